@@ -69,6 +69,10 @@ def _tool(tool: Tool) -> Iterator[Told]:
             at=at,
         ),
     )
+    for ticks, name in enumerate(("Core", "Core insert"), 1):
+        part = {"component_id": f"{tool.id}-core", "tool_id": tool.id, "kind": "core", "by": "Erika"}
+        changed = {"name": name, "position": "B2", "version": ticks, "at": at + ticks * _TICK}
+        yield at + ticks * _TICK, registry.ComponentChanged.model_validate({**part, **changed})
     if tool.area:
         yield at + _TICK, registry.ToolAreaChanged(tool_id=tool.id, area=tool.area, version=2, at=at + _TICK)
 

@@ -1,12 +1,14 @@
 """`toolcare replay`: the same lists and figures as when the events came, whatever they looked like meanwhile."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
 from tests.analytics.feeding import all_rows, come_in, feed_again, handled_up_to_the_end
 from tests.analytics.plant_year import plant_year
-from tests.analytics.telling import Logs, told
+from tests.analytics.records import Year
+from tests.analytics.telling import Logs, Told, told
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import GatewayUnderTest
 
@@ -16,6 +18,7 @@ from toolcare_gateway.notices.tables import Notice
 from toolcare_gateway.notifications.tables import Alert
 from toolcare_gateway.readmodels.tables import ToolRead
 from toolcare_gateway.replay.merging import FeedNotReadable
+from toolcare_shared.contracts import actions, failures, maintenance, shotcounter
 from toolcare_shared.messaging.handlers import Stream
 
 pytestmark = pytest.mark.asyncio
@@ -30,7 +33,7 @@ async def test_a_replay_makes_what_the_events_had_made(gateway: GatewayUnderTest
         erika = await session.scalar(select(User.user_id))
     year, logs = plant_year(7, tools=3, days=50, idle_days=20, count_minutes=300), Logs(actor=f"person:{erika}")
     gateway.clock.advance(year.end - gateway.clock.now())
-    await come_in(gateway, logs.enter(told(year)))
+    await come_in(gateway, logs.enter([*told(year), *_forgotten(year)]))
     await handled_up_to_the_end(gateway.database, logs, year.end)
     live, alerts = await all_rows(gateway.database), await _told(gateway)
     async with gateway.database.write() as session:
@@ -101,6 +104,23 @@ async def test_what_nobody_was_told_yet_waits_for_the_consumer(gateway: GatewayU
 
     assert live["an_shots_day"] != halfway["an_shots_day"]
     assert await all_rows(gateway.database) == live
+
+
+def _forgotten(year: Year) -> Iterator[Told]:
+    """What the owners forget in the end: a failure, a job, an action, and a source with its gaps."""
+    at = year.end
+    failure, action = year.failures[0], year.actions[0]
+    job = next(job for job in year.jobs if job.done_at)
+    numbered = {"by": "retention", "version": 9, "at": at}
+    named = {"failure_id": failure.id, "number": failure.number, "tool_id": failure.tool_id}
+    yield at, failures.FailureForgotten.model_validate({**named, **numbered})
+    named = {"action_id": action.id, "number": action.number, "tool_id": action.tool_id, "title": ""}
+    yield at, actions.ActionForgotten.model_validate({**named, **numbered})
+    level = {"tool_id": job.level.tool_id, "plan_id": "p", "level_id": job.level.id, "code": "A", "name": "A"}
+    yield at, maintenance.JobForgotten.model_validate({**level, "job_id": job.id, "at": at})
+    gap = year.gaps[0]
+    source = {"source_id": f"{gap.machine_id}-c1", "machine_id": gap.machine_id, "version": 2, "at": at}
+    yield at, shotcounter.SourceRemoved.model_validate(source)
 
 
 async def _told(gateway: GatewayUnderTest) -> tuple[int, int]:

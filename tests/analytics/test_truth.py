@@ -174,6 +174,7 @@ async def _more_lists(client: httpx.AsyncClient, truth: Truth, asked: Asked) -> 
         shown = {
             "spots": {(spot["side"], spot["x"], spot["y"]): spot["count"] for spot in _list(heat["spots"])},
             "cavities": {each["cavity"]: (each["count"], each["shots"]) for each in _list(heat["cavities"])},
+            "components": {(each["name"], each["count"], each["shots"]) for each in _list(heat["components"])},
             "inserts": {each["insert_id"]: (each["count"], each["shots"]) for each in _list(heat["inserts"])},
             "unplaced": heat["unplaced"],
         }

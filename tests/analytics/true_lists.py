@@ -11,6 +11,7 @@ from tests.analytics.records import GROUPS, Action, Failure, Stay
 from tests.analytics.truth import DAY, HOUR, Asked, Truth, local_day, midnight, poisson_range
 
 Values = Mapping[str, object]
+_SUMS = frozenset({"shots", "run_hours"})
 KEYS: Mapping[str, Callable[[Failure], str]] = {
     "code": lambda failure: failure.code or "",
     "component": lambda failure: failure.component_id or "",
@@ -77,9 +78,11 @@ def pareto(truth: Truth, asked: Asked, by: str, measure: str) -> Sequence[Values
     }
     ordered = sorted(bars, key=lambda key: (-round(size[measure](key), 6), key))
     whole = sum(map(size[measure], bars))
+    parts = {f"{tool_id}-core": f"Core insert · B2 · {tool.number}" for tool_id, tool in truth.tools.items()}
     return [
         {
             "key": key,
+            **({"label": parts.get(key, "")} if by == "component" else {}),
             "count": bars[key][0],
             "downtime_minutes": round(bars[key][1] * 60),
             "cost_cents": round(costs[key]),
@@ -103,12 +106,21 @@ def trend(truth: Truth, asked: Asked, figure: str) -> tuple[Sequence[Values], Va
     if figure == "stops":
         return _stops(truth, parts)
     values = [truth.figures(part)[figure].value for part in parts]
-    known = [value for value in values if value is not None]
+    judged = (
+        values
+        if figure not in _SUMS
+        else [value for part, value in zip(parts, values, strict=True) if _whole(truth, part)]
+    )
+    known = [value for value in judged if value is not None]
     points = [{"start": part.first.isoformat(), "value": value} for part, value in zip(parts, values, strict=True)]
     if len(known) < 2:
         return points, {}
     half = 3 * fmean(abs(after - before) for before, after in pairwise(known)) / 1.128
-    return points, {"center": fmean(known), "upper": fmean(known) + half, "lower": fmean(known) - half}
+    return points, {"center": fmean(known), "upper": fmean(known) + half, "lower": max(0.0, fmean(known) - half)}
+
+
+def _whole(truth: Truth, week: Asked) -> bool:
+    return week.first.weekday() == 0 and week.last - week.first == 6 * DAY and week.last < local_day(truth.now)
 
 
 def _stops(truth: Truth, parts: Sequence[Asked]) -> tuple[Sequence[Values], Values]:
@@ -190,9 +202,11 @@ def heatmap(truth: Truth, asked: Asked, tool_id: str) -> Mapping[str, object]:
         and stay.installed_at < of.end
         and (stay.removed_at is None or stay.removed_at > of.start)
     ]
+    named = sum(failure.component_id is not None for failure in failures)
     return {
         "spots": dict(spots),
         "cavities": {cavity: (count, of.sums.shots) for cavity, count in cavities.items()},
+        "components": {("Core insert · B2", named, of.sums.shots)} if named else set(),
         "inserts": {
             insert: (
                 sum(_sat(stay, failure) for stay in stays for failure in failures if stay.insert_id == insert),

@@ -29,7 +29,10 @@ OWNERS = tuple(service for service in SERVICES if service != "gateway")
 """The gateway changes nothing that is in an area."""
 OF_NO_AREA = {
     "registry": {"label_address", "place", "plant", "tool_class", "tool_insert", "insert_step"},
-    "shotcounter": {"counter", "mould_identification", "part_counter", "plant", "reading", "retention_term"},
+    "shotcounter": {
+        *("counter", "mould_identification", "part_counter", "plant", "reading", "retention_term"),
+        *("own_certificate", "server_certificate"),
+    },
     "maintenance": {"checklist", "checklist_version", "part", "plan_template", "plant", "retention_term"},
     "failures": {"failure_code", "running_number", "code_mapping", "plant", "retention_term"},
     "actions": {"failure_code", "person", "photo", "plant", "rules", "running_number", "retention_term"},

@@ -58,7 +58,7 @@ def test_every_operation_answers_in_words(
 ) -> None:
     """Bad input gets a documented answer; nothing a caller sends makes a service stumble."""
 
-    @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def answers(case: schemathesis.Case[Any]) -> None:
         response = case.call(base_url=installation.address, headers=headers, allow_redirects=False)

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -96,10 +95,11 @@ class Floor:
         return self.installation.client()
 
     def let_in(self, person: Person, role: str = "technician") -> None:
-        """Make an account as an administrator does at the console."""
-        command = [sys.executable, "-m", "toolcare_compose.cli", "user", "--data", str(self.installation.data.root)]
-        command += ["add", person.username, "--name", person.name, "--role", role, "--ask"]
-        subprocess.run(command, input=f"{person.password}\n", text=True, check=True, capture_output=True)
+        """Make an account, whose owner chooses his password at the first login."""
+        made = self.api.post("/users", {"username": person.username, "name": person.name, "role": role})
+        client = ApiClient(self.address)
+        client.login(person.username, made["password"])
+        client.put("/session/password", {"current": made["password"], "new": person.password}, 0)
 
     def session_cookie(self, person: Person) -> tuple[str, str]:
         """Name and value of a session; one login for the whole run, so that no test waits for the login's brake."""

@@ -323,6 +323,11 @@ def add_schedule(page: Page) -> None:
     expect(page.locator(".tc-report-form").last).to_be_visible()
 
 
+def edit_schedule(page: Page) -> None:
+    page.get_by_role("button", name="Zeitplan bearbeiten").click()
+    expect(page.locator(".tc-report-form").last).to_be_visible()
+
+
 def only_compare(page: Page) -> None:
     press("Schüsse erfassen")(page)
     page.get_by_text("Nur vergleichen").click()
@@ -498,6 +503,7 @@ PLACES: dict[str, Place] = {
     "reports": ("/reports", None),
     "8D report as a file": ("/reports?kind=eight_d", None),
     "new report schedule": ("/reports", add_schedule),
+    "edit report schedule": ("/reports", edit_schedule),
     "administration": ("/administration", None),
     "plant": ("/plant", None),
     "first start that is over": ("/welcome", None),

@@ -11,6 +11,14 @@ CLIENT_RIGHTS = {
     "machine": ("topic write {root}in/{machine}/#", "topic read {root}permit/{machine}"),
     "engineer": ("topic read {root}alert/#", "topic read {root}permit/#"),
     "alert_reader": ("topic read {root}alert/#",),
+    # An edge node of Sparkplug says all under its own name; the group is its own choice.
+    "edge_node": (
+        "topic write spBv1.0/+/+/{name}",
+        "topic write spBv1.0/+/+/{name}/+",
+        "topic read spBv1.0/+/NCMD/{name}",
+        "topic read spBv1.0/+/DCMD/{name}/+",
+        "topic read spBv1.0/STATE/+",
+    ),
     "system": ("topic deny {root}evt/+/audit/#", "topic read {root}#"),
 }
 
@@ -36,5 +44,5 @@ def access_list(clients: Sequence[NamedClient], site_prefix: str = "") -> str:
 
 
 def _rights(client: NamedClient, root: str) -> str:
-    lines = (line.format(root=root, machine=client.machine) for line in CLIENT_RIGHTS[client.role])
+    lines = (line.format(root=root, machine=client.machine, name=client.name) for line in CLIENT_RIGHTS[client.role])
     return "\n".join([f"user {client.name}", *lines])

@@ -36,6 +36,7 @@ class ClientRole(StrEnum):
     MACHINE = "machine"
     ENGINEER = "engineer"
     ALERT_READER = "alert_reader"
+    EDGE_NODE = "edge_node"
     SYSTEM = "system"
 
 

@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("user", help="add users, set passwords", add_help=False)
     commands.add_parser("audit", help="check that nobody changed the audit trail", add_help=False)
     commands.add_parser("replay", help="make lists and figures anew from what the services published", add_help=False)
+    commands.add_parser("verify", help="say whether what must hold of the data does", add_help=False)
     commands.add_parser("keys", help="replace the key that signs what the services believe", add_help=False)
     commands.add_parser("contracts", help="write the contracts from the code (for developers)", add_help=False)
     return parser
@@ -66,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "keys": "toolcare_gateway",
         "replay": "toolcare_gateway",
         "photos": "toolcare_photos",
+        "verify": "toolcare_compose.verify",
         "contracts": "toolcare_compose.contracts",
     }
     if given[:1] == ["contracts"] and not _in_a_checkout():

@@ -80,21 +80,24 @@ class Installation:
             self._kill_service(name)
 
     def _kill_service(self, name: str) -> None:
-        wait_until(lambda: bool(self._pids(name)), READY_DEADLINE_S, f"{name} runs")
-        for pid in self._pids(name):
+        wait_until(lambda: bool(self.pids(name)), READY_DEADLINE_S, f"{name} runs")
+        for pid in self.pids(name):
             os.kill(pid, signal.SIGKILL)
 
-    def _pids(self, service: str) -> list[int]:
-        found = [process for process in Path("/proc").glob("[0-9]*") if self._is_service(process, service)]
+    def pids(self, *services: str) -> list[int]:
+        """The processes in which these services run; all share one unless they are isolated."""
+        found = [process for process in Path("/proc").glob("[0-9]*") if self._is_service(process, *services)]
         return [int(process.name) for process in found]
 
-    def _is_service(self, process: Path, name: str) -> bool:
+    def _is_service(self, process: Path, *names: str) -> bool:
         try:
             parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
             words = (process / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
         except (FileNotFoundError, ProcessLookupError):
             return False
-        return parent == self.pid and b"toolcare_compose.services" in words and words[-1] == name.encode()
+        if parent != self.pid or b"toolcare_compose.services" not in words:
+            return False
+        return {name.encode() for name in names} <= set(words)
 
     def stop(self, deadline_s: float = 60.0) -> int:
         """End it as a person would; the exit code."""
@@ -182,6 +185,11 @@ class PlantProcess:
         self._process = subprocess.Popen([*command, *self._arguments], stdout=subprocess.DEVNULL)  # noqa: S603
         wait_until(self._announcement.exists, READY_DEADLINE_S, "the plant announces itself")
         self.announced = json.loads(self._announcement.read_text())
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None  # noqa: S101 - a test asks after start
+        return self._process.pid
 
     def truth(self) -> dict[str, Any]:
         return self._ask("/truth")

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, Text, Typ
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -122,6 +123,8 @@ class Database:
         self.path: Path | None = Path(parsed.database or "") if self.dialect == "sqlite" else None
         self.engine = _sqlite_engine(url, self.path) if self.path else _postgresql_engine(url, ca)
         self.recorded = asyncio.Event()
+        self.refusal: str | None = None
+        """Why nothing can be stored, in words, as long as no write has succeeded since."""
         self._writer = self.engine.execution_options(**{_WRITES: True})
         self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
         self._threads: WeakSet[Thread] = WeakSet()
@@ -141,13 +144,18 @@ class Database:
         On SQLite writers of this process queue here, so that none waits in a busy loop of the database. A turn that
         does not come within 30 s is a TimeoutError.
         """
-        async with (
-            self._my_turn(),
-            AsyncSession(self._writer, expire_on_commit=False, sync_session_class=WriteSession) as session,
-            session.begin(),
-            self._around(session),
-        ):
-            yield session
+        try:
+            async with (
+                self._my_turn(),
+                AsyncSession(self._writer, expire_on_commit=False, sync_session_class=WriteSession) as session,
+                session.begin(),
+                self._around(session),
+            ):
+                yield session
+        except DBAPIError as error:
+            self.refusal = refusal_of(error) or self.refusal
+            raise
+        self.refusal = None
         if session.info.get(RECORDED) is not None:
             self.recorded.set()
 
@@ -166,6 +174,28 @@ class Database:
 
     def _my_turn(self) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._turn is None else _turn(self._turn)
+
+
+_FULL = "the disk is full: make room, then storing goes on by itself"
+_READ_ONLY = "the disk can only be read: check card or disk and its mount, then start again"
+_FAILING = "the disk fails: check card or disk and cables, then start again"
+_REFUSALS = {
+    "SQLITE_FULL": _FULL,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_CANTOPEN": _READ_ONLY,
+    "SQLITE_IOERR": _FAILING,
+    "53100": _FULL,
+    "25006": _READ_ONLY,
+    "58030": _FAILING,
+}
+"""By the name of SQLite's error or PostgreSQL's SQLSTATE: disk_full, read_only_sql_transaction, io_error."""
+
+
+def refusal_of(error: DBAPIError) -> str | None:
+    """Say why the disk does not take what was to be stored; None when something else is wrong."""
+    orig = error.orig
+    cause = getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None) or ""
+    return _REFUSALS.get("_".join(cause.split("_")[:2]))
 
 
 def _join(threads: Iterable[Thread], within_s: float) -> None:

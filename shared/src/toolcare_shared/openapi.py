@@ -1,9 +1,9 @@
 """The OpenAPI document as a client needs it: which headers a method takes, which problems every route can answer."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
@@ -30,15 +30,23 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def install_openapi(app: FastAPI) -> None:
+def install_openapi(app: FastAPI, routers: Sequence[APIRouter]) -> None:
     """Replace `app.openapi`. Made at the first call and kept."""
 
     def openapi() -> dict[str, object]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(_named(app, routers))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _named(app: FastAPI, routers: Sequence[APIRouter]) -> FastAPI:
+    """Return an app with the same routes, each under its handler's name, for its document alone."""
+    named = FastAPI(title=app.title, version=app.version, generate_unique_id_function=operation_id)
+    for router in routers:
+        named.include_router(router)
+    return named
 
 
 def _document(app: FastAPI) -> dict[str, object]:

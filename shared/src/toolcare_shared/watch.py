@@ -1,7 +1,9 @@
 """What health and metrics look at beside what the parts report themselves."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -15,6 +17,7 @@ from toolcare_shared.metrics import Metrics
 
 LAG_S = 30.0
 """An event that waits longer than this for the broker is worth a look."""
+LOW_DISK_BYTES = 100 << 20
 _ANSWER_S = 2.0
 
 OK = Finding(Status.OK)
@@ -59,9 +62,18 @@ def _database(database: Database) -> Probe:
     async def ask() -> Finding:
         async with asyncio.timeout(_ANSWER_S), database.read() as session:
             await session.execute(text("SELECT 1"))
-        return OK
+        if database.refusal:
+            return Finding(Status.DEGRADED, f"nothing can be stored: {database.refusal}")
+        return OK if database.path is None else await asyncio.to_thread(_room, database.path)
 
     return ask
+
+
+def _room(path: Path) -> Finding:
+    free = shutil.disk_usage(path.parent).free
+    if free >= LOW_DISK_BYTES:
+        return OK
+    return Finding(Status.DEGRADED, f"only {free >> 20} MB are free: make room, a full disk stops counting")
 
 
 def _outbox(database: Database, clock: Clock) -> Probe:

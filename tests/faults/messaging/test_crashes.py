@@ -4,21 +4,24 @@ Publisher and consumer are processes; they die by SIGKILL, the broker too.
 """
 
 import asyncio
+import os
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from tests.faults.database_server import Server, own_server
 
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.probe import Step
 from toolcare_shared.testing.broker import BrokerFailed, Mosquitto
-from toolcare_shared.testing.postgres import Databases
+from toolcare_shared.testing.postgres import Databases, Templates
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.trial import effect, make_tables
 from toolcare_shared.testing.trial_process import TOOLS
@@ -26,6 +29,8 @@ from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(180)]
 
+IS_LONG = "TOOLCARE_FAULT_S" in os.environ
+FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "3"))
 PRESS_STEPS = (Step.RECORDED, Step.RECORD_COMMITTED, Step.NUMBERED, Step.PUBLISHED, Step.PUBACK, Step.SENT)
 DESK_STEPS = (Step.RECEIVED, Step.HANDLER_START, Step.HANDLER_DONE, Step.COMMITTED, Step.ACKED)
 
@@ -64,6 +69,23 @@ class Plant:
         await process.start()
         self._stack.push_async_callback(process.kill)
         return process
+
+    @asynccontextmanager
+    async def kept_alive(self, role: str) -> AsyncIterator[None]:
+        """Start it again whenever it ends, as a supervisor does: one that lost its lock ends by itself."""
+        process = self.process(role, role)
+
+        async def again_and_again() -> None:
+            while True:
+                await process.start()
+                await process.wait()
+
+        keeping = asyncio.ensure_future(again_and_again())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            await process.kill()
 
     async def handled(self) -> int:
         async with self.desk.read() as session:
@@ -143,8 +165,31 @@ async def test_of_two_copies_the_second_takes_over_when_the_first_is_killed(
         await built.expect_each_once_in_order()
 
 
+async def test_a_database_server_that_hangs_and_dies_loses_nothing(
+    database_templates: Templates, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    """Frozen, then one of its processes killed, whereupon it recovers; the long form kills all of it."""
+    with ExitStack() as stack, own_server() as url:
+        databases = Databases(tmp_path, url, database_templates)
+        async with plant(databases, mosquitto, tmp_path) as built, built.kept_alive("press"), built.kept_alive("desk"):
+            server = await Server.of(url)
+            stack.callback(server.end)
+            await wait_until(partial(_at_least, built, 50), 40)
+            with server.frozen():
+                await asyncio.sleep(FAULT_S)  # how long it hangs; not a wait for something
+            await wait_until(partial(_at_least, built, 100), 60)
+            for kill, reached in ((server.kill_one, 150), (server.kill, 200))[: 2 if IS_LONG else 1]:
+                kill()
+                await server.answers()
+                await wait_until(partial(_at_least, built, reached), 60)
+            await built.expect_each_once_in_order()
+
+
 async def _at_least(built: Plant, count: int) -> bool:
-    return await built.handled() >= count
+    try:
+        return await built.handled() >= count
+    except (DBAPIError, OSError):
+        return False
 
 
 async def _start_guarded(mosquitto: Mosquitto) -> None:

@@ -1,6 +1,7 @@
 """Codes that a file brings, and all that files take from here."""
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.failures.conftest import Failures, Json, listed, made
 
 from toolcare_failures.columns import CODE_COLUMNS, DATASETS
@@ -55,6 +56,7 @@ async def test_codes_come_from_a_file_and_go_back_into_one(shop: Failures) -> No
         ({"code": "NEW", "group": "part_defect", "name_en": "x", "colour": "red"}, "colour"),
     ],
 )
+@ON_ONE_DATABASE
 async def test_a_row_that_cannot_be_is_refused_by_its_column(shop: Failures, row: Json, field: str) -> None:
     [refused] = await bulk(shop, row)
     assert refused["fate"] == "refused"

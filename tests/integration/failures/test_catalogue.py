@@ -133,6 +133,7 @@ async def test_merged_codes_keep_old_reports_comparable(shop: Failures) -> None:
     assert await etag(shop, "GV") == {"If-Match": '"2"'}
 
 
+@ON_ONE_DATABASE
 async def test_a_technician_searches_the_catalogue_but_does_not_keep_it(shop: Failures) -> None:
     body = {"code": "NEW", "group": "tool_fault", "names": {"en": "New"}}
     assert (await shop.technician.post("/failure-codes", json=body)).status_code == 403

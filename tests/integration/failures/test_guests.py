@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.failures.conftest import TOOL, Failures, listed, made, refused
 
 from toolcare_shared.auth import guest_actor
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.asyncio
 PATH = "/internal/guest-reports"
 
 
+@ON_ONE_DATABASE
 async def test_a_guests_report_goes_to_triage_and_stops_nothing(shop: Failures) -> None:
     """Also where such a failure usually stops the press: then the answer says so, and an engineer decides."""
     await shop.report("FL")
@@ -35,6 +37,7 @@ async def test_a_guests_report_goes_to_triage_and_stops_nothing(shop: Failures) 
     assert [event["hold_id"] for event in await shop.told("failure_reported")] == [None, None]
 
 
+@ON_ONE_DATABASE
 async def test_a_guest_may_nothing_else(shop: Failures) -> None:
     """Of all routes of the service his two alone let him in."""
     async with api_client(shop.app, guest_actor("")) as guest:

@@ -245,6 +245,7 @@ async def test_a_finding_on_a_tool_that_is_not_known_yet_waits_for_its_name(fail
     assert found["tool"] == {"id": TOOL, "number": "T-0042", "name": "Cup lid"}
 
 
+@ON_ONE_DATABASE
 async def test_a_component_is_one_of_the_tool_that_can_fail_in_this_way(shop: Failures) -> None:
     """Also when the code or the component is changed later; a code that fits any takes each."""
     await shop.component("k-1", "seal")
@@ -264,6 +265,7 @@ async def test_a_component_is_one_of_the_tool_that_can_fail_in_this_way(shop: Fa
     made(await shop.technician.patch(path, json=both, headers=version))
 
 
+@ON_ONE_DATABASE
 async def test_a_photo_is_named_as_photos_are(shop: Failures) -> None:
     """It may arrive later, but what cannot be a photo is refused."""
     body = {"tool_id": TOOL, "code": "FL", "photo_ids": ["abc"]}

@@ -1,6 +1,7 @@
 """What becomes of reports, on both databases: taken up, put aside, merged, solved, and how long that held."""
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.failures.conftest import TOOL, Failures, Json, listed, made, picture, refused
 
 pytestmark = pytest.mark.asyncio
@@ -44,6 +45,7 @@ async def test_a_report_goes_from_new_to_closed_with_its_history(shop: Failures)
     assert (steps[1]["fixes"], steps[1]["cause"], steps[1]["shots"]) == (["X-STONE"], "C-WEAR", 1_000)
 
 
+@ON_ONE_DATABASE
 async def test_steps_that_do_not_follow_are_refused(shop: Failures) -> None:
     """With the state in which they would be possible."""
     report = await shop.report()
@@ -69,6 +71,7 @@ async def test_a_stale_page_decides_nothing(shop: Failures) -> None:
     assert refused(late) == (412, "precondition_failed")
 
 
+@ON_ONE_DATABASE
 async def test_triage_and_closing_are_for_engineers(shop: Failures) -> None:
     report = await shop.report()
     for deed, body in (
@@ -128,6 +131,7 @@ async def test_what_was_merged_before_goes_along(shop: Failures) -> None:
     assert listed(shown, "history")[-1]["deed"] == "split_off"
 
 
+@ON_ONE_DATABASE
 async def test_only_reports_of_one_tool_are_merged(shop: Failures) -> None:
     await shop.tool("t-0043")
     report = await shop.report()

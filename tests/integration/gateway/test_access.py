@@ -46,6 +46,7 @@ async def with_pin(gateway: GatewayUnderTest, username: str, pin: str = "4711") 
     return client
 
 
+@ON_ONE_DATABASE
 async def test_a_new_user_must_choose_a_password_of_his_own(gateway: GatewayUnderTest) -> None:
     """What was shown to the administrator opens nothing but the door to a new one; it is stored nowhere."""
     admin = await administrator(gateway)
@@ -149,6 +150,7 @@ async def test_fields_that_nobody_may_set_are_refused(
     assert refused(answer) == (422, "invalid_input")
 
 
+@ON_ONE_DATABASE
 async def test_a_login_makes_a_new_session_whatever_the_browser_brings(gateway: GatewayUnderTest) -> None:
     """Session and device of somebody else's making are worth nothing: neither is taken over (fixation)."""
     await gateway.user("erika")
@@ -312,6 +314,7 @@ async def test_what_was_begun_before_a_switch_keeps_its_author(gateway: GatewayU
     assert answer.json()["user"]["language"] == "en"
 
 
+@ON_ONE_DATABASE
 async def test_a_pin_is_worth_nothing_elsewhere_or_later(gateway: GatewayUnderTest) -> None:
     """On a device nobody has logged in on with a password, after a week, from another site, after a password reset."""
     tablet = await with_pin(gateway, "timo")
@@ -433,6 +436,7 @@ async def test_a_token_shrinks_with_its_owners_role(gateway: GatewayUnderTest) -
     assert refused(await program.get("/api/v1/exports.json")) == (403, "forbidden")
 
 
+@ON_ONE_DATABASE
 async def test_the_table_of_rights_is_told_to_everybody_who_works_here(gateway: GatewayUnderTest) -> None:
     timo = await gateway.logged_in("timo", Role.TECHNICIAN)
     items = (await timo.get("/api/v1/permissions")).json()["items"]
@@ -442,6 +446,7 @@ async def test_the_table_of_rights_is_told_to_everybody_who_works_here(gateway: 
     assert all(item["sentence"].endswith(".") for item in items)
 
 
+@ON_ONE_DATABASE
 async def test_pages_keep_strangers_scripts_and_frames_out(gateway: GatewayUnderTest) -> None:
     """The policy comes with every answer; no address of ours sends a browser anywhere else."""
     client = await gateway.client()

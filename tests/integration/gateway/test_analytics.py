@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from toolcare_gateway.analytics.business import Business
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.failures import FailureReported, Severity, Stop
 from toolcare_shared.contracts.maintenance import DueBy, MaintenanceOverdue
-from toolcare_shared.contracts.registry import MachineRegistered
+from toolcare_shared.contracts.registry import MachineRegistered, Readiness, ToolReadinessChanged
 from toolcare_shared.contracts.shotcounter import SourceState
 
 pytestmark = pytest.mark.asyncio
@@ -48,6 +49,12 @@ def reported(tool_id: str, severity: Severity) -> FailureReported:
         reported_at=NOW,
         reported_by="Timo",
         at=NOW,
+    )
+
+
+def held_since(tool_id: str, at: datetime, before: Readiness = Readiness.READY) -> ToolReadinessChanged:
+    return ToolReadinessChanged(
+        tool_id=tool_id, before=before, after=Readiness.ON_HOLD, reason="Galled", by="Timo", version=2, at=at
     )
 
 
@@ -245,7 +252,9 @@ async def test_every_list_comes_as_a_file(gateway: GatewayUnderTest) -> None:
             f"{ANALYTICS}{path}", params={**FEBRUARY, "tool": "t1", "format": "csv", "language": "de"}
         )
         assert answer.headers["content-type"] == "text/csv; charset=utf-8", path
-        assert len(answer.text.splitlines()) > 1, path
+        head, first, *_ = answer.text.splitlines()
+        assert first, path
+        assert all(column[:1].isupper() or column in {"x", "y"} for column in head.lstrip("\ufeff").split(",")), head
         again = await client.get(answer.url, headers={"If-None-Match": answer.headers["etag"]})
         assert again.status_code == httpx.codes.NOT_MODIFIED, path
     figures = await client.get(f"{ANALYTICS}/figures", params={**FEBRUARY, "format": "csv", "language": "de"})
@@ -309,6 +318,10 @@ async def test_the_wall_shows_what_is_wrong_what_comes_and_what_runs(gateway: Ga
         ("T-0043", "overdue", 100),
         ("T-0042", "warned", 500),
     ]
+    begun = NOW - timedelta(days=2)
+    await gateway.hear(held_since("t-0043", begun), held_since("t-0043", NOW, before=Readiness.ON_HOLD))
+    red = (await client.get(f"{ANALYTICS}/shop")).json()["red"]
+    assert {tool["tool"]["number"]: datetime.fromisoformat(tool["since"]) for tool in red}["T-0043"] == begun
     (running,) = found["running"]
     assert (running["machine_name"], running["tool"]["number"], running["state"]) == ("Press 1", "T-0042", "no_data")
     assert [source["name"] for source in found["stale_sources"]] == ["PLC"]

@@ -9,6 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 import pytest_asyncio
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import GatewayUnderTest, Json, refused
 from tests.integration.gateway.test_read_models import registered
 from tests.integration.gateway.upstreams import Services
@@ -85,6 +86,7 @@ async def test_repeats_and_mistakes_use_up_nothing_of_the_tool(gateway: GatewayU
     assert refused(await report(other, label, code="NO")) == (429, "too_many_reports")
 
 
+@ON_ONE_DATABASE
 async def test_codes_are_not_found_by_trying(gateway: GatewayUnderTest, label: str) -> None:
     """After so many wrong ones not even a right one answers at that address; at others it does."""
     client = await gateway.client(address="10.6.6.6")
@@ -95,6 +97,7 @@ async def test_codes_are_not_found_by_trying(gateway: GatewayUnderTest, label: s
     assert (await (await gateway.client()).get(label)).status_code == httpx.codes.OK
 
 
+@ON_ONE_DATABASE
 async def test_only_our_own_page_reports_and_only_little(gateway: GatewayUnderTest, label: str) -> None:
     """A page elsewhere cannot have a browser in the plant send reports; nobody unknown sends much."""
     client = await gateway.client()
@@ -106,6 +109,7 @@ async def test_only_our_own_page_reports_and_only_little(gateway: GatewayUnderTe
     assert refused(await report(client, label, name="two\nlines")) == (422, "invalid_input")
 
 
+@ON_ONE_DATABASE
 async def test_a_plant_can_do_without(gateway: GatewayUnderTest, label: str) -> None:
     """Then a label tells a stranger nothing at all."""
     settings = gateway.parts.settings.model_copy(update={"guest_reports": False})

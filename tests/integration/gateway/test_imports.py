@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from openpyxl import load_workbook
 from sqlalchemy import select, update
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import GatewayUnderTest, Json, refused
 from tests.integration.gateway.owners import SERVICES, Owners
 from tests.unit.gateway.test_import_files import book
@@ -259,6 +260,7 @@ async def _cut_off(at_work: ImportWorker, owners: Owners) -> None:
         await asyncio.gather(task, return_exceptions=True)
 
 
+@ON_ONE_DATABASE
 async def test_a_service_that_is_away_is_named(gateway: GatewayUnderTest, client: httpx.AsyncClient) -> None:
     """After our patience the import says which one; taking goes on once it is there again."""
     await asyncio.to_thread(gateway.parts.signer.ensure_keys)
@@ -278,6 +280,7 @@ async def test_a_service_that_is_away_is_named(gateway: GatewayUnderTest, client
     assert (await seen(client, import_id))["state"] == "applied"
 
 
+@ON_ONE_DATABASE
 async def test_files_that_cannot_be_read(gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient) -> None:
     """What can be told at once is refused at once; what shows only while reading ends the import in words."""
     assert refused(await post(client, "/imports?name=a.csv", b" ")) == (415, "file_not_usable")
@@ -291,6 +294,7 @@ async def test_files_that_cannot_be_read(gateway: GatewayUnderTest, owners: Owne
     assert owners.asked == []
 
 
+@ON_ONE_DATABASE
 async def test_whoever_may_no_longer_import_does_not(
     gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient
 ) -> None:
@@ -343,6 +347,7 @@ async def test_the_list_and_the_template(gateway: GatewayUnderTest, owners: Owne
     assert owners.asked == []
 
 
+@ON_ONE_DATABASE
 async def test_the_worker_is_part_of_the_gateway(gateway: GatewayUnderTest) -> None:
     """It is wired to the app's own parts."""
     app = create_app(gateway.parts.settings, gateway.clock)

@@ -88,6 +88,7 @@ async def test_a_client_is_let_in_given_another_password_and_shut_out(gateway: G
     assert not [secret for secret in (first, second, third, "$7$") if secret in told]
 
 
+@ON_ONE_DATABASE
 async def test_the_page_knows_what_the_broker_follows(gateway: GatewayUnderTest) -> None:
     """In force only once whoever runs the broker has said so; until then it says since when it waits."""
     admin = await gateway.logged_in("anna", Role.ADMINISTRATOR)
@@ -178,6 +179,7 @@ async def test_a_client_tells_what_became_of_its_press(gateway: GatewayUnderTest
     ]
 
 
+@ON_ONE_DATABASE
 async def test_a_source_says_why_it_is_silent(gateway: GatewayUnderTest) -> None:
     """Whoever looks at the press learns that its client was shut out, or that the PLC may have the old password."""
     admin = await gateway.logged_in("anna", Role.ADMINISTRATOR)

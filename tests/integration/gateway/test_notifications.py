@@ -144,7 +144,7 @@ async def test_from_the_first_start_those_concerned_and_engineers_are_told(gatew
     starters = (await erika.get(RULES)).json()
     assert {rule["starter"] for rule in starters["items"]} == {
         *("concerned", "critical_failures"),
-        *("troubled_services", "backups"),
+        *("troubled_services", "backups", "certificates"),
     }
     assert starters["mail_ready"] is False
     await gateway.hear(tool(), reported(), reported(Severity.WATCH, failure_id="f-13", number=13))
@@ -205,6 +205,25 @@ async def test_of_one_thing_people_are_told_once_until_it_is_over(gateway: Gatew
     await gateway.hear(silent.model_copy(update={"at": later + timedelta(hours=1)}))
     assert await told(erika) == ["source_silent"]
     assert len((await erika.get("/api/v1/notification-log")).json()["items"]) == 2
+
+
+@ON_ONE_DATABASE
+async def test_a_certificate_that_ends_is_told_until_it_is_replaced(gateway: GatewayUnderTest) -> None:
+    """Early, and once more when it has ended; no machine is named, for the one of ours is everybody's."""
+    erika = await gateway.logged_in()
+    ending = shotcounter.CertificateEnding(
+        certificate_id="c-1", thumbprint="5F1D", ends_at=NOW + timedelta(days=50), has_ended=False, at=NOW
+    )
+    await gateway.hear(ending)
+    (notice,) = await notices(erika)
+    assert (notice["kind"], notice["severity"], notice["values"]["owner"]) == (
+        *("certificate_ending", "warning"),
+        "Toolcare",
+    )
+    await gateway.hear(ending.model_copy(update={"has_ended": True}))
+    assert [each["severity"] for each in await notices(erika)] == ["critical", "warning"]
+    await gateway.hear(shotcounter.CertificateReplaced(certificate_id="c-1", at=NOW))
+    assert await told(erika) == []
 
 
 @ON_ONE_DATABASE

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from sqlalchemy import select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, log_in, refused
 from tests.integration.gateway.test_read_models import registered
 
@@ -60,6 +61,7 @@ async def test_what_is_said_of_the_plant_is_kept_and_told(gateway: GatewayUnderT
     assert (await client.get("/api/v1/overview")).json()["plant_name"] == "Lindenau"
 
 
+@ON_ONE_DATABASE
 async def test_a_change_of_the_plant_is_refused_in_words(gateway: GatewayUnderTest) -> None:
     """Without the version that was read, with an old one, with a zone that is none, and by who may not."""
     client = await administrator(gateway)
@@ -169,6 +171,7 @@ async def test_sample_data_does_not_mix_with_tools_that_are_there(gateway: Gatew
     assert (await post(client, "/samples")).status_code == httpx.codes.ACCEPTED
 
 
+@ON_ONE_DATABASE
 async def test_the_administration_shows_figures_to_administrators_alone(gateway: GatewayUnderTest) -> None:
     """What stands behind each area in one answer."""
     client = await administrator(gateway)

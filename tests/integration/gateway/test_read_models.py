@@ -582,6 +582,7 @@ async def test_the_other_lists_have_pages_too(gateway: GatewayUnderTest) -> None
         {"cursor": "WyJudW1iZXIiLCJhXHUwMDAwIiwiYiJd", "sort": "number"},
     ],
 )
+@ON_ONE_DATABASE
 async def test_bad_queries_are_refused_in_words(gateway: GatewayUnderTest, query: dict[str, str]) -> None:
     """A cursor of another order, a damaged one, numbers out of range: a clear answer, never an error of ours."""
     client = await gateway.logged_in()

@@ -108,14 +108,16 @@ async def _paper(gateway: GatewayUnderTest, kind: str) -> Sequence[Sequence[obje
     return next(block.rows for block in document.blocks if isinstance(block, Table) and block.title == "Kennzahlen")
 
 
+@ON_ONE_DATABASE
 async def test_each_kind_becomes_a_pdf(gateway: GatewayUnderTest) -> None:
-    """With its fonts inside; what a service that is away would have told is named as missing."""
+    """With its fonts inside, also of ten years and of days to come; what no service tells is named as missing."""
     client = await reporter(gateway)
     for body in (
         {"kind": "tool_history", "tools": ["t1"]},
         {"kind": "maintenance_compliance", "language": "de"},
-        {"kind": "failure_pareto", "areas": ["Hall 1"]},
+        {"kind": "failure_pareto", "areas": ["Hall 1"], "first": "2016-03-01"},
         {"kind": "plant_month"},
+        {"kind": "failure_pareto", "first": "2036-01-01", "last": "2036-01-31"},
     ):
         answer = await made(gateway, client, **body)
         assert answer.headers["content-type"] == "application/pdf"
@@ -129,7 +131,11 @@ async def test_compliance_is_that_of_the_page(gateway: GatewayUnderTest) -> None
     query = {"from": FEBRUARY["first"], "to": FEBRUARY["last"]}
     total = (await client.get("/api/v1/analytics/compliance", params=query)).json()["total"]
     answer = await made(gateway, client, kind="maintenance_compliance", format="xlsx")
-    rows = list(load_workbook(io.BytesIO(answer.content))["By level"].iter_rows(values_only=True))
+    book = load_workbook(io.BytesIO(answer.content))
+    weeks = book["Maintenance in its window, by w"]
+    assert weeks["A2"].number_format == "yyyy-mm-dd"
+    assert weeks.column_dimensions["A"].width >= len("2026-02-01")
+    rows = list(book["By level"].iter_rows(values_only=True))
     names = ("due", "in_window", "early", "late", "undone", "skipped", "compliance", "overshoot_median")
     assert rows[-1][1:9] == pytest.approx([total[name] for name in names])
 
@@ -231,7 +237,7 @@ async def test_what_was_missed_goes_out_once(gateway: GatewayUnderTest, postbox:
 
 @ON_ONE_DATABASE
 async def test_a_mail_is_tried_again_but_none_twice(gateway: GatewayUnderTest, postbox: Postbox) -> None:
-    """A server that says later gets it later; one that was being sent at a crash is nobody's guess, and stays."""
+    """A server that says later gets it later; one that was being sent at a crash stays until a person says so."""
     anna = await administrator(gateway, postbox.port)
     schedule = (await post(anna, SCHEDULES, json={**WEEKLY, "usernames": []})).json()
     mailer = gateway.app.state.report_mailer
@@ -248,6 +254,12 @@ async def test_a_mail_is_tried_again_but_none_twice(gateway: GatewayUnderTest, p
     await mailer.recover()
     assert not await mailer.mail_once()
     assert len(postbox.mails) == 1
+    (report,) = (await anna.get(REPORTS)).json()["items"]
+    again, mine = f"{REPORTS}/{report['id']}/mails/again", {"address": "anna@example.com"}
+    assert (await post(anna, again, json=mine)).status_code == httpx.codes.ACCEPTED
+    assert await mailer.mail_once()
+    assert len(postbox.mails) == 2
+    assert refused(await post(anna, again, json=mine)) == (409, "nothing_to_send_again")
 
 
 @ON_ONE_DATABASE

@@ -1,10 +1,11 @@
 """Logging in and out, wrong passwords, other sites, other sessions."""
 
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, event, func, select
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, log_in, refused
 
@@ -51,6 +52,7 @@ async def test_a_session_begins_with_the_password_and_ends_by_leaving(gateway: G
     assert refused(await thief.get("/api/v1/session")) == (401, "unauthenticated")
 
 
+@ON_ONE_DATABASE
 async def test_a_planted_cookie_is_no_session_after_the_login_either(gateway: GatewayUnderTest) -> None:
     """Whoever puts a token of his choice, or one of his own session, into a browser does not get what it logs in to."""
     await gateway.user("erika")
@@ -67,6 +69,7 @@ async def test_a_planted_cookie_is_no_session_after_the_login_either(gateway: Ga
     assert refused(await thief.get("/api/v1/session")) == (401, "unauthenticated")
 
 
+@ON_ONE_DATABASE
 async def test_guessing_from_many_addresses_meets_the_same_brake(gateway: GatewayUnderTest) -> None:
     """A thousand machines guess one password no quicker than one: in an hour few tries are looked at at all."""
     await gateway.user("erika")
@@ -88,6 +91,7 @@ async def test_the_token_is_not_in_the_database(gateway: GatewayUnderTest) -> No
     assert client.cookies["toolcare_session"] not in stored
 
 
+@ON_ONE_DATABASE
 async def test_over_https_the_cookie_is_secure_and_its_own(gateway: GatewayUnderTest) -> None:
     """A browser lets a plain page replace no secure cookie, so each has its own name."""
     await gateway.user("erika")
@@ -99,6 +103,7 @@ async def test_over_https_the_cookie_is_secure_and_its_own(gateway: GatewayUnder
 
 
 @pytest.mark.parametrize(("username", "password"), [("erika", "wrong password"), ("nobody", PASSWORD), ("erika", "x")])
+@ON_ONE_DATABASE
 async def test_wrong_name_and_wrong_password_look_alike(
     gateway: GatewayUnderTest, username: str, password: str
 ) -> None:
@@ -140,6 +145,7 @@ async def test_guessing_gets_slow_and_waiting_helps(gateway: GatewayUnderTest) -
     assert (await log_in(client, "erika")).status_code == httpx.codes.OK
 
 
+@ON_ONE_DATABASE
 async def test_one_address_cannot_try_many_names(gateway: GatewayUnderTest) -> None:
     """Guessing one password for everybody gets slow as well; other addresses are not slowed."""
     await gateway.user("erika")
@@ -151,6 +157,7 @@ async def test_one_address_cannot_try_many_names(gateway: GatewayUnderTest) -> N
     assert (await log_in(elsewhere, "erika")).status_code == httpx.codes.OK
 
 
+@ON_ONE_DATABASE
 async def test_good_logins_keep_no_failures_of_an_address_alive(gateway: GatewayUnderTest) -> None:
     """A shop floor behind one address: what went wrong is forgotten after an hour, though others log in meanwhile."""
     await gateway.user("erika")
@@ -261,6 +268,7 @@ async def test_the_first_administrator_is_made_once(
         assert refused(await client.get(f"/api/v1/{path}")) == (403, "password_change_required"), path
 
 
+@ON_ONE_DATABASE
 async def test_the_note_goes_with_the_password_on_it(gateway: GatewayUnderTest) -> None:
     """Once the first administrator has changed his password, nothing of it is left behind."""
     file = gateway.parts.settings.first_login_file
@@ -273,6 +281,7 @@ async def test_the_note_goes_with_the_password_on_it(gateway: GatewayUnderTest) 
     assert not file.exists()
 
 
+@ON_ONE_DATABASE
 async def test_the_first_password_is_kept_out_of_a_log(
     gateway: GatewayUnderTest, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -291,3 +300,27 @@ async def test_every_route_needs_a_session(gateway: GatewayUnderTest) -> None:
     for path in ("tools", "machines", "sources", "jobs", "overview", "tools/t-1", "stream", "session", "gaps", "x/y"):
         assert refused(await client.get(f"/api/v1/{path}")) == (401, "unauthenticated"), path
     assert refused(await client.get("/internal/events/user")) == (401, "unauthenticated")
+
+
+@ON_ONE_DATABASE
+async def test_while_the_disk_takes_nothing_people_can_read(gateway: GatewayUnderTest) -> None:
+    """Noting that a session is in use may fail then; health says why nothing is stored, until something is."""
+    client = await gateway.logged_in("erika")
+    gateway.clock.advance(timedelta(minutes=2))
+    only_read = partial(_only_read, True)
+    event.listen(gateway.database.engine.sync_engine, "begin", only_read)
+    assert (await client.get("/api/v1/tools")).status_code == httpx.codes.OK
+    assert "only be read" in await _told_of_database(client)
+    event.remove(gateway.database.engine.sync_engine, "begin", only_read)
+    event.listen(gateway.database.engine.sync_engine, "begin", partial(_only_read, False))
+    assert (await client.get("/api/v1/tools")).status_code == httpx.codes.OK
+    assert "only be read" not in await _told_of_database(client)
+
+
+def _only_read(is_so: bool, connection: Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(is_so)}")
+
+
+async def _told_of_database(client: httpx.AsyncClient) -> str:
+    checks = (await client.get("/health/ready")).json()["checks"]
+    return next(str(check["detail"]) for check in checks if check["name"] == "database")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Maintenance
@@ -17,6 +18,7 @@ DAYS = {"code": "L2", "name": "Preserve", "interval_days": 100}
 WARNED, DUE, OVERDUE = (f"alert/t-0042/maintenance-{kind}" for kind in ("warned", "due", "overdue"))
 
 
+@ON_ONE_DATABASE
 async def test_each_alarm_fires_once_exactly_at_its_count(shop: "Maintenance") -> None:
     """At 900, 1000 and 1100 of 1000 shots, not one earlier, and no shot in between repeats it."""
     await shop.plan(SHOTS)
@@ -28,6 +30,7 @@ async def test_each_alarm_fires_once_exactly_at_its_count(shop: "Maintenance") -
     assert told[-1] == [("warned", "L1"), ("due", "L1"), ("overdue", "L1")]
 
 
+@ON_ONE_DATABASE
 async def test_each_alarm_fires_once_exactly_at_its_date(shop: "Maintenance") -> None:
     """The calendar is judged without any shot: a stored mould corrodes."""
     await shop.plan(DAYS)
@@ -55,6 +58,7 @@ async def test_whichever_comes_first_opens_the_one_job(shop: "Maintenance") -> N
     assert [name for name, _ in await shop.told()] == ["warned", "due"]
 
 
+@ON_ONE_DATABASE
 async def test_a_jump_skips_no_alarm(shop: "Maintenance") -> None:
     """After an outage the level is overdue at once; warning and due date are told all the same, in order."""
     await shop.plan(SHOTS)
@@ -73,6 +77,7 @@ async def test_a_hundred_readings_over_the_limit_open_one_job(shop: "Maintenance
     assert len(await shop.told()) == 3
 
 
+@ON_ONE_DATABASE
 async def test_the_upper_bound_of_the_count_decides(shop: "Maintenance") -> None:
     """An unsettled gap makes a level early, not late."""
     await shop.plan(SHOTS)
@@ -110,6 +115,7 @@ async def test_counts_alone_repeat_no_retained_message(shop: "Maintenance") -> N
     assert await shop.versions() == before
 
 
+@ON_ONE_DATABASE
 async def test_several_levels_share_the_alert_of_their_tool(shop: "Maintenance") -> None:
     """The topic lists them all, and says only the rest when one is done."""
     await shop.plan(SHOTS, {**SHOTS, "code": "L2", "name": "Grease", "includes_lower": False})

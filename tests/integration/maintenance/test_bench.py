@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Json, Maintenance
@@ -75,6 +76,7 @@ async def test_the_first_answer_begins_the_work(shop: "Maintenance") -> None:
     )
 
 
+@ON_ONE_DATABASE
 async def test_required_items_hold_back_the_completion(shop: "Maintenance") -> None:
     """The refusal says how many miss and which one is first; a full list is signed."""
     job = await due_job(shop)
@@ -103,6 +105,7 @@ async def test_required_items_hold_back_the_completion(shop: "Maintenance") -> N
     assert event["as_found"] == {"good": 14, "caution": 0, "bad": 0}
 
 
+@ON_ONE_DATABASE
 async def test_what_is_left_out_of_limits_is_not_released_without_a_word(shop: "Maintenance") -> None:
     """A finding, a note at the point or a note on the release says it; without a release nothing more is asked."""
     job = await due_job(shop)
@@ -130,6 +133,7 @@ async def test_what_is_left_out_of_limits_is_not_released_without_a_word(shop: "
         {"released": False, "release_note": "Step to be ground"},
     ],
 )
+@ON_ONE_DATABASE
 async def test_what_is_said_of_a_point_lets_it_be_signed(shop: "Maintenance", said: "Json") -> None:
     """Each of them is enough."""
     job = await due_job(shop)
@@ -149,6 +153,7 @@ async def test_a_late_answer_never_overwrites_a_newer_one(shop: "Maintenance") -
     assert kept["value"] == 0.01
 
 
+@ON_ONE_DATABASE
 async def test_answers_that_do_not_fit_are_refused_in_words(shop: "Maintenance") -> None:
     """Nothing of several is kept when one is wrong."""
     job = await due_job(shop)
@@ -191,6 +196,7 @@ async def test_work_is_planned_and_begun(shop: "Maintenance") -> None:
     await shop.ok(shop.http.post(f"/jobs/{job['id']}/schedule", json={"at": at}), 409)
 
 
+@ON_ONE_DATABASE
 async def test_work_is_left_out_with_right_and_reason(shop: "Maintenance") -> None:
     """The interval begins anew, and the log says who decided it; who may not is refused."""
     job = await due_job(shop)
@@ -245,6 +251,7 @@ async def test_the_sheet_tells_of_a_hold_that_outlasts_the_job(shop: "Maintenanc
     assert (tool["readiness"], tool["readiness_reason"]) == ("on_hold", "Crack in cavity 3")  # type: ignore[index]
 
 
+@ON_ONE_DATABASE
 async def test_a_tool_that_is_not_released_says_why(shop: "Maintenance") -> None:
     """Without a word it cannot be signed like that."""
     job = await due_job(shop)
@@ -257,6 +264,7 @@ async def test_a_tool_that_is_not_released_says_why(shop: "Maintenance") -> None
     assert (event["released"], event["release_note"]) == (False, "Crack in core 3")
 
 
+@ON_ONE_DATABASE
 async def test_a_level_with_a_checklist_is_not_logged_by_a_note(shop: "Maintenance") -> None:
     """The refusal says what to do instead."""
     await shop.plan(L3)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_maintenance.columns import DATASETS, LEVEL_COLUMNS
 
@@ -90,6 +91,7 @@ async def test_a_level_says_why_it_has_its_interval(shop: "Maintenance") -> None
     assert reasons == ["Flame retardant", None]
 
 
+@ON_ONE_DATABASE
 async def test_a_refused_level_stops_no_other_of_its_plan(shop: "Maintenance") -> None:
     """Each row says what is wrong with it, by the column's name in the file."""
     items = await bulk(
@@ -167,6 +169,7 @@ async def test_parts_are_added_changed_and_left(shop: "Maintenance") -> None:
     assert [(one["kind"], one["quantity"]) for one in movements] == [("count", -4), ("count", 12)]  # type: ignore[attr-defined]
 
 
+@ON_ONE_DATABASE
 async def test_refused_parts_say_why(shop: "Maintenance") -> None:
     """Unknown tools, missing units and fractions of a cent."""
     items = await bulk(
@@ -254,6 +257,7 @@ async def table(shop: "Maintenance", name: str) -> "list[Json]":
         cursor = f"&cursor={page['next_cursor']}"
 
 
+@ON_ONE_DATABASE
 async def test_who_may(shop: "Maintenance") -> None:
     """Technicians neither import nor export."""
     body = {"dry_run": True, "rows": [{"row": 1, "values": RING}]}

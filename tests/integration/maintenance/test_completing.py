@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_shared.ids import new_id
 
@@ -71,6 +72,7 @@ async def test_a_smaller_service_restarts_itself_alone(shop: "Maintenance") -> N
     assert (await shop.levels())["L2"]["start_total"] == 0
 
 
+@ON_ONE_DATABASE
 async def test_a_level_may_be_planned_to_include_nothing(shop: "Maintenance") -> None:
     """The flag is on the level, for services that are of another kind."""
     await shop.plan(L1, {**L2, "includes_lower": False})
@@ -110,6 +112,7 @@ async def test_a_backdated_completion_begins_at_the_count_of_that_time(shop: "Ma
     assert [name for name, _ in await shop.told()] == ["warned", "due", "overdue", "completed", "warned", "due"]
 
 
+@ON_ONE_DATABASE
 async def test_a_completion_is_neither_in_the_future_nor_before_the_last(shop: "Maintenance") -> None:
     """Both are refused with what to do; a tablet's clock may be a few minutes ahead."""
     await shop.plan(L1)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.maintenance.test_bench import L3, answer, due_job, sheet
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ async def test_a_job_is_judged_by_the_limits_its_tool_had_when_it_began(shop: "M
     assert "0.03" in str(row)
 
 
+@ON_ONE_DATABASE
 async def test_limits_are_an_engineers_and_of_what_is_measured(shop: "Maintenance") -> None:
     """What the checklist does not measure, wrong order and a lost update are refused; the same again is no change."""
     await shop.ok(shop.technician.put(URL, json=wider(), headers={"If-Match": '"0"'}), 403)

@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Json, Maintenance
@@ -48,6 +49,7 @@ async def test_using_parts_books_the_stock_and_says_when_it_is_low(shop: "Mainte
     assert movements["next_cursor"] is not None
 
 
+@ON_ONE_DATABASE
 async def test_more_than_there_is_cannot_be_used(shop: "Maintenance") -> None:
     """The stock stays, and the answer says what there is."""
     made = await part(shop, stock=1)
@@ -135,6 +137,7 @@ async def test_a_retired_part_comes_back_with_its_stock(shop: "Maintenance") -> 
     assert (await shop.ok(shop.http.post(f"/parts/{made['id']}/restore"), 409))["code"] == "part_in_use"
 
 
+@ON_ONE_DATABASE
 async def test_a_technician_uses_parts_but_does_not_keep_them(shop: "Maintenance") -> None:
     """Adding, changing and counting is the engineers' work."""
     made = await part(shop)
@@ -143,6 +146,7 @@ async def test_a_technician_uses_parts_but_does_not_keep_them(shop: "Maintenance
     assert booked.status_code == 403
 
 
+@ON_ONE_DATABASE
 async def test_unknown_parts_and_tools_are_named(shop: "Maintenance") -> None:
     """The answer says what is not there."""
     assert (await shop.http.get("/parts/nothing")).json()["code"] == "unknown_part"

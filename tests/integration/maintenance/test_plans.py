@@ -110,6 +110,7 @@ async def test_levels_come_go_and_stay(shop: "Maintenance") -> None:
     assert retired == [levels["L1"]["id"]]
 
 
+@ON_ONE_DATABASE
 async def test_a_level_keeps_its_code(shop: "Maintenance") -> None:
     """Its history is that of L1; another code is another level."""
     plan = await shop.plan(L1)
@@ -177,6 +178,7 @@ async def test_who_may_do_what(shop: "Maintenance") -> None:
         ("/machines/m-9/permit", "unknown_machine"),
     ],
 )
+@ON_ONE_DATABASE
 async def test_what_is_not_there_is_a_clear_problem(maintenance: "Maintenance", path: str, code: str) -> None:
     """Each says what to do next."""
     answer = await maintenance.http.get(path)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Json, Maintenance
@@ -45,6 +46,7 @@ async def test_an_engineer_writes_a_list(shop: "Maintenance") -> None:
     await shop.ok(shop.http.put(url, json=body, headers={"If-Match": '"4"'}), 409)
 
 
+@ON_ONE_DATABASE
 async def test_a_list_nobody_could_fill_in_is_refused(shop: "Maintenance") -> None:
     """By an engineer; a technician may not write lists at all."""
     empty = {**OWN, "groups": [{"titles": {"en": "x"}, "items": [{"kind": "choice", "texts": {"en": "Which"}}]}]}
@@ -102,6 +104,7 @@ async def test_a_retired_plan_template_comes_back(shop: "Maintenance") -> None:
     await shop.ok(shop.technician.post(f"{url}/restore", headers={"If-Match": '"3"'}), 403)
 
 
+@ON_ONE_DATABASE
 async def test_an_own_interval_needs_its_reason(shop: "Maintenance") -> None:
     """Without one the plan is refused; with one it is kept, and the versions tell the story."""
     own = {"code": "L1", "name": "Routine", "interval_shots": 12_000, "interval_days": 90}

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_shared.messaging import deadletter
 from toolcare_shared.messaging.deadletter import Letter, LetterNotDead, LetterState, StillFailing, UnknownLetter
@@ -133,6 +134,7 @@ async def test_a_domain_error_named_permanent_is_not_tried_again(site: Site) -> 
 
 
 @pytest.mark.parametrize("payload", [b"", b"\x00\xff", b"{}", b'{"id": "x"}', b"[" * 5000])
+@ON_ONE_DATABASE
 async def test_bytes_that_are_no_event_are_kept_and_hold_nothing_up(site: Site, payload: bytes) -> None:
     """Somebody published on our topics by hand."""
     desk = site.consumer()

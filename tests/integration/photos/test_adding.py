@@ -115,6 +115,7 @@ async def test_what_is_no_picture_is_refused(photos: Photos, content: bytes, exp
     assert await rows(photos) == (0, 0)
 
 
+@ON_ONE_DATABASE
 async def test_a_body_is_counted_while_it_is_read(photos: Photos) -> None:
     """One that says it is too large is not read, one that hides it is read no further than the limit."""
     sent = 0
@@ -145,6 +146,7 @@ async def test_a_body_is_counted_while_it_is_read(photos: Photos) -> None:
         ({"tool_id": "t-0042", "tool": "x"}, (422, "invalid_input")),
     ],
 )
+@ON_ONE_DATABASE
 async def test_a_photo_says_what_it_is_of(photos: Photos, about: dict[str, str], expected: tuple[int, str]) -> None:
     """Each mistake has its own words."""
     assert refused(await photos.send(about=about)) == expected
@@ -172,6 +174,7 @@ async def test_a_crash_between_file_and_commit_leaves_no_row(photos: Photos, mon
     assert photos.files() == ALL_FILES
 
 
+@ON_ONE_DATABASE
 async def test_a_store_that_cannot_be_written_is_told(photos: Photos) -> None:
     """A full or wrong disk is a matter for people; nothing is acknowledged."""
     photos.folder.write_text("in the way")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import pytest_asyncio
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.camera_parts import CameraPark
 from tests.integration.photos.conftest import Json, Photos, made, refused
 
@@ -92,6 +93,7 @@ async def test_a_change_needs_the_version_that_was_read(park: CameraPark) -> Non
     assert [event.data["deed"] for event in await park.photos.events()] == ["added", "changed", "changed"]
 
 
+@ON_ONE_DATABASE
 async def test_a_password_goes_to_no_other_host(park: CameraPark) -> None:
     """Neither by a change nor by a probe; for its own host a masked one is the stored one."""
     camera = await park.add("rtsp", **RTSP)
@@ -130,6 +132,7 @@ async def test_a_name_is_one_cameras(park: CameraPark) -> None:
     assert refused(renamed) == (409, "camera_name_taken")
 
 
+@ON_ONE_DATABASE
 async def test_technicians_look_and_engineers_set_up(park: CameraPark) -> None:
     """By the table of permissions."""
     camera = await park.add("simulated")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import NOW, Json, Photos, made, refused
 from tests.integration.photos.hearing import hear, mounted, tool
 from tests.unit.photos.drawing import file, scene
@@ -44,6 +45,7 @@ async def test_a_photo_gets_its_caption_and_its_view_after_the_upload(photos: Ph
     ]
 
 
+@ON_ONE_DATABASE
 async def test_who_added_a_photo_may_change_it_and_engineers_may(photos: Photos) -> None:
     """At any time; another technician may not."""
     photo = await photos.add(tool_id=TOOL)
@@ -53,6 +55,7 @@ async def test_who_added_a_photo_may_change_it_and_engineers_may(photos: Photos)
     assert made(await say(photos.technician, photo, 2, caption="Plate of T-0042"))["version"] == 3
 
 
+@ON_ONE_DATABASE
 async def test_what_does_not_fit_is_refused(photos: Photos) -> None:
     """A view the tool has not, a view without a tool, a golden sample that would leave its view, a removed photo."""
     await hear(photos, tool())

@@ -11,6 +11,7 @@ from itertools import islice, repeat
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import Photos, refused
 from tests.unit.photos.drawing import file, noise, png, scene
 
@@ -172,6 +173,7 @@ async def test_none_of_two_hundred_hostile_files_does_harm(photos: Photos) -> No
     await photos.add(file(Image.new("RGB", (40, 40), "green")))
 
 
+@ON_ONE_DATABASE
 async def test_harmless_oddities_are_welcome(photos: Photos) -> None:
     """What phones put behind a JPEG is theirs to do."""
     await photos.add(WHOLE["JPEG"] + b"\0\0\0\x18ftypmp42" + b"\1" * 100)

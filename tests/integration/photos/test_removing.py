@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import PICTURE, Json, Photos, made, refused
 from tests.unit.photos.drawing import file, scene
 
@@ -47,6 +48,7 @@ async def test_a_removed_photo_is_out_of_sight(photos: Photos) -> None:
     assert refused(await remove(photos.engineer, photo["id"])) == (410, "photo_is_removed")
 
 
+@ON_ONE_DATABASE
 async def test_others_need_the_right(photos: Photos) -> None:
     """A technician removes his own within a day; an engineer any, at any time."""
     photo = await photos.add()
@@ -152,6 +154,7 @@ async def test_a_late_repeat_of_the_upload_brings_nothing_back(photos: Photos) -
     assert photos.files() == []
 
 
+@ON_ONE_DATABASE
 async def test_an_erasing_that_the_store_refuses_did_not_happen(
     photos: Photos, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +266,7 @@ async def age(photos: Photos, keep_days: int | None) -> None:
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
+@ON_ONE_DATABASE
 async def test_a_removal_needs_its_reason(photos: Photos, reason: str) -> None:
     """It is what is left of the picture."""
     photo = await photos.add()

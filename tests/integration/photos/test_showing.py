@@ -1,6 +1,7 @@
 """Pictures go out: cached for ever, made again when they are missing."""
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import Photos, refused
 from tests.unit.photos.drawing import file, is_upright, opened, scene
 
@@ -10,6 +11,7 @@ NOBODY = "6f9a1f52-6a0c-4d3e-9b1f-0123456789ab"
 
 
 @pytest.mark.parametrize(("variant", "size"), [("thumb", (320, 213)), ("screen", (1600, 1067)), ("full", (1800, 1200))])
+@ON_ONE_DATABASE
 async def test_each_variant_is_a_picture_to_keep(photos: Photos, variant: str, size: tuple[int, int]) -> None:
     """A browser asks once; asked again with its tag it hears that nothing changed."""
     photo = await photos.add(file(scene(1, 1800, 1200)))
@@ -25,6 +27,7 @@ async def test_each_variant_is_a_picture_to_keep(photos: Photos, variant: str, s
 
 
 @pytest.mark.parametrize("variant", ["thumb", "screen", "full"])
+@ON_ONE_DATABASE
 async def test_a_missing_variant_is_made_again(photos: Photos, variant: str) -> None:
     """And kept, as if it had never been lost."""
     photo = await photos.add(file(scene(1, 1800, 1200)))
@@ -46,6 +49,7 @@ async def test_the_newest_photo_of_a_half_is_found(photos: Photos) -> None:
     assert (await photos.technician.get("/photos?tool_id=t-0042&half=A")).json()["items"] == []
 
 
+@ON_ONE_DATABASE
 async def test_a_lost_picture_is_told(photos: Photos) -> None:
     """Without the full one and the original there is nothing to make others from; a repeat of the upload heals it."""
     photo = await photos.add()
@@ -58,12 +62,14 @@ async def test_a_lost_picture_is_told(photos: Photos) -> None:
 
 
 @pytest.mark.parametrize("path", [f"/photos/{NOBODY}", f"/photos/{NOBODY}/thumb", "/photos/nope/full"])
+@ON_ONE_DATABASE
 async def test_unknown_is_not_found(photos: Photos, path: str) -> None:
     """With what to do next."""
     assert refused(await photos.technician.get(path)) == (404, "unknown_photo")
 
 
 @pytest.mark.parametrize("path", ["/photos/x/huge", "/photos/%00", "/photos?cursor=!", "/photos?limit=0"])
+@ON_ONE_DATABASE
 async def test_hostile_addresses_are_refused(photos: Photos, path: str) -> None:
     """There is no fourth variant and no such cursor."""
     assert refused(await photos.technician.get(path))[0] in {400, 422}

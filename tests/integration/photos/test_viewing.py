@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import NOW, Json, Photos, made, refused
 from tests.integration.photos.hearing import TOOL, hear, mounted, tool, unmounted
 from tests.integration.photos.test_removing import age
@@ -64,6 +65,7 @@ async def test_a_picture_that_is_there_already_gets_into_the_view_it_is_sent_to(
     assert [(one["view"], one["caption"]) for one in told] == [("plate", "Clean")]
 
 
+@ON_ONE_DATABASE
 async def test_a_picture_of_one_view_is_refused_for_another_in_words(photos: Photos) -> None:
     """Taken silently it would be in neither. A half is a view, a run is refused alike; what is empty is filled in."""
     await hear(photos, tool(), mounted("r-1", NOW - timedelta(hours=1)))
@@ -138,6 +140,7 @@ async def test_a_view_shows_its_newest_photo_and_its_golden_sample(photos: Photo
     assert made(await photos.engineer.put(golden, json={"photo_id": None}))["golden_photo_id"] is None
 
 
+@ON_ONE_DATABASE
 async def test_a_golden_sample_does_not_grow_too_old(photos: Photos) -> None:
     """Nor does the newest of a view; the others are removed by their age."""
     await hear(photos, tool())

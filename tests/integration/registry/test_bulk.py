@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from pydantic import JsonValue
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Json, Registry, made, refused
 
 from toolcare_registry.columns import DATASETS, TOOL_COLUMNS
@@ -52,6 +53,7 @@ async def test_rows_are_added_changed_and_left(registry: Registry) -> None:
     assert events == ["tool_registered", "tool_changed", "tool_edited"]
 
 
+@ON_ONE_DATABASE
 async def test_a_refused_row_stops_no_other(registry: Registry) -> None:
     """Each problem names its column in the file's words; nothing of the row stays."""
     items = await bulk(
@@ -103,6 +105,7 @@ async def test_a_dry_run_leaves_no_trace(registry: Registry) -> None:
     assert len(await registry.events("t-9")) == 1
 
 
+@ON_ONE_DATABASE
 async def test_the_answer_names_the_last_event_alone(registry: Registry) -> None:
     """A header with five hundred ids would be refused on its way; the last one is enough to wait for."""
     rows = [{"row": row, "values": {"number": f"T-{row}", "name": "X", "cavity_count": 1}} for row in range(1, 501)]
@@ -111,6 +114,7 @@ async def test_the_answer_names_the_last_event_alone(registry: Registry) -> None
     assert answer.headers["toolcare-events"] == (await registry.events("t-500"))[-1].id
 
 
+@ON_ONE_DATABASE
 async def test_retiring_is_no_matter_of_a_file(registry: Registry) -> None:
     """An exported retired tool comes back in unchanged; a tool in use is not retired by its row."""
     await registry.tool("T-1")
@@ -135,6 +139,7 @@ async def test_a_status_is_a_step_with_a_reason(registry: Registry) -> None:
     assert problems(odd[0]) == {("status", "literal_error")}
 
 
+@ON_ONE_DATABASE
 async def test_the_sheet_takes_the_columns_given(registry: Registry) -> None:
     """Others stay, the lists of the sheet too; only a difference makes a new version."""
     await registry.tool("T-1")
@@ -277,6 +282,7 @@ async def test_what_goes_out_comes_back_in_unchanged(registry: Registry) -> None
     assert (mountings[0]["tool"], mountings[0]["machine"], mountings[0]["shots"]) == ("T-1", "P01", 0)
 
 
+@ON_ONE_DATABASE
 async def test_who_may_and_what_there_is(registry: Registry) -> None:
     """Technicians neither import nor export; a table there is not is named with those there are."""
     body: Json = {"dry_run": True, "rows": [{"row": 1, "values": FIRST}]}

@@ -123,6 +123,7 @@ async def test_the_number_of_cavities_grows_and_shrinks(registry: Registry) -> N
     assert refused(none) == (409, "no_active_cavity_left")
 
 
+@ON_ONE_DATABASE
 async def test_a_technician_reads_cavities(registry: Registry) -> None:
     """Blocking one is an engineer's decision."""
     await registry.tool()

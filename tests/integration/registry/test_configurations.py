@@ -2,6 +2,7 @@
 
 import pytest
 from pydantic import JsonValue
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Json, Registry, made, refused
 
 pytestmark = pytest.mark.asyncio
@@ -72,6 +73,7 @@ async def test_a_retired_configuration_runs_no_more(registry: Registry) -> None:
     assert refused(answer) == (409, "configuration_is_retired")
 
 
+@ON_ONE_DATABASE
 async def test_what_cannot_run_is_refused(registry: Registry) -> None:
     """A configuration of another tool, and one whose cavities are all blocked."""
     await registry.tool(cavity_count=4)
@@ -94,6 +96,7 @@ async def test_what_cannot_run_is_refused(registry: Registry) -> None:
         ({"name": "Right", "cavities": [0]}, (422, "invalid_input")),
     ],
 )
+@ON_ONE_DATABASE
 async def test_wrong_configuration_is_refused(registry: Registry, body: Json, expected: tuple[int, str]) -> None:
     """Each refusal has its own code."""
     await registry.tool(cavity_count=4)

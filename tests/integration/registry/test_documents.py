@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Json, Registry, made, refused
 
 from toolcare_registry.domain.documents import MAX_BYTES
@@ -67,6 +68,7 @@ async def test_the_same_content_is_stored_once(registry: Registry, tmp_path: Pat
     assert len(files(tmp_path)) == 2
 
 
+@ON_ONE_DATABASE
 async def test_what_is_to_be_opened_elsewhere_is_saved(registry: Registry) -> None:
     """A table is an attachment; a browser would only show its letters."""
     await registry.tool()
@@ -76,6 +78,7 @@ async def test_what_is_to_be_opened_elsewhere_is_saved(registry: Registry) -> No
     assert answer.headers["content-type"].startswith("text/csv")
 
 
+@ON_ONE_DATABASE
 async def test_what_is_no_document_is_refused(registry: Registry, tmp_path: Path) -> None:
     """In words, by its bytes and by its size; nothing is left behind."""
     await registry.tool()
@@ -119,6 +122,7 @@ async def test_a_lost_or_damaged_file_is_told_and_can_be_added_again(registry: R
     assert refused(await registry.technician.get("/documents/none/content")) == (404, "unknown_document")
 
 
+@ON_ONE_DATABASE
 async def test_a_store_that_does_not_work_is_told(registry: Registry, tmp_path: Path) -> None:
     """And no document is noted whose file is not safe."""
     await registry.tool()
@@ -164,6 +168,7 @@ async def test_a_modification_sets_the_change_level(registry: Registry) -> None:
         ({"description": " "}, (422, "invalid_input")),
     ],
 )
+@ON_ONE_DATABASE
 async def test_a_wrong_modification_is_refused(registry: Registry, wrong: Json, expected: tuple[int, str]) -> None:
     """Each refusal has its own code."""
     await registry.tool()

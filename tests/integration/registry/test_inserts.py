@@ -238,6 +238,7 @@ async def test_a_position_holds_one_whatever_comes_at_once(bench: Bench) -> None
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
 
 
+@ON_ONE_DATABASE
 async def test_what_cannot_be_is_refused(bench: Bench) -> None:
     """A taken serial number, a component that is no position, a scrapped insert, a retired position with an insert."""
     core = await bench.position()

@@ -41,6 +41,7 @@ async def test_code_finds_its_tool_in_any_spelling(registry: Registry) -> None:
         assert made(await registry.technician.get("/codes", params={"text": said})) == expected
 
 
+@ON_ONE_DATABASE
 async def test_wrong_codes_say_what_is_wrong(registry: Registry) -> None:
     """Typed wrongly, or of no tool."""
     tool = await registry.tool()
@@ -55,6 +56,7 @@ async def test_wrong_codes_say_what_is_wrong(registry: Registry) -> None:
     assert refused(await registry.http.get("/codes/%00")) == (422, "invalid_input")
 
 
+@ON_ONE_DATABASE
 async def test_labels_are_printed(registry: Registry) -> None:
     """In either layout, for many tools at once, and each as a drawing for the screen."""
     await registry.tool("T-1")
@@ -72,6 +74,7 @@ async def test_labels_are_printed(registry: Registry) -> None:
     assert "sandbox" in drawing.headers["content-security-policy"]
 
 
+@ON_ONE_DATABASE
 async def test_labels_carry_the_name_of_the_plant(registry: Registry) -> None:
     """The newest that was told: a word that comes late changes nothing."""
     await registry.tool("T-1")

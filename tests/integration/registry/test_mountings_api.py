@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from httpx import Response
 from sqlalchemy.exc import IntegrityError
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
@@ -12,6 +13,7 @@ from tests.integration.registry.conftest import NOW, Json, Registry, made, refus
 from toolcare_registry import store
 from toolcare_registry.domain import Mounting
 from toolcare_shared.contracts.registry import MachineState, ToolState
+from toolcare_shared.contracts.shotcounter import SourceConfigured, SourceKind
 from toolcare_shared.messaging.topics import StateTopic
 
 pytestmark = pytest.mark.asyncio
@@ -181,6 +183,7 @@ async def test_wrong_wish_is_refused(registry: Registry, deed: str, body: Json, 
 
 
 @pytest.mark.parametrize("deed", ["mount", "unmount", "retire"])
+@ON_ONE_DATABASE
 async def test_unknown_tool_is_refused(registry: Registry, deed: str) -> None:
     """A deed to a tool nobody knows is a 404."""
     body = {
@@ -191,6 +194,7 @@ async def test_unknown_tool_is_refused(registry: Registry, deed: str) -> None:
     assert refused(await registry.http.post(f"/tools/t-9/{deed}", json=body)) == (404, "unknown_tool")
 
 
+@ON_ONE_DATABASE
 async def test_unmounting_in_the_wrong_order_of_time_is_refused(registry: Registry) -> None:
     """A tool does not leave a press before it came."""
     await shop(registry)
@@ -320,3 +324,51 @@ async def test_every_axis_says_who_when_and_why(registry: Registry) -> None:
         "by": "Erika",
         "reason": "First samples are good",
     }
+
+
+async def test_a_press_with_two_counters_takes_a_tool_at_each_station(registry: Registry) -> None:
+    """The station must be said and be free; a tool at the other one is none of its business."""
+    for number in ("T-0042", "T-0043", "T-0044"):
+        await registry.tool(number)
+    await registry.machine("P01")
+    for station in ("B", "A"):
+        source = SourceConfigured(
+            source_id=f"s-{station}",
+            machine_id="p01",
+            kind=SourceKind.SPARKPLUG,
+            name=f"Counter {station}",
+            enabled=True,
+            station=station,
+            version=1,
+            at=NOW,
+        )
+        await registry.hear(source)
+
+    async def mount(tool_id: str, **wanted: object) -> Response:
+        return await registry.technician.post(
+            f"/tools/{tool_id}/mount", json={"machine_id": "p01", "job": "4711", **wanted}
+        )
+
+    nowhere = await mount("t-0042")
+    assert refused(nowhere) == (422, "station_needed")
+    assert nowhere.json()["stations"] == ["A", "B"]
+    assert refused(await mount("t-0042", station="C")) == (422, "unknown_station")
+    hung = made(await mount("t-0042", station="a"))["mounting"]
+    assert isinstance(hung, dict)
+    assert hung["station"] == "A"
+    made(await mount("t-0043", station="B"))
+    taken = await mount("t-0044", station="B", others="beside")
+    assert refused(taken) == (409, "station_taken")
+    assert taken.json()["numbers"] == ["T-0043"]
+    made(await mount("t-0044", station="B", others="instead"))
+    assert await on(registry, "p01") == ["t-0042", "t-0044"]
+    [event] = await registry.told("t-0044", "tool_mounted")
+    assert event.data["station"] == "B"
+
+
+async def test_a_press_with_one_counter_has_no_stations(registry: Registry) -> None:
+    await shop(registry)
+    answer = await registry.technician.post(
+        "/tools/t-0042/mount", json={"machine_id": "p01", "job": "4711", "station": "A"}
+    )
+    assert refused(answer) == (422, "unknown_station")

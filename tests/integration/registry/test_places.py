@@ -111,6 +111,7 @@ async def test_unknown_place_and_foreign_cursor(registry: Registry) -> None:
     assert refused(await registry.http.get("/places", params={"cursor": "WzFd"})) == (400, "invalid_cursor")
 
 
+@ON_ONE_DATABASE
 async def test_technician_adds_no_place(registry: Registry) -> None:
     """Places are an engineer's."""
     answer = await registry.technician.post("/places", json={"name": "A", "kind": "bench"})

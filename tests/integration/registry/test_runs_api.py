@@ -125,6 +125,7 @@ async def test_scan_at_mounting_marks_the_run(registry: Registry) -> None:
     assert event.data["checked_by_scan"] is True
 
 
+@ON_ONE_DATABASE
 async def test_wrong_label_is_refused_with_its_owner(registry: Registry) -> None:
     """At mounting and later; nothing is mounted and nothing is marked."""
     await registry.tool()

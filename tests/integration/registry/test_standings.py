@@ -131,6 +131,7 @@ async def test_retiring_and_coming_back_are_on_record(registry: Registry) -> Non
     ]
 
 
+@ON_ONE_DATABASE
 async def test_held_tool_is_released_by_who_may(registry: Registry) -> None:
     """A technician stops a tool; the sign-off is an engineer's."""
     await registry.tool()
@@ -332,6 +333,7 @@ async def test_wrong_move_is_refused(registry: Registry, body: JsonValue, expect
     assert await changes(registry) == []
 
 
+@ON_ONE_DATABASE
 async def test_no_move_before_the_one_that_is_known(registry: Registry) -> None:
     """Neither a move nor a mounting: until then the tool was elsewhere."""
     await registry.tool()
@@ -397,6 +399,7 @@ async def test_physical_state_follows_what_is_said(registry: Registry) -> None:
 
 
 @pytest.mark.parametrize("deed", ["hold", "repair"])
+@ON_ONE_DATABASE
 async def test_stopped_tool_is_mounted_by_who_may_release_it(registry: Registry, deed: str) -> None:
     """With a reason, which stays on record; it stays stopped all the same."""
     await registry.tool()

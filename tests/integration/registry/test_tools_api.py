@@ -125,6 +125,7 @@ async def test_wrong_form_is_refused_by_field(registry: Registry, wrong: Json) -
     assert await registry.events("t-0042") == []
 
 
+@ON_ONE_DATABASE
 async def test_a_wrong_length_is_told_in_characters(registry: Registry) -> None:
     """Not in the "items" of a list."""
     answer = await registry.http.post("/tools", json={**TOOL, "number": " ", "name": "x" * 201})
@@ -142,6 +143,7 @@ async def test_a_wrong_length_is_told_in_characters(registry: Registry) -> None:
         ({"number": "---"}, "unusable_identity"),
     ],
 )
+@ON_ONE_DATABASE
 async def test_wrong_values_are_refused_by_code(registry: Registry, wrong: Json, code: str) -> None:
     """A rule of the domain answers with its own code."""
     assert refused(await registry.http.post("/tools", json={**TOOL, **wrong})) == (422, code)
@@ -196,6 +198,7 @@ async def test_change_needs_the_version_that_was_read(registry: Registry, path: 
         ("/machines/p09", {"name": "x"}, (404, "unknown_machine")),
     ],
 )
+@ON_ONE_DATABASE
 async def test_wrong_change_is_refused(
     registry: Registry, path: str, wrong: JsonValue, expected: tuple[int, str]
 ) -> None:
@@ -268,6 +271,7 @@ async def test_machine_has_an_id_of_its_own_or_a_given_one(registry: Registry) -
         ({"name": "..."}, (422, "unusable_identity")),
     ],
 )
+@ON_ONE_DATABASE
 async def test_wrong_machine_is_refused(registry: Registry, body: Json, expected: tuple[int, str]) -> None:
     """Each refusal has its own code."""
     await registry.machine("Engel", id="p07")
@@ -285,6 +289,7 @@ async def test_renamed_machine_is_told(registry: Registry) -> None:
     assert snapshot.name == "Engel 1"
 
 
+@ON_ONE_DATABASE
 async def test_technician_mounts_but_does_not_edit(registry: Registry) -> None:
     """Rights are checked by the service itself."""
     await registry.tool("T-0042")
@@ -317,6 +322,7 @@ async def test_post_needs_a_usable_key(registry: Registry, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/tools/nope", "/tools/nope/mountings", "/machines/nope", "/machines/nope/mountings"])
+@ON_ONE_DATABASE
 async def test_unknown_is_not_found(registry: Registry, path: str) -> None:
     """What is not there is a 404 with its own code."""
     kind = "tool" if path.startswith("/tools") else "machine"

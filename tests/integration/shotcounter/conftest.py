@@ -55,7 +55,7 @@ class Shotcounter:
     clock: FixedClock
     intake: ShotIntake
     news: News
-    handlers: Handlers = field(default_factory=consumers.handlers)
+    handlers: Handlers
     positions: "count[int]" = field(default_factory=lambda: count(1))
 
     async def hear(self, event: Event) -> Envelope:
@@ -103,7 +103,13 @@ class Shotcounter:
         )
 
     async def mount(
-        self, tool_id: str = TOOL, machine_id: str = PRESS, *, factor: int = 1, at: datetime | None = None
+        self,
+        tool_id: str = TOOL,
+        machine_id: str = PRESS,
+        *,
+        factor: int = 1,
+        at: datetime | None = None,
+        station: str = "",
     ) -> str:
         mounting_id = new_id()
         await self.hear(
@@ -112,6 +118,7 @@ class Shotcounter:
                 machine_id=machine_id,
                 mounting_id=mounting_id,
                 shot_factor=factor,
+                station=station,
                 version=2,
                 at=at or self.clock.now(),
             )
@@ -212,5 +219,6 @@ async def counter(database_url: str, tmp_path: Path) -> AsyncIterator[Shotcounte
         api_client(app, person(Role.ENGINEER, "u-1", "Erika")) as engineer,
         api_client(app, person(Role.TECHNICIAN, "u-2", "Timo")) as technician,
     ):
-        yield Shotcounter(app, engineer, technician, database, clock, intake, news)
+        told = consumers.handlers(clock, timedelta(milliseconds=1500))
+        yield Shotcounter(app, engineer, technician, database, clock, intake, news, told)
     await database.dispose()

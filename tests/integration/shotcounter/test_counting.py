@@ -1,6 +1,7 @@
 """Readings become lines of the ledger, sums and events, all in one transaction."""
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter
 
 from toolcare_shared import migrations
@@ -183,6 +184,7 @@ async def test_a_new_counter_is_taken_over(counter: Shotcounter) -> None:
     ("value", "hours", "reason"),
     [(-1, 0.0, "negative"), (1 << 32, 0.0, "too_large"), (5, 1.0, "time_in_future"), (5, -24 * 500, "time_too_old")],
 )
+@ON_ONE_DATABASE
 async def test_unusable_readings_are_counted_rejections(
     counter: Shotcounter, value: int, hours: float, reason: str
 ) -> None:
@@ -196,6 +198,7 @@ async def test_unusable_readings_are_counted_rejections(
     assert (line["reason"], line["source_id"], line["machine_id"]) == (reason, source, PRESS)
 
 
+@ON_ONE_DATABASE
 async def test_unknown_machine_and_source_are_counted_rejections(counter: Shotcounter) -> None:
     """A machine nobody registered has no source; what its PLC says is shown to whoever looks."""
     assert await counter.intake.source_of("nowhere") is NoSource.UNKNOWN_MACHINE

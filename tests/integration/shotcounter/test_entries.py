@@ -62,6 +62,7 @@ async def test_the_ends_of_the_calendar_are_refused(counter: Shotcounter, at: st
         assert refused(answer) == (422, "invalid_input")
 
 
+@ON_ONE_DATABASE
 async def test_too_many_shots_need_a_second_look(counter: Shotcounter) -> None:
     """The refusal names what would fit; confirmed it is taken."""
     source = await counter.press_with_tool()
@@ -89,6 +90,7 @@ async def test_reading_of_the_tools_own_counter_sets_the_total(counter: Shotcoun
     assert [event["shots"] for event in await counter.events("shots_counted")] == [250_000, -1000]
 
 
+@ON_ONE_DATABASE
 async def test_beyond_the_design_life_needs_a_second_look(counter: Shotcounter) -> None:
     """A digit too many shows here first."""
     await counter.tool(life=1_000_000)
@@ -97,6 +99,7 @@ async def test_beyond_the_design_life_needs_a_second_look(counter: Shotcounter) 
     assert answer.json()["high"] == 1_000_000
 
 
+@ON_ONE_DATABASE
 async def test_future_and_impossible_entries_are_refused(counter: Shotcounter) -> None:
     """Neither a time to come nor a total below none can be confirmed."""
     await counter.tool()

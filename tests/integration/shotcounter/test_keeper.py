@@ -14,6 +14,7 @@ from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import store
 from toolcare_shotcounter.keeper import SourceKeeper, servers
 from toolcare_shotcounter.readings import (
+    Login,
     MqttConfig,
     OpcuaCounterConfig,
     OpcuaEm77Config,
@@ -34,15 +35,17 @@ def test_sources_of_one_server_and_user_share_a_session() -> None:
     """A PLC has few sessions to give; another user is another session."""
     one = spec(1, OpcuaCounterConfig(url=DEAD, node_id="ns=2;i=1"))
     two = spec(2, OpcuaEm77Config(url=DEAD))
-    other = spec(3, OpcuaEm77Config(url=DEAD, username="mes", password="x"))
+    other = spec(3, OpcuaEm77Config(url=DEAD, login=Login.PASSWORD, username="mes", password="x"))
     mqtt = spec(4, MqttConfig())
-    assert {server.specs for server in servers([one, two, other, mqtt])} == {(one, two), (other,)}
+    assert {server.specs for server in servers([one, two, other, mqtt], {})} == {(one, two), (other,)}
 
 
 @asynccontextmanager
 async def kept(counter: Shotcounter) -> AsyncIterator[None]:
     context: ServiceContext = counter.app.state.context
-    keeper = asyncio.create_task(SourceKeeper(context, counter.intake, counter.news, 0.2).run())
+    keeper = asyncio.create_task(
+        SourceKeeper(context, counter.intake, counter.app.state.counting.credentials, counter.news, 0.2).run()
+    )
     try:
         yield
     finally:

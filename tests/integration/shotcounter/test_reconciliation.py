@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, TOOL
 
 from toolcare_shared.contracts.registry import CavityBlocked
@@ -84,6 +85,29 @@ async def test_a_reading_that_does_not_fit_is_looked_at_and_the_ledger_corrected
     assert counted["total"] == 4_100
     again = await counter.http.post(url, json=said)
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_decide")
+    assert answer.json()["drift"] == {}
+    counter.clock.advance(7 * DAY)
+    await heard(counter, source, 15_000)
+    await read(counter, 14_607)
+    drift = (await standing(counter))["drift"]
+    assert drift["counter"]["shots_per_week"] == 7  # type: ignore[index]
+
+
+async def test_readings_minutes_apart_are_compared_with_what_was_counted_between(counter: "Shotcounter") -> None:
+    """A busy hour is not shared out over its minutes, and what is booked late goes to the time it was made in."""
+    source = await running(counter)
+    counter.clock.advance(timedelta(minutes=40))
+    await heard(counter, source, 1_300)
+    await read(counter, 5_000)
+    first = counter.clock.now()
+    counter.clock.advance(timedelta(minutes=4))
+    await read(counter, 5_030)
+    counter.clock.advance(timedelta(minutes=4))
+    await counter.take_batch([counter.reading(source, 1_360, unbroken=True)])
+    await read(counter, 5_060)
+    await read(counter, 5_015, read_at=(first + timedelta(minutes=2)).isoformat())
+    compared = (await standing(counter))["comparisons"]
+    assert [(one["press"], one["other"]) for one in compared] == [(15, 15), (15, 15), (30, 30)]  # type: ignore[attr-defined]
 
 
 async def test_the_press_may_be_right_and_nothing_changes(counter: "Shotcounter") -> None:
@@ -116,6 +140,7 @@ async def test_each_time_that_is_apart_is_decided_on_the_first_first(counter: "S
     assert (await counter.technician.get(f"/tools/{TOOL}/counts")).json()["total"] == 2_200
 
 
+@ON_ONE_DATABASE
 async def test_what_cannot_have_been_read_is_refused_in_words(counter: "Shotcounter") -> None:
     """A slip of the pen, or a replaced counter: the person says which; sent twice it is kept once."""
     await running(counter)

@@ -1,13 +1,16 @@
 """Sources over HTTP: made, changed, removed, looked at; and what their silence is called."""
 
+from pathlib import Path
+
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, Shotcounter, made, refused
 
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import assert_every_route_refuses_strangers
 from toolcare_shotcounter import store
-from toolcare_shotcounter.config import with_secrets
+from toolcare_shotcounter.config import sealed, with_secrets
 from toolcare_shotcounter.readings import NoSource, SourceState, StateReport
 
 pytestmark = pytest.mark.asyncio
@@ -23,6 +26,7 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
         "mqtt_mapped": {"topic": "plant/p01/data", "counter_path": "shots.0"},
         "opcua_counter": OPCUA,
         "opcua_em77": {"url": "opc.tcp://10.0.0.8:4840", "prefer": "job"},
+        "sparkplug": {"group": "plant", "node": "hall 2", "device": "press-7", "counter_metric": "Shots"},
     }
     for kind, config in kinds.items():
         body = made(
@@ -34,7 +38,7 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
         read = made(await counter.http.get(f"/sources/{body['id']}"))
         assert read["config"].items() >= config.items()  # type: ignore[attr-defined]
         assert (read["state"], read["version"], read["last_value"]) == ("disabled", 1, None)
-    assert len((await counter.http.get("/sources/configured")).json()["items"]) == 4
+    assert len((await counter.http.get("/sources/configured")).json()["items"]) == 5
     assert [event["kind"] for event in await counter.events("source_configured")] == list(kinds)
 
 
@@ -51,6 +55,11 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
         ("opcua_counter", {"url": "opc.tcp://plc:4840"}),
         ("opcua_counter", {**OPCUA, "browse_path": "urn:x:Counter"}),
         ("opcua_em77", {"url": "opc.tcp://user:secret@plc:4840"}),
+        ("mqtt_mapped", {"topic": "a", "at_zone": "Europe/Nowhere"}),
+        ("mqtt_mapped", {"topic": "a", "counter_bits": 16, "per_shot": 6}),
+        ("sparkplug", {"group": "plant/1", "node": "n", "counter_metric": "Shots"}),
+        ("sparkplug", {"group": "STATE", "node": "n", "counter_metric": "Shots"}),
+        ("sparkplug", {"group": "plant", "node": "n"}),
         ("punch_card", {}),
     ],
 )
@@ -93,6 +102,7 @@ async def test_a_counter_counts_for_one_machine(counter: Shotcounter) -> None:
     cases: list[tuple[str, dict[str, object], dict[str, object]]] = [
         ("opcua_counter", {**OPCUA}, {"node_id": "ns=2;s=Other"}),
         ("mqtt_mapped", {"topic": "plant/data", "counter_path": "n"}, {"counter_path": "m"}),
+        ("sparkplug", {"group": "g", "node": "n", "device": "d1", "counter_metric": "Shots"}, {"device": "d2"}),
     ]
     for kind, config, other in cases:
         body = {"machine_id": "p01", "kind": kind, "config": config}
@@ -109,6 +119,7 @@ async def test_a_counter_counts_for_one_machine(counter: Shotcounter) -> None:
         assert gone.status_code == 204
 
 
+@ON_ONE_DATABASE
 async def test_password_stays_with_its_host(counter: Shotcounter) -> None:
     """Pointed at another host, the source forgets it: nobody may have it sent to an address of his own."""
     await counter.machine()
@@ -137,16 +148,21 @@ async def test_password_stays_with_its_host(counter: Shotcounter) -> None:
         ({"url": "opc.tcp://["}, None),
     ],
 )
-async def test_probe_takes_a_stored_password_to_its_own_host_alone(given: dict[str, object], sent: str | None) -> None:
-    stored = {**OPCUA, "password": "p1-secret"}
-    assert with_secrets(given, stored).get("password") == sent
+async def test_probe_takes_a_stored_password_to_its_own_host_alone(
+    given: dict[str, object], sent: str | None, tmp_path: Path
+) -> None:
+    sealing = Sealing(tmp_path / "sources.key")
+    stored = sealed({**OPCUA, "password": "p1-secret"}, sealing)
+    assert with_secrets(given, stored, sealing).get("password") == sent
 
 
+@ON_ONE_DATABASE
 async def test_probe_of_a_source_that_is_gone_is_refused(counter: Shotcounter) -> None:
     body = {"kind": "opcua_counter", "config": OPCUA, "source_id": "nowhere"}
     assert refused(await counter.http.post("/sources/probe", json=body)) == (404, "unknown_source")
 
 
+@ON_ONE_DATABASE
 async def test_password_is_never_shown(counter: Shotcounter) -> None:
     """Kept through a change that does not name it, and nowhere in an answer or an event."""
     await counter.machine()
@@ -239,6 +255,7 @@ async def test_after_our_own_clock_was_set_back_counting_goes_on(counter: Shotco
     assert await counter.total() == (3, 3)
 
 
+@ON_ONE_DATABASE
 async def test_a_mapped_topic_stays_out_of_toolcares_own(counter: Shotcounter) -> None:
     """It would silence other machines, since a mapped topic is heard by its source alone; below its machine it may."""
     await counter.machine()
@@ -344,6 +361,7 @@ async def test_technician_may_enter_but_not_configure(counter: Shotcounter) -> N
     assert counter.later(1) > NOW
 
 
+@ON_ONE_DATABASE
 async def test_probe_of_a_dead_address_says_so(counter: Shotcounter) -> None:
     """It answers within its time and in words."""
     config = {"url": "opc.tcp://127.0.0.1:1", "node_id": "i=85"}
@@ -355,4 +373,16 @@ async def test_probe_of_a_dead_address_says_so(counter: Shotcounter) -> None:
         body = made(await counter.http.post("/sources/probe", json={"kind": "opcua_em77", "config": config}))
         assert (body["reachable"], "no OPC UA address" in str(body["detail"])) == (False, True)
     wrong = await counter.http.post("/sources/probe", json={"kind": "mqtt_mapped", "config": {}})
+    assert refused(wrong) == (422, "config_does_not_fit")
+
+
+@ON_ONE_DATABASE
+async def test_a_message_can_be_tried_out_before_a_source_is_made(counter: Shotcounter) -> None:
+    """What would be read of it, and in words what would be refused."""
+    config = {"topic": "plant/p01", "readings_path": "rows", "counter_path": "n", "per_shot": 4}
+    body = {"config": config, "message": '{"rows": [{"n": 8}, {"n": 9}]}'}
+    found = made(await counter.http.post("/sources/preview", json=body))
+    assert [one["counter"] for one in found["readings"]] == [2]  # type: ignore[attr-defined]
+    assert [one["reason"] for one in found["refused"]] == ["part_of_a_shot"]  # type: ignore[attr-defined]
+    wrong = await counter.http.post("/sources/preview", json={"config": {}, "message": "1"})
     assert refused(wrong) == (422, "config_does_not_fit")

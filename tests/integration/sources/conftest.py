@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,6 +30,7 @@ from toolcare_shotcounter.readings import (
     StateReport,
 )
 from toolcare_shotcounter.sources.back_off import BackOff
+from toolcare_shotcounter.trust import NO_PAPERS, Papers
 
 SERVER = Path(__file__).with_name("opcua_server.py")
 START_S = 40.0
@@ -44,6 +46,7 @@ class MemoryIntake:
     refusals: list[Refused] = field(default_factory=list)
     refused_together: list[int] = field(default_factory=list)
     reports: list[StateReport] = field(default_factory=list)
+    met: list[tuple[str, bytes]] = field(default_factory=list)
     failing: int = 0
     failed: int = 0
     delay_s: float = 0.0
@@ -67,6 +70,13 @@ class MemoryIntake:
     async def report(self, report: StateReport) -> None:
         if not self.reports or self.reports[-1] != report:
             self.reports.append(report)
+
+    async def confirmed_at(self, source_id: SourceId) -> datetime | None:
+        return max((reading.at for reading in self.readings if reading.source_id == source_id), default=None)
+
+    async def meet(self, server: str, certificate: bytes) -> None:
+        if (server, certificate) not in self.met:
+            self.met.append((server, certificate))
 
     async def source_of(self, machine_id: str) -> SourceId | NoSource:
         return self.machines.get(machine_id, NoSource.UNKNOWN_MACHINE)
@@ -193,14 +203,16 @@ def follow() -> Callable[..., Any]:
 
 
 @asynccontextmanager
-async def following(intake: MemoryIntake, *configs: SourceConfig, look_s: float = 0.5) -> AsyncIterator[None]:
+async def following(
+    intake: MemoryIntake, *configs: SourceConfig, look_s: float = 0.5, papers: Papers = NO_PAPERS
+) -> AsyncIterator[None]:
     from toolcare_shotcounter.sources.opcua import OpcuaServer
 
     specs = [
         SourceSpec(SourceId(f"s{number}"), MachineId(f"m{number}"), kind_of(config), config)
         for number, config in enumerate(configs, start=1)
     ]
-    source = OpcuaServer(specs, look_s=look_s, back_off=BackOff(first_s=0.2, most_s=1.0))
+    source = OpcuaServer(specs, papers=papers, look_s=look_s, back_off=BackOff(first_s=0.2, most_s=1.0))
     running = asyncio.ensure_future(source.run(intake))
     try:
         yield

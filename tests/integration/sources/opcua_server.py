@@ -1,6 +1,8 @@
 """An OPC UA server as a process of its own, told by JSON lines on stdin what to do to whoever reads from it."""
 
 import asyncio
+import base64
+import hashlib
 import json
 import logging
 import sys
@@ -11,8 +13,12 @@ from typing import Any
 
 from asyncua import Node, Server, ua
 from asyncua.common.instantiate_util import instantiate
+from asyncua.common.utils import ServiceError
 from asyncua.crypto.permission_rules import User, UserRole
 from asyncua.server.internal_session import InternalSession
+from asyncua.server.user_managers import UserManager
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 URI = "urn:test:plc"
 GENERAL = "http://opcfoundation.org/UA/PlasticsRubber/GeneralTypes/"
@@ -49,7 +55,38 @@ class Keeper:
         return {"now": now, "most": self.most, "opened": self.opened, "refused": self.refused}
 
 
+def _fingerprint(der: bytes) -> str:
+    return hashlib.sha256(der).hexdigest().upper()
+
+
+class Gatekeeper(UserManager):  # type: ignore[misc]
+    """Knows which certificates of clients it trusts (by SHA-256; None: all), and its users."""
+
+    def __init__(self, trusts: list[str] | None, users: dict[str, str]) -> None:
+        self.trusts, self.users = trusts, users
+
+    async def look(self, certificate: x509.Certificate, application: ua.ApplicationDescription) -> None:
+        der = certificate.public_bytes(Encoding.DER)
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        if application.ApplicationUri not in names.get_values_for_type(x509.UniformResourceIdentifier):
+            raise ServiceError(ua.StatusCodes.BadCertificateUriInvalid)
+        if self.trusts is not None and _fingerprint(der) not in self.trusts:
+            raise ServiceError(ua.StatusCodes.BadCertificateUntrusted)
+
+    def get_user(
+        self, _server: Any, username: str | None = None, password: str | None = None, certificate: Any = None
+    ) -> User | None:
+        if username is not None and self.users.get(username) != password:
+            return None
+        is_strange = (
+            certificate is not None and self.trusts is not None and _fingerprint(certificate) not in self.trusts
+        )
+        return None if is_strange else User(role=UserRole.User)
+
+
 class Plc:
+    gatekeeper: Gatekeeper
+
     def __init__(self, server: Server, keeper: Keeper, node: Node, press: Node | None = None) -> None:
         self.server, self.keeper, self.node, self.press = server, keeper, node, press
         self.kinds: dict[Node, ua.VariantType] = {}
@@ -79,6 +116,11 @@ class Plc:
             await self.set({"value": value})
             await asyncio.sleep(order["every_s"])
         return {"value": value}
+
+    async def trust(self, order: Command) -> Command:
+        """Whose certificates are let in from now on."""
+        self.gatekeeper.trusts = order["fingerprints"]
+        return {}
 
     async def sessions(self, _: Command) -> Command:
         return self.keeper.counts()
@@ -182,15 +224,25 @@ KINDS: dict[str, Callable[[Server, Keeper, Command], Awaitable[Plc]]] = {"plain"
 async def main() -> None:
     logging.getLogger("asyncua").setLevel(logging.CRITICAL)
     order = json.loads(sys.argv[1])
-    server = Server()
+    gatekeeper = Gatekeeper(order.get("trusts"), order.get("users", {}))
+    server = Server(user_manager=gatekeeper)
     await server.init()
     server.set_endpoint(f"opc.tcp://127.0.0.1:{order['port']}/test")
-    server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+    policies = [ua.SecurityPolicyType[name] for name in order.get("policies", ["NoSecurity"])]
+    server.set_security_policy(policies)
+    if "certificate" in order:
+        await server.set_application_uri(order["application_uri"])
+        await server.load_certificate(base64.b64decode(order["certificate"]), "der")
+        await server.load_private_key(order["key"].encode(), None, "pem")
+        server.set_certificate_validator(gatekeeper.look)
     for other in range(order.get("namespaces_before", 0)):
         await server.register_namespace(f"urn:test:other:{other}")
     keeper = Keeper(server, order.get("max_sessions", 100))
     plc = await KINDS[order.get("kind", "plain")](server, keeper, order)
+    plc.gatekeeper = gatekeeper
     async with server:
+        if order.get("history"):
+            await server.historize_node_data_change(plc.node, count=5000)
         answer({"ready": True})
         await obey(plc)
 

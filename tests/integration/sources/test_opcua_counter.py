@@ -1,6 +1,7 @@
 """A plain counter tag, read through everything that servers and networks do."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -177,6 +178,27 @@ async def test_a_fast_counter_is_exact_and_an_overflow_breaks_the_chain(
         await server.do("set", value=205, status=OVERFLOW)
         await reaches(intake, 205)
     assert not next(reading for reading in intake.readings if reading.value == 205).unbroken
+
+
+async def test_what_the_server_kept_while_nobody_listened_has_its_own_times(
+    opcua: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """After an outage each change of it is handed over, oldest first, before the live ones; none of them twice."""
+    server = await opcua(value=10, history=True)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 10)
+        await server.do("run", count=3, every_s=0.05)
+        await reaches(intake, 13)
+    known = intake.readings[-1].at
+    await server.do("run", count=30, every_s=0.1)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 43)
+        await server.do("run", count=2, every_s=0.05)
+        await reaches(intake, 45)
+    assert intake.values == list(range(10, 46))
+    outage = [reading.at for reading in intake.readings if 14 <= reading.value <= 43]
+    assert known < outage[0] < outage[-1]
+    assert outage[29] - outage[0] > timedelta(seconds=2)
 
 
 async def test_a_database_that_is_away_loses_nothing(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:

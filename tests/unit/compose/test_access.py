@@ -13,8 +13,17 @@ def test_an_alert_reader_reads_alerts_alone() -> None:
     assert rights.splitlines() == ["topic read toolcare/v1/alert/#"]
 
 
+def test_an_edge_node_speaks_under_its_own_name_alone() -> None:
+    """It cannot be born in another's place, and hears only what it is told itself."""
+    rights = access_list([BrokerClient("hall-2", ClientRole.EDGE_NODE)]).split("user hall-2\n")[1].splitlines()
+    assert [line for line in rights if "write" in line] == [
+        "topic write spBv1.0/+/+/hall-2",
+        "topic write spBv1.0/+/+/hall-2/+",
+    ]
+
+
 def test_a_site_prefix_stands_before_every_topic() -> None:
     """A broker shared by two plants keeps them apart."""
     rights = access_list([BrokerClient("eve", ClientRole.ENGINEER)], "plant-2")
     topics = [line.split(" ", 2)[2] for line in rights.splitlines() if line.startswith("topic ")]
-    assert all(topic.startswith("plant-2/toolcare/v1/") or topic == "#" for topic in topics)
+    assert all(topic.startswith(("plant-2/toolcare/v1/", "spBv1.0/")) or topic == "#" for topic in topics)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from toolcare_gateway.analytics.domain import lives, reckoning
 from toolcare_gateway.analytics.domain.bench import Work, weeks
-from toolcare_gateway.analytics.domain.buckets import Step, TooManyPoints, buckets
+from toolcare_gateway.analytics.domain.buckets import Step, TooManyPoints, buckets, is_whole
 from toolcare_gateway.analytics.domain.confidence import poisson_limits, wilson_limits
 from toolcare_gateway.analytics.domain.control import Rule, individuals, u_chart
 from toolcare_gateway.analytics.domain.facts import Facts, Rates
@@ -58,7 +58,14 @@ def test_every_formula_is_reckoned_and_says_what_it_is() -> None:
     """Each has words in both languages, and a function of its id unless it is a forecast."""
     assert set(FORMULAS) == set(reckoning.RECKONED) | {"residual_life", "end_of_life"}
     for formula in FORMULAS.values():
-        texts = (formula.name.en, formula.name.de, formula.text.en, formula.text.de, formula.source)
+        texts = (
+            formula.name.en,
+            formula.name.de,
+            formula.text.en,
+            formula.text.de,
+            formula.source.en,
+            formula.source.de,
+        )
         assert all(text.strip() == text != "" for text in texts)
         assert formula.name.en != formula.name.de
 
@@ -90,6 +97,19 @@ def test_a_run_of_eight_is_a_signal() -> None:
     found = individuals(values)
     runs = [place for place, rule in found.signals if rule is Rule.RUN_OF_8]
     assert runs == [8, 9, 17]
+
+
+def test_no_limit_lies_where_a_figure_cannot() -> None:
+    """Shots swing around their mean, and are never less than none."""
+    limits = individuals([0, 90, 0, 60], lowest=0.0).limits
+    assert {limit.lower for limit in limits if limit} == {0.0}
+    assert individuals([0, 90, 0, 60]).limits[0] != limits[0]
+
+
+def test_a_week_cut_short_or_running_is_not_whole() -> None:
+    """From Thursday on, a whole week, and the one that today is in."""
+    parts = buckets(period(date(2026, 2, 5), date(2026, 2, 28), datetime(2026, 2, 18, 12, tzinfo=UTC)), Step.WEEK)
+    assert [is_whole(week, Step.WEEK) for week in parts] == [False, True, False]
 
 
 def test_period_is_whole_days_of_the_plant() -> None:

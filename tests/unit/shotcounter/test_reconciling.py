@@ -1,13 +1,20 @@
 """The press's count beside parts and the counter on the tool: what agrees, what does not, and how sure that is."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolcare_shotcounter.parts import advance
 from toolcare_shotcounter.reconciling import (
     Parts,
     Read,
     Shots,
+    Stood,
     Witness,
     by_counter,
     by_parts,
@@ -116,3 +123,75 @@ def test_the_drift_is_the_middle_of_the_weeks() -> None:
 
 def test_a_parts_counter_that_was_set_back_shows_what_came_since() -> None:
     assert (advance(100, 160), advance(100, 100), advance(900, 40)) == (60, 0, 40)
+
+
+@dataclass(frozen=True)
+class Booked:
+    shots: int
+    shots_high: int
+    from_at: datetime
+    to_at: datetime
+    booked: int
+
+
+def at(second: int) -> datetime:
+    return MONDAY + timedelta(seconds=second)
+
+
+def stands(lines: Sequence[Booked], moments: Sequence[tuple[int, int]]) -> list[Stood]:
+    """How the ledger stood at each moment: kept when the reading was entered, and followed by what was booked later."""
+    found = []
+    for moment, entered in moments:
+        known = [line for line in lines if line.booked <= entered]
+        stood = Stood(sum(line.shots for line in known), sum(line.shots_high for line in known))
+        for line in known:
+            if line.to_at > at(moment):
+                stood = stood.without_line(line, at(moment))
+        for line in lines:
+            if line.booked > entered:
+                stood = stood.with_line(line, at(moment))
+        found.append(stood)
+    return found
+
+
+seconds = st.integers(1, 7_000)
+
+
+@given(
+    st.lists(seconds, max_size=60),
+    st.lists(seconds, min_size=1, max_size=12, unique=True),
+    st.lists(st.integers(0, 9_000), min_size=13, max_size=13),
+    st.lists(st.tuples(seconds, st.integers(0, 3_000)), min_size=2, max_size=4, unique_by=lambda told: told[0]),
+    st.integers(-5, 30),
+)
+def test_readings_within_an_hour_are_compared_with_what_was_made_between(
+    made: list[int], looked: list[int], delays: list[int], read_at: list[tuple[int, int]], slip: int
+) -> None:
+    """However late lines and readings come; and a correction by the difference leaves none, there or elsewhere."""
+    looks = [0, *sorted(looked), 8_000]
+    lines = []
+    for (before, after), delay in zip(pairwise(looks), delays, strict=False):
+        shots = sum(before < shot <= after for shot in made)
+        lines.append(Booked(shots, shots, at(before), at(after), after + delay))
+    moments = sorted((moment, moment + late) for moment, late in read_at)
+
+    kept = stands(lines, moments)
+    reads = [
+        Read(sum(shot <= moment for shot in made) + slip * place, at(moment), anew=False, stood=stood)
+        for place, ((moment, _), stood) in enumerate(zip(moments, kept, strict=True))
+    ]
+    found = by_counter(reads, [])
+
+    for one, (first, second) in zip(found, pairwise(read_at for read_at, _ in moments), strict=True):
+        truth = sum(first < shot <= second for shot in made)
+        assert one.low <= truth <= one.high
+        if not any(line.from_at < at(moment) < line.to_at for line in lines for moment in (first, second)):
+            assert one.press == truth
+    decided = found[0]
+    booked = Booked(decided.difference, decided.difference, decided.from_at, decided.to_at, 99_999)
+    corrected = [
+        Read(each.value, each.at, each.anew, each.stood and each.stood.with_line(booked, each.at)) for each in reads
+    ]
+    again = by_counter(corrected, [])
+    assert again[0].difference == 0
+    assert [one.difference for one in again[1:]] == [one.difference for one in found[1:]]

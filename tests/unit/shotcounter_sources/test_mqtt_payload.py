@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolcare_shotcounter.readings import MqttMappedConfig, Quality
-from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, Shape, default_shape, mapped_shape, path, read
+from toolcare_shotcounter.readings import CycleKind, MqttMappedConfig, Quality
+from toolcare_shotcounter.sources.mqtt_payload import (
+    NotAReading,
+    Said,
+    Shape,
+    default_shape,
+    mapped_shape,
+    path,
+    read,
+    read_all,
+)
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SHAPE = default_shape(32)
@@ -123,3 +132,54 @@ def _reading_or_refused(payload: bytes, shape: Shape = SHAPE) -> None:
     assert 0 <= said.counter < 1 << 32
     assert said.mould is None or said.mould.isprintable()
     assert said.at is None or said.at.tzinfo is UTC
+
+
+def mapped(**settings: object) -> Shape:
+    return mapped_shape(MqttMappedConfig(topic="t", counter_path="n", **settings))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("unit", "value"), [("auto", 1772438400), ("auto", 1772438400_000), ("s", 1772438400), ("ms", 1772438400_000),
+                        ("us", 1772438400_000_000)],
+)  # fmt: skip
+def test_a_number_is_a_time_in_its_unit(unit: str, value: int) -> None:
+    payload = json.dumps({"n": 1, "t": value}).encode()
+    assert read(payload, mapped(at_path="t", at_unit=unit), NOW).at == NOW
+
+
+@pytest.mark.parametrize(
+    ("told", "received", "meant"),
+    [
+        ("2026-03-02T09:00:00", "2026-03-02T08:00:00", "2026-03-02T08:00:00"),
+        ("2026-07-02T09:00:00", "2026-07-02T07:00:05", "2026-07-02T07:00:00"),
+        ("2026-10-25T02:30:00", "2026-10-25T00:30:05", "2026-10-25T00:30:00"),
+        ("2026-10-25T02:30:00", "2026-10-25T01:30:05", "2026-10-25T01:30:00"),
+        ("2026-10-25T02:30:00", "2026-10-25T09:00:00", "2026-10-25T01:30:00"),
+        ("2026-03-29T02:30:00", "2026-03-29T01:30:05", "2026-03-29T01:30:00"),
+    ],
+)
+def test_a_local_time_is_read_in_its_zone(told: str, received: str, meant: str) -> None:
+    """In the hour that runs twice it is the later one that has been; a clock that was not put forward counts on."""
+    shape = mapped(at_path="t", at_zone="Europe/Berlin")
+    at = read(json.dumps({"n": 1, "t": told}).encode(), shape, datetime.fromisoformat(received + "+00:00")).at
+    assert at == datetime.fromisoformat(meant + "+00:00")
+
+
+def test_units_modes_and_parts_of_a_shot() -> None:
+    """Seconds, the press's own words, and a counter of parts: only whole shots are counted."""
+    shape = mapped(cycle_ms_path="c", cycle_unit="s", mode_path="m", dry_run_values="3", per_shot=4)
+    said = read(b'{"n": 40, "c": 23.5, "m": 3}', shape, NOW)
+    assert (said.counter, said.cycle_ms, said.kind) == (10, 23_500, CycleKind.DRY_RUN)
+    with pytest.raises(NotAReading, match="no whole number of shots"):
+        read(b'{"n": 41}', shape, NOW)
+
+
+def test_a_list_of_readings_comes_in_the_order_of_its_times() -> None:
+    """What is none of them is refused by itself; a message without the list is none at all."""
+    shape = mapped(readings_path="/data/a~1b", at_path="t")
+    rows = [{"n": 2, "t": "2026-03-02T07:59:40Z"}, {"n": 1, "t": "2026-03-02T07:59:20Z"}, {"n": "x"}]
+    found = read_all(json.dumps({"data": {"a/b": rows}}).encode(), shape, NOW)
+    assert [one.counter if isinstance(one, Said) else one.reason for one in found] == [1, 2, "not_a_counter"]
+    with pytest.raises(NotAReading) as none:
+        read_all(b'{"data": 1}', shape, NOW)
+    assert none.value.reason == "no_list"

@@ -7,7 +7,7 @@ from pathlib import Path
 from toolcare_compose.backup.faults import NotSetUp, RepositoryInside
 from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import is_folder, known_address
-from toolcare_gateway.identity.sealing import Sealing
+from toolcare_shared.auth.sealing import Sealing
 
 ANY_PLANT = "toolcare"
 

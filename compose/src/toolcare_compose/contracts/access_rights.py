@@ -14,6 +14,8 @@ HEADER = """\
 ALERTING = ("maintenance", "failures", "actions")
 PERMITTING = ("maintenance",)
 ANY_TOPIC_OF_A_PLC = "shotcounter"  # sources may be mapped to any topic a plant already uses
+# A host of Sparkplug says that it is here, and asks edge nodes for their births.
+AS_A_SPARKPLUG_HOST = ("topic write spBv1.0/STATE/+", "topic write spBv1.0/+/NCMD/+")
 ALL_OF_OURS = "gateway"
 
 
@@ -32,7 +34,7 @@ def _rights(service: str) -> str:
     if service == ALL_OF_OURS:
         lines += [f"topic read {ROOT}/#"]
     elif service == ANY_TOPIC_OF_A_PLC:
-        lines += ["topic read #"]
+        lines += [*AS_A_SPARKPLUG_HOST, "topic read #"]
     else:
         lines += [
             f"topic read {ROOT}/evt/{publisher}/{aggregate}/#" for publisher, aggregate in streams_read()[service]

@@ -19,8 +19,9 @@ With presses as a filter, shots, runs and failures are those on them; jobs, acti
 that ran on them in the period.
 
 Control limits: for stops a u-chart per 100,000 shots, with three sigma of a Poisson count for each part's own shots;
-for any other figure an individuals chart, three sigma from the mean moving range. Signals: a point outside, and the
-eighth in a row on one side of the centre.
+for any other figure an individuals chart, three sigma from the mean moving range. No lower limit lies under 0 where a
+figure cannot. Shots and running hours of a day, week or month that is cut short or still runs are shown and not judged.
+Signals: a point outside, and the eighth in a row on one side of the centre.
 """
 
 
@@ -32,5 +33,5 @@ def _section(formula: Formula) -> str:
     return (
         f"## {formula.name.en} / {formula.name.de}\n\n"
         f"`{formula.id}`, version {formula.version}, in {formula.unit}; made of {formula.evidence}.\n\n"
-        f"{formula.text.en}\n\n{formula.text.de}\n\n*{formula.source}.*\n"
+        f"{formula.text.en}\n\n{formula.text.de}\n\n*{formula.source.en}.* *{formula.source.de}.*\n"
     )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_failures.domain.codes import KindOfComponent
 from toolcare_failures.domain.severity import FailureSeverity
 from toolcare_failures.store import facts as store_of_facts
+from toolcare_failures.store.facts import Hung
 from toolcare_failures.tables import Plant
 from toolcare_failures.usecases import answers, facts, reporting
 from toolcare_failures.usecases.answers import Done, Word
@@ -30,6 +31,7 @@ from toolcare_shared.contracts.registry import (
     ComponentChanged,
     MachineChanged,
     MachineRegistered,
+    RunCorrected,
     ToolChanged,
     ToolHeld,
     ToolMounted,
@@ -87,6 +89,12 @@ def _hear_registry(handlers: Handlers, occasion: Callable[[AsyncSession, Envelop
     @handlers.on(ToolUnmounted)
     async def unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
         await store_of_facts.end_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
+
+    @handlers.on(RunCorrected)
+    async def run_corrected(session: AsyncSession, event: RunCorrected, _: Envelope) -> None:
+        run = event.after
+        hung = Hung(event.mounting_id, run.tool_id, run.machine_id, run.since, run.until, event.correction)
+        await store_of_facts.correct_mounting(session, hung)
 
     @handlers.on(ToolHeld)
     async def held(session: AsyncSession, event: ToolHeld, envelope: Envelope) -> None:

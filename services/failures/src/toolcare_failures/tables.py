@@ -113,6 +113,7 @@ class Mounting(Base):
     machine_id: Mapped[str] = mapped_column(_ID)
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    correction: Mapped[int] = mapped_column(default=0, server_default="0")
 
     __table_args__ = (Index(None, "tool_id", "since"),)
 

@@ -49,6 +49,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
     on(registry.CavityUnblocked, projection.cavities_changed)
     on(registry.ToolMounted, projection.tool_mounted)
     on(registry.ToolUnmounted, projection.tool_unmounted)
+    on(registry.RunCorrected, projection.run_corrected)
     for noted in (registry.ToolEdited, registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
         on(noted, projection.tool_went_on)
     on(registry.LegalHoldChanged, _legal_hold_changed)
@@ -66,6 +67,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
     _hear_failures(on)
     on(actions.ActionForgotten, _action_forgotten)
     for told in (
+        registry.ComponentChanged,
         registry.InsertInstalled,
         registry.InsertRemoved,
         registry.ToolAreaChanged,
@@ -74,8 +76,12 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
         maintenance.StockChanged,
+        shotcounter.ShotsMoved,
+        shotcounter.UnassignedShotsDecided,
         shotcounter.ToolMismatchFound,
         shotcounter.ToolIdentified,
+        shotcounter.CertificateEnding,
+        shotcounter.CertificateReplaced,
         actions.ActionAssigned,
         actions.ActionChanged,
         actions.ActionStateChanged,

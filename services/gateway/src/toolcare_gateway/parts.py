@@ -9,11 +9,11 @@ from toolcare_gateway.forwarding import Forwarded
 from toolcare_gateway.identity.authentication import Sessions
 from toolcare_gateway.identity.openid_provider import OpenIdProviders
 from toolcare_gateway.identity.passwords import Passwords
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.live import Live
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.upstream import Upstreams
 from toolcare_shared.auth import TokenSigner
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database

@@ -15,6 +15,7 @@ import { logSearch } from './features/telling/search';
 import { reportSearch as reportsSearch } from './features/reports/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { pressSearch } from './features/press/search';
 import { reconciliationSearch } from './features/reconciliation/search';
 import { tunerSearch } from './features/tuner/search';
 import { viewSearch } from './features/views/search';
@@ -104,12 +105,28 @@ const machines = createRoute({
 const machine = createRoute({
   getParentRoute: () => root,
   path: '/machines/$machineId',
-  component: lazyPage(() => import('./features/machines/MachinePage'), 'MachinePage', 'sources', 'cameras'),
+  component: lazyPage(() => import('./features/machines/MachinePage'), 'MachinePage', 'sources', 'cameras', 'press'),
+});
+const pressTime = createRoute({
+  getParentRoute: () => root,
+  path: '/machines/$machineId/time',
+  validateSearch: pressSearch,
+  component: lazyPage(() => import('./features/press/PressTimePage'), 'PressTimePage', 'press'),
+});
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$runId',
+  component: lazyPage(() => import('./features/press/RunPage'), 'RunPage', 'press'),
 });
 const sources = createRoute({
   getParentRoute: () => root,
   path: '/sources',
   component: lazyPage(() => import('./features/sources/SourcesPage'), 'SourcesPage', 'sources'),
+});
+const opcua = createRoute({
+  getParentRoute: () => root,
+  path: '/opcua',
+  component: lazyPage(() => import('./features/opcua/OpcuaPage'), 'OpcuaPage', 'sources', 'opcua'),
 });
 const newSource = createRoute({
   getParentRoute: () => root,
@@ -118,7 +135,7 @@ const newSource = createRoute({
     typeof search.machine === 'string' ? { machine: search.machine } : {},
   component: reservedPage(
     '/sources/new',
-    lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources'),
+    lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources', 'opcua'),
   ),
 });
 const editSource = createRoute({
@@ -126,7 +143,7 @@ const editSource = createRoute({
   path: '/sources/$sourceId',
   component: reservedPage(
     '/sources/$sourceId',
-    lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources'),
+    lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources', 'opcua'),
   ),
 });
 const job = createRoute({
@@ -566,6 +583,7 @@ const intervals = createRoute({
 const interval = createRoute({
   getParentRoute: () => root,
   path: '/analytics/intervals/$levelId',
+  validateSearch: filterSearch,
   component: lazyPage(() => import('./features/tuner/EvidencePage'), 'EvidencePage', 'analytics', 'tuner', 'bench', 'tooling'),
 });
 const reconciliation = createRoute({
@@ -577,12 +595,14 @@ const reconciliation = createRoute({
     'ReconciliationPage',
     'analytics',
     'reconciliation',
+    'press',
     'tooling',
   ),
 });
 const toolReconciliation = createRoute({
   getParentRoute: () => root,
   path: '/analytics/reconciliation/$toolId',
+  validateSearch: filterSearch,
   component: lazyPage(
     () => import('./features/reconciliation/ToolReconciliationPage'),
     'ToolReconciliationPage',
@@ -603,7 +623,7 @@ const reports = createRoute({
   validateSearch: reportsSearch,
   component: reservedPage(
     '/reports',
-    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling'),
+    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling', 'analytics'),
   ),
 });
 const wall = createRoute({
@@ -632,7 +652,10 @@ export const router = createRouter({
     toolLimits,
     machines,
     machine,
+    pressTime,
+    run,
     sources,
+    opcua,
     newSource,
     editSource,
     board,

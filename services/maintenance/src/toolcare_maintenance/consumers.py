@@ -6,13 +6,14 @@ from toolcare_maintenance.domain.levels import Correction
 from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.tables import Plant
 from toolcare_maintenance.usecases import facts
-from toolcare_maintenance.usecases.facts import Count, MountingFacts, ReadinessFacts, ToolFacts
+from toolcare_maintenance.usecases.facts import Count, MountingFacts, ReadinessFacts, RunFacts, ToolFacts
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
 from toolcare_shared.contracts.registry import (
     MachineChanged,
     MachineRegistered,
+    RunCorrected,
     ToolChanged,
     ToolMounted,
     ToolReadinessChanged,
@@ -60,6 +61,10 @@ def maintenance_handlers(clock: Clock) -> Handlers:
     ) -> None:
         await facts.take_machine(occasion(session, envelope), event.machine_id, event.name, event.version)
 
+    @handlers.on(RunCorrected)
+    async def run_corrected(session: AsyncSession, event: RunCorrected, envelope: Envelope) -> None:
+        await facts.take_corrected_run(occasion(session, envelope), event.tool_id, _run(event))
+
     handlers.on(ToolRegistered)(tool_described)
     handlers.on(ToolChanged)(tool_described)
     handlers.on(ToolMounted)(mounting_changed)
@@ -105,3 +110,8 @@ def _readiness(event: ToolReadinessChanged) -> ReadinessFacts:
 def _mounting(event: ToolMounted | ToolUnmounted) -> MountingFacts:
     ended = isinstance(event, ToolUnmounted)
     return MountingFacts(event.tool_id, event.machine_id, event.mounting_id, event.at, ended)
+
+
+def _run(event: RunCorrected) -> RunFacts:
+    run, machines = event.after, frozenset({event.before.machine_id, event.after.machine_id})
+    return RunFacts(event.mounting_id, event.correction, run.tool_id, run.machine_id, run.until, machines)

@@ -111,6 +111,7 @@ class Mounting(Base):
     tool_id: Mapped[str] = mapped_column(_ID)
     machine_id: Mapped[str] = mapped_column(_ID)
     ended: Mapped[bool] = mapped_column(default=False)
+    correction: Mapped[int] = mapped_column(default=0, server_default="0")
 
     __table_args__ = (
         Index(

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_photos.domain.annotations import KnownCode
 from toolcare_photos.domain.links import Part, Told
 from toolcare_photos.store import facts, links
+from toolcare_photos.store.facts import CorrectedRun
 from toolcare_photos.tables import Plant
 from toolcare_photos.usecases import linking
 from toolcare_shared.contracts.actions import ActionAssigned, ActionChanged, ActionCompleted, ActionForgotten
@@ -16,7 +17,7 @@ from toolcare_shared.contracts.failures import (
     RootCauseFound,
 )
 from toolcare_shared.contracts.gateway import UserChanged
-from toolcare_shared.contracts.registry import ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
+from toolcare_shared.contracts.registry import RunCorrected, ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.plant import hear_plant
@@ -35,6 +36,12 @@ def photos_handlers() -> Handlers:
     @handlers.on(ToolUnmounted)
     async def unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
         await facts.end_run(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
+
+    @handlers.on(RunCorrected)
+    async def run_corrected(session: AsyncSession, event: RunCorrected, _: Envelope) -> None:
+        run, number = event.after, event.correction
+        really = CorrectedRun(event.mounting_id, run.tool_id, run.machine_id, run.since, run.until, number)
+        await facts.correct_run(session, really)
 
     @handlers.on(CatalogueChanged)
     async def code_changed(session: AsyncSession, event: CatalogueChanged, _: Envelope) -> None:

@@ -197,6 +197,7 @@ class RunRow(Base):
     job: Mapped[str | None] = mapped_column(Text)
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    correction: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Person(Base):

@@ -11,6 +11,7 @@ from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.classes import life_shots
 from toolcare_registry.domain.components import Component
 from toolcare_registry.domain.configurations import Configuration
+from toolcare_registry.domain.corrections import Planned
 from toolcare_registry.domain.documents import Document
 from toolcare_registry.domain.inserts import Insert, Stay
 from toolcare_registry.domain.modifications import Modification
@@ -56,6 +57,7 @@ async def tool_mounted(
         machine_id=machine.id,
         mounting_id=mounting.id,
         shot_factor=mounting.shot_factor,
+        station=mounting.station,
         job=mounting.job,
         order_shots=mounting.order_shots,
         checked_by_scan=mounting.identity is Identity.SCAN,
@@ -68,7 +70,7 @@ async def tool_mounted(
         at=mounting.mounted_at,
     )
     await occasion.record(event)
-    await _show_machine(occasion.session, machine)
+    await show_machine(occasion.session, machine)
 
 
 async def tool_unmounted(occasion: Occasion, tool: Tool, mounting: Mounting, machine: Machine, reason: str) -> None:
@@ -83,7 +85,36 @@ async def tool_unmounted(occasion: Occasion, tool: Tool, mounting: Mounting, mac
         at=mounting.unmounted_at or occasion.now,
     )
     await occasion.record(event)
-    await _show_machine(occasion.session, machine)
+    await show_machine(occasion.session, machine)
+
+
+async def run_corrected(occasion: Occasion, tool: Tool, planned: Planned, reason: str) -> None:
+    event = events.RunCorrected(
+        tool_id=tool.id,
+        mounting_id=planned.after.id,
+        correction=planned.after.corrections,
+        before=_run_values(planned.before, planned.former),
+        after=_run_values(planned.after, planned.configuration),
+        reason=reason,
+        by=occasion.actor.name,
+        version=tool.version,
+        at=occasion.now,
+    )
+    await occasion.record(event)
+
+
+def _run_values(run: Mounting, configuration: Configuration | None) -> events.RunValues:
+    return events.RunValues(
+        tool_id=run.tool_id,
+        machine_id=run.machine_id,
+        since=run.mounted_at,
+        until=run.unmounted_at,
+        shot_factor=run.shot_factor,
+        station=run.station,
+        configuration_id=run.configuration_id,
+        configuration_name=configuration.name if configuration else None,
+        active_cavities=run.active_cavities,
+    )
 
 
 async def machine_registered(session: AsyncSession, machine: Machine, actor: Actor, now: datetime) -> None:
@@ -96,7 +127,7 @@ async def machine_registered(session: AsyncSession, machine: Machine, actor: Act
         at=now,
     )
     await outbox.record(session, event, actor, now=now)
-    await _show_machine(session, machine)
+    await show_machine(session, machine)
 
 
 async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor, now: datetime) -> None:
@@ -112,7 +143,7 @@ async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor,
         at=now,
     )
     await outbox.record(session, event, actor, now=now)
-    await _show_machine(session, machine)
+    await show_machine(session, machine)
     for tool_id in await store.tool_ids_on(session, machine.id):
         await show_tool(session, await store.tool(session, tool_id))
 
@@ -379,7 +410,7 @@ async def show_tool(session: AsyncSession, tool: Tool) -> None:
     await outbox.put_retained(session, StateTopic("tool", tool.id), state)
 
 
-async def _show_machine(session: AsyncSession, machine: Machine) -> None:
+async def show_machine(session: AsyncSession, machine: Machine) -> None:
     tool_ids = await store.tool_ids_on(session, machine.id)
     state = events.MachineState(machine_id=machine.id, name=machine.name, tool_ids=tool_ids)
     await outbox.put_retained(session, StateTopic("machine", machine.id), state)

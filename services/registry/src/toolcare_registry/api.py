@@ -125,6 +125,9 @@ async def retire_tool(
         domain.ToolIsRetired,
         domain.ToolIsMounted,
         domain.PressHasTools,
+        domain.StationTaken,
+        domain.StationNeeded,
+        domain.UnknownStation,
         ToolIsAway,
         ToolNotReady,
         Forbidden,
@@ -156,6 +159,7 @@ async def mount_tool(
         override_reason=body.override_reason,
         scanned=body.scanned,
         configuration_id=body.configuration_id,
+        station=body.station,
     )
     async with work as session:
         tool = await usecases.mount_tool(session, command, actor, work.now)

@@ -323,6 +323,7 @@ DATASETS = {
             Column("mounted_at", MountingRow.mounted_at),
             Column("unmounted_at", MountingRow.unmounted_at),
             Column("shot_factor", MountingRow.shot_factor),
+            Column("station", MountingRow.station),
             Column("job", MountingRow.job),
             Column("order_shots", MountingRow.order_shots),
             Column("shots", MountingRow.shots),

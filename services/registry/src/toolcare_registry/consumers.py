@@ -126,7 +126,12 @@ def _hear_counting(handlers: Handlers, clock: Clock) -> None:
 
 def _source(event: SourceConfigured | SourceRemoved, name: str, envelope: Envelope, *, enabled: bool) -> SourceRow:
     return SourceRow(
-        id=event.source_id, machine_id=event.machine_id, name=name, enabled=enabled, position=envelope.position
+        id=event.source_id,
+        machine_id=event.machine_id,
+        name=name,
+        enabled=enabled,
+        station=event.station if isinstance(event, SourceConfigured) else "",
+        position=envelope.position,
     )
 
 
@@ -177,6 +182,8 @@ def _counted(event: ShotsCounted) -> Counted:
         since=event.from_at,
         until=event.to_at,
         machine_id=event.machine_id if by_press else None,
+        run_id=event.mounting_id,
+        moved=event.moved_by is not None,
     )
 
 

@@ -160,12 +160,16 @@ class ReasonIn(Body):
     reason: Words
 
 
+Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=16)]
+
+
 class MountIn(Body):
     """`at` may lie back as far as the end of the tool's last mounting; now when absent.
 
     Its production order (`job`) or a `reason` says why it is mounted. `others` must be said where tools hang on the
     press: the tool comes beside them, or they come off. `returned` says that a tool that was away is back.
     `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
+    `station` must be said where the press has several counters: it is the one that counts this tool.
     """
 
     machine_id: str = Field(max_length=64, pattern=PRINTABLE_ASCII, examples=["p01"])
@@ -179,6 +183,7 @@ class MountIn(Body):
     scanned: Scanned | None = None
     override_reason: Words | None = None
     configuration_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
+    station: Station = ""
 
     @model_validator(mode="after")
     def _says_why(self) -> Self:
@@ -349,6 +354,7 @@ class PressOut(BaseModel):
     machine_id: str
     machine_name: str
     shot_factor: int
+    station: str
     configuration_id: str | None
     configuration_name: str | None
     active_cavities: int | None
@@ -367,6 +373,7 @@ class PressOut(BaseModel):
             machine_id=mounting.machine_id,
             machine_name=record.machine_name,
             shot_factor=mounting.shot_factor,
+            station=mounting.station,
             configuration_id=mounting.configuration_id,
             configuration_name=record.configuration_name,
             active_cavities=mounting.active_cavities,
@@ -515,6 +522,7 @@ class MountingOut(BaseModel):
     order_shots: int | None
     shots: int
     identity: IdentityOut
+    corrections: int = Field(description="How often a person said that it was otherwise")
 
     @classmethod
     def of(cls, record: MountingRecord) -> Self:
@@ -538,4 +546,5 @@ class MountingOut(BaseModel):
             order_shots=mounting.order_shots,
             shots=max(mounting.shots, 0),
             identity=IdentityOut.of(mounting),
+            corrections=mounting.corrections,
         )

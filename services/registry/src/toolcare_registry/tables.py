@@ -2,7 +2,19 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, false, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_registry.domain import MAX_SHOT_FACTOR
@@ -79,6 +91,7 @@ class SourceRow(Base):
     machine_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(Text)
     enabled: Mapped[bool]
+    station: Mapped[str] = mapped_column(String(16), server_default="")
     position: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -111,6 +124,36 @@ class MountingRow(Base):
     mismatch: Mapped[str | None] = mapped_column(String(64))
     configuration_id: Mapped[str | None] = mapped_column(ForeignKey("configuration.id"))
     active_cavities: Mapped[int | None]
+    station: Mapped[str] = mapped_column(String(16), server_default="")
+    corrections: Mapped[int] = mapped_column(server_default="0")
+
+
+class CorrectionRow(Base):
+    """How a run was held to have been, and how it was. Append-only."""
+
+    __tablename__ = "run_correction"
+    __table_args__ = (UniqueConstraint("mounting_id", "number"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    mounting_id: Mapped[str] = mapped_column(ForeignKey(MountingRow.id))
+    number: Mapped[int]
+    before_tool_id: Mapped[str] = mapped_column(String(64))
+    before_machine_id: Mapped[str] = mapped_column(String(64))
+    before_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    before_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    before_shot_factor: Mapped[int]
+    before_configuration_id: Mapped[str | None] = mapped_column(String(36))
+    before_active_cavities: Mapped[int | None]
+    after_tool_id: Mapped[str] = mapped_column(String(64))
+    after_machine_id: Mapped[str] = mapped_column(String(64))
+    after_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    after_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    after_shot_factor: Mapped[int]
+    after_configuration_id: Mapped[str | None] = mapped_column(String(36))
+    after_active_cavities: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PlaceRow(Base):

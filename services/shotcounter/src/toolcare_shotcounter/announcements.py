@@ -1,5 +1,7 @@
 """What others hear: the events and snapshots of counting."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,9 +10,21 @@ from toolcare_shared.auth import Actor, service_actor
 from toolcare_shared.contracts import shotcounter as events
 from toolcare_shared.contracts.shotcounter import ShotOrigin, SourceKind, SourceState
 from toolcare_shared.messaging import outbox
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.outbox import Author
 from toolcare_shared.messaging.topics import StateTopic
+from toolcare_shotcounter import domain
 from toolcare_shotcounter.counting import Entry, Gap, Identification, Mismatch, SourceNow
-from toolcare_shotcounter.tables import GapRow, RejectionRow, SourceRow, TotalRow, UnassignedRow
+from toolcare_shotcounter.tables import (
+    AssignmentRow,
+    GapRow,
+    OwnCertificateRow,
+    RejectionRow,
+    ServerCertificateRow,
+    SourceRow,
+    TotalRow,
+    UnassignedRow,
+)
 
 SELF = service_actor("shotcounter")
 
@@ -26,12 +40,48 @@ async def shots_counted(session: AsyncSession, row: TotalRow, now: datetime) -> 
         source_id=row.source_id,
         from_at=min(row.pending_from or until, until),
         to_at=until,
+        mounting_id=row.mounting_id,
         origin=ShotOrigin.COUNTER,
         at=now,
         **_moved(row),
     )
     await outbox.record(session, event, SELF, now=now)
     _published(row)
+
+
+async def shots_kept_back(session: AsyncSession, row: TotalRow, lines: Sequence[Entry], now: datetime) -> None:
+    """Tell hour by hour what a press had stored: together its shots would be spread evenly over a night.
+
+    `row` has all of them already, and was published up to them.
+    """
+    total, high = row.published, row.published_high
+    for line, hour, shots, shots_high in _by_hour(lines):
+        total, high = total + shots, high + shots_high
+        event = events.ShotsCounted(
+            tool_id=row.tool_id,
+            machine_id=line.machine_id,
+            source_id=line.source_id,
+            from_at=max(hour, line.from_at),
+            to_at=min(hour + domain.HOUR, line.to_at),
+            origin=ShotOrigin.COUNTER,
+            shots=shots,
+            shots_high=shots_high,
+            total=total,
+            total_high=high,
+            at=now,
+        )
+        await outbox.record(session, event, SELF, now=now)
+    _published(row)
+
+
+def _by_hour(lines: Sequence[Entry]) -> Iterator[tuple[Entry, datetime, int, int]]:
+    """Each line's hours with the shots that the sums of the hours got of it."""
+    for line in sorted(lines, key=lambda line: line.to_at):
+        low = dict(domain.spread(line.from_at, line.to_at, line.shots))
+        high = dict(domain.spread(line.from_at, line.to_at, line.shots_high))
+        for hour in sorted(low | high):
+            if low.get(hour) or high.get(hour):
+                yield line, hour, low.get(hour, 0), high.get(hour, 0)
 
 
 async def shots_entered(session: AsyncSession, row: TotalRow, line: Entry, actor: Actor, now: datetime) -> None:
@@ -49,6 +99,90 @@ async def shots_entered(session: AsyncSession, row: TotalRow, line: Entry, actor
     )
     await outbox.record(session, event, actor, now=now)
     _published(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why cycles change their holder: the assignment or the run, in whose name, and in words."""
+
+    cause_id: str
+    reason: str
+    actor: Author
+    by: str
+    now: datetime
+    cause: Envelope | None = None
+
+
+async def shots_moved(session: AsyncSession, row: TotalRow, lines: Sequence[Entry], because: Because) -> None:
+    """Tell each line with its own time, then all of them as one to people; what came is told before what went.
+
+    `row` has all of them already, and was published up to them.
+    """
+    total, high = row.published, row.published_high
+    for line in sorted(lines, key=lambda line: (line.shots < 0, line.from_at)):
+        total, high = total + line.shots, high + line.shots_high
+        event = events.ShotsCounted(
+            tool_id=row.tool_id,
+            machine_id=line.machine_id,
+            source_id=line.source_id,
+            from_at=line.from_at,
+            to_at=line.to_at,
+            origin=ShotOrigin.CORRECTION,
+            note=line.note,
+            mounting_id=line.mounting_id,
+            cavities=line.cavities,
+            moved_by=because.cause_id,
+            shots=line.shots,
+            shots_high=line.shots_high,
+            total=total,
+            total_high=high,
+            at=because.now,
+        )
+        await outbox.record(session, event, because.actor, now=because.now, cause=because.cause)
+    _published(row)
+    shots = sum(line.shots for line in lines)
+    if shots:
+        told = events.ShotsMoved(
+            tool_id=row.tool_id,
+            machine_id=str(lines[0].machine_id),
+            shots=shots,
+            total=row.total,
+            from_at=min(line.from_at for line in lines),
+            to_at=max(line.to_at for line in lines),
+            moved_by=because.cause_id,
+            reason=because.reason,
+            by=because.by,
+            at=because.now,
+        )
+        await outbox.record(session, told, because.actor, now=because.now, cause=because.cause)
+
+
+async def pending_unassigned(session: AsyncSession, row: UnassignedRow | None, now: datetime) -> None:
+    if row is not None and row.total != row.published:
+        await unassigned_counted(session, row, now)
+
+
+async def unassigned_moved(
+    session: AsyncSession, row: UnassignedRow | None, lines: Sequence[Entry], because: Because
+) -> None:
+    """Tell each line that came to nobody or left nobody, with its own time."""
+    if row is None:
+        return
+    total = row.published
+    for line in sorted(lines, key=lambda line: (line.shots < 0, line.from_at)):
+        total += line.shots
+        event = events.UnassignedShotsCounted(
+            machine_id=row.machine_id,
+            source_id=str(line.source_id),
+            shots=line.shots,
+            total_unassigned=total,
+            from_at=line.from_at,
+            to_at=line.to_at,
+            moved_by=because.cause_id,
+            at=because.now,
+        )
+        await outbox.record(session, event, because.actor, now=because.now, cause=because.cause)
+    row.published, row.pending_from = row.total, None
 
 
 def _has_moved(row: TotalRow) -> bool:
@@ -80,6 +214,24 @@ async def unassigned_counted(session: AsyncSession, row: UnassignedRow, now: dat
     )
     await outbox.record(session, event, SELF, now=now)
     row.published, row.pending_from = row.total, None
+
+
+async def unassigned_decided(session: AsyncSession, row: AssignmentRow, actor: Actor, now: datetime) -> None:
+    undone = row.undone_at is not None
+    event = events.UnassignedShotsDecided(
+        assignment_id=row.id,
+        machine_id=row.machine_id,
+        tool_id=row.tool_id,
+        mounting_id=row.mounting_id,
+        cycles=row.cycles,
+        from_at=row.since,
+        to_at=row.until,
+        undone=undone,
+        reason=(row.undone_reason or "") if undone else row.reason,
+        by=actor.name,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
 
 
 async def gap_found(session: AsyncSession, gap: Gap, now: datetime) -> None:
@@ -118,6 +270,7 @@ async def mismatch_found(session: AsyncSession, mismatch: Mismatch, now: datetim
         source_id=mismatch.source_id,
         reported_mould=mismatch.mould,
         mounted_tool_ids=[mounting.tool_id for mounting in mismatch.mounted],
+        held=mismatch.held,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)
@@ -159,6 +312,7 @@ async def source_configured(session: AsyncSession, row: SourceRow, actor: Actor,
         name=row.name,
         enabled=row.enabled,
         counter_bits=bits if isinstance(bits, int) else None,
+        station=row.station,
         version=row.version,
         at=now,
     )
@@ -180,6 +334,7 @@ async def source_state(session: AsyncSession, source: SourceNow, now: datetime) 
         detail=source.detail,
         last_value=value,
         last_seen=source.seen_at,
+        held_mould=source.held_mould,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)
@@ -195,3 +350,24 @@ async def source_state(session: AsyncSession, source: SourceNow, now: datetime) 
         last_seen=source.seen_at,
     )
     await outbox.put_retained(session, StateTopic("source", source.id), state)
+
+
+async def certificate_ending(
+    session: AsyncSession, row: OwnCertificateRow | ServerCertificateRow, server: str, now: datetime, *, ended: bool
+) -> None:
+    event = events.CertificateEnding(
+        certificate_id=row.id,
+        server=server,
+        thumbprint=row.thumbprint,
+        ends_at=row.ends_at,
+        has_ended=ended,
+        at=now,
+    )
+    await outbox.record(session, event, SELF, now=now)
+
+
+async def certificate_replaced(
+    session: AsyncSession, certificate_id: str, server: str, actor: Actor, now: datetime
+) -> None:
+    event = events.CertificateReplaced(certificate_id=certificate_id, server=server, at=now)
+    await outbox.record(session, event, actor, now=now)

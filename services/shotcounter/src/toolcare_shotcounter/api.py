@@ -15,11 +15,21 @@ from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import config, domain, store, usecases
+from toolcare_shotcounter import config, domain, store, trusting, usecases
 from toolcare_shotcounter.buckets import Bucket, Range
+from toolcare_shotcounter.counting import storable
+from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import problems
-from toolcare_shotcounter.readings import ProbeResult, SourceConfig, SourceKind
+from toolcare_shotcounter.readings import (
+    CycleKind,
+    MqttMappedConfig,
+    ProbeResult,
+    SourceConfig,
+    SourceKind,
+    SparkplugConfig,
+    server_address,
+)
 from toolcare_shotcounter.schemas import (
     BucketOut,
     CountOut,
@@ -27,21 +37,28 @@ from toolcare_shotcounter.schemas import (
     EntryOut,
     GapOut,
     Moment,
+    PreviewIn,
+    PreviewOut,
     ProbeIn,
     ProbeOut,
     ReadingOut,
     RejectionOut,
+    SeenNodeOut,
     SettleIn,
     ShotsIn,
     SourceIn,
     SourceList,
     SourceOut,
     SourcePatch,
+    SurveyIn,
+    SurveyOut,
     TotalIn,
     UnassignedOut,
 )
 from toolcare_shotcounter.settings import ShotcounterSettings
+from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, mapped_shape, read_all
 from toolcare_shotcounter.tables import EntryRow, PlantRow, SourceRow
+from toolcare_shotcounter.trust import server_of
 from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterReading, EnterShots
 
 router = APIRouter()
@@ -52,6 +69,7 @@ SourceId = Annotated[str, Path(max_length=64)]
 GapId = Annotated[str, Path(max_length=64)]
 
 _PROBE_S = 8.0
+_SURVEY_S = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,7 @@ class Counting:
     context: ServiceContext
     settings: ShotcounterSettings
     news: News
+    credentials: Credentials
 
     @property
     def default_cycle(self) -> timedelta:
@@ -104,6 +123,7 @@ async def list_configured_sources(
         domain.UnknownMachine,
         domain.SourceTaken,
         domain.MachineIsCounted,
+        domain.StationIsCounted,
         domain.CounterIsCounted,
         domain.ConfigDoesNotFit,
     ),
@@ -111,9 +131,9 @@ async def list_configured_sources(
 async def configure_source(
     body: SourceIn, work: UnitOfWork, running: Running, actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
 ) -> Response:
-    given = body.config.model_dump()
+    given = config.sealed(body.config.model_dump(mode="json"), running.credentials.sealing)
     config.hears_no_other(body.kind, given, body.machine_id, running.context.topics)
-    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.enabled, given)
+    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.station, body.enabled, given)
     async with work as session:
         row = await usecases.configure_source(session, command, actor, work.now)
         answer = work.answer(await _source_out(session, row))
@@ -130,9 +150,34 @@ async def configure_source(
 async def probe_source(
     body: ProbeIn, work: UnitOfWork, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
 ) -> Response:
-    """Look once at the far end, before a source is made; changes nothing. A repeat tells what the first look found."""
+    """Look once at the far end, before a source is made. A repeat tells what the first look found.
+
+    Nothing is changed, but a server's certificate that nobody knows is noted, so that it can be decided on.
+    """
     plain = config.checked(body.kind, await _with_secrets(body, running)).plain()
-    found = ProbeOut.of(await _probe(plain, body.kind, running))
+    found = await _probe(plain, running)
+    async with work as session:
+        return work.answer(ProbeOut.of(found, await _met(session, plain, found, work.now)))
+
+
+@router.post(
+    "/sources/preview", response_model=PreviewOut, tags=["sources"], responses=problems(domain.ConfigDoesNotFit)
+)
+async def preview_message(
+    body: PreviewIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> Response:
+    """What a source with a topic of its own would read of a message; changes nothing."""
+    plain = config.checked(SourceKind.MQTT_MAPPED, body.config).plain()
+    async with work:
+        return work.answer(PreviewOut.of(_preview(plain, body.message, work.now)))
+
+
+@router.post("/sources/sparkplug/survey", response_model=SurveyOut, tags=["sources"])
+async def survey_edge_nodes(
+    body: SurveyIn, work: UnitOfWork, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> Response:
+    """Listen for some seconds which edge nodes, devices and metrics there are; changes nothing."""
+    found = await _survey(body, running)
     async with work:
         return work.answer(found)
 
@@ -158,6 +203,7 @@ async def get_source(
     responses=problems(
         domain.UnknownSource,
         domain.MachineIsCounted,
+        domain.StationIsCounted,
         domain.CounterIsCounted,
         domain.ConfigDoesNotFit,
         PreconditionRequired,
@@ -175,9 +221,12 @@ async def change_source(
         row = await store.source_for_update(session, source_id)
         work.expect(row.version)
         kind = config.kind_of(row)
-        given = None if body.config is None else config.changed(kind, row.config, body.config)
+        given = (
+            None if body.config is None else config.changed(kind, row.config, body.config, running.credentials.sealing)
+        )
         config.hears_no_other(kind, given or {}, row.machine_id, running.context.topics)
-        await usecases.change_source(session, row, ChangeSource(body.name, body.enabled, given), actor, work.now)
+        changes = ChangeSource(body.name, body.station, body.enabled, given)
+        await usecases.change_source(session, row, changes, actor, work.now)
         answer = work.answer(await _source_out(session, row))
     running.news.sources_changed.set()
     return answer
@@ -250,7 +299,14 @@ async def get_counts(
     sums = shown.sums([(each.hour, each.shots, each.shots_high) for each in hours])
     buckets = [BucketOut(from_at=each.from_at, shots=each.shots, shots_high=each.shots_high) for each in sums]
     by_day = await store.by_day_until(session, tool_id, shown.begin(shown.since), shown.until)
-    return CountsOut(**count.model_dump(), by_day_until=by_day, buckets=buckets)
+    modes = await store.shots_by_mode(session, tool_id)
+    return CountsOut(
+        **count.model_dump(),
+        dry_run=modes.get(CycleKind.DRY_RUN, 0),
+        start_up=modes.get(CycleKind.START_UP, 0),
+        by_day_until=by_day,
+        buckets=buckets,
+    )
 
 
 @router.get("/tools/{tool_id}/shots", tags=["counts"], responses=problems(domain.UnknownTool, InvalidCursor))
@@ -354,18 +410,53 @@ async def _with_secrets(body: ProbeIn, running: Counting) -> Mapping[str, object
     if body.source_id is None:
         return body.config
     async with running.context.database.read() as session:
-        return config.with_secrets(body.config, (await store.source(session, body.source_id)).config)
+        stored = (await store.source(session, body.source_id)).config
+    return config.with_secrets(body.config, stored, running.credentials.sealing)
 
 
-async def _probe(plain: SourceConfig, kind: SourceKind, running: Counting) -> ProbeResult:
-    if kind in {SourceKind.OPCUA_COUNTER, SourceKind.OPCUA_EM77}:
+async def _probe(plain: SourceConfig, running: Counting) -> ProbeResult:
+    address = server_address(plain)
+    if address is not None:
         from toolcare_shotcounter.sources import opcua
 
-        return await opcua.probe(plain, timeout_s=_PROBE_S)
+        papers = await running.credentials.papers_of(address)
+        return await opcua.probe(plain, papers=papers, clock=running.context.clock, timeout_s=_PROBE_S)
+    if isinstance(plain, SparkplugConfig):
+        from toolcare_shotcounter.sources import sparkplug_survey
+
+        return await sparkplug_survey.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker)
     from toolcare_shotcounter.sources import mqtt
 
     prefix = running.settings.site_prefix
     return await mqtt.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker, prefix=prefix)
+
+
+def _preview(plain: SourceConfig, message: str, now: datetime) -> list[Said | NotAReading]:
+    if not isinstance(plain, MqttMappedConfig):
+        raise TypeError(f"{type(plain).__name__} reads no messages of its own")
+    try:
+        return read_all(message.encode("utf-8", "replace"), mapped_shape(plain), now)
+    except NotAReading as wrong:
+        return [wrong]
+
+
+async def _met(session: AsyncSession, plain: SourceConfig, found: ProbeResult, now: datetime) -> str | None:
+    address = server_address(plain)
+    if address is None or found.certificate is None:
+        return None
+    return (await trusting.meet(session, server_of(address.url), found.certificate, now)).id
+
+
+async def _survey(body: SurveyIn, running: Counting) -> SurveyOut:
+    from toolcare_shotcounter.sources import sparkplug_survey
+
+    try:
+        seen = await sparkplug_survey.survey(
+            running.context.broker, group=body.group, node=body.node, timeout_s=_SURVEY_S
+        )
+    except sparkplug_survey.NothingToHear as nothing:
+        return SurveyOut(trouble=storable(str(nothing)), nodes=[])
+    return SurveyOut(trouble="", nodes=[SeenNodeOut.of(one) for one in seen])
 
 
 async def _source_out(session: AsyncSession, row: SourceRow) -> SourceOut:
@@ -382,7 +473,7 @@ def _after_id(paging: PageRequest) -> str | None:
             return None
         case (str(last),):
             return last
-    raise _not_ours()
+    raise not_ours()
 
 
 def _after_number(paging: PageRequest) -> int | None:
@@ -391,7 +482,7 @@ def _after_number(paging: PageRequest) -> int | None:
             return None
         case (int(last),):
             return last
-    raise _not_ours()
+    raise not_ours()
 
 
 def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
@@ -402,9 +493,9 @@ def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
             try:
                 return datetime.fromisoformat(at), last
             except ValueError as error:
-                raise _not_ours() from error
-    raise _not_ours()
+                raise not_ours() from error
+    raise not_ours()
 
 
-def _not_ours() -> InvalidCursor:
+def not_ours() -> InvalidCursor:
     return InvalidCursor("Start again at the first page; this cursor is none of ours.")

@@ -1,14 +1,17 @@
 """What is told of tools and machines, of which tool hangs where from when, and of where the plant is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.clock import Clock
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
     MachineChanged,
     MachineRegistered,
+    RunCorrected,
     ToolChanged,
     ToolMounted,
     ToolRegistered,
@@ -19,23 +22,77 @@ from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.plant import hear_plant
 from toolcare_shotcounter import store
+from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.readings import MAX_AHEAD
+from toolcare_shotcounter.recounting import Window, followed
 from toolcare_shotcounter.tables import MachineRow, PlantRow, ToolRow
 
 
-def handlers() -> Handlers:
+def handlers(clock: Clock, default_cycle: timedelta) -> Handlers:
+    """Return the handlers. What was counted follows what is told late of who hung where."""
     table = Handlers()
     table.on(ToolRegistered)(_tool_known)
     table.on(ToolChanged)(_tool_known)
     table.on(ToolRetired)(_tool_retired)
     table.on(CavityBlocked)(_cavities_changed)
     table.on(CavityUnblocked)(_cavities_changed)
-    table.on(ToolMounted)(_tool_mounted)
-    table.on(ToolUnmounted)(_tool_unmounted)
     table.on(MachineRegistered)(_machine_known)
     table.on(MachineChanged)(_machine_known)
     hear_plant(table, PlantRow)
+    _hear_runs(table, clock, default_cycle)
     return table
+
+
+def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
+    def late(event: ToolMounted | ToolUnmounted, cause: Envelope) -> tuple[Window, Because]:
+        now = clock.now()
+        return Window(event.at, max(now, event.at) + MAX_AHEAD), Because(
+            event.mounting_id, event.reason, SELF, event.by or SELF.name, now, cause
+        )
+
+    @table.on(ToolMounted)
+    async def tool_mounted(session: AsyncSession, event: ToolMounted, envelope: Envelope) -> None:
+        mounting = Mounting(event.mounting_id, event.tool_id, event.machine_id, event.shot_factor, event.at)
+        mounting = replace(mounting, cavities=event.active_cavities, station=event.station)
+        async with followed(
+            session, {event.machine_id}, *late(event, envelope), default_cycle, tool_ids={event.tool_id}
+        ):
+            await store.put_mounting(session, mounting)
+
+    @table.on(ToolUnmounted)
+    async def tool_unmounted(session: AsyncSession, event: ToolUnmounted, envelope: Envelope) -> None:
+        async with followed(
+            session, {event.machine_id}, *late(event, envelope), default_cycle, tool_ids={event.tool_id}
+        ):
+            await store.end_mounting(session, event.mounting_id, event.at)
+
+    @table.on(RunCorrected)
+    async def run_corrected(session: AsyncSession, event: RunCorrected, envelope: Envelope) -> None:
+        """Told for each of its tools; the second finds all done."""
+        if await store.revision(session, event.mounting_id) >= event.correction:
+            return
+        now, spans = clock.now(), (event.before, event.after)
+        ends = [span.until or max(now, span.since) + MAX_AHEAD for span in spans]
+        window = Window(min(span.since for span in spans), max(ends))
+        because = Because(event.mounting_id, event.reason, SELF, event.by, now, envelope)
+        machine_ids, tool_ids = {span.machine_id for span in spans}, {span.tool_id for span in spans}
+        async with followed(session, machine_ids, window, because, default_cycle, tool_ids=tool_ids):
+            await store.correct_mounting(session, _corrected(event), event.correction)
+
+
+def _corrected(event: RunCorrected) -> Mounting:
+    run = event.after
+    return Mounting(
+        event.mounting_id,
+        run.tool_id,
+        run.machine_id,
+        run.shot_factor,
+        run.since,
+        run.until,
+        run.active_cavities,
+        run.station,
+    )
 
 
 async def _tool_known(session: AsyncSession, event: ToolRegistered | ToolChanged, _: Envelope) -> None:
@@ -59,17 +116,6 @@ async def _tool_retired(session: AsyncSession, event: ToolRetired, _: Envelope) 
 
 async def _cavities_changed(session: AsyncSession, event: CavityBlocked | CavityUnblocked, _: Envelope) -> None:
     await store.set_active_cavities(session, event.tool_id, event.active_cavities, event.version)
-
-
-async def _tool_mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
-    """Counts from now on. Readings that came before a back-dated mounting stay where they were booked."""
-    mounting = Mounting(event.mounting_id, event.tool_id, event.machine_id, event.shot_factor, event.at)
-    mounting = replace(mounting, cavities=event.active_cavities)
-    await store.put_mounting(session, mounting)
-
-
-async def _tool_unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
-    await store.end_mounting(session, event.mounting_id, event.at)
 
 
 async def _machine_known(session: AsyncSession, event: MachineRegistered | MachineChanged, _: Envelope) -> None:

@@ -6,14 +6,27 @@ readings -> refused? -> detector -> exact -----> entry per mounted tool (times i
            rejection
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import detector, domain
-from toolcare_shotcounter.detector import Ambiguous, Baseline, Booked, Counter, Implausible, Look, Stored, Verdict
+from toolcare_shotcounter.crediting import EVER, Assignment, Holder, Hung, credits_of, nobody
+from toolcare_shotcounter.detector import (
+    Ambiguous,
+    Baseline,
+    Booked,
+    Counter,
+    Implausible,
+    Late,
+    Look,
+    Stored,
+    Verdict,
+)
 from toolcare_shotcounter.domain import Crew, Mounting, Tool
+from toolcare_shotcounter.holding import Hold, just_after, not_held
 from toolcare_shotcounter.readings import (
     MAX_AHEAD,
     CycleKind,
@@ -26,8 +39,9 @@ from toolcare_shotcounter.readings import (
 
 MAX_VALUE = (1 << 63) - 1
 """What the database can hold; no press gets there."""
-_RUN = timedelta(minutes=10)
+RUN_MS = 600_000
 """Exact counts over no longer an interval share their hour's line of the ledger."""
+_MS = timedelta(milliseconds=1)
 RAW_LENGTH = 200
 
 
@@ -37,9 +51,11 @@ class SourceNow:
 
     id: SourceId
     machine_id: str
+    station: str
     kind: SourceKind | None
     enabled: bool
     bits: int
+    per_shot: int
     resettable: bool
     stale_after: timedelta
     place: str
@@ -51,6 +67,8 @@ class SourceNow:
     trouble_detail: str
     state: str
     detail: str
+    holds_mismatch: bool = False
+    held_mould: str | None = None
     idle_after: timedelta = timedelta(seconds=60)
 
     def heard(self) -> domain.Heard:
@@ -87,6 +105,10 @@ class Entry:
     actor: str = ""
     gap_id: str | None = None
     run_key: str | None = None
+    cause_id: str | None = None
+    stretch: datetime | None = None
+    mould: str | None = None
+    cavities: int | None = None
     readings: int = 1
     id: str = field(default_factory=new_id)
 
@@ -149,6 +171,7 @@ class Mismatch:
     source_id: str
     mould: str
     mounted: Crew
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +184,67 @@ class Identification:
     mounting: Mounting
 
 
+class Kept(NamedTuple):
+    """A reading that moved a counter, by how many cycles and in which time; both only where they are exact."""
+
+    reading: Reading
+    verdict: str
+    cycles: int | None = None
+    span_ms: int | None = None
+
+
+@dataclass(slots=True)
+class PressLine:
+    """Cycles a press made, whoever is credited with them: what a correction shares out anew.
+
+    Those of one source and mark within an hour share a line (`key`); one over more than `RUN_MS` stands by itself.
+    """
+
+    key: str | None
+    machine_id: str
+    source_id: str
+    marks: str
+    hour: datetime
+    cycles: int
+    from_at: datetime
+    to_at: datetime
+
+    def grow(self, other: "PressLine") -> None:
+        self.cycles += other.cycles
+        self.from_at = min(self.from_at, other.from_at)
+        self.to_at = max(self.to_at, other.to_at)
+
+
+class Span(NamedTuple):
+    """What a holder gets of a reading: cycles, what a gap leaves open on top, and since when he had the press."""
+
+    cycles: int
+    extra: int
+    since: datetime
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a batch comes to."""
 
-    kept: list[tuple[Reading, str]] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    press: list[PressLine] = field(default_factory=list)
+    press_hours: dict[str, PressLine] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     runs: dict[str, Entry] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     mismatches: dict[tuple[str, str, str], Mismatch] = field(default_factory=dict)
     identified: dict[tuple[str, str], Identification] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
     touched: dict[str, SourceNow] = field(default_factory=dict)
+    late: list[Reading] = field(default_factory=list)
 
     def lines(self) -> list[Entry]:
         return [*self.entries, *self.runs.values()]
+
+    def press_lines(self) -> list[PressLine]:
+        return [*self.press, *self.press_hours.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +255,33 @@ class Plant:
     mountings: Mapping[str, Sequence[Mounting]]
     tools: Mapping[str, Tool]
     default_cycle: timedelta
+    stations: Mapping[str, Collection[str]] = field(default_factory=dict)
+    assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    """Of machines on which no tool may have hung: when one was taken off before all these mountings."""
+    holds: dict[tuple[str, str], list[Hold]] = field(default_factory=dict)
+    """Of machine and station; those that a batch begins or ends are changed in it."""
+    held_before: Mapping[str, str | None] = field(default_factory=dict)
+    """For which mould the shots of each source were held before the batch."""
+
+    def of_source(self, source: SourceNow) -> Sequence[Mounting]:
+        """The mountings a source counts for: all of its machine, or where that has several counters, its share."""
+        counted = self.stations.get(source.machine_id, ())
+        return [
+            mounting
+            for mounting in self.of_machine(source.machine_id)
+            if domain.counted_at(mounting.station, counted) == source.station
+        ]
+
+    def credited(self, source: SourceNow) -> Sequence[Mounting]:
+        """The same, without the times in which their shots are held."""
+        holds = self.holds.get((source.machine_id, source.station))
+        return not_held(self.of_source(source), holds) if holds else self.of_source(source)
+
+    def hung(self, source: SourceNow) -> Hung:
+        machine_id = source.machine_id
+        changed = self.changed.get(machine_id, EVER)
+        return Hung(self.credited(source), self.assignments.get(machine_id, ()), changed)
 
     def of_machine(self, machine_id: str) -> Sequence[Mounting]:
         return self.mountings.get(machine_id, ())
@@ -193,14 +289,7 @@ class Plant:
     def min_cycle(self, source: SourceNow, at: datetime) -> timedelta:
         """The shortest cycle of any tool that hung there since the value was last confirmed."""
         since = min(source.stored.confirmed_at, at) if source.stored else at
-        hung = [
-            self.tools[mounting.tool_id]
-            for mounting in self.of_machine(source.machine_id)
-            if mounting.since <= at
-            and (mounting.until is None or mounting.until > since)
-            and mounting.tool_id in self.tools
-        ]
-        return domain.min_cycle(hung, self.default_cycle)
+        return domain.hung_cycle(self.of_source(source), self.tools, since, at, self.default_cycle)
 
     def idle_after(self, machine_id: str, at: datetime) -> timedelta:
         hung = domain.crew(self.of_machine(machine_id), at)
@@ -228,6 +317,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         bits=reading.counter_bits or source.bits,
         resettable=source.resettable if reading.resettable is None else reading.resettable,
         min_cycle=plant.min_cycle(source, reading.at),
+        per_shot=source.per_shot,
     )
     refusal = _refusal(reading, counter)
     if refusal is not None:
@@ -239,10 +329,10 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     source.seen_at, source.trouble, source.trouble_detail = reading.received_at, None, ""
     source.idle_after = plant.idle_after(source.machine_id, reading.at)
     outcome.touched[source.id] = source
-    _compare_mould(plant, source, reading, outcome)
+    _compare_mould(plant, source, reading, before, outcome)
     if before is None or isinstance(verdict, Baseline):
         source.moved_at = reading.received_at
-        outcome.kept.append((reading, "baseline"))
+        outcome.kept.append(Kept(reading, "baseline"))
         return
     _book(plant, source, reading, before, verdict, counter, outcome)
 
@@ -298,11 +388,13 @@ def _book(
     match verdict:
         case Booked(shots) if shots:
             source.moved_at = reading.received_at
-            outcome.kept.append((reading, "exact"))
+            span_ms = _span_ms(reading, before)
+            outcome.kept.append(Kept(reading, "exact", shots, span_ms))
+            _made(source, reading, before, shots, span_ms, outcome)
             _credit(plant, source, reading, before, shots, counter, outcome, None)
         case Ambiguous(low, high, reason):
             source.moved_at = reading.received_at if low else source.moved_at
-            outcome.kept.append((reading, "ambiguous"))
+            outcome.kept.append(Kept(reading, "ambiguous"))
             gap = _gap(plant, source, reading, before, low, high, reason)
             outcome.gaps.append(gap)
             _credit(plant, source, reading, before, low, counter, outcome, gap)
@@ -310,11 +402,13 @@ def _book(
             detail = f"{before.value} to {reading.value}: {advance} cycles, at most {most} fit into the time."
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
         case Booked():
-            outcome.kept.append((reading, "reset"))
+            outcome.kept.append(Kept(reading, "reset"))
+        case Late():
+            outcome.late.append(reading)
 
 
 def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low: int, high: int, reason: str) -> Gap:
-    mountings = plant.of_machine(source.machine_id)
+    mountings = plant.credited(source)
     credited = domain.crew(mountings, reading.at)
     also = tuple(
         mounting
@@ -350,18 +444,18 @@ def _credit(
     gap: Gap | None,
 ) -> None:
     """Book the cycles on the crews of the interval; what a gap leaves open is added to the bounds of all its tools."""
-    mountings = plant.of_machine(source.machine_id)
-    split = domain.shares(mountings, before.confirmed_at, reading.at, cycles, counter.min_cycle)
-    booked: dict[Mounting | None, int] = {}
-    for share in split:
-        for mounting in share.crew or (None,):
-            booked[mounting] = booked.get(mounting, 0) + share.cycles
+    hung = plant.hung(source)
+    began = min(before.confirmed_at, reading.at)
+    booked: dict[Holder, tuple[int, datetime]] = {}
+    for credit in credits_of(hung, before.confirmed_at, reading.at, cycles, counter.min_cycle):
+        done, since = booked.get(credit.holder, (0, credit.since))
+        booked[credit.holder] = (done + credit.cycles, min(since, credit.since))
     extra = gap.high - gap.low if gap else 0
     if gap is not None:
-        for mounting in (*gap.credited, *gap.also) or (None,):
-            booked.setdefault(mounting, 0)
-    for mounting, done in booked.items():
-        line = _line(source, reading, before, mounting, done, extra, gap)
+        doubted = [Holder.of(mounting) for mounting in (*gap.credited, *gap.also)]
+        booked |= {holder: (0, began) for holder in doubted or [nobody(hung, reading.at)] if holder not in booked}
+    for holder, (done, since) in booked.items():
+        line = _line(source, reading, before, holder, Span(done, extra, max(since, began)), gap)
         if line.run_key is not None and line.run_key in outcome.runs:
             outcome.runs[line.run_key].grow(line)
         elif line.run_key is not None:
@@ -370,41 +464,61 @@ def _credit(
             outcome.entries.append(line)
 
 
+def _span_ms(reading: Reading, before: Stored) -> int:
+    return max(0, (reading.at - before.confirmed_at) // _MS)
+
+
+def _made(source: SourceNow, reading: Reading, before: Stored, cycles: int, span_ms: int, outcome: Outcome) -> None:
+    """Note what the press itself made, beside who is credited with it."""
+    marks = marks_of(reading.kind, reading.quality)
+    hour = domain.hour_of(reading.at)
+    key = f"{source.id}|{hour:%Y%m%d%H}|{marks}" if span_ms <= RUN_MS else None
+    since = min(before.confirmed_at, reading.at)
+    line = PressLine(key, source.machine_id, source.id, marks, hour, cycles, since, reading.at)
+    if key is None:
+        outcome.press.append(line)
+    elif key in outcome.press_hours:
+        outcome.press_hours[key].grow(line)
+    else:
+        outcome.press_hours[key] = line
+
+
 def _line(
     source: SourceNow,
     reading: Reading,
     before: Stored,
-    mounting: Mounting | None,
-    cycles: int,
-    extra: int,
+    holder: Holder,
+    span: Span,
     gap: Gap | None,
 ) -> Entry:
-    factor = mounting.factor if mounting else 1
-    marks = _marks(reading.kind, reading.quality)
-    since = min(before.confirmed_at, reading.at)
-    hour = reading.at.replace(minute=0, second=0, microsecond=0)
-    shares_line = gap is None and reading.at - since <= _RUN
-    owner = mounting.id if mounting else "-"
+    marks = marks_of(reading.kind, reading.quality)
+    hour = domain.hour_of(reading.at)
+    shares_line = gap is None and _span_ms(reading, before) <= RUN_MS
+    owner = holder.mounting_id or (f"{holder.stretch:%Y%m%d%H%M%S%f}" if holder.stretch else "-")
+    owner = f"{owner}+{holder.assignment_id}" if holder.assignment_id else owner
     return Entry(
-        tool_id=mounting.tool_id if mounting else None,
+        tool_id=holder.tool_id,
         machine_id=source.machine_id,
         source_id=source.id,
-        mounting_id=mounting.id if mounting else None,
-        factor=factor,
+        mounting_id=holder.mounting_id,
+        factor=holder.factor,
         raw_from=before.value,
         raw=reading.value,
-        shots=cycles * factor,
-        shots_high=(cycles + extra) * factor,
-        from_at=since,
+        shots=span.cycles * holder.factor,
+        shots_high=(span.cycles + span.extra) * holder.factor,
+        from_at=span.since,
         to_at=reading.at,
         confidence="lowest" if gap else "exact",
         marks=marks,
         gap_id=gap.id if gap else None,
         run_key=f"{source.id}|{owner}|{hour:%Y%m%d%H}|{marks}" if shares_line else None,
+        cause_id=holder.assignment_id,
+        stretch=holder.stretch,
+        mould=(reading.mould or "")[:64] or None,
     )
 
 
-def _marks(kind: CycleKind | None, quality: Quality | None) -> str:
+def marks_of(kind: CycleKind | None, quality: Quality | None) -> str:
     """Dry and start-up cycles and anything but good parts are marked; they wear the tool all the same."""
     marks = [kind.value] if kind not in {None, CycleKind.PRODUCTION} and kind is not None else []
     if quality is not None and quality is not Quality.GOOD:
@@ -412,19 +526,36 @@ def _marks(kind: CycleKind | None, quality: Quality | None) -> str:
     return ",".join(marks)
 
 
-def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, before: Stored | None, outcome: Outcome) -> None:
     mould = (reading.mould or "").strip()[:64]
     if not mould:
         return
-    mounted = domain.crew(plant.of_machine(source.machine_id), reading.at)
+    mounted = domain.crew(plant.of_source(source), reading.at)
+    named = domain.named(mould, mounted, plant.tools)
+    is_held = source.holds_mismatch and bool(mounted) and named is None
+    confirmed = before.confirmed_at if before else None
+    if confirmed is None or reading.at > confirmed:
+        _hold(plant, source, mould if is_held else None, just_after(confirmed, reading.at), outcome)
     if not mounted:
         return
-    named = domain.named(mould, mounted, plant.tools)
     if named is not None:
         outcome.identified.setdefault((named.id, mould), Identification(source.machine_id, source.id, mould, named))
         return
     key = (source.machine_id, mould, " ".join(sorted(mounting.id for mounting in mounted)))
-    outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted))
+    outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted, is_held))
+
+
+def _hold(plant: Plant, source: SourceNow, mould: str | None, moment: datetime, outcome: Outcome) -> None:
+    """Begin to hold the shots of a counter, or end it when the press names a mounted tool again."""
+    source.held_mould = mould
+    holds = plant.holds.setdefault((source.machine_id, source.station), [])
+    going_on = next((place for place, hold in enumerate(holds) if hold.until is None), None)
+    if mould is not None and going_on is None:
+        holds.append(Hold(new_id(), source.machine_id, source.station, mould, moment))
+        outcome.holds[holds[-1].id] = holds[-1]
+    elif mould is None and going_on is not None:
+        ended = replace(holds[going_on], until=max(holds[going_on].since, moment))
+        holds[going_on] = outcome.holds[ended.id] = ended
 
 
 def _rejection(reading: Reading, source: SourceNow | None, reason: str, detail: str = "") -> Rejection:

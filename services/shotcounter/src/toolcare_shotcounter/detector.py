@@ -18,9 +18,9 @@ from datetime import datetime, timedelta
 class Counter:
     """What kind of counter it is, and how its tool runs.
 
-    `jitter` is how far two times of one source may be off against each other. `burst` is how much later than they were
-    made plain advances may reach us: messages that queued up behind an outage arrive together, and often without a
-    time of their own.
+    `per_shot` is by how much it rises with a shot; values and `modulus` are in shots. `jitter` is how far two times of
+    one source may be off against each other. `burst` is how much later than they were made plain advances may reach us:
+    messages that queued up behind an outage arrive together, and often without a time of their own.
     """
 
     bits: int
@@ -28,10 +28,11 @@ class Counter:
     min_cycle: timedelta
     jitter: timedelta = timedelta(milliseconds=250)
     burst: timedelta = timedelta(seconds=30)
+    per_shot: int = 1
 
     @property
     def modulus(self) -> int:
-        return 1 << self.bits
+        return (1 << self.bits) // self.per_shot
 
 
 @dataclass(frozen=True, slots=True)

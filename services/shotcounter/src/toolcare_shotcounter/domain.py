@@ -1,6 +1,6 @@
 """Who is credited, what a source's silence means, and what a person may enter: rules without a database."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -81,9 +81,21 @@ class MachineIsCounted(Exception):
     def __init__(self, machine_id: str, source: str) -> None:
         super().__init__(
             f"Machine {machine_id} is counted by the source {source} already; two would count each shot twice. "
-            "Switch that one off first, or set this one up switched off."
+            "Switch that one off first, or set this one up switched off. Where the press has several counters, give "
+            "each source its station."
         )
         self.machine_id, self.source = machine_id, source
+
+
+class StationIsCounted(Exception):
+    """Two sources at work on one station of a machine would count each of its shots twice."""
+
+    def __init__(self, machine_id: str, station: str, source: str) -> None:
+        super().__init__(
+            f"Station {station} of machine {machine_id} is counted by the source {source} already. "
+            "Choose another station, or switch that source off first."
+        )
+        self.machine_id, self.station, self.source = machine_id, station, source
 
 
 class CounterIsCounted(Exception):
@@ -130,9 +142,15 @@ class Mounting:
     until: datetime | None = None
     cavities: int | None = None
     """Cavities that make parts in this run; None where nobody said."""
+    station: str = ""
+    """Where it hangs on a press with several counters."""
 
     def holds(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or at < self.until)
+
+    def stays_since(self, at: datetime) -> bool:
+        """Whether it hung there at that moment and still does."""
+        return self.since <= at and self.until is None
 
 
 Crew = tuple[Mounting, ...]
@@ -141,6 +159,14 @@ Crew = tuple[Mounting, ...]
 
 def crew(mountings: Iterable[Mounting], at: datetime) -> Crew:
     return tuple(mounting for mounting in mountings if mounting.holds(at))
+
+
+def counted_at(station: str, stations: Collection[str]) -> str:
+    """Return which of a press's counters counts a tool: that of its station, else the press's first.
+
+    So a tool of which nobody said where it hangs is counted once, however many counters the press has.
+    """
+    return station if station in stations else min(stations, default="")
 
 
 def min_cycle(tools: Iterable[Tool], default: timedelta) -> timedelta:
@@ -159,6 +185,18 @@ def _min_cycle(tool: Tool, default: timedelta) -> timedelta:
     return default
 
 
+def hung_cycle(
+    mountings: Sequence[Mounting], tools: Mapping[str, Tool], since: datetime, at: datetime, default: timedelta
+) -> timedelta:
+    """Return the shortest cycle of any tool that hung there between the two."""
+    hung = [
+        tools[mounting.tool_id]
+        for mounting in mountings
+        if mounting.since <= at and (mounting.until is None or mounting.until > since) and mounting.tool_id in tools
+    ]
+    return min_cycle(hung, default)
+
+
 def idle_after(tools: Iterable[Tool], default: timedelta = timedelta(seconds=60)) -> timedelta:
     """Three expected cycles of the slowest tool; a minute where nobody knows."""
     known = [timedelta(milliseconds=3 * tool.expected_cycle_ms) for tool in tools if tool.expected_cycle_ms]
@@ -167,10 +205,12 @@ def idle_after(tools: Iterable[Tool], default: timedelta = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Machine cycles that belong to one crew; an empty crew means unassigned."""
+    """Machine cycles that one crew made between two moments; an empty crew means unassigned."""
 
     crew: Crew
     cycles: int
+    since: datetime
+    until: datetime
 
 
 def shares(mountings: Sequence[Mounting], since: datetime, at: datetime, cycles: int, cycle: timedelta) -> list[Share]:
@@ -184,17 +224,17 @@ def shares(mountings: Sequence[Mounting], since: datetime, at: datetime, cycles:
     end = at
     while cycles > 0:
         present = crew(mountings, end)
-        begin = _begin_of_crew(mountings, end)
+        begin = begin_of_crew(mountings, end)
         if begin is None or begin <= since:
-            return [*split, Share(present, cycles)]
+            return [*split, Share(present, cycles, min(since, end), end)]
         fits = min(cycles, (end - begin) // cycle + 1)
-        split.append(Share(present, fits))
+        split.append(Share(present, fits, begin, end))
         cycles -= fits
         end = begin - timedelta(microseconds=1)
     return split
 
 
-def _begin_of_crew(mountings: Sequence[Mounting], at: datetime) -> datetime | None:
+def begin_of_crew(mountings: Sequence[Mounting], at: datetime) -> datetime | None:
     """When the crew of that moment came together: the last change at or before it."""
     changes = [moment for each in mountings for moment in (each.since, each.until) if moment and moment <= at]
     return max(changes, default=None)

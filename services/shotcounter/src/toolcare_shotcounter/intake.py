@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId
-from toolcare_shotcounter import usecases
+from toolcare_shotcounter import store, trusting, usecases
 from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine
 from toolcare_shotcounter.news import News
@@ -28,6 +28,7 @@ class ShotIntake:
         self._sources: dict[str, SourceId] = {}
         self._without: dict[str, tuple[NoSource, float]] = {}
         self._reported: dict[SourceId, tuple[SourceState, str]] = {}
+        self._met: dict[str, bytes] = {}
         self.stopped: frozenset[SourceId] = frozenset()
         """Sources whose configuration does not fit: what comes in for them is left alone until it does."""
 
@@ -58,6 +59,18 @@ class ShotIntake:
         async with self._database.write() as session:
             await usecases.report(session, report, self._clock.now())
         self._reported[report.source_id] = said
+
+    async def confirmed_at(self, source_id: SourceId) -> datetime | None:
+        async with self._database.read() as session:
+            return (await store.counter(session, source_id)).confirmed_at
+
+    async def meet(self, server: str, certificate: bytes) -> None:
+        if self._met.get(server) == certificate:
+            return
+        with doing(by_rule(SELF, "certificate_seen", server)):
+            async with self._database.write() as session:
+                await trusting.meet(session, server, certificate, self._clock.now())
+        self._met[server] = certificate
 
     async def source_of(self, machine_id: str) -> SourceId | NoSource:
         known = self._sources.get(machine_id)

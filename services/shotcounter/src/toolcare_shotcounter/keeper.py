@@ -1,13 +1,15 @@
 """Runs the sources that are configured: what a person adds, changes or removes takes effect at once.
 
-One connection to the broker hears all MQTT sources; each OPC UA server has one session for all its sources. A part
+One connection to the broker hears all MQTT sources, another one all of Sparkplug while there are any; each OPC UA
+server has one session for all its sources. A part
 that crashes is started anew with a back-off and never takes another with it.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -17,22 +19,28 @@ from toolcare_shared.ids import SourceId
 from toolcare_shared.locks import owner_lock
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shotcounter import config, store
+from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.domain import ConfigDoesNotFit
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import (
     MqttConfig,
     MqttMappedConfig,
-    OpcuaCounterConfig,
-    OpcuaEm77Config,
+    ServerAddress,
     Source,
     SourceSpec,
     SourceState,
+    SparkplugConfig,
     StateReport,
+    server_address,
 )
 from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput
 from toolcare_shotcounter.tables import SourceRow
+from toolcare_shotcounter.trust import NO_PAPERS, Papers
+
+if TYPE_CHECKING:
+    from toolcare_shotcounter.sources.sparkplug import SparkplugHost
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -44,25 +52,40 @@ _STOP_S = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The sources that share a session: the same address and the same user."""
+    """The sources that share a session: the same address, user and certificates. What differs comes anew."""
 
-    url: str
-    username: str | None
+    address: ServerAddress
     specs: tuple[SourceSpec, ...]
+    papers: Papers = NO_PAPERS
 
 
 class SourceKeeper:
     """Holds the running sources against the configured ones, every few seconds and whenever `News` says so."""
 
-    def __init__(self, context: ServiceContext, intake: ShotIntake, news: News, every_s: float) -> None:
+    def __init__(
+        self,
+        context: ServiceContext,
+        intake: ShotIntake,
+        credentials: Credentials,
+        news: News,
+        every_s: float,
+        *,
+        sparkplug_host: str = "",
+    ) -> None:
         self._context = context
         self._intake = intake
+        self._credentials = credentials
         self._news = news
         self._every_s = every_s
+        self._host_id = sparkplug_host or context.topics.client_id("toolcare")
+        self._sparkplug_specs: list[SourceSpec] = []
+        self._sparkplug: SparkplugHost | None = None
+        self._sparkplug_task: asyncio.Task[None] | None = None
         self._running: dict[Server, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         async with owner_lock(self._context.database, "sources"), asyncio.TaskGroup() as group:
+            await delivery.ask(self._credentials.seal_open_secrets)
             mqtt = self._mqtt_input(await self._configured())
             group.create_task(self._kept_alive(mqtt, ()), name="mqtt")
             while True:
@@ -85,7 +108,7 @@ class SourceKeeper:
     async def _spec(self, row: SourceRow) -> SourceSpec | None:
         """A stored configuration that no longer fits stops its own source alone, and says so."""
         try:
-            return config.spec(row)
+            return config.spec(row, self._credentials.sealing)
         except ConfigDoesNotFit as misfit:
             report = StateReport(SourceId(row.id), SourceState.FAULTY, str(misfit))
             await delivery.ask(lambda: self._intake.report(report))
@@ -105,20 +128,46 @@ class SourceKeeper:
             self._mqtt_specs = by_mqtt
             self._intake.forget_sources()
             mqtt.remap(by_mqtt)
-        wanted = servers(specs)
+        await self._reconcile_sparkplug(group, [spec for spec in specs if isinstance(spec.config, SparkplugConfig)])
+        addresses = {found for spec in specs if (found := server_address(spec.config)) is not None}
+        wanted = servers(specs, await delivery.ask(lambda: self._credentials.papers(addresses)))
         for server in [server for server in self._running if server not in wanted]:
             task = self._running.pop(server)
             task.cancel()
             await asyncio.wait([task], timeout=_STOP_S)
         for server in wanted:
             if server not in self._running:
-                self._running[server] = group.create_task(self._serve(server), name=f"opcua {server.url}")
+                self._running[server] = group.create_task(self._serve(server), name=f"opcua {server.address.url}")
+
+    async def _reconcile_sparkplug(self, group: asyncio.TaskGroup, specs: list[SourceSpec]) -> None:
+        if specs == self._sparkplug_specs:
+            return
+        self._sparkplug_specs = specs
+        if not specs and self._sparkplug_task is not None:
+            task, self._sparkplug, self._sparkplug_task = self._sparkplug_task, None, None
+            task.cancel()
+            await asyncio.wait([task], timeout=_STOP_S)
+        elif self._sparkplug is not None:
+            self._sparkplug.remap(specs)
+        elif specs:
+            self._sparkplug = self._sparkplug_host(specs)
+            self._sparkplug_task = group.create_task(self._kept_alive(self._sparkplug, ()), name="sparkplug")
+
+    def _sparkplug_host(self, specs: Sequence[SourceSpec]) -> "SparkplugHost":
+        # Protocol Buffers are loaded by the first source that speaks them.
+        from toolcare_shotcounter.sources.sparkplug import SparkplugHost
+
+        client_id = self._context.topics.client_id("toolcare-shotcounter-sparkplug")
+        host = SparkplugHost(specs, self._context.broker, client_id, self._host_id, clock=self._context.clock)
+        self._context.health.probe("sparkplug", _connection(host.session, lambda: self._sparkplug is host))
+        return host
 
     async def _serve(self, server: Server) -> None:
         # asyncua costs 51 MB and 0.8 s: plants without an OPC UA source never pay for it.
         from toolcare_shotcounter.sources.opcua import OpcuaServer
 
-        await self._kept_alive(OpcuaServer(server.specs, clock=self._context.clock), server.specs)
+        source = OpcuaServer(server.specs, papers=server.papers, clock=self._context.clock)
+        await self._kept_alive(source, server.specs)
 
     async def _kept_alive(self, source: Source, specs: Sequence[SourceSpec]) -> None:
         """Run one part for ever; its crash is reported at its sources and tried again after a pause."""
@@ -143,23 +192,24 @@ class SourceKeeper:
                 log.exception("source.not_reported", source=spec.source_id)
 
 
-def _connection(session: MqttSession) -> Probe:
-    """Health of the connection that hears the PLCs: a broker that is away or does not let us listen shows there."""
+def _connection(session: MqttSession, is_wanted: Callable[[], bool] = lambda: True) -> Probe:
+    """Health of a connection that hears the PLCs: a broker that is away or does not let us listen shows there."""
 
     async def ask() -> Finding:
-        return Finding(Status.OK) if session.trouble is None else Finding(Status.DEGRADED, session.trouble)
+        fine = session.trouble is None or not is_wanted()
+        return Finding(Status.OK) if fine else Finding(Status.DEGRADED, session.trouble or "")
 
     return ask
 
 
-def servers(specs: Sequence[SourceSpec]) -> frozenset[Server]:
+def servers(specs: Sequence[SourceSpec], papers: Mapping[ServerAddress, Papers]) -> frozenset[Server]:
     """Group the OPC UA sources by the session they can share; a PLC has few to give."""
-    shared: dict[tuple[str, str | None, str | None], list[SourceSpec]] = {}
+    shared: dict[ServerAddress, list[SourceSpec]] = {}
     for spec in specs:
-        if isinstance(spec.config, OpcuaCounterConfig | OpcuaEm77Config):
-            key = (spec.config.url, spec.config.username, spec.config.password)
-            shared.setdefault(key, []).append(spec)
-    return frozenset(Server(url, username, tuple(group)) for (url, username, _), group in shared.items())
+        address = server_address(spec.config)
+        if address is not None:
+            shared.setdefault(address, []).append(spec)
+    return frozenset(Server(each, tuple(group), papers.get(each, NO_PAPERS)) for each, group in shared.items())
 
 
 def _by_mqtt(specs: Sequence[SourceSpec]) -> list[SourceSpec]:

@@ -1,32 +1,41 @@
 """Writing the ledger and its sums, in bulk and in one order of tables and keys, so that two writers never deadlock."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain
-from toolcare_shotcounter.counting import Entry, Gap, Rejection, SourceNow
+from toolcare_shotcounter.counting import Entry, Gap, Kept, PressLine, Rejection, SourceNow
 from toolcare_shotcounter.detector import Suspect
-from toolcare_shotcounter.readings import Reading
+from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.tables import (
+    CounterReadingRow,
     CounterRow,
     EntryRow,
     GapRow,
     HourRow,
+    ModeTotalRow,
+    PressLineRow,
     ReadingRow,
     RejectionRow,
+    StretchRow,
     TotalRow,
     UnassignedRow,
 )
 
 _READING = cast("Table", ReadingRow.__table__)
+_PRESS = cast("Table", PressLineRow.__table__)
+_STRETCH = cast("Table", StretchRow.__table__)
 _ENTRY = cast("Table", EntryRow.__table__)
 _HOUR = cast("Table", HourRow.__table__)
+_MODE = cast("Table", ModeTotalRow.__table__)
+_MODES = frozenset({CycleKind.DRY_RUN.value, CycleKind.START_UP.value})
 _TOTAL = cast("Table", TotalRow.__table__)
 _UNASSIGNED = cast("Table", UnassignedRow.__table__)
 _COUNTER = cast("Table", CounterRow.__table__)
@@ -34,17 +43,39 @@ _GAP = cast("Table", GapRow.__table__)
 _REJECTION = cast("Table", RejectionRow.__table__)
 
 
-async def keep_readings(session: AsyncSession, kept: Sequence[tuple[Reading, str]]) -> None:
+async def keep_readings(session: AsyncSession, kept: Sequence[Kept]) -> None:
     if kept:
-        await session.execute(_READING.insert(), [_reading(reading, verdict) for reading, verdict in kept])
+        await session.execute(_READING.insert(), [_reading(one) for one in kept])
+
+
+async def keep_press_lines(session: AsyncSession, lines: Sequence[PressLine]) -> None:
+    """Add up what presses made, whoever is credited with it."""
+    single = [_press_line(line) for line in lines if line.key is None]
+    if single:
+        await session.execute(_PRESS.insert(), single)
+    hourly = [_press_line(line) for line in sorted(lines, key=lambda line: line.key or "") if line.key is not None]
+    if hourly:
+        statement = insert(session, _PRESS)
+        new = statement.excluded
+        grown = {
+            "cycles": _PRESS.c.cycles + new.cycles,
+            "from_at": _earlier(session, new.from_at, _PRESS.c.from_at),
+            "to_at": _later(session, new.to_at, _PRESS.c.to_at),
+        }
+        await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=grown), hourly)
 
 
 async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
     """Write lines, hours and totals. The one way shots get into the database."""
     await _write_lines(session, entries, now)
     await _add_hours(session, entries)
-    await _add_totals(session, [entry for entry in entries if entry.tool_id is not None])
-    await _add_unassigned(session, [entry for entry in entries if entry.tool_id is None])
+    await _add_modes(session, entries)
+    of_tools = [entry for entry in entries if entry.tool_id is not None]
+    await _add_totals(session, of_tools)
+    await _add_to_readings(session, of_tools)
+    nobodys = [entry for entry in entries if entry.stretch is not None]
+    await _add_unassigned(session, nobodys)
+    await add_to_stretches(session, [Nobodys.of(entry) for entry in nobodys])
 
 
 async def _write_lines(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
@@ -90,6 +121,23 @@ async def _add_hours(session: AsyncSession, entries: Sequence[Entry]) -> None:
     )
 
 
+async def _add_modes(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    modes: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        for mode in _MODES.intersection(entry.marks.split(",")) if entry.tool_id is not None else ():
+            key = (str(entry.tool_id), mode)
+            modes[key] = modes.get(key, 0) + entry.shots
+    if not modes:
+        return
+    statement = insert(session, _MODE)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tool_id", "mode"], set_={"shots": _MODE.c.shots + statement.excluded.shots}
+        ),
+        [{"tool_id": tool_id, "mode": mode, "shots": shots} for (tool_id, mode), shots in sorted(modes.items())],
+    )
+
+
 async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
     totals: dict[str, dict[str, object]] = {}
     for entry in entries:
@@ -100,13 +148,15 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
                 "total": 0,
                 "total_high": 0,
                 "last_shot_at": entry.to_at,
-                "machine_id": entry.machine_id,
-                "source_id": entry.source_id,
+                "machine_id": entry.machine_id if entry.cause_id is None else None,
+                "source_id": entry.source_id if entry.cause_id is None else None,
                 "published": 0,
                 "published_high": 0,
                 "pending_from": entry.from_at,
+                "mounting_id": entry.mounting_id,
             },
         )
+        row["mounting_id"] = entry.mounting_id if row["mounting_id"] == entry.mounting_id else None
         row["total"] = cast("int", row["total"]) + entry.shots
         row["total_high"] = cast("int", row["total_high"]) + entry.shots_high
         row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
@@ -114,7 +164,9 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
         return
     statement = insert(session, _TOTAL)
     new = statement.excluded
+    all_told = and_(_TOTAL.c.total == _TOTAL.c.published, _TOTAL.c.total_high == _TOTAL.c.published_high)
     more = {
+        "mounting_id": case((or_(all_told, _TOTAL.c.mounting_id == new.mounting_id), new.mounting_id), else_=None),
         "total": _TOTAL.c.total + new.total,
         "total_high": _TOTAL.c.total_high + new.total_high,
         "last_shot_at": _later(session, new.last_shot_at, _TOTAL.c.last_shot_at),
@@ -128,10 +180,28 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
     )
 
 
+async def _add_to_readings(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Let the sums kept with readings of tools' counters follow, where shots were made before such a reading."""
+    if not entries:
+        return
+    tools = {entry.tool_id for entry in entries}
+    begin = min(entry.from_at for entry in entries)
+    later = select(CounterReadingRow).where(CounterReadingRow.tool_id.in_(tools), CounterReadingRow.read_at >= begin)
+    for row in await session.scalars(later.order_by(CounterReadingRow.id)):
+        for entry in entries:
+            if entry.tool_id == row.tool_id and row.stood is not None:
+                row.stood = row.stood.with_line(entry, row.read_at)
+
+
 def _later(session: AsyncSession, new: object, old: object) -> object:
     """The later of two times, one of which may be missing (`max` of SQLite is empty then, `greatest` is not)."""
     greatest = func.max if session.get_bind().dialect.name == "sqlite" else func.greatest
     return greatest(func.coalesce(new, old), func.coalesce(old, new))
+
+
+def _earlier(session: AsyncSession, new: object, old: object) -> object:
+    least = func.min if session.get_bind().dialect.name == "sqlite" else func.least
+    return least(new, old)
 
 
 async def _add_unassigned(session: AsyncSession, entries: Sequence[Entry]) -> None:
@@ -151,20 +221,65 @@ async def _add_unassigned(session: AsyncSession, entries: Sequence[Entry]) -> No
             },
         )
         row["total"] = cast("int", row["total"]) + entry.shots
-        row["last_shot_at"] = entry.to_at
+        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
     if not machines:
         return
     statement = insert(session, _UNASSIGNED)
     new = statement.excluded
     more = {
         "total": _UNASSIGNED.c.total + new.total,
-        "last_shot_at": new.last_shot_at,
+        "last_shot_at": _later(session, new.last_shot_at, _UNASSIGNED.c.last_shot_at),
         "source_id": new.source_id,
         "pending_from": func.coalesce(_UNASSIGNED.c.pending_from, new.pending_from),
     }
     await session.execute(
         statement.on_conflict_do_update(index_elements=["machine_id"], set_=more),
         [machines[machine_id] for machine_id in sorted(machines)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Nobodys:
+    """Cycles that come to a stretch, or leave it."""
+
+    machine_id: str
+    began_at: datetime
+    from_at: datetime
+    to_at: datetime
+    cycles: int
+    mould: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Nobodys":
+        began = cast("datetime", entry.stretch)
+        return cls(str(entry.machine_id), began, max(entry.from_at, began), entry.to_at, entry.shots, entry.mould)
+
+
+async def add_to_stretches(session: AsyncSession, pieces: Sequence[Nobodys]) -> None:
+    stretches: dict[tuple[str, datetime], dict[str, object]] = {}
+    for piece in pieces:
+        row = stretches.setdefault(
+            (piece.machine_id, piece.began_at),
+            {"machine_id": piece.machine_id, "began_at": piece.began_at, "from_at": piece.from_at, "to_at": piece.to_at}
+            | {"cycles": 0, "mould": None},
+        )
+        row["from_at"] = min(cast("datetime", row["from_at"]), piece.from_at)
+        row["to_at"] = max(cast("datetime", row["to_at"]), piece.to_at)
+        row["cycles"] = cast("int", row["cycles"]) + piece.cycles
+        row["mould"] = piece.mould or row["mould"]
+    if not stretches:
+        return
+    statement = insert(session, _STRETCH)
+    new = statement.excluded
+    more = {
+        "from_at": _earlier(session, new.from_at, _STRETCH.c.from_at),
+        "to_at": _later(session, new.to_at, _STRETCH.c.to_at),
+        "cycles": _STRETCH.c.cycles + new.cycles,
+        "mould": func.coalesce(new.mould, _STRETCH.c.mould),
+    }
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["machine_id", "began_at"], set_=more),
+        [stretches[key] for key in sorted(stretches)],
     )
 
 
@@ -252,6 +367,7 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "confirmed_at": stored.confirmed_at if stored else None,
         "last_shot_at": stored.last_shot_at if stored else None,
         "suspect": _suspect(stored.suspect) if stored and stored.suspect else None,
+        "held_mould": source.held_mould,
         "seen_at": source.seen_at,
         "moved_at": source.moved_at,
         "trouble": source.trouble,
@@ -280,6 +396,7 @@ def _entry(entry: Entry, now: datetime) -> dict[str, object]:
         "source_id": entry.source_id,
         "mounting_id": entry.mounting_id,
         "gap_id": entry.gap_id,
+        "cause_id": entry.cause_id,
         "factor": entry.factor,
         "raw_from": entry.raw_from,
         "raw": entry.raw,
@@ -297,16 +414,33 @@ def _entry(entry: Entry, now: datetime) -> dict[str, object]:
     }
 
 
-def _reading(reading: Reading, verdict: str) -> dict[str, object]:
+def _press_line(line: PressLine) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "key": line.key,
+        "machine_id": line.machine_id,
+        "source_id": line.source_id,
+        "marks": line.marks,
+        "hour": line.hour,
+        "cycles": line.cycles,
+        "from_at": line.from_at,
+        "to_at": line.to_at,
+    }
+
+
+def _reading(kept: Kept) -> dict[str, object]:
+    reading = kept.reading
     return {
         "source_id": reading.source_id,
         "value": reading.value,
         "at": reading.at,
         "received_at": reading.received_at,
-        "verdict": verdict,
+        "verdict": kept.verdict,
         "cycle_ms": reading.cycle_ms,
         "mould": (reading.mould or "")[:64] or None,
         "quality": reading.quality,
         "kind": reading.kind,
         "cavities": list(reading.cavities) if reading.cavities else None,
+        "cycles": kept.cycles,
+        "span_ms": kept.span_ms,
     }

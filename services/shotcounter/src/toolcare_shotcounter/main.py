@@ -10,10 +10,11 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import create_service_app
-from toolcare_shotcounter import bulk_api, publishing, reconciliation_api
+from toolcare_shotcounter import assigning_api, bulk_api, publishing, reconciliation_api, trust_api
 from toolcare_shotcounter.ageing import OldHours, OldReadings
 from toolcare_shotcounter.api import Counting, router
 from toolcare_shotcounter.consumers import handlers
+from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.keeper import SourceKeeper
 from toolcare_shotcounter.news import News
@@ -35,7 +36,9 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
     async def sources(context: ServiceContext) -> None:
         default_cycle = timedelta(milliseconds=settings.default_min_cycle_ms)
         intake = ShotIntake(context.database, context.clock, default_cycle, news)
-        await SourceKeeper(context, intake, news, settings.watch_every_s).run()
+        credentials: Credentials = app.state.counting.credentials
+        every_s, host = settings.watch_every_s, settings.sparkplug_host
+        await SourceKeeper(context, intake, credentials, news, every_s, sparkplug_host=host).run()
 
     async def counts(context: ServiceContext) -> None:
         await publishing.publish_counts(context.database, context.clock, news, settings.publish_every_s)
@@ -45,6 +48,10 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
 
     async def silence(context: ServiceContext) -> None:
         await publishing.watch_sources(context.database, context.clock, settings.watch_every_s)
+
+    async def certificates(context: ServiceContext) -> None:
+        early = timedelta(days=settings.opcua_warn_days)
+        await publishing.watch_certificates(context.database, context.clock, early)
 
     async def reconciled(context: ServiceContext) -> None:
         async def terms() -> Terms:
@@ -57,12 +64,13 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         settings,
         metadata=Base.metadata,
         migrations="toolcare_shotcounter",
-        routers=[router, bulk_api.router, reconciliation_api.router],
-        handlers=handlers(),
+        routers=[router, bulk_api.router, reconciliation_api.router, assigning_api.router, trust_api.router],
+        handlers=handlers(clock, timedelta(milliseconds=settings.default_min_cycle_ms)),
         problems=PROBLEMS,
-        background=[sources, counts, live_counts, silence, reconciled],
+        background=[sources, counts, live_counts, silence, reconciled, certificates],
         retention=Keeping("shotcounter", [OldReadings(), OldHours(zone)], zone, clock),
         clock=clock,
     )
-    app.state.counting = Counting(app.state.context, settings, news)
+    credentials = Credentials(app.state.context.database, clock, settings)
+    app.state.counting = Counting(app.state.context, settings, news, credentials)
     return app

@@ -25,7 +25,7 @@ def advance(before: int, now: int) -> int:
 async def keep(session: AsyncSession, plant: Plant, readings: Sequence[Reading]) -> None:
     """Move the parts counters and add up the parts of each tool. Late readings change nothing.
 
-    Only where one tool alone hangs on the press, and somebody said how many of its cavities make parts.
+    Only where one tool alone hangs at the counter, and somebody said how many of its cavities make parts.
     """
     if not readings:
         return
@@ -47,7 +47,7 @@ async def keep(session: AsyncSession, plant: Plant, readings: Sequence[Reading])
 
 def _owner(plant: Plant, reading: Reading) -> tuple[str, int] | None:
     """Return the one tool that hangs on the press, with its cavities that make parts."""
-    crew = domain.crew(plant.of_machine(plant.sources[reading.source_id].machine_id), reading.at)
+    crew = domain.crew(plant.of_source(plant.sources[reading.source_id]), reading.at)
     if len(crew) != 1:
         return None
     (mounting,) = crew

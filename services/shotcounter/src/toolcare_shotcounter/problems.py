@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
 from toolcare_shared.errors import problems as documented
-from toolcare_shotcounter import domain, reconciliation
+from toolcare_shotcounter import assigning, domain, reconciliation, run_preview, trust
 
 PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnknownSource: NotFound,
@@ -14,6 +14,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.GapIsSettled: Conflict,
     domain.SourceTaken: Conflict,
     domain.MachineIsCounted: Conflict,
+    domain.StationIsCounted: Conflict,
     domain.CounterIsCounted: Conflict,
     domain.ImplausibleEntry: Conflict,
     domain.TotalBelowZero: Conflict,
@@ -21,10 +22,21 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.EntryInFuture: Invalid,
     domain.ConfigDoesNotFit: Invalid,
     domain.UnusableRange: Invalid,
+    trust.UnknownCertificate: NotFound,
+    trust.NextIsThere: Conflict,
+    trust.CertificateEnded: Conflict,
+    trust.CannotTrust: Conflict,
     reconciliation.CounterFellBack: Conflict,
     reconciliation.ReadingOverlaps: Conflict,
     reconciliation.NothingToDecide: Conflict,
     reconciliation.ComparisonIsOld: Conflict,
+    assigning.UnknownAssignment: NotFound,
+    assigning.AssignmentIsUndone: Conflict,
+    assigning.NothingUnassigned: Conflict,
+    assigning.TimeIsTaken: Conflict,
+    assigning.ToolWasElsewhere: Conflict,
+    assigning.ToolIsRetired: Conflict,
+    run_preview.UnknownRun: NotFound,
 }
 
 

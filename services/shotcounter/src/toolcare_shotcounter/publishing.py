@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NoReturn
 
@@ -13,7 +13,7 @@ from toolcare_shared.db import Database
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
-from toolcare_shotcounter import reconciliation_store, store, usecases
+from toolcare_shotcounter import reconciliation_store, store, trusting, usecases
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.reconciliation import LOOKED_BACK, Terms, compare_anew
 from toolcare_shotcounter.tables import TotalRow
@@ -21,6 +21,7 @@ from toolcare_shotcounter.tables import TotalRow
 _LOOK_ANYWAY_S = 10.0
 _LIVE_S = 0.25
 _TOOLS_AT_ONCE = 20
+_CERTIFICATES_S = 600.0
 
 
 def _noted_elsewhere(_: str | None) -> None:
@@ -56,6 +57,21 @@ async def watch_once(database: Database, now: datetime) -> None:
     if due:
         async with database.write() as session:
             await usecases.watch_sources(session, now)
+
+
+async def watch_certificates(database: Database, clock: Clock, early: timedelta) -> NoReturn:
+    """Warn of certificates that come to their end; writes only when there is something to tell."""
+    while True:
+        await patiently(lambda: warn_once(database, clock.now(), early), _noted_elsewhere)
+        await asyncio.sleep(_CERTIFICATES_S)
+
+
+async def warn_once(database: Database, now: datetime, early: timedelta) -> None:
+    async with database.read() as session:
+        is_due = await trusting.ending(session, now, early)
+    if is_due:
+        async with database.write() as session:
+            await trusting.warn_of_ends(session, now, early)
 
 
 async def reconcile(

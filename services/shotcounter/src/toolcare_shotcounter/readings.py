@@ -22,6 +22,7 @@ __all__ = [
     "CounterBits",
     "CycleKind",
     "Intake",
+    "Login",
     "MqttConfig",
     "MqttMappedConfig",
     "NoSource",
@@ -32,12 +33,18 @@ __all__ = [
     "Quality",
     "Reading",
     "Refused",
+    "SecurityMode",
+    "SecurityPolicy",
+    "ServerAddress",
     "Source",
     "SourceConfig",
     "SourceKind",
     "SourceSpec",
     "SourceState",
+    "SparkplugConfig",
     "StateReport",
+    "TimeUnit",
+    "server_address",
     "wrong_time",
 ]
 
@@ -48,6 +55,8 @@ MAX_AGE = timedelta(days=400)
 """Readings older than this are a wrong clock, not a long outage."""
 
 CounterBits = Literal[16, 24, 32, 64]
+TimeUnit = Literal["auto", "s", "ms", "us"]
+"""What a time given as a number counts since 1970; `auto` tells seconds from milliseconds by its size."""
 
 
 class CycleKind(StrEnum):
@@ -99,8 +108,8 @@ class Reading:
 class StateReport:
     """What a source says of its own connection.
 
-    Sources report `unreachable`, `faulty` and `waiting` (connected again, nothing heard yet). The other states follow
-    from the readings. `detail` tells a person what to do.
+    Sources report `unreachable`, `faulty`, `no_data` (its far end says that it is gone) and `waiting` (connected again,
+    nothing heard yet). The other states follow from the readings. `detail` tells a person what to do.
     """
 
     source_id: SourceId
@@ -143,7 +152,13 @@ class MqttConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MqttMappedConfig:
-    """A PLC with topics and shapes of its own. Paths are dotted (`data.shots.0`); an empty one is the whole payload."""
+    """A PLC with topics and shapes of its own.
+
+    Paths are dotted (`data.shots.0`) or JSON pointers (`/data/shots/0`); an empty one is the whole payload. With
+    `readings_path` a message holds a list of readings, and the other paths begin at each of them. The counter rises by
+    `per_shot` with each shot: 1, or the parts of a shot where it counts parts. `at_zone` is where a time without an
+    offset was told; without it such a time is refused.
+    """
 
     topic: str
     counter_path: str = ""
@@ -152,9 +167,39 @@ class MqttMappedConfig:
     mould_path: str | None = None
     quality_path: str | None = None
     parts_path: str | None = None
+    readings_path: str | None = None
+    mode_path: str | None = None
+    dry_run_values: str = "dry_run"
+    start_up_values: str = "start_up"
+    at_unit: TimeUnit = "auto"
+    at_zone: str | None = None
+    cycle_unit: Literal["ms", "s"] = "ms"
+    per_shot: int = 1
     counter_bits: CounterBits = 32
     resettable: bool = True
     stale_after_s: int = 60
+
+
+class SecurityPolicy(StrEnum):
+    """How the line to an OPC UA server is secured. Basic128Rsa15 and Basic256 are withdrawn: SHA-1 can be forged."""
+
+    NONE = "none"
+    BASIC256SHA256 = "basic256sha256"
+    AES128 = "aes128_sha256_rsaoaep"
+    AES256 = "aes256_sha256_rsapss"
+
+
+class SecurityMode(StrEnum):
+    SIGN = "sign"
+    SIGN_AND_ENCRYPT = "sign_and_encrypt"
+
+
+class Login(StrEnum):
+    """As whom the server knows us. `certificate`: our own certificate is the user's as well."""
+
+    ANONYMOUS = "anonymous"
+    PASSWORD = "password"  # noqa: S105 - a word
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +209,9 @@ class OpcuaCounterConfig:
     url: str
     node_id: str | None = None
     browse_path: str | None = None
+    security_policy: SecurityPolicy = SecurityPolicy.NONE
+    security_mode: SecurityMode = SecurityMode.SIGN_AND_ENCRYPT
+    login: Login = Login.ANONYMOUS
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     counter_bits: CounterBits = 32
@@ -177,6 +225,9 @@ class OpcuaEm77Config:
     """A press with EUROMAP 77. `prefer` chooses the counter where the press has both; life beats job."""
 
     url: str
+    security_policy: SecurityPolicy = SecurityPolicy.NONE
+    security_mode: SecurityMode = SecurityMode.SIGN_AND_ENCRYPT
+    login: Login = Login.ANONYMOUS
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     prefer: Literal["machine", "job"] = "machine"
@@ -184,7 +235,63 @@ class OpcuaEm77Config:
     stale_after_s: int = 60
 
 
-SourceConfig = MqttConfig | MqttMappedConfig | OpcuaCounterConfig | OpcuaEm77Config
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparkplugConfig:
+    """A metric of an edge node, or of one of its devices (`device` empty: of the node itself), with Sparkplug B 3.0.
+
+    The values of the mode metric that mean a dry run or a start-up are lists of words with commas between them.
+    """
+
+    group: str
+    node: str
+    device: str = ""
+    counter_metric: str
+    mould_metric: str | None = None
+    cycle_metric: str | None = None
+    cycle_unit: Literal["ms", "s"] = "ms"
+    parts_metric: str | None = None
+    mode_metric: str | None = None
+    dry_run_values: str = "dry_run"
+    start_up_values: str = "start_up"
+    counter_bits: CounterBits = 32
+    resettable: bool = True
+    stale_after_s: int = 60
+
+
+SourceConfig = MqttConfig | MqttMappedConfig | OpcuaCounterConfig | OpcuaEm77Config | SparkplugConfig
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """An OPC UA server and how we come to it. Sources with the same one share a session; a PLC has few to give."""
+
+    url: str
+    policy: SecurityPolicy = SecurityPolicy.NONE
+    mode: SecurityMode = SecurityMode.SIGN_AND_ENCRYPT
+    login: Login = Login.ANONYMOUS
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @property
+    def needs_certificate(self) -> bool:
+        """Whether we must show one of our own."""
+        return self.policy is not SecurityPolicy.NONE or self.login is Login.CERTIFICATE
+
+
+def server_address(config: SourceConfig) -> ServerAddress | None:
+    """None: no source over OPC UA."""
+    if not isinstance(config, OpcuaCounterConfig | OpcuaEm77Config):
+        return None
+    mode = SecurityMode.SIGN_AND_ENCRYPT if config.security_policy is SecurityPolicy.NONE else config.security_mode
+    by_name = config.login is Login.PASSWORD
+    return ServerAddress(
+        config.url,
+        config.security_policy,
+        mode,
+        config.login,
+        config.username if by_name else None,
+        config.password if by_name else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +307,14 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What was found at the far end, for a person who sets a source up."""
+    """What was found at the far end, for a person who sets a source up; `message` is what just came there."""
 
     reachable: bool
     detail: str
     found: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    message: str = ""
+    certificate: bytes | None = field(default=None, repr=False)
+    """What the server showed (DER), where nobody has decided whether to trust it."""
 
 
 class Intake(Protocol):
@@ -222,15 +332,21 @@ class Intake(Protocol):
     async def report(self, report: StateReport) -> None:
         """Note the state of a connection; cheap when nothing changed."""
 
+    async def confirmed_at(self, source_id: SourceId) -> datetime | None:
+        """Until when the source's counter is known, by its own clock; None before its first reading."""
+
+    async def meet(self, server: str, certificate: bytes) -> None:
+        """Note the certificate (DER) that an OPC UA server shows and nobody trusts yet, so that a person decides."""
+
     async def source_of(self, machine_id: str) -> SourceId | NoSource:
         """Return the source of a machine's default topic, made when the machine is known and nothing counts it yet."""
 
 
 class Source(Protocol):
-    """A running connection: one to the broker, or one to each OPC UA server (a PLC has few sessions to give).
+    """A running connection: to the broker, or one to each OPC UA server (a PLC has few sessions to give).
 
-    `sources.mqtt.MqttInput` and `sources.opcua.OpcuaServer` are the two; the specs of an `OpcuaServer` all name the
-    same server and credentials.
+    `sources.mqtt.MqttInput`, `sources.opcua.OpcuaServer` and `sources.sparkplug.SparkplugHost` are the three; the
+    specs of an `OpcuaServer` all name the same server and credentials.
     """
 
     async def run(self, intake: Intake) -> None:

@@ -21,11 +21,12 @@ from toolcare_shotcounter.reconciling import (
     Comparison,
     Parts,
     Read,
+    Stood,
     by_counter,
     by_parts,
     first_apart,
 )
-from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow
+from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow, TotalRow
 from toolcare_shotcounter.usecases import ByHand, book_by_hand
 
 LOOKED_BACK = 13 * WEEK
@@ -110,7 +111,7 @@ async def read_counter(
         raise EntryInFuture
     tool = await store.tool(session, command.tool_id)
     at = min(command.at, now)
-    await store.total_for_update(session, command.tool_id)
+    total = await store.total_for_update(session, command.tool_id)
     before = await kept.reading_before(session, command.tool_id, at)
     after = await kept.reading_after(session, command.tool_id, at)
     if before is not None and not command.anew:
@@ -131,10 +132,20 @@ async def read_counter(
         note=command.note,
         photo_id=command.photo_id,
     )
+    row.stood = await _stood(session, total, at, now)
     session.add(row)
     await session.flush()
     await compare_anew(session, command.tool_id, terms, now)
     return row
+
+
+async def _stood(session: AsyncSession, total: TotalRow, at: datetime, now: datetime) -> Stood:
+    """What the ledger said at a moment, which lies in the past where a reading is entered late."""
+    stood = Stood(total.total, total.total_high)
+    if at < now:
+        for line in await kept.lines_after(session, total.tool_id, at):
+            stood = stood.without_line(line, at)
+    return stood
 
 
 def _refuse_too_many(tool: domain.Tool, before: CounterReadingRow, value: int, at: datetime, terms: Terms) -> None:
@@ -150,7 +161,8 @@ async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: da
     row = await kept.reconciliation(session, tool_id)
     since = now - LOOKED_BACK
     settled = max(since, row.settled_until) if row and row.settled_until else since
-    reads = [Read(one.value, one.read_at, one.anew) for one in await kept.readings_of(session, tool_id, since)]
+    rows = await kept.readings_of(session, tool_id, since)
+    reads = [Read(one.value, one.read_at, one.anew, one.stood) for one in rows]
     hours = await kept.hours(session, tool_id, since)
     parts = await kept.parts(session, tool_id, since)
     partless = await kept.partless(session, tool_id, since) if parts else []

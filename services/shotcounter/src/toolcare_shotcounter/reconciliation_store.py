@@ -29,6 +29,11 @@ async def reading_after(session: AsyncSession, tool_id: str, at: datetime) -> Co
     return await session.scalar(found.order_by(CounterReadingRow.read_at, CounterReadingRow.id).limit(1))
 
 
+async def lines_after(session: AsyncSession, tool_id: str, at: datetime) -> Sequence[EntryRow]:
+    """Return the lines of which something was made after this moment."""
+    return (await session.scalars(select(EntryRow).where(EntryRow.tool_id == tool_id, EntryRow.to_at > at))).all()
+
+
 async def hours(session: AsyncSession, tool_id: str, since: datetime) -> list[Shots]:
     found = select(HourRow.hour, HourRow.shots, HourRow.shots_high).where(
         HourRow.tool_id == tool_id, HourRow.hour >= domain.hour_of(since)

@@ -1,21 +1,24 @@
 """Three ways to count a tool's shots, compared: the press, its parts over the cavities, the counter on the tool. Pure.
 
-A comparison knows how sure it is: at both ends the hour's shots may lie on either side of the moment, and open gaps of
-the press's counter add to its upper bound. Only what lies beyond that and the tolerance is worth a person's look.
+A comparison knows how sure it is: at both ends shots that were booked over the moment may lie on either side of it, and
+open gaps of the press's counter add to its upper bound. Only what lies beyond that and the tolerance is worth a
+person's look.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
+from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
 from toolcare_shotcounter.domain import HOUR
 
 WEEK = timedelta(days=7)
+_MS = timedelta(milliseconds=1)
 _WHOLE = 100
 
 
@@ -34,13 +37,59 @@ class Agreement(StrEnum):
     """Nothing to compare with yet."""
 
 
+class Line(Protocol):
+    """Shots of the ledger, made between two moments."""
+
+    @property
+    def shots(self) -> int: ...
+    @property
+    def shots_high(self) -> int: ...
+    @property
+    def from_at(self) -> datetime: ...
+    @property
+    def to_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """The ledger's sums of a tool at a moment. `unsure`: shots of lines over it, shared out by time."""
+
+    total: int
+    total_high: int
+    unsure: int = 0
+
+    def with_line(self, line: Line, at: datetime) -> Self:
+        """Add a line that is booked only now, as far as it was made by then."""
+        across = line.from_at < at < line.to_at
+        return replace(
+            self,
+            total=self.total + _made_by(line, line.shots, at),
+            total_high=self.total_high + _made_by(line, line.shots_high, at),
+            unsure=self.unsure + (line.shots_high if across else 0),
+        )
+
+    def without_line(self, line: Line, at: datetime) -> Self:
+        """Take out what of a booked line was made later."""
+        then = self.with_line(line, at)
+        return replace(then, total=then.total - line.shots, total_high=then.total_high - line.shots_high)
+
+
+def _made_by(line: Line, shots: int, at: datetime) -> int:
+    if at >= line.to_at:
+        return shots
+    if at <= line.from_at:
+        return 0
+    return shots * ((at - line.from_at) // _MS) // max(1, (line.to_at - line.from_at) // _MS)
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A reading of the counter on the tool."""
+    """A reading of the counter on the tool, and how the ledger stood then if that was kept."""
 
     value: int
     at: datetime
     anew: bool
+    stood: Stood | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +157,10 @@ def by_counter(reads: Sequence[Read], hours: Sequence[Shots]) -> list[Comparison
     for before, after in pairwise(reads):
         if after.anew or after.at <= before.at:
             continue
-        press, low, high = _between(hours, before.at, after.at)
+        if before.stood is not None and after.stood is not None:
+            press, low, high = _apart(before.stood, after.stood)
+        else:
+            press, low, high = _between(hours, before.at, after.at)
         found.append(Comparison(Witness.COUNTER, before.at, after.at, press, low, high, after.value - before.value))
     return found
 
@@ -158,6 +210,12 @@ def week_of(at: datetime, zone: ZoneInfo) -> date:
     """Return the Monday of the plant's week."""
     day = at.astimezone(zone).date()
     return day - timedelta(days=day.weekday())
+
+
+def _apart(before: Stood, after: Stood) -> tuple[int, int, int]:
+    """Return the shots between two stands of the ledger as booked, at least and at most."""
+    booked, unsure = after.total - before.total, max(0, before.unsure) + max(0, after.unsure)
+    return booked, max(0, booked - unsure), max(booked, after.total_high - before.total_high) + unsure
 
 
 def _between(hours: Sequence[Shots], since: datetime, until: datetime) -> tuple[int, int, int]:

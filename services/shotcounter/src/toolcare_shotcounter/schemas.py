@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter
 
 from toolcare_shotcounter import config
-from toolcare_shotcounter.config import MqttMappedSettings, MqttSettings, OpcuaCounterSettings, OpcuaEm77Settings
+from toolcare_shotcounter.config import (
+    MqttMappedSettings,
+    MqttSettings,
+    OpcuaCounterSettings,
+    OpcuaEm77Settings,
+    SparkplugSettings,
+)
 from toolcare_shotcounter.counting import storable
-from toolcare_shotcounter.readings import ProbeResult, SourceKind, SourceState
+from toolcare_shotcounter.readings import CounterBits, CycleKind, ProbeResult, Quality, SourceKind, SourceState
+from toolcare_shotcounter.sources.mqtt_payload import MAX_LIST, NotAReading, Said
 from toolcare_shotcounter.tables import (
     CounterRow,
     EntryRow,
@@ -21,8 +28,15 @@ from toolcare_shotcounter.tables import (
     UnassignedRow,
 )
 
+if TYPE_CHECKING:
+    from toolcare_shotcounter.sources.sparkplug_payload import Metric
+    from toolcare_shotcounter.sources.sparkplug_survey import SeenNode
+
+_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+_SHOWN_VALUE = 120
 MAX_SHOTS = 1_000_000_000
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=16, pattern=_PRINTABLE)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 MachineId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
@@ -36,8 +50,11 @@ class Body(BaseModel):
 
 
 class _SourceIn(Body):
+    """`station` only where a press has several counters: which of them this is."""
+
     machine_id: MachineId
     name: Name | None = None
+    station: Station = ""
     enabled: bool = True
 
 
@@ -61,8 +78,14 @@ class OpcuaEm77SourceIn(_SourceIn):
     config: OpcuaEm77Settings
 
 
+class SparkplugSourceIn(_SourceIn):
+    kind: Literal[SourceKind.SPARKPLUG]
+    config: SparkplugSettings
+
+
 SourceIn = Annotated[
-    MqttSourceIn | MqttMappedSourceIn | OpcuaCounterSourceIn | OpcuaEm77SourceIn, Field(discriminator="kind")
+    MqttSourceIn | MqttMappedSourceIn | OpcuaCounterSourceIn | OpcuaEm77SourceIn | SparkplugSourceIn,
+    Field(discriminator="kind"),
 ]
 
 
@@ -73,6 +96,7 @@ class SourcePatch(Body):
     """
 
     name: Name | None = None
+    station: Station | None = None
     enabled: bool | None = None
     config: dict[str, JsonValue] | None = None
 
@@ -86,14 +110,128 @@ class ProbeIn(Body):
 
 
 class ProbeOut(BaseModel):
+    """`message` is what just came there, to be tried out; empty where nothing did."""
+
     reachable: bool
     detail: str
     found: dict[str, str | int | float | bool | None]
+    message: str = ""
+    certificate_id: str | None = Field(description="Of the server, where nobody trusts it yet: it is to be decided on")
 
     @classmethod
-    def of(cls, result: ProbeResult) -> "ProbeOut":
+    def of(cls, result: ProbeResult, certificate_id: str | None) -> "ProbeOut":
         found = {name: storable(value) if isinstance(value, str) else value for name, value in result.found.items()}
-        return cls(reachable=result.reachable, detail=storable(result.detail), found=found)
+        return cls(
+            reachable=result.reachable,
+            detail=storable(result.detail),
+            found=found,
+            message=storable(result.message),
+            certificate_id=certificate_id,
+        )
+
+
+class PreviewIn(Body):
+    """A message as it was seen or copied, and the settings it shall be read with."""
+
+    config: dict[str, JsonValue]
+    message: Annotated[str, StringConstraints(max_length=MAX_LIST)]
+
+
+class PreviewReading(BaseModel):
+    """What would be counted. `at` is null where the message tells no time: then it is the time of arrival."""
+
+    counter: int
+    at: datetime | None
+    cycle_ms: int | None
+    mould: str | None
+    quality: Quality | None
+    parts: int | None
+    kind: CycleKind | None
+
+    @classmethod
+    def of(cls, said: Said) -> "PreviewReading":
+        return cls(**{name: getattr(said, name) for name in cls.model_fields})
+
+
+class PreviewRefusal(BaseModel):
+    reason: str
+    detail: str
+
+
+class PreviewOut(BaseModel):
+    readings: list[PreviewReading]
+    refused: list[PreviewRefusal]
+
+    @classmethod
+    def of(cls, found: Sequence[Said | NotAReading]) -> "PreviewOut":
+        return cls(
+            readings=[PreviewReading.of(one) for one in found if isinstance(one, Said)],
+            refused=[
+                PreviewRefusal(reason=one.reason, detail=storable(str(one)))
+                for one in found
+                if isinstance(one, NotAReading)
+            ],
+        )
+
+
+class SurveyIn(Body):
+    """A named edge node is asked for its births at once; others are when they say something."""
+
+    group: config.Level = ""
+    node: config.Level = ""
+
+
+class SeenMetricOut(BaseModel):
+    """`counter_bits` is the width of a counter of this type; null where the type is no whole number that wide."""
+
+    name: str
+    type: str
+    value: str | None
+    counter_bits: CounterBits | None
+    doubt: str
+    at: datetime | None
+
+    @classmethod
+    def of(cls, metric: "Metric") -> "SeenMetricOut":
+        return cls(
+            name=storable(metric.name),
+            type=metric.type_name,
+            value=None if metric.value is None else storable(str(metric.value))[:_SHOWN_VALUE],
+            counter_bits=metric.counter_bits,
+            doubt=metric.doubt(),
+            at=metric.at,
+        )
+
+
+class SeenDeviceOut(BaseModel):
+    """`device` is empty for the edge node itself."""
+
+    device: str
+    metrics: list[SeenMetricOut]
+
+
+class SeenNodeOut(BaseModel):
+    """An edge node that said something. `born`: it sent its births; without them its metrics have no names."""
+
+    group: str
+    node: str
+    born: bool
+    devices: list[SeenDeviceOut]
+
+    @classmethod
+    def of(cls, seen: "SeenNode") -> "SeenNodeOut":
+        devices = [
+            SeenDeviceOut(device=storable(device), metrics=[SeenMetricOut.of(metric) for metric in metrics.values()])
+            for device, metrics in sorted(seen.devices.items())
+        ]
+        return cls(group=storable(seen.group), node=storable(seen.node), born=seen.is_born, devices=devices)
+
+
+class SurveyOut(BaseModel):
+    """`trouble` says in words why nothing can be heard at all; empty when the broker answered."""
+
+    trouble: str
+    nodes: list[SeenNodeOut]
 
 
 class SourceOut(BaseModel):
@@ -103,6 +241,7 @@ class SourceOut(BaseModel):
     machine_id: str
     kind: SourceKind
     name: str
+    station: str
     enabled: bool
     config: dict[str, JsonValue]
     state: SourceState
@@ -118,6 +257,7 @@ class SourceOut(BaseModel):
             machine_id=row.machine_id,
             kind=config.kind_of(row),
             name=row.name,
+            station=row.station,
             enabled=row.enabled,
             config=_JSON.validate_python(config.shown(row.config)),
             state=SourceState(counter.state),
@@ -138,7 +278,7 @@ class ReadingOut(BaseModel):
     value: int
     at: datetime
     received_at: datetime
-    verdict: Literal["baseline", "exact", "ambiguous", "reset"]
+    verdict: Literal["baseline", "exact", "ambiguous", "reset", "late"]
     cycle_ms: int | None
     mould: str | None
     quality: str | None
@@ -206,12 +346,17 @@ class BucketOut(BaseModel):
 
 
 class CountsOut(BaseModel):
-    """Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing."""
+    """`dry_run` and `start_up` shots are in the total: they wear the tool and made no parts.
+
+    Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
+    """
 
     tool_id: str
     total: int
     total_high: int
     last_shot_at: datetime | None
+    dry_run: int
+    start_up: int
     by_day_until: datetime | None
     buckets: list[BucketOut]
 

@@ -1,5 +1,6 @@
 """What the shotcounter is told at start."""
 
+from pathlib import Path
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -29,6 +30,14 @@ class ShotcounterSettings(ServiceSettings):
     reconcile_tolerance_percent: float = Field(default=0.5, gt=0, le=50)
     """How far the counter on a tool, or its parts, may be from the press's count before somebody shall look."""
     reconcile_every_s: float = Field(default=3600.0, gt=0)
+    sealing_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "sources.key")
+    """Opens the passwords of sources and the keys of our certificates for OPC UA; made at first use."""
+    opcua_certificate_days: int = Field(default=1095, ge=1, le=3650)
+    """How long a certificate is good that we make for OPC UA."""
+    opcua_warn_days: int = Field(default=60, ge=15)
+    """How long before the end of a certificate, ours or a press's, people are told first."""
+    sparkplug_host: str = Field(default="", pattern=r"^[^+/#\x00]{0,64}$")
+    """What we are called among the hosts of Sparkplug; empty: `toolcare`, after the site prefix where there is one."""
     timezone: str = "Europe/Berlin"
     """The plant's zone: its days in counts per day."""
 

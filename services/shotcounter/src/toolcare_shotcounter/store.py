@@ -1,7 +1,7 @@
 """Every question to the shotcounter's database. Nothing here commits."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
@@ -12,17 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.db import insert
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.counting import SourceNow
+from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Stored, Suspect
 from toolcare_shotcounter.domain import Mounting, Tool, UnknownGap, UnknownMachine, UnknownSource, UnknownTool
+from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
+    AssignmentRow,
     CounterRow,
     EntryRow,
     GapRow,
+    HoldRow,
     HourRow,
     IdentificationRow,
     MachineRow,
     MismatchRow,
+    ModeTotalRow,
     MountingRow,
     ReadingRow,
     RejectionRow,
@@ -73,8 +78,30 @@ async def put_mounting(session: AsyncSession, mounting: Mounting) -> None:
         factor=mounting.factor,
         since=mounting.since,
         active_cavities=mounting.cavities,
+        station=mounting.station,
     )
     await session.execute(row.on_conflict_do_nothing())
+
+
+async def revision(session: AsyncSession, mounting_id: str) -> int:
+    """How often a run was corrected; -1 while nothing is known of it."""
+    found = await session.scalar(select(MountingRow.revision).where(MountingRow.id == mounting_id))
+    return -1 if found is None else found
+
+
+async def correct_mounting(session: AsyncSession, mounting: Mounting, revision: int) -> None:
+    row = MountingRow(
+        id=mounting.id,
+        tool_id=mounting.tool_id,
+        machine_id=mounting.machine_id,
+        factor=mounting.factor,
+        since=mounting.since,
+        until=mounting.until,
+        active_cavities=mounting.cavities,
+        station=mounting.station,
+        revision=revision,
+    )
+    await session.merge(row)
 
 
 async def end_mounting(session: AsyncSession, mounting_id: str, until: datetime) -> None:
@@ -120,7 +147,40 @@ async def mountings(session: AsyncSession, machine_ids: Collection[str], since: 
     )
     found: dict[str, list[Mounting]] = {}
     for row in rows:
-        found.setdefault(row.machine_id, []).append(_mounting(row))
+        found.setdefault(row.machine_id, []).append(mounting_of(row))
+    return found
+
+
+async def assignments(
+    session: AsyncSession, machine_ids: Collection[str], since: datetime
+) -> dict[str, list[Assignment]]:
+    """What was assigned of these machines' cycles from `since` on."""
+    rows = await session.scalars(
+        select(AssignmentRow)
+        .where(
+            AssignmentRow.machine_id.in_(machine_ids), AssignmentRow.undone_at.is_(None), AssignmentRow.until > since
+        )
+        .order_by(AssignmentRow.since)
+    )
+    found: dict[str, list[Assignment]] = {}
+    for row in rows:
+        found.setdefault(row.machine_id, []).append(assignment_of(row))
+    return found
+
+
+async def changed(session: AsyncSession, machine_ids: Collection[str], before: datetime) -> dict[str, datetime]:
+    """When a tool was last taken off each machine, or an assignment ended, up to a moment."""
+    found: dict[str, datetime] = {}
+    for machine_id in machine_ids:
+        off = select(func.max(MountingRow.until)).where(
+            MountingRow.machine_id == machine_id, MountingRow.until <= before
+        )
+        over = select(func.max(AssignmentRow.until)).where(
+            AssignmentRow.machine_id == machine_id, AssignmentRow.until <= before, AssignmentRow.undone_at.is_(None)
+        )
+        ends = [at for at in (await session.scalar(off), await session.scalar(over)) if at is not None]
+        if ends:
+            found[machine_id] = max(ends)
     return found
 
 
@@ -135,7 +195,7 @@ async def machine_of_tool(session: AsyncSession, tool_id: str, at: datetime) -> 
         .order_by(MountingRow.since.desc())
         .limit(1)
     )
-    return _mounting(row) if row else None
+    return mounting_of(row) if row else None
 
 
 # --- sources -------------------------------------------------------------------------------------------------------
@@ -160,6 +220,26 @@ async def sources(session: AsyncSession, machine_id: str | None = None) -> Seque
     if machine_id is not None:
         found = found.where(SourceRow.machine_id == machine_id)
     return (await session.scalars(found)).all()
+
+
+async def stations(session: AsyncSession, machine_ids: Collection[str]) -> dict[str, set[str]]:
+    """The stations of these machines that are counted."""
+    rows = await session.execute(
+        select(SourceRow.machine_id, SourceRow.station).where(
+            SourceRow.machine_id.in_(machine_ids), SourceRow.removed_at.is_(None), SourceRow.enabled
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for machine_id, station in rows:
+        found.setdefault(machine_id, set()).add(station)
+    return found
+
+
+async def counters_of(session: AsyncSession, machine_id: str) -> tuple[dict[str, str], set[str]]:
+    """The station of each source of a machine that ever counted it, and the stations that are counted now."""
+    rows = (await session.scalars(select(SourceRow).where(SourceRow.machine_id == machine_id))).all()
+    counted = {row.station for row in rows if row.enabled and row.removed_at is None}
+    return {row.id: row.station for row in rows}, counted
 
 
 async def default_source(session: AsyncSession, machine_id: str) -> SourceRow | None:
@@ -219,12 +299,17 @@ async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:
     return [(source, counter) for source, counter in (await session.execute(found)).all()]
 
 
-async def last_counted_by_another(session: AsyncSession, machine_id: str, source_id: str) -> datetime | None:
-    """When a reading of another source of this machine was last taken; a removed one has counted too."""
+async def last_counted_by_another(session: AsyncSession, source: SourceRow) -> datetime | None:
+    """When a reading of another source of its machine and station was last taken; a removed one has counted too."""
     newest: datetime | None = await session.scalar(
         select(CounterRow.confirmed_at)
         .join(SourceRow, SourceRow.id == CounterRow.source_id)
-        .where(SourceRow.machine_id == machine_id, SourceRow.id != source_id, CounterRow.confirmed_at.is_not(None))
+        .where(
+            SourceRow.machine_id == source.machine_id,
+            SourceRow.station == source.station,
+            SourceRow.id != source.id,
+            CounterRow.confirmed_at.is_not(None),
+        )
         .order_by(CounterRow.confirmed_at.desc())
         .limit(1)
     )
@@ -263,6 +348,36 @@ async def rejections_to_tell(session: AsyncSession, told_before: datetime) -> Se
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(found)).all()
+
+
+async def holds(session: AsyncSession, machine_ids: Collection[str], since: datetime) -> list[Hold]:
+    """The times in which shots of these machines were held, as far as they had not ended before `since`."""
+    rows = await session.scalars(
+        select(HoldRow)
+        .where(HoldRow.machine_id.in_(machine_ids), or_(HoldRow.until.is_(None), HoldRow.until > since))
+        .order_by(HoldRow.since, HoldRow.id)
+    )
+    return [Hold(row.id, row.machine_id, row.station, row.mould, row.since, row.until) for row in rows]
+
+
+async def keep_holds(session: AsyncSession, held: Iterable[Hold]) -> None:
+    for hold in held:
+        await session.merge(
+            HoldRow(
+                id=hold.id,
+                machine_id=hold.machine_id,
+                station=hold.station,
+                mould=hold.mould,
+                since=hold.since,
+                until=hold.until,
+            )
+        )
+    await session.flush()
+
+
+async def shots_by_mode(session: AsyncSession, tool_id: str) -> dict[str, int]:
+    rows = await session.scalars(select(ModeTotalRow).where(ModeTotalRow.tool_id == tool_id))
+    return {row.mode: row.shots for row in rows}
 
 
 async def new_mismatch(session: AsyncSession, machine_id: str, mould: str, mounting_ids: str, now: datetime) -> bool:
@@ -341,7 +456,7 @@ async def unpublished_unassigned(session: AsyncSession) -> Sequence[UnassignedRo
 
 
 async def unassigned(session: AsyncSession, machine_id: str) -> UnassignedRow | None:
-    return await session.get(UnassignedRow, machine_id)
+    return await session.get(UnassignedRow, machine_id, populate_existing=True)
 
 
 async def entries_of(
@@ -405,7 +520,8 @@ async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
 # --- rows to values ------------------------------------------------------------------------------------------------
 
 
-_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer")
+_SPARKPLUG = ("group", "node", "device", "counter_metric")
+_PLACE = ("topic", "counter_path", "per_shot", "url", "node_id", "browse_path", "prefer", *_SPARKPLUG)
 
 
 def place(config: Mapping[str, object]) -> str:
@@ -424,6 +540,8 @@ def counter_read(kind: str, config: Mapping[str, object]) -> str | None:
         case SourceKind.OPCUA_COUNTER | SourceKind.OPCUA_EM77:
             url = str(config.get("url")).casefold().rstrip("/")
             return json.dumps([kind, url, config.get("node_id"), config.get("browse_path")])
+        case SourceKind.SPARKPLUG:
+            return json.dumps([kind, *(config.get(part) for part in _SPARKPLUG)])
     return None
 
 
@@ -437,9 +555,11 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
     return SourceNow(
         id=SourceId(source.id),
         machine_id=source.machine_id,
+        station=source.station,
         kind=kind_of(source),
         enabled=source.enabled,
         bits=_number(config, "counter_bits", 64),
+        per_shot=_number(config, "per_shot", 1),
         resettable=bool(config.get("resettable", True)),
         stale_after=timedelta(seconds=_number(config, "stale_after_s", 60)),
         place=place(config),
@@ -451,6 +571,8 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
         trouble_detail=counter.trouble_detail,
         state=counter.state,
         detail=counter.detail,
+        holds_mismatch=config.get("on_mismatch") == "hold",
+        held_mould=counter.held_mould,
     )
 
 
@@ -481,5 +603,11 @@ def _tool(row: ToolRow) -> Tool:
     return Tool(row.id, row.number, row.expected_cycle_ms, row.min_cycle_ms, row.design_life_shots, row.active_cavities)
 
 
-def _mounting(row: MountingRow) -> Mounting:
-    return Mounting(row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until, row.active_cavities)
+def assignment_of(row: AssignmentRow) -> Assignment:
+    return Assignment(row.id, row.machine_id, row.tool_id, row.mounting_id, row.factor, row.since, row.until)
+
+
+def mounting_of(row: MountingRow) -> Mounting:
+    return Mounting(
+        row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until, row.active_cavities, row.station
+    )

@@ -5,15 +5,20 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from toolcare_shared.audit.marks import LEFT_OUT, leave_out, only_by_request
+from toolcare_shared.audit.marks import LEFT_OUT, SECRET, leave_out, only_by_request
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 from toolcare_shared.plant import PlantColumns
 from toolcare_shared.retention.tables import with_retention
+from toolcare_shotcounter.reconciling import Stood
 
 PRESENT = text("removed_at IS NULL")
 DEFAULT_TOPIC = text("removed_at IS NULL AND kind = 'mqtt'")
 OPEN = text("state = 'open'")
+IN_USE = text("state = 'active'")
+TRUSTED = text("state = 'trusted'")
 HOURS = text("NOT is_day")
+LONG = text("key IS NULL")
+LEFT = text("cycles <> 0")
 _COUNTED = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -57,6 +62,7 @@ class MountingRow(Base):
     __tablename__ = "mounting"
     __table_args__ = (
         Index("ix_mounting_machine_id_since", "machine_id", "since"),
+        Index("ix_mounting_machine_id_until", "machine_id", "until"),
         Index("ix_mounting_tool_id_since", "tool_id", "since"),
     )
 
@@ -67,10 +73,16 @@ class MountingRow(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active_cavities: Mapped[int | None]
+    station: Mapped[str] = mapped_column(String(16), server_default="")
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often a person has corrected the run."""
 
 
 class SourceRow(Base):
-    """A counter source as people configured it. It stays after its removal: the ledger names it."""
+    """A counter source as people configured it. It stays after its removal: the ledger names it.
+
+    `station` says which of a press's counters it is, where the press has several.
+    """
 
     __tablename__ = "counter_source"
     __table_args__ = (
@@ -88,6 +100,7 @@ class SourceRow(Base):
     machine_id: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200))
+    station: Mapped[str] = mapped_column(String(16), server_default="")
     enabled: Mapped[bool]
     config: Mapped[dict[str, object]] = mapped_column(JsonText)
     version: Mapped[int]
@@ -115,15 +128,23 @@ class CounterRow(Base):
     trouble_detail: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     detail: Mapped[str] = mapped_column(Text)
+    held_mould: Mapped[str | None] = mapped_column(String(64))
+    """The mould that the press names, while its shots are held for it."""
     told_value: Mapped[int | None] = mapped_column(BigInteger)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ReadingRow(Base):
-    """A raw reading that moved a counter. Confirmations of an unchanged value are not kept."""
+    """A raw reading that moved a counter. Confirmations of an unchanged value are not kept.
+
+    `cycles` were booked by it without doubt, made in the `span_ms` before it.
+    """
 
     __tablename__ = "reading"
-    __table_args__ = (Index("ix_reading_source_id_entry", "source_id", "entry"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_reading_source_id_entry", "source_id", "entry"),
+        {"sqlite_autoincrement": True},
+    )
 
     entry: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
     source_id: Mapped[str] = mapped_column(String(36))
@@ -136,6 +157,74 @@ class ReadingRow(Base):
     quality: Mapped[str | None] = mapped_column(String(16))
     kind: Mapped[str | None] = mapped_column(String(16))
     cavities: Mapped[list[str] | None] = mapped_column(JsonText)
+    cycles: Mapped[int | None] = mapped_column(BigInteger)
+    span_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PressLineRow(Base):
+    """Cycles a press made, whoever is credited with them: by hour, and singly what took longer than some minutes.
+
+    `hour` is that of the end. Corrections share these out anew; they never go.
+    """
+
+    __tablename__ = "press_line"
+    __table_args__ = (
+        Index("ix_press_line_machine_id_hour", "machine_id", "hour"),
+        Index("ix_press_line_long", "machine_id", "from_at", sqlite_where=LONG, postgresql_where=LONG),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    source_id: Mapped[str] = mapped_column(String(36))
+    marks: Mapped[str] = mapped_column(String(64))
+    hour: Mapped[datetime] = mapped_column(UtcDateTime)
+    cycles: Mapped[int] = mapped_column(BigInteger)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    to_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StretchRow(Base):
+    """Cycles of a press from when on no tool hung there (`began_at`) until the next one did; nobody holds them yet."""
+
+    __tablename__ = "unassigned_stretch"
+    __table_args__ = (
+        Index(
+            "ix_unassigned_stretch_left", "to_at", "machine_id", "began_at", sqlite_where=LEFT, postgresql_where=LEFT
+        ),
+    )
+
+    machine_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    to_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cycles: Mapped[int] = mapped_column(BigInteger)
+    mould: Mapped[str | None] = mapped_column(String(64))
+
+
+class AssignmentRow(Base):
+    """What a person decided on the cycles of a stretch: whose they are, or that no tool made them.
+
+    `cycles` and `shots` are what it moved when it was decided; what comes late for its time goes the same way.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index("ix_assignment_machine_id_until", "machine_id", "until"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    tool_id: Mapped[str | None] = mapped_column(String(64))
+    mounting_id: Mapped[str | None] = mapped_column(String(36))
+    factor: Mapped[int]
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    cycles: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(200))
+    undone_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class EntryRow(Base):
@@ -159,6 +248,8 @@ class EntryRow(Base):
     source_id: Mapped[str | None] = mapped_column(String(36))
     mounting_id: Mapped[str | None] = mapped_column(String(36))
     gap_id: Mapped[str | None] = mapped_column(String(36))
+    cause_id: Mapped[str | None] = mapped_column(String(36))
+    """The assignment, or the corrected run, by which the line came here."""
     factor: Mapped[int]
     raw_from: Mapped[int | None] = mapped_column(BigInteger)
     raw: Mapped[int | None] = mapped_column(BigInteger)
@@ -202,6 +293,8 @@ class TotalRow(Base):
     published: Mapped[int] = mapped_column(BigInteger)
     published_high: Mapped[int] = mapped_column(BigInteger)
     pending_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mounting_id: Mapped[str | None] = mapped_column(String(36))
+    """The run to which all belong that waits; none where it is of several."""
 
 
 class UnassignedRow(Base):
@@ -224,7 +317,7 @@ class GapRow(Base):
     """
 
     __tablename__ = "gap"
-    __table_args__ = (Index("ix_gap_state_id", "state", "id"),)
+    __table_args__ = (Index("ix_gap_state_id", "state", "id"), Index("ix_gap_machine_id_until", "machine_id", "until"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     source_id: Mapped[str] = mapped_column(String(36))
@@ -276,6 +369,30 @@ class MismatchRow(Base):
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class HoldRow(Base):
+    """A time in which the shots of a counter were held, because the press named a mould that was not mounted."""
+
+    __tablename__ = "mould_hold"
+    __table_args__ = (Index("ix_mould_hold_machine_id_until", "machine_id", "until"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    station: Mapped[str] = mapped_column(String(16))
+    mould: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ModeTotalRow(Base):
+    """Shots of a tool that made no parts, by mode; they are in its total."""
+
+    __tablename__ = "mode_total"
+
+    tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mode: Mapped[str] = mapped_column(String(16), primary_key=True)
+    shots: Mapped[int] = mapped_column(BigInteger)
+
+
 class IdentificationRow(Base):
     """A mould id that fits the tool of a mounting; told once until the press names another."""
 
@@ -325,6 +442,20 @@ class CounterReadingRow(Base):
     anew: Mapped[bool]
     note: Mapped[str] = mapped_column(Text)
     photo_id: Mapped[str | None] = mapped_column(String(64))
+    total: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    total_high: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    unsure: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    """The ledger's sums at `read_at` (`reconciling.Stood`); lines that are booked later and lie before it are added."""
+
+    @property
+    def stood(self) -> Stood | None:
+        if self.total is None or self.total_high is None or self.unsure is None:
+            return None
+        return Stood(self.total, self.total_high, self.unsure)
+
+    @stood.setter
+    def stood(self, stood: Stood) -> None:
+        self.total, self.total_high, self.unsure = stood.total, stood.total_high, stood.unsure
 
 
 class ReconciliationRow(Base):
@@ -353,6 +484,58 @@ class ReconciliationRow(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class OwnCertificateRow(Base):
+    """A certificate that we show to OPC UA servers. One is in use."""
+
+    __tablename__ = "own_certificate"
+    __table_args__ = (
+        Index("ux_own_certificate_active", "state", unique=True, sqlite_where=IN_USE, postgresql_where=IN_USE),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    certificate: Mapped[str] = mapped_column(Text, info=LEFT_OUT)
+    """DER in base64."""
+    key_sealed: Mapped[str] = mapped_column(Text, info=SECRET)
+    subject: Mapped[str] = mapped_column(Text)
+    application_uri: Mapped[str] = mapped_column(String(500))
+    thumbprint: Mapped[str] = mapped_column(String(40))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    warned: Mapped[int] = mapped_column(default=0, info=LEFT_OUT)
+
+
+class ServerCertificateRow(Base):
+    """A certificate that an OPC UA server showed, and what a person decided about it."""
+
+    __tablename__ = "server_certificate"
+    __table_args__ = (
+        UniqueConstraint("server", "fingerprint"),
+        Index("ux_server_certificate_trusted", "server", unique=True, sqlite_where=TRUSTED, postgresql_where=TRUSTED),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    server: Mapped[str] = mapped_column(String(300))
+    """Host and port."""
+    state: Mapped[str] = mapped_column(String(16))
+    certificate: Mapped[str] = mapped_column(Text, info=LEFT_OUT)
+    """DER in base64."""
+    subject: Mapped[str] = mapped_column(Text)
+    application_uri: Mapped[str] = mapped_column(String(500))
+    thumbprint: Mapped[str] = mapped_column(String(40))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    even_expired: Mapped[bool] = mapped_column(default=False)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(Text, default="")
+    warned: Mapped[int] = mapped_column(default=0, info=LEFT_OUT)
+
+
 leave_out(
     PartCounterRow,
     PartHourRow,
@@ -362,12 +545,16 @@ leave_out(
     MountingRow,
     CounterRow,
     ReadingRow,
+    PressLineRow,
+    StretchRow,
     HourRow,
     TotalRow,
     UnassignedRow,
     RejectionRow,
     MismatchRow,
     IdentificationRow,
+    HoldRow,
+    ModeTotalRow,
 )
 only_by_request(EntryRow)
 with_retention(Base.metadata)

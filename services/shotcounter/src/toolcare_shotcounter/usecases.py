@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import SourceId, new_id
-from toolcare_shotcounter import announcements, counting, domain, ledger, parts, store
+from toolcare_shotcounter import announcements, counting, domain, ledger, parts, recount_store, retiming, store
 from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
+from toolcare_shotcounter.crediting import nobody
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
     EntryInFuture,
@@ -19,14 +20,19 @@ from toolcare_shotcounter.domain import (
     MachineIsCounted,
     OutsideGap,
     SourceTaken,
+    StationIsCounted,
     TotalBelowZero,
 )
+from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
 from toolcare_shotcounter.tables import CounterRow, GapRow, SourceRow, TotalRow
 
 RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
 """How often at most a rejection that repeats, and the value of a source that goes on as it was, are told again."""
+
+CUT_OFF = timedelta(minutes=10)
+"""Shots of which some may be older when they come are told by the hour."""
 
 
 # --- readings ------------------------------------------------------------------------------------------------------
@@ -38,11 +44,15 @@ async def count_readings(
     plant = await _plant(session, readings, default_cycle)
     outcome = counting.count(plant, readings)
     await ledger.keep_readings(session, outcome.kept)
-    await parts.keep(session, plant, [reading for reading, _ in outcome.kept if reading.parts is not None])
-    await ledger.book(session, outcome.lines(), now)
+    await parts.keep(session, plant, [one.reading for one in outcome.kept if one.reading.parts is not None])
+    await store.keep_holds(session, outcome.holds.values())
+    await ledger.keep_press_lines(session, outcome.press_lines())
+    await _book(session, outcome.lines(), now)
+    if outcome.late:
+        await retiming.take_late(session, plant, outcome.late, default_cycle, now)
     await ledger.open_gaps(session, outcome.gaps)
     await ledger.reject(session, outcome.rejections)
-    changed = [source for source in outcome.touched.values() if _state_changes(source, now)]
+    changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
     await ledger.move_counters(session, outcome.touched.values())
     for gap in outcome.gaps:
         await announcements.gap_found(session, gap, now)
@@ -57,13 +67,40 @@ async def count_readings(
     return outcome
 
 
+async def _book(session: AsyncSession, lines: Sequence[Entry], now: datetime) -> None:
+    """Book what came. What was made while a press was cut off is told at once, all else every few seconds.
+
+    Told together, the shots of a night would be spread evenly over it, whatever their own times say.
+    """
+    stored = [line for line in lines if line.tool_id is not None and line.from_at < now - CUT_OFF]
+    tool_ids = sorted({str(line.tool_id) for line in stored})
+    for tool_id in tool_ids:
+        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
+    await session.flush()
+    await ledger.book(session, lines, now)
+    for tool_id in tool_ids:
+        row = await store.total_for_update(session, tool_id)
+        mine = [line for line in lines if line.tool_id == tool_id]
+        await announcements.shots_kept_back(session, row, mine, now)
+    await session.flush()
+
+
 async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cycle: timedelta) -> Plant:
     sources = await store.counters_for_update(session, {reading.source_id for reading in readings})
     confirmed = (source.stored.confirmed_at for source in sources.values() if source.stored)
     earliest = min((*confirmed, *(reading.at for reading in readings)))
-    mountings = await store.mountings(session, {source.machine_id for source in sources.values()}, earliest)
+    machine_ids = {source.machine_id for source in sources.values()}
+    mountings = await store.mountings(session, machine_ids, earliest)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
-    return Plant(sources, mountings, tools, default_cycle)
+    stations = await store.stations(session, machine_ids)
+    bare = {id_ for id_ in machine_ids if not any(each.stays_since(earliest) for each in mountings.get(id_, ()))}
+    assignments = await store.assignments(session, bare, earliest)
+    changed = await store.changed(session, bare, earliest)
+    before: dict[str, str | None] = {source.id: source.held_mould for source in sources.values()}
+    held: dict[tuple[str, str], list[Hold]] = {}
+    for hold in await store.holds(session, machine_ids, earliest):
+        held.setdefault((hold.machine_id, hold.station), []).append(hold)
+    return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed, held, before)
 
 
 def _state_changes(source: SourceNow, now: datetime) -> bool:
@@ -71,6 +108,11 @@ def _state_changes(source: SourceNow, now: datetime) -> bool:
     before = source.state
     source.state, source.detail = domain.state_of(source.heard(), now)
     return source.state != before
+
+
+def _is_news(source: SourceNow, plant: Plant, now: datetime) -> bool:
+    """Whether a source is another now, or its shots are held or no longer held."""
+    return _state_changes(source, now) or source.held_mould != plant.held_before.get(source.id)
 
 
 async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:
@@ -81,7 +123,7 @@ async def report(session: AsyncSession, told: StateReport, now: datetime) -> Non
     """Note what a source says of its connection; "connected again" ends the trouble."""
     sources = await store.counters_for_update(session, {told.source_id})
     for source in sources.values():
-        trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY}
+        trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
         source.trouble_detail = counting.storable(told.detail) if trouble else ""
         detail = source.detail
@@ -98,8 +140,9 @@ async def default_source(session: AsyncSession, machine_id: str, now: datetime) 
     known = await store.default_source(session, machine_id)
     if known is None:
         await store.require_machine(session, machine_id)
+        await _be_the_only_one(session, machine_id, None, None)
         known = await configure_source(
-            session, ConfigureSource(machine_id, SourceKind.MQTT, "", True, _DEFAULTS), announcements.SELF, now
+            session, ConfigureSource(machine_id, SourceKind.MQTT, "", "", True, _DEFAULTS), announcements.SELF, now
         )
     return SourceId(known.id)
 
@@ -157,6 +200,7 @@ class ConfigureSource:
     machine_id: str
     kind: SourceKind
     name: str
+    station: str
     enabled: bool
     config: Mapping[str, object]
 
@@ -166,13 +210,14 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     if command.kind is SourceKind.MQTT and await store.default_source(session, command.machine_id) is not None:
         raise SourceTaken(command.machine_id)
     if command.enabled:
-        await _be_the_only_one(session, command.machine_id, None)
+        await _be_the_only_one(session, command.machine_id, command.station, None)
         await _read_a_counter_of_its_own(session, command.machine_id, command.kind.value, command.config)
     row = SourceRow(
         id=new_id(),
         machine_id=command.machine_id,
         kind=command.kind.value,
         name=command.name or f"{command.machine_id} {command.kind.value}",
+        station=command.station,
         enabled=command.enabled,
         config=dict(command.config),
         version=1,
@@ -184,10 +229,14 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     return row
 
 
-async def _be_the_only_one(session: AsyncSession, machine_id: str, source_id: str | None) -> None:
+async def _be_the_only_one(session: AsyncSession, machine_id: str, station: str | None, source_id: str | None) -> None:
+    """One source counts a machine, or where it has several counters, each of its stations; None: none may count it."""
     for other in await store.sources(session, machine_id):
-        if other.enabled and other.id != source_id:
-            raise MachineIsCounted(machine_id, other.name)
+        if not other.enabled or other.id == source_id or station not in {None, other.station}:
+            continue
+        if station:
+            raise StationIsCounted(machine_id, station, other.name)
+        raise MachineIsCounted(machine_id, other.name)
 
 
 async def _read_a_counter_of_its_own(
@@ -211,6 +260,7 @@ class ChangeSource:
     """What is None stays."""
 
     name: str | None
+    station: str | None
     enabled: bool | None
     config: Mapping[str, object] | None
 
@@ -221,10 +271,11 @@ async def change_source(
     """Change a source. Pointed at another counter, the next reading starts anew, with the time between as a gap."""
     before, was_enabled = row.config, row.enabled
     row.name = changes.name or row.name
+    row.station = row.station if changes.station is None else changes.station
     row.enabled = row.enabled if changes.enabled is None else changes.enabled
     if row.enabled:
         await store.lock_machine(session, row.machine_id)
-        await _be_the_only_one(session, row.machine_id, row.id)
+        await _be_the_only_one(session, row.machine_id, row.station, row.id)
     row.config = dict(changes.config) if changes.config is not None else row.config
     if row.enabled:
         await _read_a_counter_of_its_own(session, row.machine_id, row.kind, row.config)
@@ -243,7 +294,7 @@ async def change_source(
 
 async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: CounterRow) -> None:
     """What another source has counted meanwhile would be counted again by this one's own advance."""
-    counted = await store.last_counted_by_another(session, row.machine_id, row.id)
+    counted = await store.last_counted_by_another(session, row)
     if counter.confirmed_at is not None and counted is not None and counted > counter.confirmed_at:
         counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
 
@@ -383,7 +434,10 @@ async def settle_gap(
         raise OutsideGap(gap.low, gap.high, settled)
     gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "settled", settled, now, actor.name, note
     await session.flush()
+    hung = await recount_store.hung(session, gap.machine_id, gap.since)
     lines = _settling_lines(gap, settled, note, f"{actor.kind}:{actor.id}")
+    for line in lines:
+        line.stretch = nobody(hung.of(gap.source_id), gap.until).stretch if line.tool_id is None else None
     lines_of = {line.tool_id: line for line in lines if line.tool_id is not None}
     for tool_id in sorted(lines_of):
         await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)

@@ -24,9 +24,11 @@ class Permission(StrEnum):
     MACHINE_EDIT = "machine_edit"
     SOURCE_READ = "source_read"
     SOURCE_EDIT = "source_edit"
+    CERTIFICATE_EDIT = "certificate_edit"
     SHOTS_READ = "shots_read"
     SHOTS_ENTER = "shots_enter"
     GAP_SETTLE = "gap_settle"
+    RUN_CORRECT = "run_correct"
     PLAN_READ = "plan_read"
     PLAN_EDIT = "plan_edit"
     TEMPLATE_EDIT = "template_edit"
@@ -118,7 +120,10 @@ RIGHTS: dict[Permission, Right] = {
     Permission.SOURCE_EDIT: Right(Group.MACHINES, _LEAD, "Set up counter sources."),
     Permission.SHOTS_READ: Right(Group.MACHINES, _ALL, "See shots."),
     Permission.SHOTS_ENTER: Right(Group.MACHINES, _ALL, "Enter and correct shots by hand."),
-    Permission.GAP_SETTLE: Right(Group.MACHINES, _LEAD, "Decide what happened in a gap of the counter."),
+    Permission.GAP_SETTLE: Right(
+        Group.MACHINES, _LEAD, "Decide what happened in a gap of the counter, and whose unassigned shots are."
+    ),
+    Permission.RUN_CORRECT: Right(Group.MACHINES, _LEAD, "Correct afterwards which tool hung on a press, and when."),
     Permission.PLAN_READ: Right(Group.MAINTENANCE, _ALL, "See maintenance plans."),
     Permission.PLAN_EDIT: Right(Group.MAINTENANCE, _LEAD, "Make and change a tool's maintenance plans."),
     Permission.TEMPLATE_EDIT: Right(Group.MAINTENANCE, _LEAD, "Make and change templates of plans and checklists."),
@@ -191,6 +196,9 @@ RIGHTS: dict[Permission, Right] = {
         Group.ADMINISTRATION,
         _ADMIN,
         "Decide where backups go, make and check them, and restore one at the first start.",
+    ),
+    Permission.CERTIFICATE_EDIT: Right(
+        Group.ADMINISTRATION, _ADMIN, "Make a new certificate of Toolcare for OPC UA, and switch to it."
     ),
     Permission.DEADLETTER_MANAGE: Right(
         Group.ADMINISTRATION, _ADMIN, "See and repeat messages that could not be handled."

@@ -115,6 +115,8 @@ from toolcare_shared.contracts.registry import (
     PlaceChanged,
     PlaceRegistered,
     Readiness,
+    RunCorrected,
+    RunValues,
     ToolAreaChanged,
     ToolChanged,
     ToolEdited,
@@ -134,6 +136,8 @@ from toolcare_shared.contracts.registry import (
 )
 from toolcare_shared.contracts.retention import APPLIED, DataKind
 from toolcare_shared.contracts.shotcounter import (
+    CertificateEnding,
+    CertificateReplaced,
     CounterGapFound,
     CounterRejected,
     GapSettled,
@@ -141,6 +145,7 @@ from toolcare_shared.contracts.shotcounter import (
     LiveReading,
     ShotOrigin,
     ShotsCounted,
+    ShotsMoved,
     SourceConfigured,
     SourceKind,
     SourceRemoved,
@@ -150,6 +155,7 @@ from toolcare_shared.contracts.shotcounter import (
     ToolIdentified,
     ToolMismatchFound,
     UnassignedShotsCounted,
+    UnassignedShotsDecided,
 )
 
 AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
@@ -351,6 +357,24 @@ EVENTS: tuple[Event, ...] = (
         version=4,
         at=AT,
     ),
+    RunCorrected(
+        tool_id=TOOL,
+        mounting_id=MOUNTING,
+        correction=1,
+        before=RunValues(tool_id=TOOL, machine_id=MACHINE, since=AT, shot_factor=1, active_cavities=8),
+        after=RunValues(
+            tool_id="t-0043",
+            machine_id=MACHINE,
+            since=AT,
+            until=AT + timedelta(hours=8),
+            shot_factor=1,
+            active_cavities=6,
+        ),
+        reason="The label was read at the wrong press",
+        by=ANNA,
+        version=5,
+        at=AT + timedelta(hours=9),
+    ),
     ComponentChanged(
         component_id=COMPONENT,
         tool_id=TOOL,
@@ -414,6 +438,29 @@ EVENTS: tuple[Event, ...] = (
         to_at=AT + timedelta(seconds=70),
         at=AT + timedelta(seconds=70),
     ),
+    ShotsMoved(
+        tool_id=TOOL,
+        machine_id=MACHINE,
+        shots=-1_240,
+        total=182_410,
+        from_at=AT,
+        to_at=AT + timedelta(hours=8),
+        moved_by=MOUNTING,
+        reason="The label was read at the wrong press",
+        by=ANNA,
+        at=AT + timedelta(hours=9),
+    ),
+    UnassignedShotsDecided(
+        assignment_id=GAP,
+        machine_id=MACHINE,
+        tool_id=TOOL,
+        cycles=12,
+        from_at=AT,
+        to_at=AT + timedelta(minutes=5),
+        reason="Nobody entered the mounting",
+        by=ANNA,
+        at=AT + timedelta(hours=9),
+    ),
     ToolMismatchFound(machine_id=MACHINE, source_id=SOURCE, reported_mould="T-0017", mounted_tool_ids=[TOOL], at=AT),
     ToolIdentified(
         machine_id=MACHINE, source_id=SOURCE, reported_mould="T-0042", tool_id=TOOL, mounting_id=MOUNTING, at=AT
@@ -453,6 +500,15 @@ EVENTS: tuple[Event, ...] = (
     GapSettled(
         source_id=SOURCE, item_id=GAP, machine_id=MACHINE, tool_ids=[TOOL], low=10, high=65_546, settled=10, at=AT
     ),
+    CertificateEnding(
+        certificate_id="0199c1a4-3f00-7000-8000-00000000ce27",
+        server="10.0.0.7:4840",
+        thumbprint="5F1D0C4B7A2E9386D1C05B7E4A6F83920C1D5E7A",
+        ends_at=AT + timedelta(days=60),
+        has_ended=False,
+        at=AT,
+    ),
+    CertificateReplaced(certificate_id="0199c1a4-3f00-7000-8000-00000000ce27", server="10.0.0.7:4840", at=AT),
     CounterRejected(
         rejection_id=REJECTION,
         source_id=SOURCE,

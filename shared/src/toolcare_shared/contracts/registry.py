@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from toolcare_shared.contracts.causes import Cause
-from toolcare_shared.contracts.event import Event, Payload
+from toolcare_shared.contracts.event import Event, Instant, Payload
 
 
 class ToolStatus(StrEnum):
@@ -249,13 +249,17 @@ class CavityUnblocked(ToolEvent):
 
 
 class ToolMounted(ToolEvent):
-    """`shot_factor` shots of the tool are made in one cycle of the machine."""
+    """`shot_factor` shots of the tool are made in one cycle of the machine.
+
+    `station` is where it hangs on a press with several counters; empty on any other.
+    """
 
     name_of_event: ClassVar[str] = "tool_mounted"
 
     machine_id: str
     mounting_id: str
     shot_factor: int = Field(ge=1)
+    station: str = ""
     configuration_id: str | None = None
     configuration_name: str | None = None
     active_cavities: int | None = Field(default=None, ge=0)
@@ -276,6 +280,36 @@ class ToolUnmounted(ToolEvent):
     """Shots of the run as far as they are counted."""
     reason: str = ""
     by: str | None = None
+
+
+class RunValues(Payload):
+    """A run as it is held to have been. Without `until` it lasts."""
+
+    tool_id: str
+    machine_id: str
+    since: Instant
+    until: Instant | None = None
+    shot_factor: int = Field(ge=1)
+    station: str = ""
+    configuration_id: str | None = None
+    configuration_name: str | None = None
+    active_cavities: int | None = Field(default=None, ge=0)
+
+
+class RunCorrected(ToolEvent):
+    """Not this tool hung there, or not then, or not on this press. Told once for each tool that it is about.
+
+    `correction` counts those of the run; an older one that comes late changes nothing.
+    """
+
+    name_of_event: ClassVar[str] = "run_corrected"
+
+    mounting_id: str
+    correction: int = Field(ge=1)
+    before: RunValues
+    after: RunValues
+    reason: str
+    by: str
 
 
 class ToolAreaChanged(ToolEvent):

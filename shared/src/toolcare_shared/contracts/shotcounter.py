@@ -31,6 +31,7 @@ class SourceKind(StrEnum):
     MQTT_MAPPED = "mqtt_mapped"
     OPCUA_COUNTER = "opcua_counter"
     OPCUA_EM77 = "opcua_em77"
+    SPARKPLUG = "sparkplug"
 
 
 class ShotsCounted(Event):
@@ -57,6 +58,34 @@ class ShotsCounted(Event):
     origin: ShotOrigin
     note: str = ""
     """Why a person entered or corrected them."""
+    mounting_id: str | None = None
+    """The run they belong to, where all are of one."""
+    cavities: int | None = Field(default=None, ge=0)
+    """Cavities that made parts in that run, as far as somebody said."""
+    moved_by: str | None = None
+    """The assignment or the corrected run by which they came from, or went to, somebody else: one event an hour."""
+
+
+class ShotsMoved(Event):
+    """All that one assignment or one corrected run moved to a tool, or away from it: for people.
+
+    What changes counts is told hour by hour, by ShotsCounted with the same `moved_by`.
+    """
+
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "tool"
+    subject_field: ClassVar[str] = "tool_id"
+    name_of_event: ClassVar[str] = "shots_moved"
+
+    tool_id: str
+    machine_id: str
+    shots: int
+    total: int = Field(ge=0)
+    from_at: Instant = Field(alias="from")
+    to_at: Instant = Field(alias="to")
+    moved_by: str
+    reason: str
+    by: str
 
 
 class MachineCountEvent(Event):
@@ -77,15 +106,38 @@ class UnassignedShotsCounted(MachineCountEvent):
     total_unassigned: int = Field(ge=0)
     from_at: Instant = Field(alias="from")
     to_at: Instant = Field(alias="to")
+    moved_by: str | None = None
+    """The assignment or the corrected run by which they came or went; then they may be negative."""
+
+
+class UnassignedShotsDecided(Event):
+    """A person decided on shots that nobody was credited with. Without a tool none made them: a dry run."""
+
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "machine"
+    subject_field: ClassVar[str] = "machine_id"
+    name_of_event: ClassVar[str] = "unassigned_shots_decided"
+
+    assignment_id: str
+    machine_id: str
+    tool_id: str | None = None
+    mounting_id: str | None = None
+    cycles: int = Field(ge=0)
+    from_at: Instant = Field(alias="from")
+    to_at: Instant = Field(alias="to")
+    undone: bool = False
+    reason: str
+    by: str
 
 
 class ToolMismatchFound(MachineCountEvent):
-    """The press names another mould than the tools that are mounted on it."""
+    """The press names another mould than the tools that are mounted on it. `held`: nobody gets its shots meanwhile."""
 
     name_of_event: ClassVar[str] = "tool_mismatch_found"
 
     reported_mould: str
     mounted_tool_ids: list[str]
+    held: bool = False
 
 
 class ToolIdentified(MachineCountEvent):
@@ -107,6 +159,8 @@ class SourceEvent(Event):
 
 
 class SourceConfigured(SourceEvent):
+    """`station` says which of a press's counters it is, where the press has several; empty on any other."""
+
     name_of_event: ClassVar[str] = "source_configured"
 
     machine_id: str
@@ -114,6 +168,7 @@ class SourceConfigured(SourceEvent):
     name: str
     enabled: bool
     counter_bits: int | None = None
+    station: str = ""
     version: int = Field(ge=1)
 
 
@@ -124,7 +179,10 @@ class SourceRemoved(SourceEvent):
 
 
 class SourceStateChanged(SourceEvent):
-    """`detail` says in words what was seen and what to do."""
+    """`detail` says in words what was seen and what to do.
+
+    `held_mould` is the mould that the press names while its shots are held, because no such tool is mounted.
+    """
 
     name_of_event: ClassVar[str] = "source_state_changed"
 
@@ -133,6 +191,7 @@ class SourceStateChanged(SourceEvent):
     detail: str = ""
     last_value: int | None = None
     last_seen: Instant | None = None
+    held_mould: str | None = None
 
 
 class CounterGapFound(SourceEvent):
@@ -176,6 +235,33 @@ class CounterRejected(Event):
     detail: str = ""
     raw: str = Field(default="", max_length=200)
     occurrences: int = Field(ge=1)
+
+
+class CertificateEvent(Event):
+    """`server` is empty where it is our own certificate for OPC UA, else the host and port of the press's server."""
+
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "certificate"
+    subject_field: ClassVar[str] = "certificate_id"
+
+    certificate_id: str
+    server: str = ""
+
+
+class CertificateEnding(CertificateEvent):
+    """A certificate that is in use ends soon, or has ended: then no secured connection comes about."""
+
+    name_of_event: ClassVar[str] = "certificate_ending"
+
+    thumbprint: str
+    ends_at: Instant
+    has_ended: bool
+
+
+class CertificateReplaced(CertificateEvent):
+    """It is not in use any more, so nobody need care when it ends."""
+
+    name_of_event: ClassVar[str] = "certificate_replaced"
 
 
 class SourceStateNow(Payload):

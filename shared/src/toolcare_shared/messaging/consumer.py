@@ -53,6 +53,8 @@ class Consumer:
             stream: StreamReader(stream, self._handling, feed, probe) for stream in sorted(handlers.streams)
         }
         self.dead_letters = DeadLetters(database, handlers, self._clock)
+        self.types = handlers.types
+        """The types of events that this service does something with."""
         self.trouble: str | None = None
         """What keeps the upkeep from working, for health."""
 

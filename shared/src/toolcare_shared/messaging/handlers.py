@@ -92,6 +92,11 @@ class Handlers:
     def streams(self) -> frozenset[Stream]:
         return frozenset(self._streams)
 
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of events that something is done with."""
+        return frozenset(self._entries) | frozenset(self._also)
+
     def handles(self, envelope: Envelope) -> bool:
         return envelope.type in self._entries or envelope.type in self._also
 

@@ -290,7 +290,8 @@ def _accept(what: str, topic: str, reason: ReasonCode | int) -> None:
 class MqttSession:
     """A connection that comes back: `run` gives each new connection to its body and never ends by itself.
 
-    Two sessions with the same client id throw each other out, so hold the owner lock while one runs.
+    Two sessions with the same client id throw each other out, so hold the owner lock while one runs. A will that says
+    something of its own connection is asked for at each one.
     """
 
     def __init__(
@@ -298,7 +299,7 @@ class MqttSession:
         broker: Broker,
         client_id: str,
         *,
-        will: Will | None = None,
+        will: Will | Callable[[], Will] | None = None,
         receive_maximum: int = 1000,
         persistent: bool = True,
     ) -> None:
@@ -334,7 +335,8 @@ class MqttSession:
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Connection]:
         """Connect once; ConnectionLost when that fails. The session at the broker stays when this ends."""
-        client = _Client(self._broker, self._client_id, self._will, self._receive_maximum, self._persistent)
+        will = self._will() if callable(self._will) else self._will
+        client = _Client(self._broker, self._client_id, will, self._receive_maximum, self._persistent)
         await _open(client)
         try:
             connection = Connection(client)

@@ -1,6 +1,7 @@
 """Tools, machines, mountings and counts as the events told them."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
@@ -70,6 +71,26 @@ async def begin_mounting(session: AsyncSession, mounting_id: str, tool_id: str, 
 async def end_mounting(session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, at: datetime) -> None:
     row = insert(session, Mounting).values(id=mounting_id, tool_id=tool_id, machine_id=machine_id, until=at)
     await session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"until": at}))
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A tool on a machine from one moment to another, as the corrections of the run have it by now."""
+
+    mounting_id: str
+    tool_id: str
+    machine_id: str
+    since: datetime
+    until: datetime | None
+    correction: int
+
+
+async def correct_mounting(session: AsyncSession, hung: Hung) -> None:
+    """Note how a mounting really was, unless a later correction is known."""
+    values = {name: getattr(hung, name) for name in ("tool_id", "machine_id", "since", "until", "correction")}
+    row = insert(session, Mounting).values(id=hung.mounting_id, **values)
+    newer = Mounting.correction < row.excluded.correction
+    await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values, where=newer))
 
 
 async def machine_id_at(session: AsyncSession, tool_id: str, at: datetime) -> str | None:

@@ -175,7 +175,7 @@ async def read_pareto(
 ) -> Response:
     """Failures by what they have in common, the most first."""
     found = await pareto(session, period, scope, await settings(session), kept, by, measure)
-    return answer(request, shape, found, rows.pareto(found), "pareto")
+    return answer(request, shape, found, rows.pareto(found, shape.language), "pareto")
 
 
 @router.get("/heatmap", response_model=Heatmap, responses=_tables(*_PERIOD, UnknownTool))
@@ -202,7 +202,7 @@ async def list_recurring(
 ) -> Response:
     """What came again, the most often first; at most 200."""
     found = await recurring(session, period, scope)
-    return answer(request, shape, found, rows.recurring(found), "recurring")
+    return answer(request, shape, found, rows.recurring(found, shape.language), "recurring")
 
 
 @router.get("/fixes", response_model=Fixes, responses=_tables(*_PERIOD))

@@ -45,7 +45,7 @@ class Business:
             return
         self._heard[envelope.subject] = envelope.sequence
         counted = ShotsCounted.model_validate(envelope.data)
-        if counted.shots > 0:
+        if counted.shots > 0 and counted.moved_by is None:
             self._shots.labels(counted.machine_id or _UNKNOWN).inc(counted.shots)
 
     async def look_up(self, session: AsyncSession, clock: Clock, default_zone: str) -> None:

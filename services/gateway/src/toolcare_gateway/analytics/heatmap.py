@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.analytics.domain.heat import Made, Stay, Trouble, shots_during, spots
 from toolcare_gateway.analytics.domain.period import Period, midnight
 from toolcare_gateway.analytics.reckoned import period_out
-from toolcare_gateway.analytics.schemas import HeatCavity, HeatInsert, Heatmap, HeatSpot, ToolName
+from toolcare_gateway.analytics.schemas import HeatCavity, HeatComponent, HeatInsert, Heatmap, HeatSpot, ToolName
+from toolcare_gateway.analytics.store import components
 from toolcare_gateway.analytics.store.failures import reported
 from toolcare_gateway.analytics.tables import FailureFact, InsertStay, ShotsDay, ToolFact
 from toolcare_gateway.tool_page import UnknownTool
@@ -25,6 +26,7 @@ async def heatmap(session: AsyncSession, period: Period, tool_id: str, code: str
     made = sum(number for _, _, number in shots)
     stays = await _stays(session, period, tool_id) if by_insert else []
     cavities: defaultdict[int, list[str]] = defaultdict(list)
+    of_part: defaultdict[str, list[str]] = defaultdict(list)
     of_insert: defaultdict[str, list[str]] = defaultdict(list)
     for trouble in troubles:
         stay = next((each for each in stays if each.holds(trouble)), None)
@@ -32,6 +34,9 @@ async def heatmap(session: AsyncSession, period: Period, tool_id: str, code: str
             of_insert[stay.insert_id].append(trouble.failure_id)
         if trouble.cavity is not None:
             cavities[trouble.cavity].append(trouble.failure_id)
+        if trouble.component_id is not None:
+            of_part[trouble.component_id].append(trouble.failure_id)
+    names = await components.named(session, of_part)
     placed = {trouble.failure_id for trouble in troubles if trouble.cavity or trouble.component_id or trouble.side}
     return Heatmap(
         period=period_out(period),
@@ -43,6 +48,12 @@ async def heatmap(session: AsyncSession, period: Period, tool_id: str, code: str
         cavities=[
             HeatCavity(cavity=cavity, count=len(ids), shots=made, failure_ids=sorted(ids))
             for cavity, ids in sorted(cavities.items())
+        ],
+        components=[
+            HeatComponent(
+                component_id=id_, name=names.get(id_, id_), count=len(ids), shots=made, failure_ids=sorted(ids)
+            )
+            for id_, ids in sorted(of_part.items(), key=lambda part: (-len(part[1]), part[0]))
         ],
         inserts=_inserts(stays, of_insert, shots),
         unplaced=len(troubles) - len(placed),

@@ -43,7 +43,7 @@ async def pareto(
 ) -> Pareto:
     asked = Asked([period], scope, settings)
     bars = await kept.of(Family.BARS, (asked.key(), by), partial(store.bars, session, asked, by))
-    labels = await store.labels(session, by)
+    labels = await store.labels(session, by, [bar.key for bar in bars])
     sized = [_sized(bar, period, measure, settings) for bar in bars]
     sized.sort(key=lambda each: (-each.size, each.bar.key))
     whole = sum(each.size for each in sized)

@@ -11,6 +11,7 @@ from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
 from toolcare_gateway.analytics.reckoned import period_out
 from toolcare_gateway.analytics.schemas import RecurringProblem, RecurringProblems, ToolName
+from toolcare_gateway.analytics.store import components
 from toolcare_gateway.analytics.store.asked import of_tools, on_presses
 from toolcare_gateway.analytics.store.failures import reported
 from toolcare_gateway.analytics.tables import ActionFact, FailureFact, ToolFact
@@ -64,6 +65,7 @@ async def recurring(session: AsyncSession, period: Period, scope: Scope) -> Recu
     )
     rows = (await session.execute(grouped)).all()
     answers = await _actions(session, sorted({row[0] for row in rows}))
+    parts = await components.named(session, {row[3] for row in rows if row[3]})
     items = []
     for tool, code, cavity, component, number, name, names, count, ran, first, last, failures, acted in rows:
         ids = sorted(failures.split(","))
@@ -75,6 +77,7 @@ async def recurring(session: AsyncSession, period: Period, scope: Scope) -> Recu
                 names=json.loads(names),
                 cavity=cavity,
                 component_id=component,
+                component_name=parts.get(component, component),
                 times=count,
                 within_shots=ran,
                 first_at=first,

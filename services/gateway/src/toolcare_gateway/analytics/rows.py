@@ -32,7 +32,7 @@ def formulas(items: list[FormulaOut], language: Language) -> Iterator[Row]:
             "version": item.version,
             "unit": item.unit,
             "text": item.text[language],
-            "source": item.source,
+            "source": item.source[language],
         }
 
 
@@ -75,9 +75,9 @@ def _tool(tool: ToolName | None) -> Row:
     return {"tool": tool.number if tool else "", "tool_name": tool.name if tool else ""}
 
 
-def pareto(found: Pareto) -> Iterator[Row]:
+def pareto(found: Pareto, language: Language) -> Iterator[Row]:
     for item in found.items:
-        yield item.model_dump(exclude={"names"})
+        yield {**item.model_dump(exclude={"names"}), "label": (item.names or {}).get(language) or item.label}
 
 
 def trend(found: Trend) -> Iterator[Row]:
@@ -105,6 +105,8 @@ def heatmap(found: Heatmap) -> Iterator[Row]:
         yield {"kind": "spot", "side": spot.side, "x": spot.x, "y": spot.y, "count": spot.count}
     for cavity in found.cavities:
         yield {"kind": "cavity", "cavity": cavity.cavity, "count": cavity.count, "shots": cavity.shots}
+    for part in found.components:
+        yield {"kind": "component", "component": part.name, "count": part.count, "shots": part.shots}
     for insert in found.inserts:
         yield {
             "kind": "insert",
@@ -115,13 +117,14 @@ def heatmap(found: Heatmap) -> Iterator[Row]:
         }
 
 
-def recurring(found: RecurringProblems) -> Iterator[Row]:
+def recurring(found: RecurringProblems, language: Language) -> Iterator[Row]:
     for item in found.items:
         yield {
             **_tool(item.tool),
             "code": item.code,
+            "name": item.names.get(language) or item.code,
             "cavity": item.cavity,
-            "component": item.component_id,
+            "component": item.component_name,
             "times": item.times,
             "within_shots": item.within_shots,
             "first_at": item.first_at,

@@ -33,7 +33,7 @@ class FormulaOut(BaseModel):
     unit: Unit
     name: Words
     text: Words
-    source: str
+    source: Words
 
     @classmethod
     def of(cls, formula: Formula) -> Self:
@@ -43,7 +43,7 @@ class FormulaOut(BaseModel):
             unit=formula.unit,
             name={"en": formula.name.en, "de": formula.name.de},
             text={"en": formula.text.en, "de": formula.text.de},
-            source=formula.source,
+            source={"en": formula.source.en, "de": formula.source.de},
         )
 
 
@@ -261,6 +261,16 @@ class HeatCavity(BaseModel):
     failure_ids: list[str]
 
 
+class HeatComponent(BaseModel):
+    """A part of the tool by its present name; `shots` are the tool's in the period."""
+
+    component_id: str
+    name: str
+    count: int
+    shots: int
+    failure_ids: list[str]
+
+
 class HeatInsert(BaseModel):
     """`positions` are the cavities (or positions) it sat in; `shots` are those it ran in the period."""
 
@@ -279,6 +289,7 @@ class Heatmap(BaseModel):
     tool: ToolName
     spots: list[HeatSpot]
     cavities: list[HeatCavity]
+    components: list[HeatComponent]
     inserts: list[HeatInsert]
     unplaced: int
 
@@ -291,6 +302,7 @@ class RecurringProblem(BaseModel):
     names: dict[str, str]
     cavity: int | None
     component_id: str | None
+    component_name: str | None
     times: int
     within_shots: int | None
     first_at: datetime

@@ -113,8 +113,15 @@ def _red_tool(tool: InUse, failures: Sequence[_Since], overdue: Sequence[_Since]
         reasons=[*(reason for _, reason in known), *_more_reasons(tool, failures, overdue)],
         severity=Severity(severity) if severity else None,
         machines=_machines(tool),
-        since=min((since for since, _ in known), default=None),
+        since=min(_begun(tool, known), default=None),
     )
+
+
+def _begun(tool: InUse, known: Sequence[_Since]) -> Iterator[datetime]:
+    """Since when each of its reasons holds."""
+    yield from (since for since, _ in known)
+    if tool.readiness in (RedReason.ON_HOLD, RedReason.IN_REPAIR) and tool.readiness_since is not None:
+        yield tool.readiness_since
 
 
 def _broken(failure: Critical) -> Reason:

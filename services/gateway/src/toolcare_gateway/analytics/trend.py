@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics import gathering
-from toolcare_gateway.analytics.domain.buckets import Step, buckets
+from toolcare_gateway.analytics.domain.buckets import Step, buckets, is_whole
 from toolcare_gateway.analytics.domain.confidence import poisson_limits
 from toolcare_gateway.analytics.domain.control import PER_SHOTS, Chart, individuals, u_chart
 from toolcare_gateway.analytics.domain.facts import Facts
@@ -49,7 +49,10 @@ async def trend(
     else:
         rates = gathering.rates(settings)
         figures = [RECKONED[figure](one, rates) for one in each]
-        chart = individuals([one.value for one in figures])
+        formula = FORMULAS[figure]
+        judged = [not formula.grows or is_whole(part, step) for part in parts]
+        values = [one.value if so else None for one, so in zip(figures, judged, strict=True)]
+        chart = individuals(values, None if formula.signed else 0.0)
     whole = await gathering.facts(session, Asked([period], scope, settings), frozenset({Family.SHOTS}), kept)
     return _trend(period, parts, figure, figures, chart).model_copy(update={"corrected": corrected(whole[0, ""].shots)})
 

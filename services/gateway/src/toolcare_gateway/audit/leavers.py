@@ -7,8 +7,8 @@ from pydantic import JsonValue
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import LeaverName
+from toolcare_shared.auth.sealing import Sealing
 
 
 class Leavers:

@@ -31,11 +31,11 @@ from toolcare_gateway.identity.authentication import NotByToken, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.parts import Gateway, Parts
 from toolcare_gateway.plant import store as plant_store
 from toolcare_gateway.readmodels.tables import ToolRead
 from toolcare_shared.auth import Actor, PasswordSessionRequired, Permission, requires
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.errors import (
     Conflict,
     Invalid,

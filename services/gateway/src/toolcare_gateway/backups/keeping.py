@@ -13,9 +13,9 @@ from toolcare_gateway.backups import alarm, store
 from toolcare_gateway.backups.desk import BackupDesk, Told
 from toolcare_gateway.backups.domain import LOST, BackupBusy, RunKind, RunState, clock_of
 from toolcare_gateway.backups.tables import BackupRun, BackupSettings
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.plant import store as plant_store
 from toolcare_gateway.settings import GatewaySettings
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.transient import patiently

@@ -14,12 +14,16 @@ OWN_NAMES = frozenset(
 
 
 class ClientKind(StrEnum):
-    """What a client may do: write for its press, read all but the audit, alerts and run permits, or alerts alone."""
+    """What a client may do: write for its press, read all but the audit, alerts and run permits, or alerts alone.
+
+    An edge node of Sparkplug writes below its own name.
+    """
 
     MACHINE = "machine"
     SYSTEM = "system"
     ENGINEER = "engineer"
     ALERT_READER = "alert_reader"
+    EDGE_NODE = "edge_node"
 
 
 class ClientNameNotUsable(Exception):

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import domain, second_factor, store, usecases
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.second_factor import SecondFactorOff, SecondFactorOn, WrongSecondFactor
 from toolcare_gateway.identity.tables import User
 from toolcare_shared.auth import Actor
+from toolcare_shared.auth.sealing import Sealing
 
 
 async def begin_second_factor(session: AsyncSession, user_id: str, sealing: Sealing) -> str:

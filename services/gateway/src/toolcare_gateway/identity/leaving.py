@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.audit import store as audit
 from toolcare_gateway.identity import store, usecases
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import LeaverName, User
 from toolcare_gateway.notifications import store as notifications
 from toolcare_shared.audit.deed import about
 from toolcare_shared.audit.gathering import gathering
 from toolcare_shared.audit.rows import Rows
 from toolcare_shared.auth import Actor
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.contracts.gateway import UserAnonymised
 from toolcare_shared.messaging import outbox
 

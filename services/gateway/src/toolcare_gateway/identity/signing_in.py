@@ -20,9 +20,9 @@ from toolcare_gateway.identity.openid import (
     ProviderNotSetUp,
     ProviderNotUsable,
 )
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import SignInProvider, User
 from toolcare_shared.auth import Role, service_actor
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.ids import new_id
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

@@ -28,5 +28,6 @@ class NoticeKind(StrEnum):
     SOURCE_SILENT = "source_silent"
     TOOL_BACK_LATE = "tool_back_late"
     BACKUP_MISSING = "backup_missing"
+    CERTIFICATE_ENDING = "certificate_ending"
     SERVICE_DEGRADED = "service_degraded"
     TEST = "test"

@@ -7,6 +7,8 @@ from toolcare_gateway.notifications.occasion import Occasion
 from toolcare_gateway.readmodels.tables import SourceRead, ToolRead
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.shotcounter import (
+    CertificateEnding,
+    CertificateEvent,
     CounterGapFound,
     CounterRejected,
     GapSettled,
@@ -21,6 +23,7 @@ from toolcare_shared.contracts.shotcounter import (
 _INFO, _WARNING = NotificationSeverity.INFO, NotificationSeverity.WARNING
 _SILENT = frozenset({SourceState.NO_DATA, SourceState.UNREACHABLE, SourceState.FAULTY})
 _REJECTED_ONCE_IN = timedelta(days=1)
+_SOON = timedelta(days=14)
 
 
 async def heard(occasion: Occasion, event: Event) -> None:
@@ -41,8 +44,17 @@ async def heard(occasion: Occasion, event: Event) -> None:
             await occasion.over(mismatch(event.machine_id))
         case CounterRejected():
             await _rejected(occasion, event)
+        case CertificateEvent():
+            await _certificate(occasion, event)
         case _:
             return
+
+
+async def _certificate(occasion: Occasion, event: CertificateEvent) -> None:
+    if isinstance(event, CertificateEnding):
+        await _ending(occasion, event)
+    else:
+        await occasion.over(f"certificate:{event.certificate_id}")
 
 
 def mismatch(machine_id: str) -> str:
@@ -117,6 +129,24 @@ async def _rejected(occasion: Occasion, event: CounterRejected) -> None:
         },
         machine_id=event.machine_id,
         lasts=_REJECTED_ONCE_IN,
+    )
+
+
+async def _ending(occasion: Occasion, event: CertificateEnding) -> None:
+    """Told anew when it comes near, and when it has ended: then nothing is counted over secured lines."""
+    ends_at = event.ends_at.astimezone(occasion.zone)
+    is_soon = event.ends_at - event.at <= _SOON
+    await occasion.tell(
+        NotificationKind.CERTIFICATE_ENDING,
+        NotificationSeverity.CRITICAL if event.has_ended else _WARNING,
+        subject=f"certificate:{event.certificate_id}",
+        topic="ended" if event.has_ended else "soon" if is_soon else "early",
+        at=event.at,
+        values={
+            "owner": event.server or "Toolcare",
+            "ends_on": ends_at.date().isoformat(),
+            "detail": event.thumbprint,
+        },
     )
 
 

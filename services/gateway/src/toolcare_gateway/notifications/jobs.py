@@ -9,7 +9,6 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.notifications import deliveries, store
 from toolcare_gateway.notifications.kinds import (
@@ -25,6 +24,7 @@ from toolcare_gateway.notifications.tables import Alert, Delivery, NotificationT
 from toolcare_gateway.notifications.targets import UnknownNotificationTarget
 from toolcare_gateway.notifications.wording import Told, Wording, wording
 from toolcare_gateway.readmodels.domain import EPOCH
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.ids import new_id
 
 _MS = datetime.resolution * 1000

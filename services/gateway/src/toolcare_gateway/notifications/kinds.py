@@ -22,6 +22,8 @@ class NotificationKind(StrEnum):
     SOURCE_SILENT = "source_silent"
     TOOL_BACK_LATE = "tool_back_late"
     BACKUP_MISSING = "backup_missing"
+    CERTIFICATE_ENDING = "certificate_ending"
+    """Of ours for OPC UA, or of a press."""
     SERVICE_DEGRADED = "service_degraded"
     """A service of Toolcare limps, has failed, or is gone."""
     TEST = "test"

@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request, Response
 
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.notifications import jobs, store
 from toolcare_gateway.notifications.mail_server import FromAddressMissing, MailPasswordNeeded, MailSecurity
 from toolcare_gateway.notifications.routes import WRITES, Administrator, Delivering, problems
 from toolcare_gateway.notifications.schemas import MASK, MailServerIn, MailServerOut, MailTest, TryOut
 from toolcare_gateway.notifications.tables import MailServer
 from toolcare_gateway.parts import Gateway
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
 from toolcare_shared.etag import versioned
 from toolcare_shared.work import ReadSession, UnitOfWork

@@ -126,7 +126,7 @@ class NotificationRuleOut(BaseModel):
 
     id: str
     name: str
-    starter: Literal["concerned", "critical_failures", "backups", "troubled_services"] | None
+    starter: Literal["concerned", "critical_failures", "backups", "troubled_services", "certificates"] | None
     active: bool
     kinds: list[NotificationKind]
     min_severity: NotificationSeverity

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.notifications import store, targets
 from toolcare_gateway.notifications.tables import NotificationTarget
 from toolcare_gateway.notifications.targets import UnknownNotificationTarget
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.ids import new_id
 
 

@@ -11,7 +11,7 @@ from toolcare_gateway.notifications.words import Words, words
 
 Values = Mapping[str, str | int | None]
 
-_DATES = frozenset({"due_on", "due_back_on", "since_on"})
+_DATES = frozenset({"due_on", "due_back_on", "since_on", "ends_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,7 @@ _OF_TOOLCARE = {
     NotificationKind.SERVICE_DEGRADED: "/administration",
     NotificationKind.TEST: "/notifications",
     NotificationKind.BACKUP_MISSING: "/backups",
+    NotificationKind.CERTIFICATE_ENDING: "/opcua",
 }
 _OF_MACHINES = frozenset(
     {

@@ -25,6 +25,7 @@ HEADLINES_EN = {
     "source_silent": "{machine}: the counter source {source} tells nothing",
     "tool_back_late": "Tool {tool} should be back from {party} since {due_back_on}",
     "backup_missing": "There is no good backup since {since_on}",
+    "certificate_ending": "The OPC UA certificate of {owner} ends on {ends_on}",
     "service_degraded": "The service {service} of Toolcare {condition}",
     "test": "Test: notifications of Toolcare come through",
 }
@@ -50,6 +51,7 @@ HEADLINES_DE = {
     "source_silent": "{machine}: Die Zählerquelle {source} meldet nichts",
     "tool_back_late": "Werkzeug {tool} sollte seit {due_back_on} von {party} zurück sein",
     "backup_missing": "Seit {since_on} gibt es keine gute Sicherung",
+    "certificate_ending": "Das OPC-UA-Zertifikat von {owner} läuft am {ends_on} ab",
     "service_degraded": "Der Dienst {service} von Toolcare {condition}",
     "test": "Test: Benachrichtigungen von Toolcare kommen an",
 }

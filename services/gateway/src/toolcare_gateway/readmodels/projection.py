@@ -29,6 +29,7 @@ from toolcare_shared.contracts.registry import (
     CavityUnblocked,
     LocationKind,
     MachineEvent,
+    RunCorrected,
     ToolChanged,
     ToolEvent,
     ToolMounted,
@@ -72,6 +73,8 @@ async def status_changed(session: AsyncSession, event: registry.ToolStatusChange
 
 async def readiness_changed(session: AsyncSession, event: registry.ToolReadinessChanged, now: datetime) -> None:
     tool = await store.tool(session, event.tool_id)
+    if tool.readiness != event.after:
+        tool.readiness_since = event.at
     tool.readiness, tool.readiness_reason, tool.version = event.after, event.reason, event.version
     await redraw(session, tool, now)
 
@@ -120,6 +123,7 @@ async def tool_mounted(session: AsyncSession, event: ToolMounted, now: datetime)
             tool_id=event.tool_id,
             machine_id=event.machine_id,
             shot_factor=event.shot_factor,
+            station=event.station,
             mounted_at=event.at,
         )
     )
@@ -145,6 +149,31 @@ async def _mounting_changed(
     await _look_at_machines(session, tool)
     await redraw(session, tool, now)
     await _redraw_machines(session, [event.machine_id])
+
+
+async def run_corrected(session: AsyncSession, event: RunCorrected, now: datetime) -> None:
+    """Whether it hangs there now; where the tool is, is told by itself."""
+    known = await session.get(MountingRead, event.mounting_id)
+    if known is not None and event.after.until is not None:
+        await session.delete(known)
+    elif event.after.until is None:
+        run = event.after
+        await session.merge(
+            MountingRead(
+                mounting_id=event.mounting_id,
+                tool_id=run.tool_id,
+                machine_id=run.machine_id,
+                shot_factor=run.shot_factor,
+                mounted_at=run.since,
+            )
+        )
+    if not follows_later(session):
+        await session.flush()
+    tool = await store.tool(session, event.tool_id)
+    tool.version = event.version
+    await _look_at_machines(session, tool)
+    await redraw(session, tool, now)
+    await _redraw_machines(session, sorted({event.before.machine_id, event.after.machine_id}))
 
 
 async def machine_described(session: AsyncSession, event: MachineEvent, now: datetime) -> None:
@@ -178,6 +207,7 @@ async def source_configured(session: AsyncSession, event: SourceConfigured, now:
     before = source.machine_id
     source.machine_id, source.configured, source.version = event.machine_id, True, event.version
     source.name, source.kind, source.enabled = event.name, event.kind, event.enabled
+    source.station = event.station
     if not event.enabled:
         source.state = shotcounter.SourceState.DISABLED
     elif source.state == shotcounter.SourceState.DISABLED:
@@ -193,7 +223,7 @@ async def source_removed(session: AsyncSession, event: shotcounter.SourceRemoved
 
 async def source_state_changed(session: AsyncSession, event: SourceStateChanged, now: datetime) -> None:
     source = await store.source(session, event.source_id, event.machine_id)
-    source.state, source.detail = event.state, event.detail
+    source.state, source.detail, source.held_mould = event.state, event.detail, event.held_mould
     source.last_value, source.last_seen = event.last_value, event.last_seen
     await _machine_changed(session, event.machine_id, now)
 
@@ -371,15 +401,17 @@ async def redraw_all(session: AsyncSession, now: datetime) -> None:
     """Reckon what follows from all events that were taken with `LATER`."""
     del session.info[LATER]
     await session.flush()
-    for source in await store.all_sources(session):
-        source.open_gaps = await store.count_gaps(session, source.source_id)
-    for tool in await store.all_tools(session):
-        tool.open_jobs = await store.count_open_jobs(session, tool.tool_id)
-        tool.open_failures, tool.failure_rank = await store.open_failures(session, tool.tool_id)
-        await _look_at_machines(session, tool)
-        await redraw(session, tool, now)
-        await _redraw_board(session, tool)
-    await _redraw_machines(session, await store.all_machine_ids(session))
+    await store.clear_boards(session)
+    with session.no_autoflush:  # nothing of what is looked up here changes here
+        for source in await store.all_sources(session):
+            source.open_gaps = await store.count_gaps(session, source.source_id)
+        for tool in await store.all_tools(session):
+            tool.open_jobs = await store.count_open_jobs(session, tool.tool_id)
+            tool.open_failures, tool.failure_rank = await store.open_failures(session, tool.tool_id)
+            await _look_at_machines(session, tool)
+            await redraw(session, tool, now)
+            await _draw_board(session, tool)
+        await _redraw_machines(session, await store.all_machine_ids(session))
     await session.flush()
 
 
@@ -407,6 +439,10 @@ async def _redraw_board(session: AsyncSession, tool: ToolRead) -> None:
     if follows_later(session):
         return
     await store.clear_board(session, tool.tool_id)
+    await _draw_board(session, tool)
+
+
+async def _draw_board(session: AsyncSession, tool: ToolRead) -> None:
     if tool.status == registry.ToolStatus.RETIRED:
         return
     jobs = {job.level_id: job for job in await store.open_jobs(session, tool.tool_id)}
@@ -469,6 +505,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
                 "number": tool.number or tool.tool_id,
                 "name": tool.name,
                 "shot_factor": mounting.shot_factor,
+                "station": mounting.station,
                 "mounted_at": mounting.mounted_at.isoformat(),
             }
             for mounting, tool in await store.mountings_on_machine(session, machine_id)
@@ -478,6 +515,8 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
                 "id": source.source_id,
                 "name": source.name,
                 "kind": source.kind,
+                "station": source.station,
+                "held_mould": source.held_mould,
                 "state": source.state,
                 "detail": source.detail,
                 "last_value": source.last_value,

@@ -93,6 +93,7 @@ class MountedTool(BaseModel):
     number: str
     name: str
     shot_factor: int
+    station: str = ""
     mounted_at: datetime
 
 
@@ -106,9 +107,13 @@ class SilentClient(BaseModel):
 
 
 class MachineSource(BaseModel):
+    """`held_mould` is what the press names while its shots are held, because no such tool is mounted."""
+
     id: str
     name: str
     kind: SourceKind
+    station: str = ""
+    held_mould: str | None = None
     state: SourceState
     detail: str
     last_value: int | None
@@ -156,6 +161,8 @@ class SourceRow(BaseModel):
     machine_name: str
     name: str
     kind: SourceKind
+    station: str
+    held_mould: str | None
     enabled: bool
     state: SourceState
     detail: str

@@ -128,6 +128,10 @@ async def clear_board(session: AsyncSession, tool_id: str) -> None:
     await session.execute(delete(BoardRead).where(BoardRead.tool_id == tool_id))
 
 
+async def clear_boards(session: AsyncSession) -> None:
+    await session.execute(delete(BoardRead))
+
+
 async def calendar_tools(session: AsyncSession) -> Sequence[ToolRead]:
     """Tools with a level that is due by days."""
     return (await session.scalars(select(ToolRead).where(ToolRead.calendar))).all()

@@ -59,6 +59,8 @@ class ToolRead(Base):
     short_code: Mapped[str | None] = mapped_column(String(16), index=True)
     readiness: Mapped[str] = mapped_column(String(16), default="ready")
     readiness_reason: Mapped[str] = mapped_column(Text, default="")
+    readiness_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Its reason may change meanwhile."""
     location_kind: Mapped[str] = mapped_column(String(16), default="unknown")
     location_name: Mapped[str] = mapped_column(Text, default="")
     place_id: Mapped[str | None] = mapped_column(ID, index=True)
@@ -117,6 +119,7 @@ class MountingRead(Base):
     tool_id: Mapped[str] = mapped_column(ID, index=True)
     machine_id: Mapped[str] = mapped_column(ID, index=True)
     shot_factor: Mapped[int] = mapped_column(Integer)
+    station: Mapped[str] = mapped_column(String(16), default="", server_default="")
     mounted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -231,9 +234,11 @@ class SourceRead(Base):
     configured: Mapped[bool] = mapped_column(Boolean, default=False)
     name: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[str] = mapped_column(String(32), default="")
+    station: Mapped[str] = mapped_column(String(16), default="", server_default="")
     enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     detail: Mapped[str] = mapped_column(Text, default="")
+    held_mould: Mapped[str | None] = mapped_column(String(64))
     last_value: Mapped[int | None] = mapped_column(BigInteger)
     last_seen: Mapped[datetime | None] = mapped_column(UtcDateTime)
     open_gaps: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,8 +1,9 @@
 """A tool's history as one line: every event that a person would want to read, in the order it happened."""
 
 from datetime import datetime
+from typing import NamedTuple, Self
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +15,7 @@ from toolcare_gateway.readmodels.tables import TimelineRead
 from toolcare_shared.auth import Kind
 from toolcare_shared.contracts import actions, failures, maintenance, photos, registry
 from toolcare_shared.contracts.event import Event
-from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
+from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted, ShotsMoved
 from toolcare_shared.messaging.envelope import Envelope
 
 TOLD: tuple[type[Event], ...] = (
@@ -28,6 +29,8 @@ TOLD: tuple[type[Event], ...] = (
     registry.ToolModified,
     registry.ToolMounted,
     registry.ToolUnmounted,
+    registry.RunCorrected,
+    ShotsMoved,
     registry.DocumentAdded,
     registry.DocumentRetired,
     registry.LegalHoldChanged,
@@ -71,23 +74,38 @@ TOLD: tuple[type[Event], ...] = (
 _MS = datetime.resolution * 1000
 _ENTRIES = Order("timeline", (TimelineRead.at_ms, TimelineRead.event_id), descending=True)
 _NOT_SHOWN = frozenset({"tool_id", "by", "at", "version", "occurred_at"})
-_FIELDS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
 def is_told(event: Event) -> bool:
     if isinstance(event, ShotsCounted):
-        return event.origin is not ShotOrigin.COUNTER
+        return event.origin is not ShotOrigin.COUNTER and event.moved_by is None
     return isinstance(event, TOLD) and getattr(event, "tool_id", None) is not None
+
+
+class Entry(NamedTuple):
+    """The columns of `TimelineRead`."""
+
+    event_id: str
+    tool_id: str
+    kind: str
+    at_ms: int
+    recorded_at: datetime
+    who: str | None
+    data: dict[str, JsonValue]
+
+    @classmethod
+    def of(cls, row: TimelineRead) -> Self:
+        return cls(*(getattr(row, name) for name in cls._fields))
 
 
 async def note(session: AsyncSession, event: Event, envelope: Envelope) -> None:
     """Keep an event of a tool; a repeated one finds itself."""
-    await session.merge(await entry(session, event, envelope))
+    await session.merge(TimelineRead(**(await entry(session, event, envelope))._asdict()))
 
 
-async def entry(session: AsyncSession, event: Event, envelope: Envelope) -> TimelineRead:
-    fields = _FIELDS.validate_python(event.model_dump(mode="json", by_alias=True))
-    return TimelineRead(
+async def entry(session: AsyncSession, event: Event, envelope: Envelope) -> Entry:
+    fields: dict[str, JsonValue] = event.model_dump(mode="json", by_alias=True)
+    return Entry(
         event_id=envelope.id,
         tool_id=str(fields["tool_id"]),
         kind=event.name_of_event,
@@ -98,10 +116,21 @@ async def entry(session: AsyncSession, event: Event, envelope: Envelope) -> Time
     )
 
 
+BESIDE = "timeline.beside"
+"""Key in `session.info`: entries are kept beside the database, by tool and event, while events are fed again."""
+Beside = dict[str, dict[str, Entry]]
+
+
 async def forget(session: AsyncSession, tool_id: str, told: type[Event], **named: str) -> None:
     """Take out of a tool's history what was told of one thing, named by a field of these events."""
     ((field, id_),) = named.items()
     kinds = [each.name_of_event for each in TOLD if issubclass(each, told) and field in each.model_fields]
+    if BESIDE in session.info:
+        beside: Beside = session.info[BESIDE]
+        told_of_it = [each for each in beside[tool_id].values() if each.kind in kinds and each.data.get(field) == id_]
+        for each in told_of_it:
+            del beside[tool_id][each.event_id]
+        return
     of_tool = select(TimelineRead).where(TimelineRead.tool_id == tool_id, TimelineRead.kind.in_(kinds))
     for entry in await session.scalars(of_tool):
         if entry.data.get(field) == id_:

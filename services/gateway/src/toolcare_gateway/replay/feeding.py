@@ -1,6 +1,7 @@
 """Events fed again to the lists and the facts, beside those that are shown meanwhile."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, tzinfo
 from functools import cache
@@ -14,8 +15,7 @@ from toolcare_gateway.analytics.facts.memory_book import MemoryBook
 from toolcare_gateway.consumers import Change, changes
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.readmodels import projection, timeline
-from toolcare_gateway.readmodels.tables import TimelineRead
-from toolcare_gateway.replay.remembering import RememberingSession
+from toolcare_gateway.replay.remembering import RememberingAsyncSession
 from toolcare_gateway.tables import Base
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.shotcounter import CounterRejected, ShotOrigin, ShotsCounted
@@ -39,7 +39,7 @@ class Feeding:
         self.session = session
         self.book = book
         self.handled: dict[Subject, Place] = {}
-        self.history: dict[str, TimelineRead] = {}
+        self._history: timeline.Beside = session.info[timeline.BESIDE]
         self.places: dict[Stream, int] = {}
         self.whole_from: dict[Stream, str] = {}
         """The first event after the last hole in a log: those before it are not all there any more."""
@@ -62,7 +62,7 @@ class Feeding:
                 else:
                     await change(self.session, event, self._now)
                 if timeline.is_told(event):
-                    self.history[envelope.id] = await timeline.entry(self.session, event, envelope)
+                    self.tell_again(await timeline.entry(self.session, event, envelope))
                 await facts.note(self.book, event, envelope, self._zone)
         elif envelope.type == CounterRejected.type_name():
             await projection.reading_rejected(self.session, CounterRejected.model_validate(envelope.data), envelope)
@@ -72,6 +72,14 @@ class Feeding:
         await self.book.close()
         for event in (*self._made.values(), *self._counted.values()):
             await projection.shots_counted(self.session, event, self._now)
+
+    @property
+    def history(self) -> Iterator[timeline.Entry]:
+        return (entry for of_tool in self._history.values() for entry in of_tool.values())
+
+    def tell_again(self, entry: timeline.Entry) -> None:
+        """Put an entry into its tool's history, unless it is there."""
+        self._history[entry.tool_id].setdefault(entry.event_id, entry)
 
     async def redraw(self) -> None:
         """Reckon what follows from all events."""
@@ -113,9 +121,10 @@ async def feeding(names: Mapping[str, str], run_in_shots: int, zone: tzinfo, now
         try:
             async with database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)
-            async with AsyncSession(database.engine, sync_session_class=RememberingSession) as session:
+            async with RememberingAsyncSession(database.engine) as session:
                 session.add_all(_named(names, now))
                 session.info[projection.LATER] = True
+                session.info[timeline.BESIDE] = defaultdict(dict)
                 yield Feeding(session, MemoryBook(run_in_shots), zone, now)
         finally:
             await database.dispose()

@@ -10,9 +10,10 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.tables import FailureFact, MachineDay, RunFact, ShotsDay, ToolFact
+from toolcare_gateway.readmodels import timeline
 from toolcare_gateway.readmodels.tables import TimelineRead, ToolRead
 from toolcare_gateway.replay.feeding import Feeding
-from toolcare_shared.contracts.shotcounter import ShotsCounted, UnassignedShotsCounted
+from toolcare_shared.contracts.shotcounter import ShotsCounted, ShotsMoved, UnassignedShotsCounted
 from toolcare_shared.messaging.handlers import Stream
 
 OF_TOOLS = Stream(ShotsCounted.publisher, ShotsCounted.aggregate)
@@ -68,9 +69,9 @@ async def _keep_moments(session: AsyncSession, fed: Feeding) -> None:
 
 
 async def _keep_history(session: AsyncSession, fed: Feeding) -> None:
-    counts = select(TimelineRead).where(TimelineRead.kind == ShotsCounted.name_of_event)
+    counts = select(TimelineRead).where(TimelineRead.kind.in_([ShotsCounted.name_of_event, ShotsMoved.name_of_event]))
     for entry in await session.scalars(counts):
-        fed.history.setdefault(entry.event_id, entry)
+        fed.tell_again(timeline.Entry.of(entry))
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """The logs of all publishers as one line of events, in the order in which they were recorded."""
 
 import heapq
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
 
 from toolcare_shared.messaging.envelope import Envelope
@@ -28,34 +28,41 @@ async def merged(
 
     Raises FeedNotReadable.
     """
-    waiting: list[tuple[datetime, Stream, Envelope, AsyncIterator[Envelope]]] = []
-    for stream, last in until.items():
-        await _put(waiting, stream, _events(feeds, stream, after.get(stream, 0), last))
+    logs = [_Log(feeds, stream, after.get(stream, 0), last) for stream, last in until.items()]
+    waiting: list[tuple[datetime, Stream, Envelope, _Log]] = []
+    for log in logs:
+        if await log.read_on():
+            first = next(log.events)
+            heapq.heappush(waiting, (first.time, log.stream, first, log))
     while waiting:
-        _, stream, envelope, rest = heapq.heappop(waiting)
+        _, stream, envelope, log = waiting[0]
         yield stream, envelope
-        await _put(waiting, stream, rest)
+        following = next(log.events, None)
+        if following is None and await log.read_on():
+            following = next(log.events)
+        if following is None:
+            heapq.heappop(waiting)
+        else:
+            heapq.heapreplace(waiting, (following.time, stream, following, log))
 
 
-async def _put(
-    waiting: list[tuple[datetime, Stream, Envelope, AsyncIterator[Envelope]]],
-    stream: Stream,
-    rest: AsyncIterator[Envelope],
-) -> None:
-    following = await anext(rest, None)
-    if following is not None:
-        heapq.heappush(waiting, (following.time, stream, following, rest))
+class _Log:
+    """What is left of a stream's log; `events` are those that were read and not taken yet."""
 
+    def __init__(self, feeds: FeedReader, stream: Stream, after: int, until: int) -> None:
+        self.stream = stream
+        self.events: Iterator[Envelope] = iter(())
+        self._feeds, self._after, self._until = feeds, after, until
 
-async def _events(feeds: FeedReader, stream: Stream, after: int, until: int) -> AsyncIterator[Envelope]:
-    while after < until:
+    async def read_on(self) -> bool:
+        """Read the next page; False at the end."""
+        if self._after >= self._until:
+            return False
         try:
-            page = await feeds.page(stream.publisher, stream.aggregate, after, _PAGE)
+            page = await self._feeds.page(*self.stream, self._after, _PAGE)
         except (OSError, TimeoutError, FeedUnavailable) as error:
-            raise FeedNotReadable(stream, str(error)) from error
-        for envelope in page.events:
-            if envelope.position <= until:
-                yield envelope
-        if len(page.events) < _PAGE:
-            return
-        after = page.events[-1].position
+            raise FeedNotReadable(self.stream, str(error)) from error
+        events = [envelope for envelope in page.events if envelope.position <= self._until]
+        self._after = events[-1].position if len(events) == _PAGE else self._until
+        self.events = iter(events)
+        return bool(events)

@@ -1,6 +1,6 @@
 """Days summed up by month, as they would have been with each count."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Row
 _SUMS = ("shots", "shots_high", "run_ms", "cavity_shots", "nominal_shots", "corrected_shots")
 
 
-def months_of(days: Iterable[Row[*tuple[Any, ...]]]) -> Sequence[Mapping[str, object]]:
+def months_of(days: Iterable[Row[*tuple[Any, ...]]]) -> Sequence[dict[str, object]]:
     """Rows of `an_shots_month` from rows of `an_shots_day`."""
     months: dict[tuple[str, date, str], dict[str, Any]] = {}
     for day in days:

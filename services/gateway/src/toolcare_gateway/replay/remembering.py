@@ -1,10 +1,14 @@
 """A session on an empty database that remembers every row it was given, so that it asks for none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar, cast
 
 from sqlalchemy import inspect
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm.attributes import instance_state
+
+from toolcare_gateway.readmodels import projection
 
 Row = TypeVar("Row", bound=object)
 _Key = tuple[type[object], object]
@@ -15,8 +19,8 @@ class RememberingSession(Session):
 
     def get(self, entity: type[Row], ident: object, **_: object) -> Row | None:  # type: ignore[override]  # as far as we call it
         found = self._remembered().get((entity, ident))
-        # A row that was deleted by a statement is in no session any more.
-        return cast("Row", found) if found is not None and found in self else None
+        # A statement may have deleted the row.
+        return cast("Row", found) if found is not None and not instance_state(found).was_deleted else None
 
     def add(self, instance: object, *, _warn: bool = True) -> None:
         super().add(instance, _warn=_warn)
@@ -40,6 +44,26 @@ class RememberingSession(Session):
 
     def _remembered(self) -> dict[_Key, object]:
         return cast("dict[_Key, object]", self.info.setdefault("replay.remembered", {}))
+
+
+class RememberingAsyncSession(AsyncSession):
+    """Waits for nothing that is remembered, and writes only what a query is to see."""
+
+    sync_session_class = RememberingSession
+    sync_session: RememberingSession
+
+    async def get(self, entity: type[Row], ident: object, **_: object) -> Row | None:  # type: ignore[override]
+        return self.sync_session.get(entity, ident)
+
+    async def merge(self, instance: Row, **_: object) -> Row:
+        return self.sync_session.merge(instance)
+
+    async def delete(self, instance: object) -> None:
+        self.sync_session.delete(instance)
+
+    async def flush(self, objects: Sequence[object] | None = None) -> None:
+        if not projection.follows_later(self):
+            await super().flush(objects)
 
 
 def _mapper(instance: object) -> Mapper[object]:

@@ -42,12 +42,12 @@ async def replay(database: Database, feeds: FeedReader, clock: Clock, default_zo
     What is handled meanwhile is caught up on before the end. An event that could not be handled stays left out.
     """
     async with database.read() as session:
-        begun = await _begin(session, default_zone)
+        begun = await begin(session, default_zone)
     async with feeding(begun.names, begun.run_in_shots, begun.zone, clock.now()) as fed:
-        await _feed(database, feeds, fed, begun.until, tell)
+        await feed(feeds, fed, begun.until, begun.left_out, tell)
         async with database.write() as session:
             await shut(session)
-            await _feed(database, feeds, fed, await _cursors(session), tell)
+            await feed(feeds, fed, await _cursors(session), await _left_out(session), tell)
             await fed.close()
             kept = await keep_what_is_gone(session, fed)
             await fed.redraw()
@@ -57,16 +57,20 @@ async def replay(database: Database, feeds: FeedReader, clock: Clock, default_zo
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class Begun:
+    """`until`: how far each stream was handled; `left_out`: events that could not be."""
+
     until: Mapping[Stream, int]
+    left_out: frozenset[str | None]
     names: Mapping[str, str]
     run_in_shots: int
     zone: ZoneInfo
 
 
-async def _begin(session: AsyncSession, default_zone: str) -> _Begun:
-    return _Begun(
+async def begin(session: AsyncSession, default_zone: str) -> Begun:
+    return Begun(
         until=await _cursors(session),
+        left_out=await _left_out(session),
         names={row.user_id: row.name for row in await session.execute(select(User.user_id, User.name))},
         run_in_shots=(await session.scalars(select(AnalyticsSettings.run_in_shots))).one(),
         zone=await zone_in(session, default_zone),
@@ -82,9 +86,10 @@ async def _cursors(session: AsyncSession) -> Mapping[Stream, int]:
     return {stream: position for stream, position in found.items() if stream in wanted}
 
 
-async def _feed(database: Database, feeds: FeedReader, fed: Feeding, until: Mapping[Stream, int], tell: Tell) -> None:
-    async with database.read() as session:
-        left_out = await _left_out(session)
+async def feed(
+    feeds: FeedReader, fed: Feeding, until: Mapping[Stream, int], left_out: frozenset[str | None], tell: Tell
+) -> None:
+    """Go on to these positions from where `fed` stands."""
     whole = sum(until.values())
     after = dict(fed.places)
     async for stream, envelope in merged(feeds, after, until):

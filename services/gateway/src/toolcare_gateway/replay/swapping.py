@@ -1,6 +1,7 @@
 """Putting what was made anew in the place of what was shown, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from toolcare_gateway.analytics.store.changes import everything_changed
 from toolcare_gateway.analytics.tables import (
     ActionFact,
+    ComponentFact,
     FailureFact,
     GapFact,
     InsertStay,
@@ -61,13 +63,14 @@ FACTS: tuple[type[DeclarativeBase], ...] = (
     JobFact,
     LevelFact,
     ActionFact,
+    ComponentFact,
     InsertStay,
     GapFact,
 )
 DAYS: tuple[type[DeclarativeBase], ...] = (ShotsDay, ShotsMonth, MachineDay)
 _CHUNK = 2000
 
-Values = Mapping[str, object]
+Values = dict[str, object]
 
 
 async def shut(session: AsyncSession) -> None:
@@ -81,15 +84,15 @@ async def shut(session: AsyncSession) -> None:
 
 async def swap(session: AsyncSession, fed: Feeding) -> None:
     for shown in LISTS:
-        await _replace(session, shown, await _values(fed.session, shown))
+        await _replace(session, shown, await values_in(fed.session, shown))
     for fact in FACTS:
-        await _replace(session, fact, _values_of(fed.book.rows(fact)))
+        await _replace(session, fact, values_of(fact, fed.book.rows(fact)))
     await _replace_days(session, fed, ShotsDay, OF_TOOLS)
     await _replace_days(session, fed, MachineDay, OF_MACHINES)
     await _replace(session, ShotsMonth, months_of(await session.execute(select(table_of(ShotsDay)))))
-    await _replace(session, TimelineRead, _values_of(fed.history.values()))
+    await _replace(session, TimelineRead, values_of(TimelineRead, fed.history))
     await _add_rejections(session, fed.session)
-    await _replace(session, Handled, list(_handled(fed)))
+    await _replace(session, Handled, list(handled_by(fed)))
     await everything_changed(session)
 
 
@@ -102,30 +105,32 @@ async def _replace_days(session: AsyncSession, fed: Feeding, days: type[ShotsDay
     """Those that began before the log is whole stay."""
     whole_from = fed.whole_from.get(stream, "")
     await session.execute(delete(days).where(days.first_event >= whole_from))
-    await _insert(session, days, _values_of(fed.book.rows(days)))
+    await _insert(session, days, values_of(days, fed.book.rows(days)))
 
 
 async def _insert(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:
     for start in range(0, len(values), _CHUNK):
-        await session.execute(insert(table_of(rows)), [dict(row) for row in values[start : start + _CHUNK]])
+        await session.execute(insert(table_of(rows)), values[start : start + _CHUNK])
 
 
 async def _add_rejections(session: AsyncSession, fed: AsyncSession) -> None:
     """These are kept by their own ids, and age out by themselves."""
     known = set(await session.scalars(select(RejectionRead.event_id)))
-    told = await _values(fed, RejectionRead)
+    told = await values_in(fed, RejectionRead)
     await _insert(session, RejectionRead, [row for row in told if row["event_id"] not in known])
 
 
-async def _values(session: AsyncSession, rows: type[DeclarativeBase]) -> Sequence[Values]:
+async def values_in(session: AsyncSession, rows: type[DeclarativeBase]) -> Sequence[Values]:
     return [dict(row) for row in (await session.execute(select(table_of(rows)))).mappings()]
 
 
-def _values_of(rows: Iterable[DeclarativeBase]) -> Sequence[Values]:
-    return [{column: getattr(row, column) for column in row.__table__.columns.keys()} for row in rows]  # noqa: SIM118 - the keys of columns are no mapping's
+def values_of(of: type[DeclarativeBase], rows: Iterable[object]) -> Sequence[Values]:
+    columns = tuple(table_of(of).columns.keys())
+    values = attrgetter(*columns)
+    return [dict(zip(columns, values(row), strict=True)) for row in rows]
 
 
-def _handled(fed: Feeding) -> Iterator[Values]:
+def handled_by(fed: Feeding) -> Iterator[Values]:
     for (publisher, aggregate, subject), (sequence, event_id) in fed.handled.items():
         yield {
             "publisher": publisher,

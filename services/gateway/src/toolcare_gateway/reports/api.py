@@ -13,6 +13,7 @@ from toolcare_gateway.reports.composing import period_for
 from toolcare_gateway.reports.domain import (
     AT_WORK,
     MEDIA,
+    NothingToSendAgain,
     ReportFailureMissing,
     ReportFormat,
     ReportKind,
@@ -21,10 +22,10 @@ from toolcare_gateway.reports.domain import (
     ReportToolMissing,
     UnknownReport,
 )
-from toolcare_gateway.reports.routes import Folder, IdInPath, Maker, Reporter, problems
-from toolcare_gateway.reports.schemas import MadeReportOut, ReportWish
+from toolcare_gateway.reports.routes import Folder, IdInPath, Mailer, Maker, Reporter, problems
+from toolcare_gateway.reports.schemas import MadeReportOut, ReportMailOut, ReportWish, SendReportAgain
 from toolcare_gateway.reports.tables import ReportRun
-from toolcare_gateway.reports.wishing import again, wished
+from toolcare_gateway.reports.wishing import again, send_again, wished
 from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
 
@@ -99,6 +100,25 @@ async def make_report_again(report_id: IdInPath, work: UnitOfWork, maker: Maker,
         again(run, actor.id, work.now)
         answer = work.answer(MadeReportOut.of(run, actor.name), status=202)
     maker.wake()
+    return answer
+
+
+@router.post(
+    "/{report_id}/mails/again",
+    status_code=202,
+    response_model=ReportMailOut,
+    responses=problems(UnknownReport, NothingToSendAgain),
+)
+async def send_report_again(
+    report_id: IdInPath, body: SendReportAgain, work: UnitOfWork, mailer: Mailer, _: Reporter
+) -> Response:
+    """For a mail of which nobody knows whether it went out, or that was given up."""
+    async with work as session:
+        await store.report(session, report_id)
+        mail = await store.stuck_mail(session, report_id, body.address)
+        send_again(mail, work.now)
+        answer = work.answer(ReportMailOut.of(mail), status=202)
+    mailer.wake()
     return answer
 
 

@@ -58,6 +58,11 @@ class ReportNotReady(Exception):
         self.state = state
 
 
+class NothingToSendAgain(Exception):
+    def __init__(self) -> None:
+        super().__init__("Load the list again; no mail of this report to that address waits for a person.")
+
+
 class ReportNotMade(Exception):
     """`code` is for readers in any language, the words for the log and for programs."""
 

@@ -23,6 +23,7 @@ from toolcare_gateway.reports import store
 from toolcare_gateway.reports.domain import MEDIA, Language, ReportFormat
 from toolcare_gateway.reports.folder import ReportFolder
 from toolcare_gateway.reports.making import ReportMaker
+from toolcare_gateway.reports.paper.numbers import day
 from toolcare_gateway.reports.schedules import Every, last_until, next_after
 from toolcare_gateway.reports.tables import ReportMail, ReportRun, ReportSchedule
 from toolcare_gateway.reports.wishing import by_schedule
@@ -50,6 +51,13 @@ class _Parcel:
     @property
     def language(self) -> Language:
         return "de" if self.run.language == "de" else "en"
+
+    @property
+    def days(self) -> str:
+        first, last = self.run.first, self.run.last
+        if first is None or last is None:
+            return ""
+        return say(self.language, "from_to", first=day(first, self.language), last=day(last, self.language))
 
 
 class ReportMailer:
@@ -173,7 +181,7 @@ def compose(parcel: _Parcel, content: bytes, address: str | None, now: datetime)
         lines.append(say(language, "mail.open", address=f"{address}/reports"))
     message = EmailMessage(policy=SMTP_POLICY)
     message["To"] = parcel.mail.address
-    message["Subject"] = " · ".join(filter(None, (title, run.about, parcel.plant)))
+    message["Subject"] = " · ".join(filter(None, (title, run.about, parcel.days, parcel.plant)))
     message["Date"] = format_datetime(now)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n\n".join(lines) + "\n")

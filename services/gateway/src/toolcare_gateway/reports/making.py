@@ -174,4 +174,6 @@ class ReportMaker:
 def _file_name(run: ReportRun, document: Document, plant: str, now: datetime) -> str:
     about = document.about if run.kind in {ReportKind.TOOL_HISTORY, ReportKind.EIGHT_D} else ""
     stem = "-".join(filter(None, (file_stem(run.kind.replace("_", "-"), about), file_stem("", plant))))
-    return f"{stem[:100]}-{now.astimezone(document.zone):%Y-%m-%d}.{run.format}"
+    is_month = run.kind == ReportKind.PLANT_MONTH and run.first is not None
+    when = f"{run.first:%Y-%m}" if is_month else f"{now.astimezone(document.zone):%Y-%m-%d}"
+    return f"{stem[:100]}-{when}.{run.format}"

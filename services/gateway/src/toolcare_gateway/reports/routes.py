@@ -5,7 +5,13 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from toolcare_gateway.analytics.domain.period import PeriodBackwards, PeriodTooLong
-from toolcare_gateway.reports.domain import ReportFailureMissing, ReportNotReady, ReportToolMissing, UnknownReport
+from toolcare_gateway.reports.domain import (
+    NothingToSendAgain,
+    ReportFailureMissing,
+    ReportNotReady,
+    ReportToolMissing,
+    UnknownReport,
+)
 from toolcare_gateway.reports.folder import ReportFolder
 from toolcare_gateway.reports.mailing import ReportMailer
 from toolcare_gateway.reports.making import ReportMaker
@@ -27,6 +33,7 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     ReportFailureMissing: Invalid,
     UnknownReport: NotFound,
     ReportNotReady: Conflict,
+    NothingToSendAgain: Conflict,
     UnknownReportSchedule: NotFound,
     NoRecipients: Invalid,
     ReportRecipientUnknown: Invalid,

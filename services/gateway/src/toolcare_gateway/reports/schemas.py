@@ -111,6 +111,12 @@ class ReportSchedulePatch(Body):
     active: bool | None = None
 
 
+class SendReportAgain(Body):
+    """`address` is one that the report was sent to."""
+
+    address: Annotated[str, Field(min_length=1, max_length=320, pattern=r"^[^\x00-\x1f]*$")]
+
+
 class ReportMailOut(BaseModel):
     """`unknown`: the gateway ended between sending it and noting that; nobody knows whether it went out."""
 

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.notifications.kinds import DeliveryState
-from toolcare_gateway.reports.domain import AT_WORK, ReportKind, UnknownReport, Wish
+from toolcare_gateway.reports.domain import AT_WORK, NothingToSendAgain, ReportKind, UnknownReport, Wish
 from toolcare_gateway.reports.schedules import UnknownReportSchedule
 from toolcare_gateway.reports.tables import ReportMail, ReportRun, ReportSchedule
 
 _AT_ONCE = 100
+STUCK = (DeliveryState.UNKNOWN, DeliveryState.GIVEN_UP)
 
 
 async def report(session: AsyncSession, report_id: str, *, for_update: bool = False) -> ReportRun:
@@ -126,6 +127,15 @@ async def next_mail(session: AsyncSession, now: datetime) -> ReportMail | None:
 
 async def mail(session: AsyncSession, mail_id: str) -> ReportMail | None:
     return await session.get(ReportMail, mail_id, with_for_update=True, populate_existing=True)
+
+
+async def stuck_mail(session: AsyncSession, report_id: str, address: str) -> ReportMail:
+    """NothingToSendAgain, unless it needs a person to say so."""
+    found = select(ReportMail).where(ReportMail.report_id == report_id, ReportMail.address == address).with_for_update()
+    mail = await session.scalar(found)
+    if mail is None or mail.state not in STUCK:
+        raise NothingToSendAgain
+    return mail
 
 
 async def begun_mails_are_unknown(session: AsyncSession) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from toolcare_gateway.notifications.kinds import DeliveryState
 from toolcare_gateway.reports.domain import ReportFormat, ReportKind, ReportState, Wish
 from toolcare_gateway.reports.schedules import Every, days_of
-from toolcare_gateway.reports.tables import ReportRun, ReportSchedule
+from toolcare_gateway.reports.tables import ReportMail, ReportRun, ReportSchedule
 from toolcare_shared.ids import new_id
 
 
@@ -70,3 +71,9 @@ def again(run: ReportRun, by_id: str, now: datetime) -> None:
     run.state, run.percent, run.tries = ReportState.WAITING.value, 0, 0
     run.problem = run.problem_code = run.finished_at = None
     run.by_id, run.created_at = by_id, now
+
+
+def send_again(mail: ReportMail, now: datetime) -> None:
+    """As if it were made now, so that it is tried as often as a new one."""
+    mail.state, mail.tries, mail.created_at, mail.next_try_at = DeliveryState.WAITING, 0, now, now
+    mail.problem, mail.detail = None, ""

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import store as identity
 from toolcare_gateway.identity.leaving import NameIsShared, anonymise
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import ApiToken, DeviceUser
 from toolcare_gateway.imports.domain import AT_WORK
 from toolcare_gateway.imports.tables import ImportRow, ImportRun
 from toolcare_gateway.notices.tables import Notice
 from toolcare_shared.auth import service_actor
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.retention.catalogue import TERMS
 from toolcare_shared.retention.kept import DONE, Batch, Forecast

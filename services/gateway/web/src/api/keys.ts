@@ -9,6 +9,7 @@ export const keys = {
   retiredMachines: ['machines', 'retired'] as const,
   unassigned: (machine: string) => ['machines', machine, 'unassigned'] as const,
   sources: ['sources'] as const,
+  certificates: ['certificates'] as const,
   source: (id: string) => ['sources', id] as const,
   /** What there is to do, wherever it is shown. */
   jobs: ['jobs'] as const,

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { api, body } from './client';
+import { api, body, ifMatch } from './client';
 import { keys } from './keys';
 import type { components } from './schema';
 
@@ -8,6 +8,7 @@ export type ReportIn = components['schemas']['ReportWish'];
 export type ReportKind = Report['kind'];
 export type ReportSchedule = components['schemas']['ReportScheduleOut'];
 export type ReportScheduleIn = components['schemas']['ReportScheduleIn'];
+export type ReportScheduleChange = components['schemas']['ReportSchedulePatch'];
 
 const AT_WORK_MS = 1_000;
 const PAGE = 20;
@@ -42,6 +43,26 @@ export function makeReport(wish: ReportIn, key: string): Promise<Report> {
 
 export function makeAgain(id: string, key: string): Promise<Report> {
   return body(api.POST('/api/v1/reports/{report_id}/again', { params: { path: { report_id: id }, header: { 'Idempotency-Key': key } } }));
+}
+
+export function addSchedule(said: ReportScheduleIn, key: string): Promise<ReportSchedule> {
+  return body(api.POST('/api/v1/report-schedules', { params: { header: { 'Idempotency-Key': key } }, body: said }));
+}
+
+export function changeSchedule({ id, version }: ReportSchedule, said: ReportScheduleChange): Promise<ReportSchedule> {
+  return body(
+    api.PATCH('/api/v1/report-schedules/{schedule_id}', { params: { path: { schedule_id: id }, header: ifMatch(version) }, body: said }),
+  );
+}
+
+/** Whoever sends a mail again of which nobody knows whether it went out, may have it arrive twice. */
+export function sendAgain(reportId: string, address: string, key: string): Promise<unknown> {
+  return body(
+    api.POST('/api/v1/reports/{report_id}/mails/again', {
+      params: { path: { report_id: reportId }, header: { 'Idempotency-Key': key } },
+      body: { address },
+    }),
+  );
 }
 
 /** A report has no versions: whichever is there goes. */

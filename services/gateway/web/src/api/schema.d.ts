@@ -601,6 +601,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/{assignment_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Assignment
+         * @description Take an assignment back: its shots are nobody's again.
+         */
+        post: operations["undo_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -2759,6 +2779,46 @@ export interface paths {
         patch: operations["change_machine"];
         trace?: never;
     };
+    "/api/v1/machines/{machine_id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Give unassigned shots to a tool, or say that none made them; counts of that time follow.
+         */
+        post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{machine_id}/assignments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Assignment
+         * @description What an assignment would do to counts; changes nothing.
+         */
+        get: operations["preview_assignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/machines/{machine_id}/mountings": {
         parameters: {
             query?: never;
@@ -2791,6 +2851,26 @@ export interface paths {
          * @description Return what the machine's retained permit says.
          */
         get: operations["get_permit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{machine_id}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Press Time
+         * @description A press as a line of time: at most 62 days of it.
+         */
+        get: operations["get_press_time"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2857,6 +2937,66 @@ export interface paths {
          * @description Send a test by the mail server as it is saved, and wait for what comes of it, half a minute at most.
          */
         post: operations["try_mail_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mountings/{mounting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run
+         * @description A run, and how it was corrected.
+         */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mountings/{mounting_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Run
+         * @description Say what really hung there and when; counts, due dates and figures of that time follow.
+         */
+        post: operations["correct_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mountings/{mounting_id}/correct/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Correction
+         * @description Whether the run may be corrected so; changes nothing. What it moves, the counting tells (`/runs/.../preview`).
+         */
+        post: operations["check_correction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3218,6 +3358,130 @@ export interface paths {
          * @description Send a test there and wait for what comes of it, half a minute at most.
          */
         post: operations["try_notification_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opcua/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Certificates
+         * @description Ours, and those that the presses' servers showed.
+         */
+        get: operations["list_certificates"];
+        put?: never;
+        /**
+         * Make Certificate
+         * @description A new one of ours. The first is in use at once, another waits until somebody switches to it.
+         */
+        post: operations["make_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opcua/certificates/{certificate_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Certificate File
+         * @description For the press's engineer, who puts it among the trusted ones.
+         */
+        get: operations["get_certificate_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opcua/certificates/{certificate_id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Certificate
+         * @description Secured connections come anew with it. Presses that do not know it let us in no more until they do.
+         */
+        post: operations["switch_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opcua/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover Endpoints
+         * @description Ask a server how it lets itself be read, before a source is made; changes nothing.
+         */
+        post: operations["discover_endpoints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opcua/servers/{certificate_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Server
+         * @description Nothing is read from a server that shows it.
+         */
+        post: operations["refuse_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opcua/servers/{certificate_id}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trust Server
+         * @description Whoever compared the thumbprint with the press says so; what was trusted of that server is so no more.
+         */
+        post: operations["trust_server"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4176,6 +4440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{report_id}/mails/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Report Again
+         * @description For a mail of which nobody knows whether it went out, or that was given up.
+         */
+        post: operations["send_report_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -4266,6 +4550,26 @@ export interface paths {
          * @description By name.
          */
         get: operations["list_retired_machines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{mounting_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Run
+         * @description What it would move if the run had been so; the registry corrects it, and changes nothing here by asking.
+         */
+        get: operations["preview_run"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4638,6 +4942,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Message
+         * @description What a source with a topic of its own would read of a message; changes nothing.
+         */
+        post: operations["preview_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/probe": {
         parameters: {
             query?: never;
@@ -4649,9 +4973,31 @@ export interface paths {
         put?: never;
         /**
          * Probe Source
-         * @description Look once at the far end, before a source is made; changes nothing. A repeat tells what the first look found.
+         * @description Look once at the far end, before a source is made. A repeat tells what the first look found.
+         *
+         *     Nothing is changed, but a server's certificate that nobody knows is noted, so that it can be decided on.
          */
         post: operations["probe_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/sparkplug/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Survey Edge Nodes
+         * @description Listen for some seconds which edge nodes, devices and metrics there are; changes nothing.
+         */
+        post: operations["survey_edge_nodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5264,6 +5610,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/levels/corrected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrected Levels
+         * @description Return what would be due if shots of that time were corrected; changes nothing.
+         */
+        get: operations["corrected_levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/limits/{checklist_id}": {
         parameters: {
             query?: never;
@@ -5700,6 +6066,26 @@ export interface paths {
          * @description Name the photo that others of this view are compared with, or none. The last word counts.
          */
         put: operations["choose_golden"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unassigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unassigned
+         * @description The work list: stretches of presses whose shots nobody is credited with, the latest first.
+         */
+        get: operations["list_unassigned"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6718,6 +7104,80 @@ export interface components {
             hours_per_day: number | null;
         };
         /**
+         * AssignIn
+         * @description A time in which nobody is credited, whole or its first `shots` cycles. Without a tool nobody made them.
+         */
+        AssignIn: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             * @description The first moment that is no longer part of it
+             */
+            to: string;
+            /**
+             * Shots
+             * @description The first so many cycles of the press; else all
+             */
+            shots?: number | null;
+            /**
+             * Tool Id
+             * @description None: a dry run, which no tool made
+             */
+            tool_id?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AssignmentOut
+         * @description What was decided on unassigned cycles. `cycles` is what it moved then.
+         */
+        AssignmentOut: {
+            /** Id */
+            id: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Tool Id */
+            tool_id: string | null;
+            /** Number */
+            number: string | null;
+            /** Mounting Id */
+            mounting_id: string | null;
+            /** Factor */
+            factor: number;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Cycles */
+            cycles: number;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undone Reason */
+            undone_reason: string | null;
+        };
+        /**
          * AuditFigures
          * @description `fault` of the last finished check; empty when the trail was unbroken.
          */
@@ -7332,6 +7792,40 @@ export interface components {
             y?: number | null;
         };
         /**
+         * CertificateFacts
+         * @description `thumbprint` is what tools for OPC UA show (SHA-1), `fingerprint` the stronger SHA-256.
+         */
+        CertificateFacts: {
+            /** Subject */
+            subject: string;
+            /** Application Uri */
+            application_uri: string;
+            /** Thumbprint */
+            thumbprint: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+        };
+        /**
+         * CertificatesOut
+         * @description Ours, newest first; and those that servers showed, by server.
+         */
+        CertificatesOut: {
+            /** Own */
+            own: components["schemas"]["OwnCertificateOut"][];
+            /** Servers */
+            servers: components["schemas"]["ServerCertificateOut"][];
+        };
+        /**
          * ChangeOut
          * @description One step on one axis. `detail` is the deed for the readiness, the place in words for the location.
          */
@@ -7535,9 +8029,11 @@ export interface components {
         /**
          * ClientKind
          * @description What a client may do: write for its press, read all but the audit, alerts and run permits, or alerts alone.
+         *
+         *     An edge node of Sparkplug writes below its own name.
          * @enum {string}
          */
-        ClientKind: "machine" | "system" | "engineer" | "alert_reader";
+        ClientKind: "machine" | "system" | "engineer" | "alert_reader" | "edge_node";
         /**
          * ClientMachine
          * @description The press a client writes for. `name` is empty when nobody has set it up.
@@ -7986,12 +8482,90 @@ export interface components {
             note?: string | null;
         };
         /**
+         * CorrectRunIn
+         * @description How the run really was. `corrections` is how often it had been corrected when it was looked at.
+         */
+        CorrectRunIn: {
+            /** Tool Id */
+            tool_id: string;
+            /** Machine Id */
+            machine_id: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * @description None: it lasts
+             */
+            to?: string | null;
+            /**
+             * Shot Factor
+             * @default 1
+             */
+            shot_factor?: number;
+            /** Configuration Id */
+            configuration_id?: string | null;
+            /** Active Cavities */
+            active_cavities?: number | null;
+            /**
+             * Beside
+             * @description Other tools hung there at the same time
+             * @default false
+             */
+            beside?: boolean;
+            /** Corrections */
+            corrections: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Corrected
          * @description Shots that were booked to days of the period after they were over, and when that was last done.
          */
         Corrected: {
             /** Shots */
             shots: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * CorrectedLevelOut
+         * @description A level as it stands, and as it would with the shots corrected.
+         */
+        CorrectedLevelOut: {
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["Status"];
+            status_after: components["schemas"]["Status"];
+            /** Percent */
+            percent: number;
+            /** Percent After */
+            percent_after: number;
+        };
+        /** CorrectedLevelsOut */
+        CorrectedLevelsOut: {
+            /** Items */
+            items: components["schemas"]["CorrectedLevelOut"][];
+        };
+        /** CorrectionOut */
+        CorrectionOut: {
+            /** Number */
+            number: number;
+            before: components["schemas"]["RunAsItWasOut"];
+            after: components["schemas"]["RunAsItWasOut"];
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
             /**
              * At
              * Format: date-time
@@ -8066,7 +8640,9 @@ export interface components {
         };
         /**
          * CountsOut
-         * @description Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
+         * @description `dry_run` and `start_up` shots are in the total: they wear the tool and made no parts.
+         *
+         *     Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
          */
         CountsOut: {
             /** Tool Id */
@@ -8077,6 +8653,10 @@ export interface components {
             total_high: number;
             /** Last Shot At */
             last_shot_at: string | null;
+            /** Dry Run */
+            dry_run: number;
+            /** Start Up */
+            start_up: number;
             /** By Day Until */
             by_day_until: string | null;
             /** Buckets */
@@ -8108,6 +8688,12 @@ export interface components {
                 [key: string]: components["schemas"]["SpanOut"];
             };
         };
+        /**
+         * CycleKind
+         * @description Dry and start-up cycles wear the tool but make no parts: counted and marked.
+         * @enum {string}
+         */
+        CycleKind: "production" | "dry_run" | "start_up";
         /**
          * D8Texts
          * @description What the 8D report says beyond failure, analysis and actions: D0, D2 to D8.
@@ -8274,6 +8860,31 @@ export interface components {
             /** Pin */
             pin: boolean;
         };
+        /** DiscoverIn */
+        DiscoverIn: {
+            /**
+             * Url
+             * @example opc.tcp://10.0.0.7:4840
+             */
+            url: string;
+        };
+        /** DiscoveredOut */
+        DiscoveredOut: {
+            /** Reachable */
+            reachable: boolean;
+            /** Detail */
+            detail: string;
+            /** Application */
+            application: string;
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointOut"][];
+            certificate: components["schemas"]["CertificateFacts"] | null;
+            /**
+             * Clock Off S
+             * @description How many seconds the server's clock is ahead of ours
+             */
+            clock_off_s: number | null;
+        };
         /** DismissalOut */
         DismissalOut: {
             /** Reason */
@@ -8423,6 +9034,20 @@ export interface components {
         EndOverrideIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * EndpointOut
+         * @description `policy` as a source names it; empty where the server means one that Toolcare does not speak (`name`).
+         */
+        EndpointOut: {
+            policy: components["schemas"]["SecurityPolicy"] | null;
+            mode: components["schemas"]["SecurityMode"] | null;
+            /** Name */
+            name: string;
+            /** Logins */
+            logins: components["schemas"]["ServiceLogin"][];
+            /** Usable */
+            usable: boolean;
         };
         /**
          * EntryOut
@@ -9196,6 +9821,36 @@ export interface components {
             levels: components["schemas"]["ForecastLevelOut"][];
             life: components["schemas"]["LifeOut"] | null;
         };
+        /**
+         * ForeseenOut
+         * @description What an assignment would do. `rough`: it is cut by hours, as older readings are thinned out.
+         */
+        ForeseenOut: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Cycles */
+            cycles: number;
+            /** Left */
+            left: number;
+            /** Shots */
+            shots: number;
+            /** Total */
+            total: number;
+            /** Total After */
+            total_after: number;
+            /** Mounting Id */
+            mounting_id: string | null;
+            /** Rough */
+            rough: boolean;
+        };
         /** FormulaList */
         FormulaList: {
             /** Items */
@@ -9220,7 +9875,9 @@ export interface components {
                 [key: string]: string;
             };
             /** Source */
-            source: string;
+            source: {
+                [key: string]: string;
+            };
         };
         /**
          * FoundOut
@@ -9291,6 +9948,27 @@ export interface components {
             settled_by: string | null;
             /** Note */
             note: string;
+        };
+        /** GapSpanOut */
+        GapSpanOut: {
+            /** Id */
+            id: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Open */
+            open: boolean;
         };
         /**
          * GivenMqttPassword
@@ -9470,6 +10148,22 @@ export interface components {
             failure_ids: string[];
         };
         /**
+         * HeatComponent
+         * @description A part of the tool by its present name; `shots` are the tool's in the period.
+         */
+        HeatComponent: {
+            /** Component Id */
+            component_id: string;
+            /** Name */
+            name: string;
+            /** Count */
+            count: number;
+            /** Shots */
+            shots: number;
+            /** Failure Ids */
+            failure_ids: string[];
+        };
+        /**
          * HeatInsert
          * @description `positions` are the cavities (or positions) it sat in; `shots` are those it ran in the period.
          */
@@ -9517,6 +10211,8 @@ export interface components {
             spots: components["schemas"]["HeatSpot"][];
             /** Cavities */
             cavities: components["schemas"]["HeatCavity"][];
+            /** Components */
+            components: components["schemas"]["HeatComponent"][];
             /** Inserts */
             inserts: components["schemas"]["HeatInsert"][];
             /** Unplaced */
@@ -10836,13 +11532,23 @@ export interface components {
             /** Unassigned Shots */
             unassigned_shots: number;
         };
-        /** MachineSource */
+        /**
+         * MachineSource
+         * @description `held_mould` is what the press names while its shots are held, because no such tool is mounted.
+         */
         MachineSource: {
             /** Id */
             id: string;
             /** Name */
             name: string;
             kind: components["schemas"]["SourceKind"];
+            /**
+             * Station
+             * @default
+             */
+            station?: string;
+            /** Held Mould */
+            held_mould?: string | null;
             state: components["schemas"]["SourceState"];
             /** Detail */
             detail: string;
@@ -11128,6 +11834,7 @@ export interface components {
          *     Its production order (`job`) or a `reason` says why it is mounted. `others` must be said where tools hang on the
          *     press: the tool comes beside them, or they come off. `returned` says that a tool that was away is back.
          *     `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
+         *     `station` must be said where the press has several counters: it is the one that counts this tool.
          */
         MountIn: {
             /**
@@ -11161,6 +11868,11 @@ export interface components {
             override_reason?: string | null;
             /** Configuration Id */
             configuration_id?: string | null;
+            /**
+             * Station
+             * @default
+             */
+            station?: string;
         };
         /** MountedTool */
         MountedTool: {
@@ -11172,6 +11884,11 @@ export interface components {
             name: string;
             /** Shot Factor */
             shot_factor: number;
+            /**
+             * Station
+             * @default
+             */
+            station?: string;
             /**
              * Mounted At
              * Format: date-time
@@ -11237,6 +11954,11 @@ export interface components {
             /** Shots */
             shots: number;
             identity: components["schemas"]["IdentityOut"];
+            /**
+             * Corrections
+             * @description How often a person said that it was otherwise
+             */
+            corrections: number;
         };
         /**
          * MoveIn
@@ -11253,6 +11975,24 @@ export interface components {
             reason?: string;
             /** At */
             at?: string | null;
+        };
+        /**
+         * MoveOut
+         * @description What a correction would take from a tool or give to it; without a tool from or to those of nobody.
+         */
+        MoveOut: {
+            /** Tool Id */
+            tool_id: string | null;
+            /** Number */
+            number: string | null;
+            /** Mounting Id */
+            mounting_id: string | null;
+            /** Shots */
+            shots: number;
+            /** Total */
+            total: number;
+            /** Total After */
+            total_after: number;
         };
         /**
          * MoveTo
@@ -11360,6 +12100,13 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Counter Bits
              * @default 32
              * @enum {integer}
@@ -11391,6 +12138,48 @@ export interface components {
             quality_path?: string | null;
             /** Parts Path */
             parts_path?: string | null;
+            /**
+             * Readings Path
+             * @description Where a message holds a list of readings
+             */
+            readings_path?: string | null;
+            /** Mode Path */
+            mode_path?: string | null;
+            /**
+             * Dry Run Values
+             * @description Values of the mode that mean a dry run, by commas
+             * @default dry_run
+             */
+            dry_run_values?: string;
+            /**
+             * Start Up Values
+             * @description Values of the mode that mean a start-up, by commas
+             * @default start_up
+             */
+            start_up_values?: string;
+            /**
+             * At Unit
+             * @default auto
+             * @enum {string}
+             */
+            at_unit?: "auto" | "s" | "ms" | "us";
+            /**
+             * At Zone
+             * @example Europe/Berlin
+             */
+            at_zone?: string | null;
+            /**
+             * Cycle Unit
+             * @default ms
+             * @enum {string}
+             */
+            cycle_unit?: "ms" | "s";
+            /**
+             * Per Shot
+             * @description By how much the counter rises with a shot
+             * @default 1
+             */
+            per_shot?: number;
         };
         /** MqttMappedSourceIn */
         MqttMappedSourceIn: {
@@ -11398,6 +12187,11 @@ export interface components {
             machine_id: string;
             /** Name */
             name?: string | null;
+            /**
+             * Station
+             * @default
+             */
+            station?: string;
             /**
              * Enabled
              * @default true
@@ -11419,6 +12213,13 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Counter Bits
              * @default 32
              * @enum {integer}
@@ -11437,6 +12238,11 @@ export interface components {
             /** Name */
             name?: string | null;
             /**
+             * Station
+             * @default
+             */
+            station?: string;
+            /**
              * Enabled
              * @default true
              */
@@ -11449,11 +12255,31 @@ export interface components {
             /**
              * @default {
              *       "stale_after_s": 60,
+             *       "on_mismatch": "warn",
              *       "counter_bits": 32,
              *       "resettable": true
              *     }
              */
             config?: components["schemas"]["MqttSettings"];
+        };
+        /**
+         * NeighbourOut
+         * @description The tool that hung on the press before or after.
+         */
+        NeighbourOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /** Mounting Id */
+            mounting_id: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** To At */
+            to_at: string | null;
         };
         /** NewAccount */
         NewAccount: {
@@ -11593,7 +12419,7 @@ export interface components {
          * NoticeKind
          * @enum {string}
          */
-        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "service_degraded" | "test";
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "certificate_ending" | "service_degraded" | "test";
         /**
          * NoticeOut
          * @description `values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
@@ -11742,7 +12568,7 @@ export interface components {
          * NotificationKind
          * @enum {string}
          */
-        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "service_degraded" | "test";
+        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "certificate_ending" | "service_degraded" | "test";
         /**
          * NotificationLogEntry
          * @description One message to one recipient. `username` or `target_id` says to whom; `next_try_at` while it waits.
@@ -11870,7 +12696,7 @@ export interface components {
             /** Name */
             name: string;
             /** Starter */
-            starter: ("concerned" | "critical_failures" | "backups" | "troubled_services") | null;
+            starter: ("concerned" | "critical_failures" | "backups" | "troubled_services" | "certificates") | null;
             /** Active */
             active: boolean;
             /** Kinds */
@@ -12085,10 +12911,29 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Url
              * @example opc.tcp://10.0.0.7:4840
              */
             url: string;
+            /** @default none */
+            security_policy?: components["schemas"]["SecurityPolicy"];
+            /**
+             * @description Means nothing without a policy
+             * @default sign_and_encrypt
+             */
+            security_mode?: components["schemas"]["SecurityMode"];
+            /**
+             * @description By `certificate` Toolcare's own one is the user's; `password` needs a name
+             * @default anonymous
+             */
+            login?: components["schemas"]["ServiceLogin"];
             /** Username */
             username?: string | null;
             /** Password */
@@ -12127,6 +12972,11 @@ export interface components {
             /** Name */
             name?: string | null;
             /**
+             * Station
+             * @default
+             */
+            station?: string;
+            /**
              * Enabled
              * @default true
              */
@@ -12147,10 +12997,29 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Url
              * @example opc.tcp://10.0.0.7:4840
              */
             url: string;
+            /** @default none */
+            security_policy?: components["schemas"]["SecurityPolicy"];
+            /**
+             * @description Means nothing without a policy
+             * @default sign_and_encrypt
+             */
+            security_mode?: components["schemas"]["SecurityMode"];
+            /**
+             * @description By `certificate` Toolcare's own one is the user's; `password` needs a name
+             * @default anonymous
+             */
+            login?: components["schemas"]["ServiceLogin"];
             /** Username */
             username?: string | null;
             /** Password */
@@ -12173,6 +13042,11 @@ export interface components {
             machine_id: string;
             /** Name */
             name?: string | null;
+            /**
+             * Station
+             * @default
+             */
+            station?: string;
             /**
              * Enabled
              * @default true
@@ -12292,6 +13166,40 @@ export interface components {
             /** Set Up */
             set_up: boolean;
         };
+        /** OwnCertificateOut */
+        OwnCertificateOut: {
+            /** Subject */
+            subject: string;
+            /** Application Uri */
+            application_uri: string;
+            /** Thumbprint */
+            thumbprint: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: string;
+            state: components["schemas"]["OwnState"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Ends Soon
+             * @description It is time to make a new one and to switch to it
+             */
+            ends_soon: boolean;
+        };
         /**
          * OwnLimitsIn
          * @description In the unit of the item. All three replace those of the checklist: null is no limit on this tool.
@@ -12356,6 +13264,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["OwnSession"][];
         };
+        /**
+         * OwnState
+         * @description Of our certificates one is in use; the next one waits until the presses know it; the former can come back.
+         * @enum {string}
+         */
+        OwnState: "active" | "next" | "former";
         /**
          * PaceBy
          * @description How days and running hours were turned into shots: by what the tool made, or by its approved cycle.
@@ -12768,7 +13682,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "analytics_read" | "analytics_edit" | "report_make" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "backup_edit" | "deadletter_manage" | "internal_read";
+        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "certificate_edit" | "shots_read" | "shots_enter" | "gap_settle" | "run_correct" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "analytics_read" | "analytics_edit" | "report_make" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "backup_edit" | "deadletter_manage" | "internal_read";
         /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
@@ -13227,6 +14141,14 @@ export interface components {
             /** Items */
             items: components["schemas"]["PlanVersionOut"][];
         };
+        /**
+         * PlannedOut
+         * @description A correction that may be made.
+         */
+        PlannedOut: {
+            before: components["schemas"]["RunAsItWasOut"];
+            after: components["schemas"]["RunAsItWasOut"];
+        };
         /** PlansOut */
         PlansOut: {
             /** Items */
@@ -13307,6 +14229,8 @@ export interface components {
             machine_name: string;
             /** Shot Factor */
             shot_factor: number;
+            /** Station */
+            station: string;
             /** Configuration Id */
             configuration_id: string | null;
             /** Configuration Name */
@@ -13327,6 +14251,78 @@ export interface components {
             /** Shots */
             shots: number;
             identity: components["schemas"]["IdentityOut"];
+        };
+        /**
+         * PressTimeOut
+         * @description A press over a time: what hung there, what it made hour by hour, what nobody holds, what was decided.
+         */
+        PressTimeOut: {
+            /** Machine Id */
+            machine_id: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Runs */
+            runs: components["schemas"]["ShotcounterRunOut"][];
+            /** Hours */
+            hours: components["schemas"]["ShotcounterSpanOut"][];
+            /** Unassigned */
+            unassigned: components["schemas"]["ShotcounterSpanOut"][];
+            /** Gaps */
+            gaps: components["schemas"]["GapSpanOut"][];
+            /** Assignments */
+            assignments: components["schemas"]["AssignmentOut"][];
+        };
+        /**
+         * PreviewIn
+         * @description A message as it was seen or copied, and the settings it shall be read with.
+         */
+        PreviewIn: {
+            /** Config */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Message */
+            message: string;
+        };
+        /** PreviewOut */
+        PreviewOut: {
+            /** Readings */
+            readings: components["schemas"]["PreviewReading"][];
+            /** Refused */
+            refused: components["schemas"]["PreviewRefusal"][];
+        };
+        /**
+         * PreviewReading
+         * @description What would be counted. `at` is null where the message tells no time: then it is the time of arrival.
+         */
+        PreviewReading: {
+            /** Counter */
+            counter: number;
+            /** At */
+            at: string | null;
+            /** Cycle Ms */
+            cycle_ms: number | null;
+            /** Mould */
+            mould: string | null;
+            quality: components["schemas"]["ReadingQuality"] | null;
+            /** Parts */
+            parts: number | null;
+            kind: components["schemas"]["CycleKind"] | null;
+        };
+        /** PreviewRefusal */
+        PreviewRefusal: {
+            /** Reason */
+            reason: string;
+            /** Detail */
+            detail: string;
         };
         /**
          * ProbeCameraIn
@@ -13372,7 +14368,10 @@ export interface components {
             /** Source Id */
             source_id?: string | null;
         };
-        /** ProbeOut */
+        /**
+         * ProbeOut
+         * @description `message` is what just came there, to be tried out; empty where nothing did.
+         */
         ProbeOut: {
             /** Reachable */
             reachable: boolean;
@@ -13382,6 +14381,16 @@ export interface components {
             found: {
                 [key: string]: string | number | boolean | null;
             };
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /**
+             * Certificate Id
+             * @description Of the server, where nobody trusts it yet: it is to be decided on
+             */
+            certificate_id: string | null;
         };
         Problem: {
             /** @example urn:toolcare:problem:tool_already_mounted */
@@ -13682,7 +14691,7 @@ export interface components {
              * Verdict
              * @enum {string}
              */
-            verdict: "baseline" | "exact" | "ambiguous" | "reset";
+            verdict: "baseline" | "exact" | "ambiguous" | "reset" | "late";
             /** Cycle Ms */
             cycle_ms: number | null;
             /** Mould */
@@ -13694,6 +14703,11 @@ export interface components {
             /** Cavities */
             cavities: string[] | null;
         };
+        /**
+         * ReadingQuality
+         * @enum {string}
+         */
+        ReadingQuality: "good" | "bad" | "test" | "failed";
         /**
          * Reason
          * @description `values` go into the words for `code`.
@@ -13776,6 +14790,8 @@ export interface components {
             cavity: number | null;
             /** Component Id */
             component_id: string | null;
+            /** Component Name */
+            component_name: string | null;
             /** Times */
             times: number;
             /** Within Shots */
@@ -13820,6 +14836,14 @@ export interface components {
             machines: string[];
             /** Since */
             since: string | null;
+        };
+        /** RefuseIn */
+        RefuseIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
         };
         /**
          * FoundOut
@@ -14424,6 +15448,36 @@ export interface components {
             /** Causes */
             causes: components["schemas"]["Cause"][];
         };
+        /** RunAsItWasOut */
+        RunAsItWasOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Machine Id */
+            machine_id: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** To At */
+            to_at: string | null;
+            /** Shot Factor */
+            shot_factor: number;
+            /** Configuration Id */
+            configuration_id: string | null;
+            /** Active Cavities */
+            active_cavities: number | null;
+        };
+        /**
+         * RunForeseenOut
+         * @description What correcting a run would move. `rough`: its ends are cut by hours, as older readings are thinned out.
+         */
+        RunForeseenOut: {
+            /** Moves */
+            moves: components["schemas"]["MoveOut"][];
+            /** Rough */
+            rough: boolean;
+        };
         /**
          * RunKind
          * @description `prepare` makes the repository, or sees that the passphrase opens it; `check` reads some of it.
@@ -14576,6 +15630,111 @@ export interface components {
             reached: boolean;
         };
         /**
+         * SecurityMode
+         * @enum {string}
+         */
+        SecurityMode: "sign" | "sign_and_encrypt";
+        /**
+         * SecurityPolicy
+         * @description How the line to an OPC UA server is secured. Basic128Rsa15 and Basic256 are withdrawn: SHA-1 can be forged.
+         * @enum {string}
+         */
+        SecurityPolicy: "none" | "basic256sha256" | "aes128_sha256_rsaoaep" | "aes256_sha256_rsapss";
+        /**
+         * SeenDeviceOut
+         * @description `device` is empty for the edge node itself.
+         */
+        SeenDeviceOut: {
+            /** Device */
+            device: string;
+            /** Metrics */
+            metrics: components["schemas"]["SeenMetricOut"][];
+        };
+        /**
+         * SeenMetricOut
+         * @description `counter_bits` is the width of a counter of this type; null where the type is no whole number that wide.
+         */
+        SeenMetricOut: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string | null;
+            /** Counter Bits */
+            counter_bits: (16 | 24 | 32 | 64) | null;
+            /** Doubt */
+            doubt: string;
+            /** At */
+            at: string | null;
+        };
+        /**
+         * SeenNodeOut
+         * @description An edge node that said something. `born`: it sent its births; without them its metrics have no names.
+         */
+        SeenNodeOut: {
+            /** Group */
+            group: string;
+            /** Node */
+            node: string;
+            /** Born */
+            born: boolean;
+            /** Devices */
+            devices: components["schemas"]["SeenDeviceOut"][];
+        };
+        /**
+         * SendReportAgain
+         * @description `address` is one that the report was sent to.
+         */
+        SendReportAgain: {
+            /** Address */
+            address: string;
+        };
+        /** ServerCertificateOut */
+        ServerCertificateOut: {
+            /** Subject */
+            subject: string;
+            /** Application Uri */
+            application_uri: string;
+            /** Thumbprint */
+            thumbprint: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: string;
+            /** Server */
+            server: string;
+            state: components["schemas"]["ServiceStanding"];
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /**
+             * Even Expired
+             * @description Trusted although it ends or has ended
+             */
+            even_expired: boolean;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Note */
+            note: string;
+            /** Ends Soon */
+            ends_soon: boolean;
+        };
+        /**
          * EntryOut
          * @description A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle.
          */
@@ -14635,6 +15794,12 @@ export interface components {
             gap_id: string | null;
         };
         /**
+         * Login
+         * @description As whom the server knows us. `certificate`: our own certificate is the user's as well.
+         * @enum {string}
+         */
+        ServiceLogin: "anonymous" | "password" | "certificate";
+        /**
          * ServicePresence
          * @description `unknown`: the gateway has not heard of it since it started.
          */
@@ -14658,6 +15823,57 @@ export interface components {
          * @enum {string}
          */
         ServiceReason: "shots" | "days" | "hours";
+        /**
+         * RunOut
+         * @description A run with its corrections, the latest first.
+         */
+        ServiceRunOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            /** Shot Factor */
+            shot_factor: number;
+            /** Configuration Id */
+            configuration_id: string | null;
+            /** Configuration Name */
+            configuration_name: string | null;
+            /** Active Cavities */
+            active_cavities: number | null;
+            /**
+             * Mounted At
+             * Format: date-time
+             */
+            mounted_at: string;
+            /** Mounted By */
+            mounted_by: string;
+            /** Unmounted At */
+            unmounted_at: string | null;
+            /** Unmounted By */
+            unmounted_by: string | null;
+            /** Job */
+            job: string | null;
+            /** Order Shots */
+            order_shots: number | null;
+            /** Shots */
+            shots: number;
+            identity: components["schemas"]["IdentityOut"];
+            /**
+             * Corrections
+             * @description How often a person said that it was otherwise
+             */
+            corrections: number;
+            /** History */
+            history: components["schemas"]["CorrectionOut"][];
+        };
         /**
          * Severity
          * @description What a finding asks for, from watching it to stopping for safety or the customer.
@@ -14732,6 +15948,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["SourceOut"][];
         };
+        /**
+         * Standing
+         * @description What a person decided about a server's certificate. `replaced`: another one of that server is trusted now.
+         * @enum {string}
+         */
+        ServiceStanding: "waiting" | "trusted" | "refused" | "replaced";
         /**
          * ToolStatus
          * @enum {string}
@@ -14948,6 +16170,37 @@ export interface components {
             /** Running */
             running: components["schemas"]["RunningTool"][];
         };
+        /** RunOut */
+        ShotcounterRunOut: {
+            /** Mounting Id */
+            mounting_id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** To At */
+            to_at: string | null;
+        };
+        /** SpanOut */
+        ShotcounterSpanOut: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Shots */
+            shots: number;
+        };
         /**
          * ShotsIn
          * @description Negative shots take back what was too much; they need `confirm`.
@@ -15151,7 +16404,7 @@ export interface components {
          * SourceKind
          * @enum {string}
          */
-        SourceKind: "mqtt" | "mqtt_mapped" | "opcua_counter" | "opcua_em77";
+        SourceKind: "mqtt" | "mqtt_mapped" | "opcua_counter" | "opcua_em77" | "sparkplug";
         /** SourceList */
         SourceList: {
             /** Items */
@@ -15171,6 +16424,8 @@ export interface components {
             kind: components["schemas"]["SourceKind"];
             /** Name */
             name: string;
+            /** Station */
+            station: string;
             /** Enabled */
             enabled: boolean;
             /** Config */
@@ -15196,6 +16451,8 @@ export interface components {
         SourcePatch: {
             /** Name */
             name?: string | null;
+            /** Station */
+            station?: string | null;
             /** Enabled */
             enabled?: boolean | null;
             /** Config */
@@ -15214,6 +16471,10 @@ export interface components {
             /** Name */
             name: string;
             kind: components["schemas"]["SourceKind"];
+            /** Station */
+            station: string;
+            /** Held Mould */
+            held_mould: string | null;
             /** Enabled */
             enabled: boolean;
             state: components["schemas"]["SourceState"];
@@ -15246,6 +16507,104 @@ export interface components {
             best: number;
             /** High */
             high: number;
+        };
+        /** SparkplugSettings */
+        SparkplugSettings: {
+            /**
+             * Stale After S
+             * @description Silent longer than this: the source has no data
+             * @default 60
+             */
+            stale_after_s?: number;
+            /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
+             * Counter Bits
+             * @default 32
+             * @enum {integer}
+             */
+            counter_bits?: 16 | 24 | 32 | 64;
+            /**
+             * Resettable
+             * @default true
+             */
+            resettable?: boolean;
+            /**
+             * Group
+             * @example plant-1
+             */
+            group: string;
+            /**
+             * Node
+             * @example hall-2
+             */
+            node: string;
+            /**
+             * Device
+             * @description Empty: a metric of the edge node itself
+             * @default
+             * @example press-7
+             */
+            device?: string;
+            /**
+             * Counter Metric
+             * @example Counters/Shots
+             */
+            counter_metric: string;
+            /** Mould Metric */
+            mould_metric?: string | null;
+            /** Cycle Metric */
+            cycle_metric?: string | null;
+            /**
+             * Cycle Unit
+             * @default ms
+             * @enum {string}
+             */
+            cycle_unit?: "ms" | "s";
+            /** Parts Metric */
+            parts_metric?: string | null;
+            /** Mode Metric */
+            mode_metric?: string | null;
+            /**
+             * Dry Run Values
+             * @description Values of the mode that mean a dry run, by commas
+             * @default dry_run
+             */
+            dry_run_values?: string;
+            /**
+             * Start Up Values
+             * @description Values of the mode that mean a start-up, by commas
+             * @default start_up
+             */
+            start_up_values?: string;
+        };
+        /** SparkplugSourceIn */
+        SparkplugSourceIn: {
+            /** Machine Id */
+            machine_id: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Station
+             * @default
+             */
+            station?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sparkplug";
+            config: components["schemas"]["SparkplugSettings"];
         };
         /**
          * SpotIn
@@ -15394,6 +16753,76 @@ export interface components {
         StopIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * StretchOut
+         * @description Cycles of a press that nobody is credited with. `began_at` is when the last tool came off, if one is known.
+         */
+        StretchOut: {
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            /** Began At */
+            began_at: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description The first moment after it: for an assignment of all
+             */
+            until: string;
+            /** Shots */
+            shots: number;
+            /**
+             * Mould
+             * @description What the press said hangs there
+             */
+            mould: string | null;
+            before: components["schemas"]["NeighbourOut"] | null;
+            after: components["schemas"]["NeighbourOut"] | null;
+        };
+        /** StretchPage */
+        StretchPage: {
+            /** Items */
+            items: components["schemas"]["StretchOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SurveyIn
+         * @description A named edge node is asked for its births at once; others are when they say something.
+         */
+        SurveyIn: {
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Node
+             * @default
+             */
+            node?: string;
+        };
+        /**
+         * SurveyOut
+         * @description `trouble` says in words why nothing can be heard at all; empty when the broker answered.
+         */
+        SurveyOut: {
+            /** Trouble */
+            trouble: string;
+            /** Nodes */
+            nodes: components["schemas"]["SeenNodeOut"][];
         };
         /**
          * Switch
@@ -16108,6 +17537,20 @@ export interface components {
             /** Lower */
             lower: number | null;
         };
+        /** TrustIn */
+        TrustIn: {
+            /**
+             * Even Expired
+             * @description Trust it also after its end
+             * @default false
+             */
+            even_expired?: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
         /**
          * TryOut
          * @description What came of a test. `detail` is what the other side said, in its own words.
@@ -16137,6 +17580,11 @@ export interface components {
             entries: components["schemas"]["ServiceEntryOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /** UndoIn */
+        UndoIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * Unit
@@ -19035,6 +20483,91 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_assignment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_assignment` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `assignment_is_undone` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28213,6 +29746,163 @@ export interface operations {
             };
         };
     };
+    assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                machine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_unassigned`, `time_is_taken`, `tool_is_retired`, `tool_was_elsewhere` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `entry_in_future`, `idempotency_key_reused`, `unusable_range` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_assignment: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                shots?: number | null;
+                tool_id?: string | null;
+            };
+            header?: never;
+            path: {
+                machine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_unassigned`, `time_is_taken`, `tool_is_retired`, `tool_was_elsewhere` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `entry_in_future`, `unusable_range` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_mountings_on_machine: {
         parameters: {
             query?: {
@@ -28332,6 +30022,67 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_press_time: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                machine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PressTimeOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unusable_range` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -28578,6 +30329,234 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mounting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRunOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_run` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_run: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                mounting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRunOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_configuration`, `unknown_machine`, `unknown_run`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `configuration_all_blocked`, `configuration_is_retired`, `machine_is_retired`, `run_changed_meanwhile`, `run_in_the_way`, `run_stays_ended`, `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `nothing_to_correct`, `run_ends_before_it_begins`, `time_in_future`, `time_too_early`, `too_many_cavities` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                mounting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_configuration`, `unknown_machine`, `unknown_run`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `configuration_all_blocked`, `configuration_is_retired`, `machine_is_retired`, `run_changed_meanwhile`, `run_in_the_way`, `run_stays_ended`, `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `nothing_to_correct`, `run_ends_before_it_begins`, `time_in_future`, `time_too_early`, `too_many_cavities` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -30247,6 +32226,483 @@ export interface operations {
             };
             /** @description `unknown_notification_target` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificatesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_certificate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCertificateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `next_is_there` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_certificate_file: {
+        parameters: {
+            query?: {
+                /** @description How the press wants it */
+                form?: string;
+            };
+            header?: never;
+            path: {
+                certificate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The certificate, without its key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pkix-cert": string;
+                    "application/x-pem-file": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_certificate` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_certificate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                certificate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCertificateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_certificate` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `certificate_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discover_endpoints: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscoverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscoveredOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_server: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                certificate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerCertificateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_certificate` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trust_server: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                certificate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerCertificateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_certificate` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cannot_trust` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35118,6 +37574,91 @@ export interface operations {
             };
         };
     };
+    send_report_again: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendReportAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportMailOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_send_again` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_terms: {
         parameters: {
             query?: never;
@@ -35445,6 +37986,70 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_run: {
+        parameters: {
+            query: {
+                tool_id: string;
+                machine_id: string;
+                from: string;
+                to?: string | null;
+                factor?: number;
+            };
+            header?: never;
+            path: {
+                mounting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunForeseenOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_run` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unusable_range` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -36660,7 +39265,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MqttSourceIn"] | components["schemas"]["MqttMappedSourceIn"] | components["schemas"]["OpcuaCounterSourceIn"] | components["schemas"]["OpcuaEm77SourceIn"];
+                "application/json": components["schemas"]["MqttSourceIn"] | components["schemas"]["MqttMappedSourceIn"] | components["schemas"]["OpcuaCounterSourceIn"] | components["schemas"]["OpcuaEm77SourceIn"] | components["schemas"]["SparkplugSourceIn"];
             };
         };
         responses: {
@@ -36709,7 +39314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `counter_is_counted`, `machine_is_counted`, `source_taken` */
+            /** @description `counter_is_counted`, `machine_is_counted`, `source_taken`, `station_is_counted` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36768,6 +39373,71 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `config_does_not_fit`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -36842,6 +39512,71 @@ export interface operations {
                 };
             };
             /** @description `config_does_not_fit`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    survey_edge_nodes: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -37041,7 +39776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `counter_is_counted`, `machine_is_counted` */
+            /** @description `counter_is_counted`, `machine_is_counted`, `station_is_counted` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -39700,6 +42435,69 @@ export interface operations {
             };
         };
     };
+    corrected_levels: {
+        parameters: {
+            query: {
+                /** @description So many more; negative: fewer */
+                shots: number;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectedLevelsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_limits: {
         parameters: {
             query?: never;
@@ -40135,7 +42933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `configuration_all_blocked`, `configuration_is_retired`, `machine_is_retired`, `press_has_tools`, `tool_is_away`, `tool_is_mounted`, `tool_is_retired`, `tool_not_ready`, `wrong_label` */
+            /** @description `configuration_all_blocked`, `configuration_is_retired`, `machine_is_retired`, `press_has_tools`, `station_taken`, `tool_is_away`, `tool_is_mounted`, `tool_is_retired`, `tool_not_ready`, `wrong_label` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -40144,7 +42942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early`, `wrong_check_character` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `station_needed`, `time_in_future`, `time_too_early`, `unknown_station`, `wrong_check_character` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -41855,6 +44653,67 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unassigned: {
+        parameters: {
+            query?: {
+                machine_id?: string | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StretchPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

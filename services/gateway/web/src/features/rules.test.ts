@@ -81,6 +81,8 @@ describe('source form', () => {
       topic: 'x',
     };
     expect(configOf('opcua_counter', values)).toEqual({
+      security_policy: 'none',
+      login: 'anonymous',
       url: 'opc.tcp://10.0.0.1:4840',
       node_id: 'ns=2;s=Shots',
       counter_bits: 16,
@@ -159,9 +161,13 @@ describe('a changed source', () => {
     expect(changedConfigOf('opcua_em77', configValues('opcua_em77', stored))).not.toHaveProperty('password');
   });
 
-  it('drops the password together with the user name, and gives emptied fields their default back', () => {
-    const emptied = { ...configValues('opcua_em77', stored), username: '' };
-    expect(changedConfigOf('opcua_em77', emptied)).toMatchObject({ username: null, password: null });
+  it('logs in by the name that an older release stored', () => {
+    expect(configValues('opcua_em77', stored)).toMatchObject({ login: 'password', security_policy: 'none' });
+  });
+
+  it('drops name and password together with the login, and gives what is not asked its default back', () => {
+    const open = { ...configValues('opcua_em77', stored), login: 'anonymous' };
+    expect(changedConfigOf('opcua_em77', open)).toMatchObject({ username: null, password: null, security_mode: null });
   });
 });
 

@@ -190,7 +190,7 @@ describe('documents', () => {
 describe('mounting', () => {
   it('says nothing of what was left empty', () => {
     const said = { machine: 'p1', configuration: null, job: ' ', order: '' as const, factor: 1, scanned: ' K7M-2P5 ', override: '' };
-    expect(mountInput({ ...said, reason: ' Trial ', others: 'beside', returned: false })).toEqual({
+    expect(mountInput({ ...said, reason: ' Trial ', station: '', others: 'beside', returned: false })).toEqual({
       machine_id: 'p1',
       shot_factor: 1,
       configuration_id: null,

@@ -6,6 +6,7 @@ import type actions from './en.actions.json';
 import type analytics from './en.analytics.json';
 import type tuner from './en.tuner.json';
 import type reconciliation from './en.reconciliation.json';
+import type press from './en.press.json';
 import type audit from './en.audit.json';
 import type backups from './en.backups.json';
 import type broker from './en.broker.json';
@@ -24,6 +25,7 @@ import type rights from './en.rights.json';
 import type signin from './en.signin.json';
 import type parts from './en.parts.json';
 import type sources from './en.sources.json';
+import type opcua from './en.opcua.json';
 import type telling from './en.telling.json';
 import type tooling from './en.tooling.json';
 import type wall from './en.wall.json';
@@ -41,6 +43,7 @@ declare module 'i18next' {
         typeof plant &
         typeof parts &
         typeof sources &
+        typeof opcua &
         typeof tooling &
         typeof cameras &
         typeof causes &
@@ -59,6 +62,7 @@ declare module 'i18next' {
         typeof analytics &
         typeof tuner &
         typeof reconciliation &
+        typeof press &
         typeof reports &
         typeof wall &
         typeof reserved;

@@ -21,6 +21,7 @@ export type Area =
   | 'photos'
   | 'guest'
   | 'sources'
+  | 'opcua'
   | 'cameras'
   | 'account'
   | 'rights'
@@ -35,6 +36,7 @@ export type Area =
   | 'analytics'
   | 'tuner'
   | 'reconciliation'
+  | 'press'
   | 'wall'
   | 'reports';
 

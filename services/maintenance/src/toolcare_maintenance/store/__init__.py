@@ -51,6 +51,7 @@ from toolcare_maintenance.store.templates import (
 from toolcare_maintenance.store.tools import (
     add_mounting,
     blocking_levels,
+    correct_mounting,
     forget_counts,
     hour_end,
     lock_machine_of_event,
@@ -79,6 +80,7 @@ __all__ = [
     "checklists",
     "checklists_by_id",
     "closed_since",
+    "correct_mounting",
     "forget_counts",
     "hour_end",
     "job",

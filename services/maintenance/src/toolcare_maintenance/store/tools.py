@@ -63,6 +63,16 @@ async def add_mounting(session: AsyncSession, mounting_id: str, tool_id: str, ma
         await session.execute(row.on_conflict_do_nothing(index_elements=["id"]))
 
 
+async def correct_mounting(
+    session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, correction: int, *, ended: bool
+) -> None:
+    """Note how a mounting really was, unless a later correction is known."""
+    values = {"tool_id": tool_id, "machine_id": machine_id, "ended": ended, "correction": correction}
+    row = insert(session, Mounting).values(id=mounting_id, **values)
+    newer = Mounting.correction < row.excluded.correction
+    await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values, where=newer))
+
+
 async def machine_ids_of(session: AsyncSession, tool_id: str) -> list[str]:
     mounted = select(Mounting.machine_id).where(Mounting.tool_id == tool_id, ~Mounting.ended).distinct()
     return sorted(await session.scalars(mounted))

@@ -9,7 +9,7 @@ from toolcare_maintenance.domain.jobs import CancelReason
 from toolcare_maintenance.domain.levels import Correction, Stretch, corrected, from_before, running_ms
 from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.tables import Job, Tool
-from toolcare_maintenance.usecases.judging import anything_to_judge, judged, refresh_permit
+from toolcare_maintenance.usecases.judging import Judging, anything_to_judge, judged, refresh_permit
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.plans import retire_plans_of_tool
 
@@ -122,14 +122,44 @@ async def take_mounting(occasion: Occasion, mounting: MountingFacts) -> None:
         await store.add_mounting(
             occasion.session, mounting.mounting_id, tool.id, mounting.machine_id, ended=mounting.ended
         )
-        on_press = bool(await store.machine_ids_of(occasion.session, tool.id))
-        if mounting.ended and not on_press:
-            tool.off_press_at = max(mounting.at, tool.off_press_at or mounting.at)
-        for level in await store.levels_of(occasion.session, tool.id):
-            if level.only_stored and (level.on_press, level.stored_since) != (on_press, tool.off_press_at):
-                level.on_press, level.stored_since = on_press, tool.off_press_at
-                judging.changed(level)
+        await _store_or_hang(occasion, judging, tool, mounting.at if mounting.ended else None)
     await refresh_permit(occasion, mounting.machine_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """How a run really was: on which machine which tool hung. `number` counts its corrections."""
+
+    mounting_id: str
+    number: int
+    tool_id: str
+    machine_id: str
+    until: datetime | None
+    machine_ids: frozenset[str]
+    """Those it is about, before and after."""
+
+
+async def take_corrected_run(occasion: Occasion, tool_id: str, run: RunFacts) -> None:
+    """Take over who hung where for one of its tools; what was counted follows by itself."""
+    tool = await store.lock_tool_of_event(occasion.session, tool_id)
+    async with judged(occasion, tool, CancelReason.TOOL_MOUNTED) as judging:
+        ended = run.until is not None
+        await store.correct_mounting(
+            occasion.session, run.mounting_id, run.tool_id, run.machine_id, run.number, ended=ended
+        )
+        await _store_or_hang(occasion, judging, tool, run.until if tool_id == run.tool_id else None)
+    for machine_id in sorted(run.machine_ids):
+        await refresh_permit(occasion, machine_id)
+
+
+async def _store_or_hang(occasion: Occasion, judging: Judging, tool: Tool, came_off: datetime | None) -> None:
+    on_press = bool(await store.machine_ids_of(occasion.session, tool.id))
+    if came_off is not None and not on_press:
+        tool.off_press_at = max(came_off, tool.off_press_at or came_off)
+    for level in await store.levels_of(occasion.session, tool.id):
+        if level.only_stored and (level.on_press, level.stored_since) != (on_press, tool.off_press_at):
+            level.on_press, level.stored_since = on_press, tool.off_press_at
+            judging.changed(level)
 
 
 @dataclass(frozen=True, slots=True)

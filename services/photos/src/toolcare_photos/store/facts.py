@@ -1,6 +1,7 @@
 """Tools, runs, people, codes and the plant as the events told them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -48,6 +49,26 @@ async def begin_run(
 async def end_run(session: AsyncSession, run_id: str, tool_id: str, machine_id: str, at: datetime) -> None:
     row = insert(session, RunRow).values(run_id=run_id, tool_id=tool_id, machine_id=machine_id, until=at)
     await session.execute(row.on_conflict_do_update(index_elements=["run_id"], set_={"until": at}))
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedRun:
+    """A run as its latest correction has it."""
+
+    run_id: str
+    tool_id: str
+    machine_id: str
+    since: datetime
+    until: datetime | None
+    correction: int
+
+
+async def correct_run(session: AsyncSession, run: CorrectedRun) -> None:
+    """Note how a run really was, unless a later correction is known. Its photos stay with it."""
+    values = {name: getattr(run, name) for name in ("tool_id", "machine_id", "since", "until", "correction")}
+    row = insert(session, RunRow).values(run_id=run.run_id, **values)
+    newer = RunRow.correction < row.excluded.correction
+    await session.execute(row.on_conflict_do_update(index_elements=["run_id"], set_=values, where=newer))
 
 
 async def find_run(session: AsyncSession, run_id: str) -> RunRow | None:

@@ -151,6 +151,44 @@ class PressHasTools(Exception):
         self.numbers = list(numbers)
 
 
+class StationNeeded(Exception):
+    """Where a press has several counters, a tool is counted by one of them."""
+
+    def __init__(self, machine_name: str, stations: Sequence[str]) -> None:
+        super().__init__(
+            f"{machine_name} has several counters, at {', '.join(stations)}. Say at which of them the tool hangs."
+        )
+        self.machine_name = machine_name
+        self.stations = list(stations)
+
+
+class UnknownStation(Exception):
+    """`stations` are those with a counter; none where the press has one counter for all."""
+
+    def __init__(self, machine_name: str, station: str, stations: Sequence[str]) -> None:
+        there = ", ".join(stations) or "none: one counter counts for all"
+        super().__init__(
+            f"{machine_name} has no counter at station {station}. Its stations: {there}. "
+            "Choose one of them, or set its source up first."
+        )
+        self.machine_name = machine_name
+        self.station = station
+        self.stations = list(stations)
+
+
+class StationTaken(Exception):
+    """`numbers` are of the tools that hang there."""
+
+    def __init__(self, machine_name: str, station: str, numbers: Sequence[str]) -> None:
+        super().__init__(
+            f"Station {station} of {machine_name} holds {', '.join(numbers)} already. "
+            "Choose another station, or mount this tool instead of it."
+        )
+        self.machine_name = machine_name
+        self.station = station
+        self.numbers = list(numbers)
+
+
 class ToolNotMounted(Exception):
     def __init__(self, tool_id: str) -> None:
         super().__init__(f"The tool {tool_id} is on no machine, so it cannot be unmounted. Look at its mountings.")
@@ -252,6 +290,7 @@ class Mounting:
     `shot_factor` is the tool's shots in one counted cycle of the press: nearly always 1. `shots` is what was counted
     in the run so far; a correction may take more away than it had. `mismatch` is the other mould the press names.
     `active_cavities` make parts in this run; nobody counted them before configurations were known.
+    `corrections` counts how often a person said that it was otherwise.
     """
 
     id: str
@@ -270,6 +309,9 @@ class Mounting:
     mismatch: str | None = None
     configuration_id: str | None = None
     active_cavities: int | None = None
+    station: str = ""
+    """Where it hangs on a press with several counters."""
+    corrections: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.shot_factor <= MAX_SHOT_FACTOR:
@@ -280,6 +322,21 @@ class Mounting:
     @property
     def open(self) -> bool:
         return self.unmounted_at is None
+
+
+def chosen_station(station: str, machine_name: str, stations: Sequence[str]) -> str:
+    """Return the station as it may be booked; `stations` are those of the press that have a counter, in order."""
+    named = [one for one in stations if one]
+    if station and station not in named:
+        raise UnknownStation(machine_name, station, named)
+    if not station and len(named) > 1 and "" not in stations:
+        raise StationNeeded(machine_name, named)
+    return station
+
+
+def hangs_at(station: str, stations: Sequence[str]) -> str:
+    """Return by which counter a tool is counted: that of its station, else the press's first, as counting does it."""
+    return station if station in stations else min(stations, default="")
 
 
 def default_min_cycle_ms(expected_cycle_ms: int | None) -> int:

@@ -18,6 +18,10 @@ class Counted:
     since: datetime
     until: datetime
     machine_id: str | None
+    run_id: str | None = None
+    """Their run, where who counted them knows it."""
+    moved: bool = False
+    """Moved from or to somebody else: without a `run_id` they are of no run."""
 
     @property
     def by_press(self) -> bool:
@@ -30,6 +34,10 @@ def shares(counted: Counted, runs: Sequence[Mounting]) -> dict[str, int]:
     What a press counted goes to runs as a whole, whatever the edges of a reading: the shots of a run may be told with
     an interval that began just before it. What a person entered belongs to a run only as far as it lies in it.
     """
+    if counted.run_id is not None:
+        return {counted.run_id: counted.shots}
+    if counted.moved:
+        return {}
     on_it = [run for run in runs if counted.machine_id in {None, run.machine_id}]
     overlaps = {run.id: _overlap(run, counted) for run in on_it}
     length = counted.until - counted.since

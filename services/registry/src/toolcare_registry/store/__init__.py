@@ -121,12 +121,19 @@ async def counting_on(session: AsyncSession, machine_id: str) -> list[str]:
     return list(await session.scalars(select(SourceRow.name).where(*counting).order_by(SourceRow.name)))
 
 
+async def stations(session: AsyncSession, machine_id: str) -> list[str]:
+    """Return the stations of a machine that a source counts at, in order; one is empty where it has one counter."""
+    counted = select(SourceRow.station).where(SourceRow.machine_id == machine_id, SourceRow.enabled)
+    return list(await session.scalars(counted.distinct().order_by(SourceRow.station)))
+
+
 async def put_source(session: AsyncSession, source: SourceRow) -> None:
     """Keep what an event says of a source, unless a later one has been heard."""
     values = {
         "machine_id": source.machine_id,
         "name": source.name,
         "enabled": source.enabled,
+        "station": source.station,
         "position": source.position,
     }
     statement = insert(session, SourceRow).values(id=source.id, **values)
@@ -165,6 +172,12 @@ async def tool_ids_on(session: AsyncSession, machine_id: str) -> list[str]:
 async def open_mounting(session: AsyncSession, tool_id: str) -> MountingRecord | None:
     """Return where the tool hangs now."""
     row = (await session.execute(_records(MountingRow.tool_id == tool_id, MountingRow.unmounted_at.is_(None)))).first()
+    return None if row is None else _record(*row)
+
+
+async def mounting_record(session: AsyncSession, mounting_id: str) -> MountingRecord | None:
+    query = _records(MountingRow.id == mounting_id).execution_options(populate_existing=True)
+    row = (await session.execute(query)).first()
     return None if row is None else _record(*row)
 
 
@@ -296,6 +309,8 @@ def mounting_of_row(row: MountingRow) -> Mounting:
         mismatch=row.mismatch,
         configuration_id=row.configuration_id,
         active_cavities=row.active_cavities,
+        station=row.station,
+        corrections=row.corrections,
     )
 
 
@@ -315,4 +330,6 @@ def _mounting_values(of: Mounting) -> dict[str, object]:
         "mismatch": of.mismatch,
         "configuration_id": of.configuration_id,
         "active_cavities": of.active_cavities,
+        "station": of.station,
+        "corrections": of.corrections,
     }

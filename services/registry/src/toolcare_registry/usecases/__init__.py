@@ -1,5 +1,6 @@
 """What people do to tools and machines: load, decide, save, record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from toolcare_registry.domain import (
     Others,
     PressHasTools,
     Retirement,
+    StationTaken,
     Tool,
     ToolChanges,
     ToolNumberTaken,
@@ -37,6 +39,7 @@ from toolcare_registry.domain.axes import (
 from toolcare_registry.domain.cavities import new_cavities
 from toolcare_registry.domain.use import UseWish
 from toolcare_registry.occasion import Occasion
+from toolcare_registry.store import MountingRecord
 from toolcare_registry.store import cavities as store_of_cavities
 from toolcare_registry.store import classes as store_of_classes
 from toolcare_registry.store import standings as store_of_standings
@@ -92,6 +95,7 @@ class MountTool:
     override_reason: str | None = None
     scanned: str | None = None
     configuration_id: str | None = None
+    station: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +148,13 @@ async def retire_tool(session: AsyncSession, tool_id: str, reason: str, actor: A
 
 async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, now: datetime) -> Tool:
     occasion = Occasion(session, actor, now)
-    leaving = await _hold(session, command)
+    stations = await store.stations(session, command.machine_id)
+    leaving = await _hold(session, command, stations)
     tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
     machine = await store.machine_for_update(session, command.machine_id)
     if machine.use.retired:
         raise MachineIsRetired(machine.name)
+    command = replace(command, station=domain.chosen_station(command.station, machine.name, stations))
     if command.scanned is not None:
         await check_label(session, tool, command.scanned)
     before = await store_of_standings.standing(session, tool.id)
@@ -159,7 +165,8 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
     chosen, active = await configurations.chosen_for_run(session, tool, command.configuration_id)
     mounting = replace(mounting, active_cavities=active)
     deed = _refuse_unready(tool, before, command)
-    await _make_room(occasion, machine, command, leaving, mounting.mounted_at)
+    there = await _there(session, command, stations)
+    await _make_room(occasion, machine, command, there, leaving, mounting.mounted_at)
     reason = (deed and command.override_reason) or command.reason
     after = mounted_on(before, machine.id, occasion.mark(reason, mounting.mounted_at))
     await store.add_mounting(session, mounting)
@@ -217,22 +224,41 @@ async def change_machine(
     return changed
 
 
-async def _hold(session: AsyncSession, command: MountTool) -> set[str]:
+async def _there(session: AsyncSession, command: MountTool, stations: Sequence[str]) -> list[MountingRecord]:
+    """The tools that hang on the press, or where it has several counters, at the one that will count this tool."""
+    counter = domain.hangs_at(command.station, stations)
+    return [
+        one
+        for one in await store.open_mountings_on(session, command.machine_id)
+        if domain.hangs_at(one.mounting.station, stations) == counter
+    ]
+
+
+async def _hold(session: AsyncSession, command: MountTool, stations: Sequence[str]) -> set[str]:
     """Hold the tool and those that come off for it, always in the same order, so that no two deeds wait in a circle.
 
     Return the tools that come off.
     """
-    leaving = set(await store.tool_ids_on(session, command.machine_id)) if command.others is Others.INSTEAD else set()
+    there = await _there(session, command, stations) if command.others is Others.INSTEAD else []
+    leaving = {one.mounting.tool_id for one in there}
     for tool_id in sorted({command.tool_id, *leaving}):
         await store.tool_for_update(session, tool_id)
     return leaving
 
 
-async def _make_room(occasion: Occasion, machine: Machine, command: MountTool, leaving: set[str], at: datetime) -> None:
+async def _make_room(
+    occasion: Occasion,
+    machine: Machine,
+    command: MountTool,
+    there: Sequence[MountingRecord],
+    leaving: set[str],
+    at: datetime,
+) -> None:
     """Take off what hangs on a press that is held; PressHasTools when it may stay only if somebody says so."""
-    there = await store.open_mountings_on(occasion.session, machine.id)
     on_it = {one.mounting.tool_id for one in there}
     came_now = command.others is Others.INSTEAD and not on_it <= leaving
+    if there and command.station and (command.others is not Others.INSTEAD or came_now):
+        raise StationTaken(machine.name, command.station, [one.tool_number for one in there])
     if there and (command.others is None or came_now):
         raise PressHasTools(machine.name, [one.tool_number for one in there])
     # Some may have been taken off by somebody else while they were waited for.
@@ -254,6 +280,7 @@ def _wanted(command: MountTool, actor: Actor, now: datetime) -> Mounting:
         identity=Identity.SCAN if command.scanned is not None else Identity.NONE,
         identity_at=now if command.scanned is not None else None,
         configuration_id=command.configuration_id,
+        station=command.station,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import NoReturn
 
@@ -28,7 +29,7 @@ from toolcare_shotcounter.readings import (
 )
 from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.counter_value import extract
-from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Shape, default_shape, mapped_shape, read
+from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, Shape, default_shape, mapped_shape, read_all
 from toolcare_shotcounter.sources.topic_filter import matches, most_exact
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ BATCH = 500
 """The most readings of one transaction; the session's Receive Maximum has to be as much."""
 
 LINGER_S = 0.005
+MAX_SHOWN = 8000
 
 
 class MqttInput:
@@ -140,14 +142,14 @@ class MqttInput:
         own: dict[str, SourceId | NoSource] = {}
         for message in messages:
             for source, machine, shape in await self._listeners(message.topic, intake, own):
-                heard = self._hear(message, source, machine, shape)
-                if isinstance(heard, Refused):
-                    refusals.append(heard)
-                elif message.retain and heard.changed_at is None:
-                    # What the broker kept says nothing about now, and without a time of its own not about when either.
-                    log.info("reading.retained_without_time", source=source, topic=message.topic)
-                else:
-                    readings.append(heard)
+                for heard in self._hear(message, source, machine, shape):
+                    if isinstance(heard, Refused):
+                        refusals.append(heard)
+                    elif message.retain and heard.changed_at is None:
+                        # What the broker kept says nothing of now, and without a time of its own not of when either.
+                        log.info("reading.retained_without_time", source=source, topic=message.topic)
+                    else:
+                        readings.append(heard)
         await delivery.take(intake, readings)
         await delivery.refuse(intake, refusals)
 
@@ -176,15 +178,23 @@ class MqttInput:
 
     def _hear(
         self, message: Message, source: SourceId | NoSource | None, machine: str | None, shape: Shape
-    ) -> Reading | Refused:
+    ) -> list[Reading | Refused]:
         now = self._clock.now()
         if source is None or isinstance(source, NoSource):
             reason = source or "unknown_topic"
-            return Refused(None, machine, reason, f"{extract(message.topic)}: {extract(message.payload)}", now)
+            return [Refused(None, machine, reason, f"{extract(message.topic)}: {extract(message.payload)}", now)]
         try:
-            said = read(message.payload, shape, now)
+            found = read_all(message.payload, shape, now)
         except NotAReading as wrong:
-            return Refused(source, machine, wrong.reason, extract(message.payload), now, detail=str(wrong))
+            found = [wrong]
+        return [
+            Refused(source, machine, one.reason, extract(message.payload), now, detail=str(one))
+            if isinstance(one, NotAReading)
+            else self._reading(source, one, now)
+            for one in found
+        ]
+
+    def _reading(self, source: SourceId, said: Said, now: datetime) -> Reading:
         return Reading(
             source_id=source,
             place=self._places.get(source, ""),
@@ -196,6 +206,7 @@ class MqttInput:
             quality=said.quality,
             cavities=said.cavities,
             parts=said.parts,
+            kind=said.kind,
             changed_at=said.at,
         )
 
@@ -225,12 +236,17 @@ async def probe(
             found={"topic": topic},
         )
     found = {"topic": message.topic, "payload": extract(message.payload)}
+    seen = message.payload[:MAX_SHOWN].decode("utf-8", "replace")
     try:
-        said = read(message.payload, shape, SystemClock().now())
+        said = [one for one in read_all(message.payload, shape, SystemClock().now()) if isinstance(one, Said)]
     except NotAReading as wrong:
-        return ProbeResult(reachable=True, detail=f"A message came but is no reading: {wrong}.", found=found)
+        detail = f"A message came but is no reading: {wrong}."
+        return ProbeResult(reachable=True, detail=detail, found=found, message=seen)
+    if not said:
+        return ProbeResult(reachable=True, detail="A message came without a reading.", found=found, message=seen)
     return ProbeResult(
         reachable=True,
-        detail=f"The counter stands at {said.counter}.",
-        found=found | {"value": said.counter, "mould": said.mould},
+        detail=f"The counter stands at {said[-1].counter}.",
+        found=found | {"value": said[-1].counter, "mould": said[-1].mould},
+        message=seen,
     )

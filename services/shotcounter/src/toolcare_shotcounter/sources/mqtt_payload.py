@@ -4,8 +4,9 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from toolcare_shotcounter.readings import MqttMappedConfig, Quality, wrong_time
+from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind, MqttMappedConfig, Quality, TimeUnit, wrong_time
 from toolcare_shotcounter.sources.counter_value import (
     MAX_CAVITIES,
     MAX_CYCLE_MS,
@@ -14,11 +15,16 @@ from toolcare_shotcounter.sources.counter_value import (
     NotACounter,
     whole,
 )
+from toolcare_shotcounter.sources.cycle_modes import ModeWords
 
 MAX_PAYLOAD = 16 * 1024
+MAX_LIST = 256 * 1024
+MAX_READINGS = 1000
 _MILLISECONDS_FROM = 100_000_000_000
 """A number of seconds since 1970 this large lies in the year 5138, so it counts milliseconds."""
 
+_PER_SECOND = {"s": 1, "ms": 1000, "us": 1_000_000}
+_CYCLE_FACTORS = {"ms": 1, "s": 1000}
 _PARTS_BITS = MAX_PARTS.bit_length()
 
 _STEP = re.compile(r"[^.\[\]]+")
@@ -33,6 +39,7 @@ _QUALITIES: dict[object, Quality] = {
 }
 
 Path = tuple[str, ...]
+_NO_MODES = ModeWords(frozenset(), frozenset())
 
 
 class NotAReading(ValueError):
@@ -56,6 +63,13 @@ class Shape:
     parts: Path | None = None
     counter_bits: int = 64
     bare_allowed: bool = False
+    readings: Path | None = None
+    mode: Path | None = None
+    modes: ModeWords = _NO_MODES
+    at_unit: TimeUnit = "auto"
+    zone: ZoneInfo | None = None
+    cycle_factor: int = 1
+    per_shot: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,7 @@ class Said:
     quality: Quality | None = None
     cavities: tuple[str, ...] | None = None
     parts: int | None = None
+    kind: CycleKind | None = None
 
 
 def default_shape(counter_bits: int = 64) -> Shape:
@@ -95,36 +110,80 @@ def mapped_shape(config: MqttMappedConfig) -> Shape:
         _optional(config.quality_path),
         parts=_optional(config.parts_path),
         counter_bits=config.counter_bits,
+        readings=_optional(config.readings_path),
+        mode=_optional(config.mode_path),
+        modes=ModeWords.of(config.dry_run_values, config.start_up_values),
+        at_unit=config.at_unit,
+        zone=ZoneInfo(config.at_zone) if config.at_zone else None,
+        cycle_factor=_CYCLE_FACTORS[config.cycle_unit],
+        per_shot=config.per_shot,
     )
 
 
 def path(text: str) -> Path:
-    """Read `data.shots.0` and `data.shots[0]` alike."""
+    """Read `data.shots.0`, `data.shots[0]` and the JSON pointer `/data/shots/0` alike."""
+    if text.startswith("/"):
+        return tuple(step.replace("~1", "/").replace("~0", "~") for step in text[1:].split("/"))
     return tuple(_STEP.findall(text))
+
+
+def read_all(payload: bytes, shape: Shape, received_at: datetime) -> list[Said | NotAReading]:
+    """Return what the payload says, in the order of its times where each has one.
+
+    A list of readings may hold some that are none; all else that a payload can be is NotAReading.
+    """
+    if shape.readings is None:
+        return [read(payload, shape, received_at)]
+    listed = _at_path(_tree(payload, MAX_LIST), shape.readings)
+    if not isinstance(listed, list):
+        raise NotAReading("no_list", f"no list of readings stands at {'.'.join(shape.readings)!r}")
+    if len(listed) > MAX_READINGS:
+        raise NotAReading("oversized", f"{len(listed)} readings came at once, at most {MAX_READINGS} are taken")
+    found = [_one_of(each, shape, received_at) for each in listed]
+    said = [one for one in found if isinstance(one, Said)]
+    refused: list[Said | NotAReading] = [one for one in found if isinstance(one, NotAReading)]
+    times = [one.at for one in said if one.at is not None]
+    return [*(sorted(said, key=_told) if len(times) == len(said) else said), *refused]
 
 
 def read(payload: bytes, shape: Shape, received_at: datetime) -> Said:
     """Return what the payload says; NotAReading for everything else a payload can be."""
-    tree = _tree(payload)
+    return _read(_tree(payload, MAX_PAYLOAD), shape, received_at)
+
+
+def _one_of(tree: object, shape: Shape, received_at: datetime) -> Said | NotAReading:
+    try:
+        return _read(tree, shape, received_at)
+    except NotAReading as wrong:
+        return wrong
+
+
+def _told(said: Said) -> datetime:
+    assert said.at is not None  # noqa: S101 - the caller has seen that each has a time
+    return said.at
+
+
+def _read(tree: object, shape: Shape, received_at: datetime) -> Said:
     if shape.bare_allowed and isinstance(tree, int | float) and not isinstance(tree, bool):
         return Said(_counter(tree, shape.counter_bits))
     counter = _at_path(tree, shape.counter)
     if counter is _MISSING:
         raise NotAReading("no_counter", f"nothing stands at {'.'.join(shape.counter)!r}")
     return Said(
-        counter=_counter(counter, shape.counter_bits),
-        at=_time(_optional_at(tree, shape.at), received_at),
-        cycle_ms=_cycle_ms(_optional_at(tree, shape.cycle_ms)),
+        counter=_shots(_counter(counter, shape.counter_bits), shape.per_shot),
+        at=_time(_optional_at(tree, shape.at), shape, received_at),
+        cycle_ms=_cycle_ms(_optional_at(tree, shape.cycle_ms), shape.cycle_factor),
         mould=_mould(_optional_at(tree, shape.mould)),
         quality=_quality(_optional_at(tree, shape.quality)),
         cavities=_cavities(_optional_at(tree, shape.cavities)),
         parts=_parts(_optional_at(tree, shape.parts)),
+        kind=shape.modes.kind(_optional_at(tree, shape.mode)),
     )
 
 
-def _tree(payload: bytes) -> object:
-    if len(payload) > MAX_PAYLOAD:
-        raise NotAReading("oversized", f"{len(payload)} bytes came, at most {MAX_PAYLOAD} are read")
+def _tree(payload: bytes, most: int) -> object:
+    if len(payload) > most:
+        raise NotAReading("oversized", f"{len(payload)} bytes came, at most {most} are read")
     try:
         text = payload.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -169,11 +228,19 @@ def _counter(value: object, bits: int) -> int:
         raise NotAReading(error.reason, str(error)) from error
 
 
-def _time(value: object | None, received_at: datetime) -> datetime | None:
+def _shots(value: int, per_shot: int) -> int:
+    if value % per_shot:
+        raise NotAReading(
+            "part_of_a_shot", f"the counter stands at {value}, which is no whole number of shots of {per_shot}"
+        )
+    return value // per_shot
+
+
+def _time(value: object | None, shape: Shape, received_at: datetime) -> datetime | None:
     if value is None:
         return None
     try:
-        at = _instant(value)
+        at = _instant(value, shape, received_at)
     except NotAReading:
         raise
     except (ValueError, OverflowError, OSError) as error:
@@ -184,23 +251,37 @@ def _time(value: object | None, received_at: datetime) -> datetime | None:
     return at
 
 
-def _instant(value: object) -> datetime:
+def _instant(value: object, shape: Shape, received_at: datetime) -> datetime:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise NotAReading("not_a_time", "the time is neither ISO 8601 nor a number since 1970")
     if not isinstance(value, str):
-        return datetime.fromtimestamp(value / 1000 if value >= _MILLISECONDS_FROM else value, UTC)
+        unit = shape.at_unit
+        if unit == "auto":
+            unit = "ms" if value >= _MILLISECONDS_FROM else "s"
+        return datetime.fromtimestamp(value / _PER_SECOND[unit], UTC)
     at = datetime.fromisoformat(value)
-    if at.tzinfo is None:
+    if at.tzinfo is not None:
+        return at.astimezone(UTC)
+    if shape.zone is None:
         raise NotAReading("time_without_zone", "the time needs its offset from UTC, for instance a Z at its end")
-    return at.astimezone(UTC)
+    return _local(at, shape.zone, received_at)
 
 
-def _cycle_ms(value: object | None) -> int | None:
+def _local(at: datetime, zone: ZoneInfo, received_at: datetime) -> datetime:
+    """Read a time of day in a zone. In the hour that the clocks run twice it is the later one that is not ahead of us.
+
+    A time that the clocks leave out in spring is that of a clock that was not put forward.
+    """
+    first, second = (at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return second if first < second <= received_at + MAX_AHEAD else first
+
+
+def _cycle_ms(value: object | None, factor: int) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_CYCLE_MS:
-        raise NotAReading("bad_cycle", "the cycle time is not a number of milliseconds up to a day")
-    return max(1, round(value))
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value * factor <= MAX_CYCLE_MS:
+        raise NotAReading("bad_cycle", "the cycle time is not a number up to a day, in the unit that is set")
+    return max(1, round(value * factor))
 
 
 def _mould(value: object | None) -> str | None:

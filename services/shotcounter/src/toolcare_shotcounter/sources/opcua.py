@@ -16,28 +16,32 @@ from toolcare_shotcounter.readings import (
     OpcuaCounterConfig,
     OpcuaEm77Config,
     ProbeResult,
+    ServerAddress,
     SourceConfig,
     SourceSpec,
     SourceState,
+    server_address,
 )
+from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.back_off import BackOff
 from toolcare_shotcounter.sources.counter_value import NotACounter
 from toolcare_shotcounter.sources.euromap77 import Euromap77
 from toolcare_shotcounter.sources.opcua_browse import namespaces, surroundings
 from toolcare_shotcounter.sources.opcua_counter import PlainCounter
 from toolcare_shotcounter.sources.opcua_follower import LOOK_S, Follower
+from toolcare_shotcounter.sources.opcua_security import Offered, Untrusted, ask, way
 from toolcare_shotcounter.sources.opcua_session import (
     ANSWER_S,
     CLOSE_S,
     Faulty,
     Leftover,
-    ServerAddress,
     Unreachable,
     session,
     within,
 )
 from toolcare_shotcounter.sources.opcua_value import counter, shown, type_name
 from toolcare_shotcounter.sources.opcua_watch import Press
+from toolcare_shotcounter.trust import NO_PAPERS, Papers, server_of
 
 log = structlog.get_logger()
 
@@ -45,17 +49,23 @@ PROBE_S = 10.0
 
 
 class OpcuaServer:
-    """`specs` all name the same server and user. A fault of one of them does not disturb the others."""
+    """`specs` all name the same server and user. A fault of one of them does not disturb the others.
+
+    Whoever changes `papers` makes a new one: no session goes on with a certificate that was given up.
+    """
 
     def __init__(
         self,
         specs: Sequence[SourceSpec],
         *,
+        papers: Papers = NO_PAPERS,
         clock: Clock | None = None,
         look_s: float = LOOK_S,
         back_off: BackOff | None = None,
     ) -> None:
         clock = clock or SystemClock()
+        self._clock = clock
+        self._papers = papers
         self._followers = [_follower(spec, clock, look_s) for spec in specs]
         self._address = address(specs[0].config)
         self._back_off = back_off or BackOff()
@@ -67,6 +77,8 @@ class OpcuaServer:
                 try:
                     await self._one_session(intake, Leftover(Path(private)))
                 except (Unreachable, Faulty) as lost:
+                    if isinstance(lost, Untrusted):
+                        await _introduce(intake, self._address, lost.certificate)
                     state = SourceState.UNREACHABLE if isinstance(lost, Unreachable) else SourceState.FAULTY
                     log.warning("opcua.lost", url=self._address.url, reason=str(lost))
                     for follower in self._followers:
@@ -77,7 +89,8 @@ class OpcuaServer:
         check(self._address.url)
         before = sum(follower.readings for follower in self._followers)
         try:
-            async with session(self._address, leftover) as client:
+            how = await way(self._address, self._papers, self._clock.now())
+            async with session(self._address, how, leftover) as client:
                 for follower in self._followers:
                     await follower.report(intake, SourceState.WAITING, "Connected; no value heard yet.")
                 await self._follow_all(client, intake)
@@ -105,8 +118,17 @@ class OpcuaServer:
             raise Unreachable(str(_first(ours))) from errors
 
 
-async def probe(config: SourceConfig, *, timeout_s: float = PROBE_S) -> ProbeResult:
+async def discover(url: str) -> Offered:
+    """Ask a server which ways in it offers; Faulty or Unreachable in words."""
+    check(url)
+    return await ask(url)
+
+
+async def probe(
+    config: SourceConfig, *, papers: Papers = NO_PAPERS, clock: Clock | None = None, timeout_s: float = PROBE_S
+) -> ProbeResult:
     """Look once at what the address offers. The session is closed again in any case."""
+    clock = clock or SystemClock()
     if not isinstance(config, OpcuaCounterConfig | OpcuaEm77Config):
         return ProbeResult(reachable=False, detail="This is no OPC UA source.")
     try:
@@ -114,21 +136,25 @@ async def probe(config: SourceConfig, *, timeout_s: float = PROBE_S) -> ProbeRes
     except Faulty as fault:
         return ProbeResult(reachable=False, detail=str(fault))
     try:
-        async with asyncio.timeout(max(1.0, timeout_s - CLOSE_S)), session(address(config)) as client:
-            return await _look_around(client, config)
+        async with asyncio.timeout(max(1.0, timeout_s - CLOSE_S)):
+            how = await way(address(config), papers, clock.now())
+            async with session(address(config), how) as client:
+                return await _look_around(client, config)
     except TimeoutError:
         return ProbeResult(reachable=False, detail=f"{config.url}: nothing sensible came within {timeout_s:g} s.")
     except (Unreachable, ua.UaError) as error:
         return ProbeResult(reachable=False, detail=f"{config.url}: {error}.")
     except Faulty as fault:
-        return ProbeResult(reachable=True, detail=str(fault))
+        certificate = fault.certificate if isinstance(fault, Untrusted) else None
+        return ProbeResult(reachable=False, detail=str(fault), certificate=certificate)
 
 
 def address(config: SourceConfig) -> ServerAddress:
     """Return the server of a configuration; sources with the same address share a session."""
-    if not isinstance(config, OpcuaCounterConfig | OpcuaEm77Config):
+    found = server_address(config)
+    if found is None:
         raise TypeError(f"{type(config).__name__} names no OPC UA server")
-    return ServerAddress(config.url, config.username, config.password)
+    return found
 
 
 def check(url: str) -> None:
@@ -175,6 +201,10 @@ async def _look_around(client: Client, config: OpcuaCounterConfig | OpcuaEm77Con
     return ProbeResult(
         reachable=True, detail=f"The {what} stands at {good.value}.", found=found | {"value": good.value}
     )
+
+
+async def _introduce(intake: Intake, address: ServerAddress, certificate: bytes) -> None:
+    await delivery.ask(lambda: intake.meet(server_of(address.url), certificate))
 
 
 async def _until(lost: asyncio.Future[None]) -> None:

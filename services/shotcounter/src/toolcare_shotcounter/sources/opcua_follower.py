@@ -21,6 +21,7 @@ from toolcare_shotcounter.readings import Intake, Reading, Refused, SourceSpec, 
 from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.back_off import BackOff
 from toolcare_shotcounter.sources.counter_value import NotACounter
+from toolcare_shotcounter.sources.opcua_history import told_between
 from toolcare_shotcounter.sources.opcua_session import ANSWER_S, CLOSE_S, Faulty, Unreachable, within
 from toolcare_shotcounter.sources.opcua_value import Counter, counter, shown
 from toolcare_shotcounter.sources.opcua_watch import Press, Watched
@@ -80,6 +81,7 @@ class Follower:
             heard = self.readings
             try:
                 watched = await self._press.find(client)
+                await self._catch_up(watched, intake)
                 await self._listen(client, watched, intake)
             except Faulty as fault:
                 await self.report(intake, SourceState.FAULTY, str(fault))
@@ -98,6 +100,23 @@ class Follower:
 
     async def report(self, intake: Intake, state: SourceState, detail: str) -> None:
         await delivery.ask(lambda: intake.report(StateReport(self.spec.source_id, state, detail)))
+
+    async def _catch_up(self, watched: Watched, intake: Intake) -> None:
+        """Hand over what the server kept since the counter was last known, so that shots get their own times."""
+        since = await delivery.ask(lambda: intake.confirmed_at(self.spec.source_id))
+        if since is None or self._source_clock.trouble:
+            return
+        self._unbroken = False
+        readings: list[Reading] = []
+        for data in await told_between(watched.counter, since, self._clock.now()):
+            try:
+                good = counter(data, watched.bits)
+            except NotACounter:
+                continue
+            readings.append(self._kept(good, watched))
+        log.info("opcua.history", source=self.spec.source_id, values=len(readings))
+        for begin in range(0, len(readings), QUEUE):
+            await delivery.take(intake, readings[begin : begin + QUEUE])
 
     async def _listen(self, client: Client, watched: Watched, intake: Intake) -> NoReturn:
         self._unbroken, self._notified, self._bad = False, 0, None
@@ -244,6 +263,14 @@ class Follower:
         self._unbroken = True
         return reading
 
+    def _kept(self, good: Counter, watched: Watched) -> Reading:
+        """A change that the server kept: its mould and quality then are not known."""
+        received = self._clock.now()
+        at = self._source_clock.changed(good.stamp, received, live=False)
+        reading = self._bare(good, watched, at, received)
+        self._last = good.value
+        return reading
+
     def _confirmed(self, good: Counter, asked: datetime, server_now: ua.DataValue, watched: Watched) -> Reading:
         stamp = server_now.Value.Value if server_now.Value is not None else None
         told = stamp.replace(tzinfo=UTC) if isinstance(stamp, datetime) and stamp.tzinfo is None else stamp
@@ -251,7 +278,12 @@ class Follower:
         return self._reading(good, watched, at, self._clock.now())
 
     def _reading(self, good: Counter, watched: Watched, at: datetime, received: datetime) -> Reading:
-        reading = Reading(
+        reading = self._press.complete(self._bare(good, watched, at, received), self._last)
+        self._last = good.value
+        return reading
+
+    def _bare(self, good: Counter, watched: Watched, at: datetime, received: datetime) -> Reading:
+        return Reading(
             source_id=self.spec.source_id,
             place=self.spec.place,
             value=good.value,
@@ -263,9 +295,6 @@ class Follower:
             resettable=watched.resettable,
             counter_bits=watched.bits,
         )
-        reading = self._press.complete(reading, self._last)
-        self._last = good.value
-        return reading
 
     async def _deliver(self, readings: list[Reading], intake: Intake) -> None:
         await delivery.take(intake, readings)

@@ -6,9 +6,10 @@ attempt is a new client, and what does not end in time is given up from outside.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
 from typing import TypeVar
@@ -16,6 +17,12 @@ from typing import TypeVar
 import structlog
 from asyncua import Client, ua
 from asyncua.client.ua_client import UaClientState
+from asyncua.crypto import security_policies, uacrypto
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from toolcare_shotcounter.readings import Login, SecurityMode, SecurityPolicy, ServerAddress
+from toolcare_shotcounter.sources.source_clock import spoken
+from toolcare_shotcounter.trust import Identity
 
 log = structlog.get_logger()
 logging.getLogger("asyncua").setLevel(logging.CRITICAL)  # it logs every failing attempt with a stack; we report once
@@ -38,11 +45,36 @@ class Faulty(Exception):
     """The server is there, but what was configured is not; the text says what to do."""
 
 
+POLICIES: Mapping[SecurityPolicy, type[security_policies.SecurityPolicy]] = {
+    SecurityPolicy.NONE: security_policies.SecurityPolicyNone,
+    SecurityPolicy.BASIC256SHA256: security_policies.SecurityPolicyBasic256Sha256,
+    SecurityPolicy.AES128: security_policies.SecurityPolicyAes128Sha256RsaOaep,
+    SecurityPolicy.AES256: security_policies.SecurityPolicyAes256Sha256RsaPss,
+}
+_MODES = {
+    SecurityMode.SIGN: ua.MessageSecurityMode.Sign,
+    SecurityMode.SIGN_AND_ENCRYPT: ua.MessageSecurityMode.SignAndEncrypt,
+}
+_UNSECURED_URI = "urn:toolcare:shotcounter"
+
+
 @dataclass(frozen=True, slots=True)
-class ServerAddress:
-    url: str
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
+class Way:
+    """How one attempt connects: with which policy, to whose certificate (DER), and as whom.
+
+    `clock_off` is how far the server's clock is ahead, `by_us` what ours said then: for a sentence when it fails.
+    """
+
+    policy: SecurityPolicy = SecurityPolicy.NONE
+    mode: SecurityMode = SecurityMode.SIGN_AND_ENCRYPT
+    server: bytes = field(default=b"", repr=False)
+    identity: Identity | None = None
+    clock_off: timedelta | None = None
+    by_us: datetime | None = None
+
+    @property
+    def is_secured(self) -> bool:
+        return self.policy is not SecurityPolicy.NONE
 
 
 async def within(seconds: float, work: Coroutine[object, object, T], what: str) -> T:
@@ -96,7 +128,7 @@ class Leftover:
 
 
 @asynccontextmanager
-async def session(address: ServerAddress, leftover: Leftover | None = None) -> AsyncIterator[Client]:
+async def session(address: ServerAddress, way: Way, leftover: Leftover | None = None) -> AsyncIterator[Client]:
     """Open a session and close it whatever happens.
 
     When the line was cut and the server still holds our last session, that is closed first, so a PLC with two sessions
@@ -104,20 +136,22 @@ async def session(address: ServerAddress, leftover: Leftover | None = None) -> A
     """
     if leftover is not None and leftover.exists():
         leftover.take_over()
-        async with _connected(address, leftover):
+        async with _connected(address, way, leftover):
             pass
-    async with _connected(address, leftover) as client:
+    async with _connected(address, way, leftover) as client:
         yield client
 
 
 @asynccontextmanager
-async def _connected(address: ServerAddress, leftover: Leftover | None) -> AsyncIterator[Client]:
-    client = _client(address, leftover)
+async def _connected(address: ServerAddress, way: Way, leftover: Leftover | None) -> AsyncIterator[Client]:
+    client = _client(address, way, leftover)
     try:
         try:
             await within(CONNECT_S, client.connect(), "connecting")
         except ua.UaError as error:
-            raise _refusal(error) from error
+            raise _refusal(error, way) from error
+        except Unreachable as cut:
+            raise _cut_off(cut, way) from cut
         if leftover is not None:
             leftover.keep()
         yield client
@@ -135,17 +169,31 @@ def in_words(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def _client(address: ServerAddress, leftover: Leftover | None) -> Client:
+def _client(address: ServerAddress, way: Way, leftover: Leftover | None) -> Client:
+    """The one factory of clients: what is not set here is forgotten by no attempt."""
     client = Client(address.url, timeout=ANSWER_S, watchdog_intervall=HEARTBEAT_S)
     client.name = "Toolcare shot counter"
     client.description = client.name
-    client.application_uri = "urn:toolcare:shotcounter"
+    client.application_uri = _UNSECURED_URI if way.identity is None else way.identity.application_uri
     client.session_timeout = SESSION_TIMEOUT_MS
     client.session_state_path = None if leftover is None else leftover.live
     if address.username:
         client.set_user(address.username)
         client.set_password(address.password or "")
+    if way.identity is not None:
+        _show(client, way, way.identity, as_user=address.login is Login.CERTIFICATE)
     return client
+
+
+def _show(client: Client, way: Way, identity: Identity, *, as_user: bool) -> None:
+    certificate = uacrypto.x509_from_der(identity.certificate)
+    key = load_pem_private_key(identity.key, password=None)
+    if way.is_secured:
+        server = uacrypto.x509_from_der(way.server)
+        client.security_policy = POLICIES[way.policy](server, certificate, key, _MODES[way.mode])
+        client.uaclient.set_security(client.security_policy)
+    if as_user:
+        client.user_certificate, client.user_private_key = certificate, key
 
 
 async def _close(client: Client) -> bool:
@@ -160,21 +208,64 @@ async def _close(client: Client) -> bool:
     return True
 
 
-def _refusal(error: ua.UaError) -> Faulty | Unreachable:
+_OF_CERTIFICATE = {
+    "BadSecurityChecksFailed",
+    "BadCertificateUntrusted",
+    "BadCertificateInvalid",
+    "BadCertificateChainIncomplete",
+    "BadCertificateUseNotAllowed",
+    "BadCertificateIssuerUseNotAllowed",
+    "BadCertificateUriInvalid",
+    "BadCertificateRevoked",
+    "BadCertificatePolicyCheckFailed",
+}
+_OF_USER = {
+    "BadUserAccessDenied",
+    "BadIdentityTokenRejected",
+    "BadIdentityTokenInvalid",
+    "BadUserSignatureInvalid",
+    "BadIdentityChangeNotSupported",
+}
+
+
+def _refusal(error: ua.UaError, way: Way) -> Faulty | Unreachable:
     name = type(error).__name__
+    if name in _OF_CERTIFICATE:
+        return Faulty(f"The server does not trust Toolcare's certificate ({name}). {_trust_ours(way)}")
+    if name in _OF_USER:
+        return Faulty(f"The server refuses this user ({name}). Check user name and password.")
     match name:
         case "BadTooManySessions" | "BadMaxConnectionsReached":
             return Unreachable(
                 "the server has no session left for us (BadTooManySessions): close another client, or raise its limit"
             )
-        case "BadUserAccessDenied" | "BadIdentityTokenRejected" | "BadIdentityTokenInvalid":
-            return Faulty(f"The server refuses this user ({name}). Check user name and password.")
-        case "BadInvalidTimestamp" | "BadCertificateTimeInvalid" | "BadSecurityChecksFailed":
-            return Faulty(
-                f"The server refuses us ({name}). Compare the clock of the server with ours, then certificates."
-            )
+        case "BadInvalidTimestamp" | "BadCertificateTimeInvalid" | "BadCertificateIssuerTimeInvalid":
+            return Faulty(f"The server refuses us for the time ({name}). {_clocks(way)}")
+        case "BadSecurityPolicyRejected" | "BadSecurityModeRejected" | "BadSecurityModeInsufficient":
+            return Faulty(f"The server does not allow a line secured like this ({name}). Ask it what it offers.")
         case _:
             return Unreachable(f"the server refuses the session: {name} {error}")
+
+
+def _cut_off(cut: Unreachable, way: Way) -> Unreachable:
+    """Many presses do not say that they do not trust us, but hang up."""
+    if not way.is_secured:
+        return cut
+    return Unreachable(f"{cut}. If it hung up while the line was being secured: {_trust_ours(way)}")
+
+
+def _trust_ours(way: Way) -> str:
+    if way.identity is None:
+        return "It wants a certificate: choose a secured line."
+    return f"On the press, move the certificate with the thumbprint {way.identity.thumbprint} to the trusted ones."
+
+
+def _clocks(way: Way) -> str:
+    ours = "" if way.by_us is None else f" Ours says {way.by_us:%Y-%m-%d %H:%M} UTC."
+    if way.clock_off is None:
+        return f"Compare the clock of the server with ours.{ours} Then look at when the certificates end."
+    side = "ahead of" if way.clock_off > timedelta(0) else "behind"
+    return f"Its clock is {spoken(abs(way.clock_off))} {side} ours.{ours} Then look at when the certificates end."
 
 
 def _forget(task: "asyncio.Future[T]") -> None:

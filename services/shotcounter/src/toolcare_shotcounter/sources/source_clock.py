@@ -44,6 +44,13 @@ class SourceClock:
             self._learn(received - stamp, received)
         return self._forward(stamp)
 
+    def recorded(self, stamp: datetime) -> datetime:
+        """Return when a value was stored that is told only now, in the clock of the changes; it may lie before them."""
+        try:
+            return stamp if self._offset is None else stamp + self._offset
+        except OverflowError:
+            return stamp
+
     def looked(self, asked: datetime, server_now: datetime | None) -> datetime:
         """Return the time, in the clock of the changes, at which a value that was read surely stood there."""
         self._survive_our_own_clock(asked)
@@ -62,13 +69,13 @@ class SourceClock:
 
     def _is_wrong(self, stamp: datetime, received: datetime, *, live: bool) -> bool:
         if stamp > received + MAX_AHEAD:
-            self.trouble = f"clock: the source's clock is {_words(stamp - received)} ahead; our own time is used"
+            self.trouble = f"clock: the source's clock is {spoken(stamp - received)} ahead; our own time is used"
         elif live and stamp < received - MAX_BEHIND:
-            self.trouble = f"clock: the source's clock is {_words(received - stamp)} behind; our own time is used"
+            self.trouble = f"clock: the source's clock is {spoken(received - stamp)} behind; our own time is used"
         elif not live and stamp < received - MAX_AGE:
             return True  # a counter that never moved since the server started is often stamped 1601 or 1970
         elif live and self._last is not None and stamp < self._last - SMALL_STEP_BACK:
-            self.trouble = f"clock: the source's clock went back by {_words(self._last - stamp)}; our own time is used"
+            self.trouble = f"clock: the source's clock went back by {spoken(self._last - stamp)}; our own time is used"
         else:
             return False
         return True
@@ -94,7 +101,7 @@ class SourceClock:
         return self._last
 
 
-def _words(span: timedelta) -> str:
+def spoken(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * length:

@@ -53,14 +53,15 @@ def _u_limits(center: float, shots: int) -> Limits:
     return Limits(max(0.0, center - half), center + half)
 
 
-def individuals(values: Sequence[float | None]) -> Chart:
-    """Return the chart of single values; buckets without one are passed over."""
+def individuals(values: Sequence[float | None], lowest: float | None = None) -> Chart:
+    """Return the chart of single values; buckets without one are passed over. No limit lies under `lowest`."""
     known = [value for value in values if value is not None]
     if len(known) < _FEWEST:
         return Chart(known[0] if known else None, [None] * len(values), [])
     center = sum(known) / len(known)
     half = _SIGMAS * sum(abs(b - a) for a, b in pairwise(known)) / (len(known) - 1) / _D2
-    limits = Limits(center - half, center + half)
+    lower = center - half
+    limits = Limits(lower if lowest is None else max(lowest, lower), center + half)
     around = [limits if value is not None else None for value in values]
     return Chart(center, around, signals(values, center, around))
 

@@ -68,7 +68,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """`made_of` are the families of facts it needs; `over_time`: it has a value for each part of a period."""
+    """`made_of` are the families of facts it needs; `over_time`: it has a value for each part of a period.
+
+    `grows` with the length of a period, so that a week cut short does not compare with a whole one. `signed`: it may be
+    less than nothing.
+    """
 
     id: str
     unit: Unit
@@ -76,12 +80,14 @@ class Formula:
     made_of: frozenset[Family]
     name: Words
     text: Words
-    source: str
+    source: Words
     version: int = 1
     over_time: bool = True
+    grows: bool = False
+    signed: bool = False
 
 
-_OWN = "Our own definition"
+_OWN = Words("Our own definition", "Eigene Festlegung")
 
 _ALL = (
     Formula(
@@ -96,6 +102,7 @@ _ALL = (
             "Zeit geteilt.",
         ),
         _OWN,
+        grows=True,
     ),
     Formula(
         "run_hours",
@@ -109,6 +116,7 @@ _ALL = (
             "zählen nicht.",
         ),
         _OWN,
+        grows=True,
     ),
     Formula(
         "utilisation",
@@ -122,7 +130,10 @@ _ALL = (
             "Laufstunden / verfügbare Stunden. Verfügbar: bisherige Stunden des Zeitraums x verfügbare Stunden je "
             "Woche / 168 x Werkzeuge, die jetzt freigegeben sind.",
         ),
-        "Run hours over available hours, as trade publications use it; kin of SMRP 2.5",
+        Words(
+            "Run hours over available hours, as trade publications use it; kin of SMRP 2.5",
+            "Laufstunden durch verfügbare Stunden, wie in Fachzeitschriften üblich; verwandt mit SMRP 2.5",
+        ),
     ),
     Formula(
         "life_share",
@@ -153,7 +164,11 @@ _ALL = (
             "freigegebener Zyklus. Die ersten Schüsse eines Laufs und Pausen über drei freigegebenen Zyklen zählen "
             "nicht.",
         ),
-        "Actual against approved cycle, as trade press asks for it; median and run-in are ours",
+        Words(
+            "Actual against approved cycle, as trade press asks for it; median and run-in are ours",
+            "Ist- gegen freigegebenen Zyklus, wie Fachzeitschriften ihn fordern; Median und Anlauf sind eigen",
+        ),
+        signed=True,
     ),
     Formula(
         "cavity_efficiency",
@@ -181,7 +196,7 @@ _ALL = (
             "oder noch nicht eingeordnet; abgelehnte und doppelte Meldungen zählen nicht). Spanne: 90-%-Intervall "
             "einer Poisson-Zählung. Keine Zahl unter zwei Stillständen.",
         ),
-        "Our own definition; interval after Garwood 1936",
+        Words("Our own definition; interval after Garwood 1936", "Eigene Festlegung; Intervall nach Garwood 1936"),
     ),
     Formula(
         "mtbf_hours",
@@ -194,7 +209,10 @@ _ALL = (
             "Laufstunden / dieselben Stillstände wie bei Schüssen zwischen Ausfällen. Keine Zahl unter zwei "
             "Stillständen.",
         ),
-        "Operating time over failures; kin of EN 15341 and SMRP",
+        Words(
+            "Operating time over failures; kin of EN 15341 and SMRP",
+            "Betriebszeit durch Ausfälle; verwandt mit EN 15341 und SMRP",
+        ),
     ),
     Formula(
         "mttr_hours",
@@ -211,7 +229,10 @@ _ALL = (
             "Rest. Die Erprobung, von der Lösung bis zum ersten guten Schuss, steht daneben und ist nicht in der "
             "Summe.",
         ),
-        "Sum of repair time over failures; kin of EN 15341; the split is ours",
+        Words(
+            "Sum of repair time over failures; kin of EN 15341; the split is ours",
+            "Summe der Reparaturzeit durch Ausfälle; verwandt mit EN 15341; die Aufteilung ist eine eigene Festlegung",
+        ),
     ),
     Formula(
         "response_minutes",
@@ -240,7 +261,10 @@ _ALL = (
             "(Erledigte Wartungsaufträge + geplante Stillstände) / (diese + ungeplante Stillstände). Aufträge, die mit "
             "einem größeren erledigt wurden, zählen nicht.",
         ),
-        "Ratio of scheduled to unscheduled stops, as mould-maintenance authors use it",
+        Words(
+            "Ratio of scheduled to unscheduled stops, as mould-maintenance authors use it",
+            "Verhältnis geplanter zu ungeplanten Stillständen, wie es Autoren der Werkzeuginstandhaltung verwenden",
+        ),
     ),
     Formula(
         "pm_compliance",
@@ -256,7 +280,10 @@ _ALL = (
             "fällig und an seinem Ende offen. Im Fenster: was vom Intervall, das ihn fällig machte, abgelaufen war, "
             "liegt innerhalb der Prozente der Einstellungen. Mit einem größeren erledigte Aufträge zählen nicht.",
         ),
-        "PM compliance, named by maintenance literature without a window; the window is ours",
+        Words(
+            "PM compliance, named by maintenance literature without a window; the window is ours",
+            "Einhaltung der Wartung, in der Literatur ohne Fenster genannt; das Fenster ist eine eigene Festlegung",
+        ),
     ),
     Formula(
         "pm_overshoot",
@@ -283,7 +310,10 @@ _ALL = (
             "Werkbankzeit erledigter Wartungsaufträge / (diese + Werkbankzeit der Reparaturen wie bei der "
             "Reparaturdauer).",
         ),
-        "Planned hours over all maintenance hours; kin of SMRP",
+        Words(
+            "Planned hours over all maintenance hours; kin of SMRP",
+            "Geplante Stunden durch alle Instandhaltungsstunden; verwandt mit SMRP",
+        ),
     ),
     Formula(
         "cost_per_1000",
@@ -335,12 +365,15 @@ _ALL = (
         Words("Found good", "Gut vorgefunden"),
         Words(
             "Points graded good before work / all points graded before work, of jobs done in the period. Beside it the "
-            "shares of caution and bad. Always good: the interval may be longer; often bad: it should be shorter.",
+            "shares of watch and bad. Always good: the interval may be longer; often bad: it should be shorter.",
             "Vor der Arbeit als gut bewertete Punkte / alle vor der Arbeit bewerteten Punkte, über im Zeitraum "
-            "erledigte Aufträge. Daneben die Anteile Achtung und schlecht. Immer gut: das Intervall darf länger sein; "
-            "oft schlecht: es sollte kürzer sein.",
+            "erledigte Aufträge. Daneben die Anteile „beobachten“ und „schlecht“. Immer gut: das Intervall darf länger "
+            "sein; oft schlecht: es sollte kürzer sein.",
         ),
-        "As-found condition, as authors on validating PM intervals ask for it",
+        Words(
+            "As-found condition, as authors on validating PM intervals ask for it",
+            "Vorgefundener Zustand, wie ihn Autoren zum Überprüfen von Wartungsintervallen fordern",
+        ),
     ),
     Formula(
         "residual_life",
@@ -354,7 +387,10 @@ _ALL = (
             "Schüsse, für die das Werkzeug gebaut ist - Schüsse, die es höchstens gemacht hat, nach jetzigem Stand. "
             "Bei mehreren Werkzeugen: von dem, das zuerst endet.",
         ),
-        "Design life less shots, as life-tracking systems show it",
+        Words(
+            "Design life less shots, as life-tracking systems show it",
+            "Auslegung abzüglich Schüsse, wie es Systeme zur Lebensdauer zeigen",
+        ),
         over_time=False,
     ),
     Formula(
@@ -407,7 +443,7 @@ _ALL = (
             "Im Zeitraum als wirksam bestätigte Maßnahmen / (diese + Fälle im Zeitraum, in denen die Störung unter "
             "Beobachtung wiederkam). Spanne: 90-%-Intervall eines Anteils.",
         ),
-        "Our own definition; interval after Wilson 1927",
+        Words("Our own definition; interval after Wilson 1927", "Eigene Festlegung; Intervall nach Wilson 1927"),
     ),
 )
 

@@ -40,6 +40,8 @@ def _notes() -> Mapping[type[Event], Note[Event]]:
     on(registry.CavityUnblocked, tooling.cavities_changed)
     on(registry.ToolMounted, tooling.mounted)
     on(registry.ToolUnmounted, tooling.unmounted)
+    on(registry.RunCorrected, tooling.run_corrected)
+    on(registry.ComponentChanged, tooling.component_described)
     on(registry.InsertInstalled, tooling.insert_installed)
     on(registry.InsertRemoved, tooling.insert_removed)
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar
 
+from toolcare_gateway.analytics.facts.cycles import median_ms
 from toolcare_gateway.analytics.tables import (
     ActionFact,
+    ComponentFact,
     FailureFact,
     GapFact,
     InsertStay,
@@ -17,13 +19,24 @@ from toolcare_gateway.analytics.tables import (
     ToolStateFact,
 )
 
-Keyed = TypeVar("Keyed", ToolFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, GapFact)
+Keyed = TypeVar("Keyed", ToolFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, ComponentFact, GapFact)
 """Rows that are found by one id."""
-Row = TypeVar("Row", ToolFact, ToolStateFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, InsertStay, GapFact)
+Row = TypeVar(
+    "Row",
+    ToolFact,
+    ToolStateFact,
+    RunFact,
+    FailureFact,
+    JobFact,
+    LevelFact,
+    ActionFact,
+    ComponentFact,
+    InsertStay,
+    GapFact,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfShots:
+class DayOfShots(NamedTuple):
     """What one count adds to a day of a tool on a machine. `corrected_at` is set when the day was over by then."""
 
     tool_id: str
@@ -38,18 +51,72 @@ class DayOfShots:
     event_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Held(NamedTuple):
+    """What held of a tool: the values of a `ToolStateFact`."""
+
+    expected_cycle_ms: int | None
+    cavity_count: int
+    active_cavities: int
+    own_cavities: int | None
+
+    @classmethod
+    def of(cls, state: ToolStateFact) -> Self:
+        return cls(state.expected_cycle_ms, state.cavity_count, state.active_cavities, state.own_cavities)
+
+
+NEVER_TOLD = Held(None, 1, 1, None)
+
+
+class Standing(NamedTuple):
     """How a tool stood at a moment. `awaits_good`: failures of it are solved, and no count has come since."""
 
-    state: ToolStateFact | None
+    held: Held
     run: RunFact | None
     awaits_good: bool
     run_in_shots: int
 
 
-@dataclass(frozen=True, slots=True)
-class LifeCount:
+class RunCount(NamedTuple):
+    """What one count adds to a run. `cycle`, a key of `RunFact.cycles`, counts once the run has been set up."""
+
+    shots: int
+    run_ms: int
+    cycle: str | None
+    approved_cycle_ms: int | None
+    event_id: str
+
+
+@dataclass(slots=True)
+class RunSums:
+    """What all counts of a run add up to so far."""
+
+    shots: int
+    run_ms: int
+    cycles: dict[str, int]
+    approved_cycle_ms: int | None
+    first_event: str | None
+    last_event: str | None
+
+    @classmethod
+    def of(cls, run: RunFact) -> Self:
+        return cls(run.shots, run.run_ms, dict(run.cycles), run.approved_cycle_ms, run.first_event, run.last_event)
+
+    def add(self, count: RunCount, run_in_shots: int) -> None:
+        if count.cycle is not None and self.shots >= run_in_shots:
+            self.cycles[count.cycle] = self.cycles.get(count.cycle, 0) + count.shots
+        if self.approved_cycle_ms is None:
+            self.approved_cycle_ms = count.approved_cycle_ms
+        self.shots += count.shots
+        self.run_ms += count.run_ms
+        self.first_event, self.last_event = self.first_event or count.event_id, count.event_id
+
+    def write(self, run: RunFact) -> None:
+        run.shots, run.run_ms, run.cycles = self.shots, self.run_ms, self.cycles
+        run.median_cycle_ms, run.approved_cycle_ms = median_ms(self.cycles), self.approved_cycle_ms
+        run.first_event, run.last_event = self.first_event, self.last_event
+
+
+class LifeCount(NamedTuple):
     """A tool's cumulative count, and from when to when shots were made if the count was of such."""
 
     tool_id: str
@@ -72,6 +139,10 @@ class Book(Protocol):
 
     async def open_run(self, tool_id: str) -> RunFact | None: ...
 
+    async def moved_run(self, run: RunFact, former_tool_id: str) -> None:
+        """Note that a run turned out to be another tool's, or of another time."""
+        ...
+
     async def standing(self, tool_id: str, at: datetime) -> Standing: ...
 
     async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
@@ -90,6 +161,8 @@ class Book(Protocol):
 
     async def add_unassigned(self, machine_id: str, day: date, shots: int, event_id: str) -> None: ...
 
-    async def counted(self, count: LifeCount, run: RunFact | None) -> None:
-        """Note the tool's count, and the run that was changed by it."""
+    async def counted(self, count: LifeCount) -> None: ...
+
+    def ran(self, run: RunFact, count: RunCount, run_in_shots: int) -> None:
+        """Add a count to the run it belongs to."""
         ...

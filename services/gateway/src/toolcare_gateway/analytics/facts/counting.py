@@ -2,7 +2,7 @@
 
 from datetime import timedelta, tzinfo
 
-from toolcare_gateway.analytics.facts.book import Book, DayOfShots, LifeCount, Standing
+from toolcare_gateway.analytics.facts.book import Book, DayOfShots, Held, LifeCount, RunCount, Standing
 from toolcare_gateway.analytics.facts.by_days import COUNTS_COME_WITHIN, is_late, lengths_by_day, share_out
 from toolcare_gateway.analytics.facts.cycles import cycle_of, running_ms
 from toolcare_gateway.analytics.tables import NO_MACHINE, GapFact, RunFact
@@ -21,29 +21,36 @@ _MS = timedelta(milliseconds=1)
 async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zone: tzinfo) -> None:
     """A count belongs to what held, and to the run that ran, when it began."""
     standing = await book.standing(event.tool_id, event.from_at)
-    await book.add_shots(_days(event, envelope, zone, standing))
+    ran_ms = _ran_ms(event, standing)
+    await book.add_shots(_days(event, envelope, zone, standing, ran_ms))
     is_made = event.origin is not ShotOrigin.CORRECTION and event.shots_high > 0
     if is_made and (standing.awaits_good or event.at - event.to_at > COUNTS_COME_WITHIN):
         for failure in await book.not_good_before(event.tool_id, event.from_at):
             failure.first_good_at, failure.awaits_good = event.from_at, False
-    run = standing.run
+    run = await _run_of(book, event, standing)
     if run is not None:
-        _run_on(run, event, envelope, standing)
+        book.ran(run, _of_run(run, event, envelope, standing, ran_ms), standing.run_in_shots)
     span = (event.from_at, event.to_at) if is_made else (None, None)
-    await book.counted(LifeCount(event.tool_id, event.total, event.total_high, *span), run)
+    await book.counted(LifeCount(event.tool_id, event.total, event.total_high, *span))
 
 
-def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Standing) -> list[DayOfShots]:
+async def _run_of(book: Book, event: ShotsCounted, standing: Standing) -> RunFact | None:
+    """What names no run belongs to the one that ran; what was moved, then to none."""
+    if event.mounting_id is not None:
+        return await book.get(RunFact, event.mounting_id)
+    return standing.run if event.moved_by is None else None
+
+
+def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Standing, ran_ms: int) -> list[DayOfShots]:
     lengths = lengths_by_day(event.from_at, event.to_at, zone)
     weights = [length for _, length in lengths]
     machine_id = event.machine_id or (standing.run.machine_id if standing.run else NO_MACHINE)
-    active = standing.state.active_cavities if standing.state else 1
-    nominal = standing.state.cavity_count if standing.state else 1
+    active, nominal = _active(event, standing.held), standing.held.cavity_count
     shared = zip(
         lengths,
         share_out(event.shots, weights),
         share_out(event.shots_high, weights),
-        share_out(_ran_ms(event, standing), weights),
+        share_out(ran_ms, weights),
         strict=True,
     )
     return [
@@ -63,27 +70,32 @@ def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Stand
     ]
 
 
+def _active(event: ShotsCounted, held: Held) -> int:
+    """Return how many cavities made parts; of shots that were moved, those of the run they came from or went to."""
+    if event.moved_by is None or held.own_cavities is None:
+        return held.active_cavities
+    return held.own_cavities if event.cavities is None else min(event.cavities, held.own_cavities)
+
+
 def _ran_ms(event: ShotsCounted, standing: Standing) -> int:
     """How long the tool ran; by the approved cycle where the time itself says nothing."""
-    cycle_ms = standing.state.expected_cycle_ms if standing.state else None
+    cycle_ms = standing.held.expected_cycle_ms
+    length_ms = (event.to_at - event.from_at) // _MS
+    if event.moved_by is not None:
+        moved = running_ms(abs(event.shots), length_ms, cycle_ms)
+        return moved if event.shots > 0 else -moved
     if event.origin is not ShotOrigin.COUNTER:
         return event.shots * (cycle_ms or 0)
-    return running_ms(max(0, event.shots), (event.to_at - event.from_at) // _MS, cycle_ms)
+    return running_ms(max(0, event.shots), length_ms, cycle_ms)
 
 
-def _run_on(run: RunFact, event: ShotsCounted, envelope: Envelope, standing: Standing) -> None:
-    """Cycles are told by counters alone, and not while the run is being set up."""
-    cycle_ms = standing.state.expected_cycle_ms if standing.state else None
-    if run.approved_cycle_ms is None:
-        run.approved_cycle_ms = cycle_ms
-    if event.origin is ShotOrigin.COUNTER and run.shots >= standing.run_in_shots:
+def _of_run(run: RunFact, event: ShotsCounted, envelope: Envelope, standing: Standing, ran_ms: int) -> RunCount:
+    """Cycles are told by counters alone."""
+    cycle_ms, cycle = standing.held.expected_cycle_ms, None
+    if event.origin is ShotOrigin.COUNTER:
         length_ms = (event.to_at - event.from_at) // _MS
         cycle = cycle_of(event.shots, length_ms, cycle_ms, run.shot_factor)
-        if cycle is not None:
-            run.cycles = {**run.cycles, cycle: run.cycles.get(cycle, 0) + event.shots}
-    run.shots += event.shots
-    run.run_ms += _ran_ms(event, standing)
-    run.first_event, run.last_event = run.first_event or envelope.id, envelope.id
+    return RunCount(event.shots, ran_ms, cycle, cycle_ms, envelope.id)
 
 
 async def unassigned_counted(book: Book, event: UnassignedShotsCounted, envelope: Envelope, zone: tzinfo) -> None:

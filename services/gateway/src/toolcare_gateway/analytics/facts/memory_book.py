@@ -3,15 +3,24 @@
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar, cast
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import DeclarativeBase
 
-from toolcare_gateway.analytics.facts.book import DayOfShots, Keyed, LifeCount, Row, Standing
-from toolcare_gateway.analytics.facts.cycles import median_ms
+from toolcare_gateway.analytics.facts.book import (
+    NEVER_TOLD,
+    DayOfShots,
+    Held,
+    Keyed,
+    LifeCount,
+    Row,
+    RunCount,
+    RunSums,
+    Standing,
+)
 from toolcare_gateway.analytics.facts.tooling import tool_of
 from toolcare_gateway.analytics.tables import (
     FailureFact,
@@ -25,6 +34,7 @@ from toolcare_gateway.analytics.tables import (
 )
 
 Fact = TypeVar("Fact", bound=DeclarativeBase)
+Placed = TypeVar("Placed")
 
 
 class MemoryBook:
@@ -33,21 +43,28 @@ class MemoryBook:
     def __init__(self, run_in_shots: int) -> None:
         self._run_in_shots = run_in_shots
         self._rows: dict[type[DeclarativeBase], dict[object, DeclarativeBase]] = defaultdict(dict)
+        self._days: dict[tuple[str, date, str], _DaySums] = {}
         self._states: dict[str, _Line[ToolStateFact]] = defaultdict(_Line)
+        self._held: dict[str, _Line[Held]] = defaultdict(_Line)
         self._runs: dict[str, _Line[RunFact]] = defaultdict(_Line)
         self._counts: dict[str, LifeCount] = {}
+        self._ran: dict[str, tuple[RunFact, RunSums]] = {}
         self._jobs: dict[str, list[JobFact]] = defaultdict(list)
         self._stays: dict[str, InsertStay] = {}
         self._failures: dict[str, list[FailureFact]] = defaultdict(list)
         self._awaiting: dict[str, Sequence[FailureFact]] = {}
 
     def rows(self, of: type[Fact]) -> Sequence[Fact]:
-        return cast("Sequence[Fact]", list(self._rows[of].values()))
+        return cast("Sequence[Fact]", list(self._kept(of).values()))
 
     def leave_out(self, of: type[ShotsDay | MachineDay], keys: Iterable[tuple[object, ...]]) -> None:
         """Forget these days: others know them better."""
+        kept = self._kept(of)
         for key in keys:
-            self._rows[of].pop(key, None)
+            kept.pop(key, None)
+
+    def _kept(self, of: type[DeclarativeBase]) -> dict[object, object]:
+        return cast("dict[object, object]", self._days if of is ShotsDay else self._rows[of])
 
     async def get(self, row: type[Keyed], key: str) -> Keyed | None:
         found = cast("Keyed | None", self._rows[row].get(key))
@@ -61,6 +78,7 @@ class MemoryBook:
         match row:
             case ToolStateFact():
                 self._states[row.tool_id].put(row.at, row)
+                self._held[row.tool_id].put(row.at, Held.of(row))
             case RunFact():
                 self._runs[row.tool_id].put(row.mounted_at, row)
             case JobFact():
@@ -80,12 +98,16 @@ class MemoryBook:
     async def open_run(self, tool_id: str) -> RunFact | None:
         return next((run for run in reversed(self._runs[tool_id].rows) if run.unmounted_at is None), None)
 
+    async def moved_run(self, run: RunFact, former_tool_id: str) -> None:
+        self._runs[former_tool_id].take_out(run)
+        self._runs[run.tool_id].put(run.mounted_at, run)
+
     async def standing(self, tool_id: str, at: datetime) -> Standing:
-        run, states = self._runs[tool_id].at(at), self._states[tool_id]
+        run, held = self._runs[tool_id].at(at), self._held[tool_id]
         if run is not None and run.unmounted_at is not None and run.unmounted_at <= at:
             run = None
         awaits_good = bool(self._awaiting_good(tool_id))
-        return Standing(states.at(at) or states.first, run, awaits_good, self._run_in_shots)
+        return Standing(held.at(at) or held.first or NEVER_TOLD, run, awaits_good, self._run_in_shots)
 
     async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
         solved = [each for each in self._failures.get(tool_id, ()) if each.solved_at and each.solved_at <= at]
@@ -113,25 +135,11 @@ class MemoryBook:
 
     async def add_shots(self, days: Sequence[DayOfShots]) -> None:
         for day in days:
-            self._add_day(day)
-
-    def _add_day(self, day: DayOfShots) -> None:
-        key = (day.tool_id, day.day, day.machine_id)
-        known = cast("ShotsDay | None", self._rows[ShotsDay].get(key))
-        if known is None:
-            known = ShotsDay(tool_id=day.tool_id, day=day.day, machine_id=day.machine_id, first_event=day.event_id)
-            known.shots = known.shots_high = known.run_ms = 0
-            known.cavity_shots = known.nominal_shots = known.corrected_shots = 0
-            self._rows[ShotsDay][key] = known
-        known.shots += day.shots
-        known.shots_high += day.shots_high
-        known.run_ms += day.run_ms
-        known.cavity_shots += day.cavity_shots
-        known.nominal_shots += day.nominal_shots
-        known.last_event = day.event_id
-        if day.corrected_at is not None:
-            known.corrected_shots += abs(day.shots)
-            known.corrected_at = day.corrected_at
+            key = (day.tool_id, day.day, day.machine_id)
+            known = self._days.get(key)
+            if known is None:
+                known = self._days[key] = _DaySums(*key, first_event=day.event_id)
+            known.add(day)
 
     async def add_unassigned(self, machine_id: str, day: date, shots: int, event_id: str) -> None:
         known = cast("MachineDay | None", self._rows[MachineDay].get((machine_id, day)))
@@ -141,43 +149,80 @@ class MemoryBook:
         known.unassigned_shots += shots
         known.last_event = event_id
 
-    async def counted(self, count: LifeCount, run: RunFact | None) -> None:  # noqa: ARG002 - medians come at the end
+    def ran(self, run: RunFact, count: RunCount, run_in_shots: int) -> None:
+        _, sums = self._ran.get(run.run_id) or self._ran.setdefault(run.run_id, (run, RunSums.of(run)))
+        sums.add(count, run_in_shots)
+
+    async def counted(self, count: LifeCount) -> None:
         before = self._counts.get(count.tool_id)
         if before is not None:
             first, last = before.from_at, before.to_at
             if count.from_at is not None and count.to_at is not None:
-                first = min(first or count.from_at, count.from_at)
-                last = max(last or count.to_at, count.to_at)
-            count = replace(count, from_at=first, to_at=last)
+                first = count.from_at if first is None or count.from_at < first else first
+                last = count.to_at if last is None or count.to_at > last else last
+            count = LifeCount(count.tool_id, count.total, count.total_high, first, last)
         self._counts[count.tool_id] = count
 
     async def close(self) -> None:
-        """Reckon what is needed once alone: the count of each tool, and the median of each run."""
+        """Write down what was summed up: of each tool, and of each run."""
         for tool_id, count in self._counts.items():
             tool: ToolFact = await tool_of(self, tool_id)
             tool.total, tool.total_high = count.total, count.total_high
             tool.first_shot_at, tool.last_shot_at = count.from_at, count.to_at
-        for run in self.rows(RunFact):
-            run.median_cycle_ms = median_ms(run.cycles)
+        for run, sums in self._ran.values():
+            sums.write(run)
 
 
-class _Line(Generic[Fact]):
+@dataclass(slots=True)
+class _DaySums:
+    """The columns of `ShotsDay`, added up once for each count of a year: a mapped row takes ten times as long."""
+
+    tool_id: str
+    day: date
+    machine_id: str
+    first_event: str
+    last_event: str = ""
+    shots: int = 0
+    shots_high: int = 0
+    run_ms: int = 0
+    cavity_shots: int = 0
+    nominal_shots: int = 0
+    corrected_shots: int = 0
+    corrected_at: datetime | None = None
+
+    def add(self, count: DayOfShots) -> None:
+        self.shots += count.shots
+        self.shots_high += count.shots_high
+        self.run_ms += count.run_ms
+        self.cavity_shots += count.cavity_shots
+        self.nominal_shots += count.nominal_shots
+        self.last_event = count.event_id
+        if count.corrected_at is not None:
+            self.corrected_shots += abs(count.shots)
+            self.corrected_at = count.corrected_at
+
+
+class _Line(Generic[Placed]):
     """Rows in the order of their times; of the same time in the order in which they came."""
 
     def __init__(self) -> None:
-        self.rows: list[Fact] = []
+        self.rows: list[Placed] = []
         self._times: list[datetime] = []
 
     @property
-    def first(self) -> Fact | None:
+    def first(self) -> Placed | None:
         return self.rows[0] if self.rows else None
 
-    def put(self, at: datetime, row: Fact) -> None:
+    def put(self, at: datetime, row: Placed) -> None:
         place = bisect_right(self._times, at)
         self._times.insert(place, at)
         self.rows.insert(place, row)
 
-    def at(self, moment: datetime) -> Fact | None:
+    def take_out(self, row: Placed) -> None:
+        place = next(place for place, each in enumerate(self.rows) if each is row)
+        del self.rows[place], self._times[place]
+
+    def at(self, moment: datetime) -> Placed | None:
         """The last one until then."""
         place = bisect_right(self._times, moment)
         return self.rows[place - 1] if place else None

@@ -22,8 +22,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.analytics.facts.book import DayOfShots, Keyed, LifeCount, Row, Standing
-from toolcare_gateway.analytics.facts.cycles import median_ms
+from toolcare_gateway.analytics.facts.book import (
+    NEVER_TOLD,
+    DayOfShots,
+    Held,
+    Keyed,
+    LifeCount,
+    Row,
+    RunCount,
+    RunSums,
+    Standing,
+)
 from toolcare_gateway.analytics.store import changes
 from toolcare_gateway.analytics.tables import (
     AnalyticsSettings,
@@ -73,10 +82,16 @@ class SqlBook:
     async def open_run(self, tool_id: str) -> RunFact | None:
         return await self._session.scalar(_runs(tool_id).where(RunFact.unmounted_at.is_(None)).limit(1))
 
+    async def moved_run(self, run: RunFact, former_tool_id: str) -> None:  # noqa: ARG002 - the row says it all
+        if run.unmounted_at is not None:
+            self._marks.add(changes.ENDED_RUN)
+        await self._session.flush()
+
     async def standing(self, tool_id: str, at: datetime) -> Standing:
         looked_up = await self._session.execute(_STANDING, {"tool": tool_id, "moment": at})
         run_in_shots, awaits_good, state, run = looked_up.one()
-        return Standing(state or await self._first_state(tool_id), run, awaits_good, run_in_shots)
+        held = state or await self._first_state(tool_id)
+        return Standing(NEVER_TOLD if held is None else Held.of(held), run, awaits_good, run_in_shots)
 
     async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
         good_later = or_(FailureFact.first_good_at.is_(None), FailureFact.first_good_at > at)
@@ -119,11 +134,14 @@ class SqlBook:
             )
         )
 
-    async def counted(self, count: LifeCount, run: RunFact | None) -> None:
-        if run is not None:
-            run.median_cycle_ms = median_ms(run.cycles)
-            if run.unmounted_at is not None:
-                self._marks.add(changes.ENDED_RUN)
+    def ran(self, run: RunFact, count: RunCount, run_in_shots: int) -> None:
+        sums = RunSums.of(run)
+        sums.add(count, run_in_shots)
+        sums.write(run)
+        if run.unmounted_at is not None:
+            self._marks.add(changes.ENDED_RUN)
+
+    async def counted(self, count: LifeCount) -> None:
         told = {
             "tool_id": count.tool_id,
             "number": "",

@@ -3,12 +3,14 @@
 from datetime import datetime, tzinfo
 
 from toolcare_gateway.analytics.facts.book import Book
-from toolcare_gateway.analytics.tables import InsertStay, RunFact, ToolFact, ToolStateFact
+from toolcare_gateway.analytics.tables import ComponentFact, InsertStay, RunFact, ToolFact, ToolStateFact
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
+    ComponentChanged,
     InsertInstalled,
     InsertRemoved,
+    RunCorrected,
     ToolAreaChanged,
     ToolChanged,
     ToolMounted,
@@ -66,10 +68,12 @@ async def mounted(book: Book, event: ToolMounted, envelope: Envelope, _zone: tzi
                 job=event.job,
                 order_shots=event.order_shots,
                 mounted_at=event.at,
+                unmounted_at=None,
                 shots=0,
                 run_ms=0,
                 approved_cycle_ms=tool.expected_cycle_ms,
                 cycles={},
+                correction=0,
             )
         )
     await _note_state(book, tool, event.at, envelope)
@@ -84,6 +88,32 @@ async def unmounted(book: Book, event: ToolUnmounted, envelope: Envelope, _zone:
     still_on = await book.open_run(event.tool_id)
     tool.machine_id = still_on.machine_id if still_on else None
     await _note_state(book, tool, event.at, envelope)
+
+
+async def run_corrected(book: Book, event: RunCorrected, envelope: Envelope, _zone: tzinfo) -> None:
+    """Its shots come by their own events, and with them what they were on each day."""
+    run, now = await book.get(RunFact, event.mounting_id), event.after
+    if run is not None and run.correction < event.correction:
+        former, run.correction = run.tool_id, event.correction
+        run.tool_id, run.machine_id, run.shot_factor = now.tool_id, now.machine_id, now.shot_factor
+        run.mounted_at, run.unmounted_at = now.since, now.until
+        run.configuration_name, run.active_cavities = now.configuration_name, now.active_cavities
+        if former != now.tool_id:
+            run.approved_cycle_ms = (await tool_of(book, now.tool_id)).expected_cycle_ms
+        await book.moved_run(run, former)
+    tool = await tool_of(book, event.tool_id)
+    still_on = await book.open_run(event.tool_id)
+    tool.machine_id = still_on.machine_id if still_on else None
+    await _note_state(book, tool, event.at, envelope)
+
+
+async def component_described(book: Book, event: ComponentChanged, _envelope: Envelope, _zone: tzinfo) -> None:
+    """A part that is out of use keeps its name: failures of it stay in the figures."""
+    component = await book.get(ComponentFact, event.component_id)
+    if component is None:
+        component = ComponentFact(component_id=event.component_id)
+        book.add(component)
+    component.tool_id, component.name, component.position = event.tool_id, event.name, event.position
 
 
 async def insert_installed(book: Book, event: InsertInstalled, _envelope: Envelope, _zone: tzinfo) -> None:
@@ -131,7 +161,12 @@ async def _note_state(book: Book, tool: ToolFact, at: datetime, envelope: Envelo
     used = tool.active_cavities if run is None or run.active_cavities is None else run.active_cavities
     now = (tool.expected_cycle_ms, tool.cavity_count, min(used, tool.active_cavities))
     before = await book.state_at(tool.tool_id, at)
-    if before is None or (before.expected_cycle_ms, before.cavity_count, before.active_cavities) != now:
+    own = tool.active_cavities
+    if (
+        before is None
+        or (before.expected_cycle_ms, before.cavity_count, before.active_cavities) != now
+        or (before.own_cavities != own)
+    ):
         book.add(
             ToolStateFact(
                 tool_id=tool.tool_id,
@@ -140,5 +175,6 @@ async def _note_state(book: Book, tool: ToolFact, at: datetime, envelope: Envelo
                 expected_cycle_ms=now[0],
                 cavity_count=now[1],
                 active_cavities=now[2],
+                own_cavities=own,
             )
         )

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from sqlalchemy import Text, and_, case, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import Downtime
+from toolcare_gateway.analytics.store import components
 from toolcare_gateway.analytics.store.asked import Asked
 from toolcare_gateway.analytics.store.failures import STOPPED, UNSCHEDULED, down_ms, reported, standing
 from toolcare_gateway.analytics.store.repairs import WORKED_MS, waits_for_parts
@@ -89,8 +90,10 @@ async def _waited(session: AsyncSession, asked: Asked, key: Sql, which: Sql) -> 
     return found
 
 
-async def labels(session: AsyncSession, by: By) -> Mapping[str, str]:
-    """What the keys are called, where that is no word of the failure itself."""
+async def labels(session: AsyncSession, by: By, keys: Collection[str]) -> Mapping[str, str]:
+    """What the keys are called now, where that is no word of the failure itself."""
+    if by is By.COMPONENT:
+        return await components.named(session, keys, of_tools=True)
     if by is By.TOOL:
         rows = await session.execute(select(ToolFact.tool_id, ToolFact.number))
     elif by is By.MACHINE:

@@ -99,6 +99,7 @@ class InUse:
     failure_rank: int
     readiness: str
     readiness_reason: str
+    readiness_since: datetime | None
 
     @property
     def is_red(self) -> bool:
@@ -117,8 +118,23 @@ async def in_use(session: AsyncSession, scope: Scope) -> Mapping[str, InUse]:
         ToolRead.failure_rank,
         ToolRead.readiness,
         ToolRead.readiness_reason,
+        ToolRead.readiness_since,
     ).where(*_IN_USE, *_mine(scope, ToolRead.tool_id))
-    return {row.tool_id: InUse(*row) for row in await session.execute(query)}
+    return {
+        row.tool_id: InUse(
+            tool_id=row.tool_id,
+            number=row.number,
+            name=row.name,
+            total_high=row.total_high,
+            machines=row.machines,
+            condition=row.condition,
+            failure_rank=row.failure_rank,
+            readiness=row.readiness,
+            readiness_reason=row.readiness_reason,
+            readiness_since=row.readiness_since,
+        )
+        for row in await session.execute(query)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from toolcare_gateway.analytics import reckoned
 from toolcare_gateway.analytics.compliance import compliance
-from toolcare_gateway.analytics.domain.buckets import Step
-from toolcare_gateway.analytics.domain.figures import FORMULAS
 from toolcare_gateway.analytics.schemas import Compliance, ComplianceRow
-from toolcare_gateway.analytics.trend import trend
 from toolcare_gateway.reports.content.frame import (
     MOST_ROWS,
     Frame,
@@ -27,11 +24,8 @@ async def blocks(frame: Frame) -> list[Block]:
     await frame.progress(0.3)
     found = await compliance(frame.session, frame.period, frame.scope, frame.settings)
     await frame.progress(0.6)
-    weeks = await trend(
-        frame.session, frame.period, frame.scope, frame.settings, frame.kept, "pm_compliance", Step.WEEK
-    )
+    over_time = await trend_blocks(frame, "pm_compliance")
     await frame.progress(0.9)
-    over_time = frame.say("trend_by_week", figure=frame.name_of(FORMULAS["pm_compliance"]))
     return [
         *notes(frame, figures.corrected, []),
         Text(frame.say("window", before=found.window_before_percent, after=found.window_after_percent)),
@@ -40,7 +34,7 @@ async def blocks(frame: Frame) -> list[Block]:
         Heading(frame.say("levels")),
         *tables(frame, found),
         Heading(frame.say("trend")),
-        *trend_blocks(frame, weeks, over_time),
+        *over_time,
         *appendix(frame, _SHOWN),
     ]
 

@@ -198,12 +198,15 @@ def _whys(frame: Frame, chains: Sequence[Fields]) -> Iterator[Block]:
     ]
     if rows:
         columns = (
-            Column(frame.say("chain"), Shape.COUNT, 0.5),
-            Column("", Shape.COUNT, 0.3),
+            Column(frame.say("chain"), Shape.COUNT, 0.4),
+            Column(frame.say("why"), Shape.COUNT, 0.4),
             Column(frame.say("question"), weight=2.5),
             Column(frame.say("answer"), weight=2.5),
         )
-        yield Table(frame.say("five_whys"), columns, rows)
+        asked = any(question for _, _, question, _ in rows)
+        shown = (0, 1, 2, 3) if asked else (0, 1, 3)
+        chosen = [tuple(row[place] for place in shown) for row in rows]
+        yield Table(frame.say("five_whys"), [columns[place] for place in shown], chosen)
 
 
 def _ishikawa(frame: Frame, bones: Mapping[str, JsonValue]) -> Iterator[Block]:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from toolcare_gateway.analytics import reckoned
-from toolcare_gateway.analytics.domain.buckets import Step
 from toolcare_gateway.analytics.pareto import pareto
 from toolcare_gateway.analytics.recurring import recurring
 from toolcare_gateway.analytics.schemas import RecurringProblems
 from toolcare_gateway.analytics.store.pareto import By
-from toolcare_gateway.analytics.trend import STOPS, trend
+from toolcare_gateway.analytics.trend import STOPS
 from toolcare_gateway.reports.content.frame import (
     Frame,
     appendix,
@@ -20,7 +19,7 @@ from toolcare_gateway.reports.content.frame import (
 from toolcare_gateway.reports.document import Block, Column, Heading, Shape, Table
 
 _SHOWN = ("msbf", "mtbf_hours", "mttr_hours", "response_minutes", "scheduled_share", "repeat_rate")
-_BY = (By.CODE, By.TOOL, By.CAVITY, By.MACHINE, By.GROUP)
+_BY = (By.CODE, By.COMPONENT, By.CAVITY, By.TOOL, By.MACHINE, By.GROUP)
 
 
 async def blocks(frame: Frame) -> list[Block]:
@@ -32,7 +31,7 @@ async def blocks(frame: Frame) -> list[Block]:
     for place, by in enumerate(_BY):
         shares += pareto_blocks(frame, await pareto(*of, frame.kept, by, "count"), by.value)
         await frame.progress(0.2 + 0.5 * (place + 1) / len(_BY))
-    weeks = await trend(*of, frame.kept, STOPS, Step.WEEK)
+    over_time = await trend_blocks(frame, STOPS)
     again = await recurring(frame.session, frame.period, frame.scope)
     return [
         *notes(frame, figures.corrected, figures.missing),
@@ -41,7 +40,7 @@ async def blocks(frame: Frame) -> list[Block]:
         Heading(frame.say("pareto")),
         *shares,
         Heading(frame.say("trend")),
-        *trend_blocks(frame, weeks, frame.say("stops_trend")),
+        *over_time,
         Heading(frame.say("recurring")),
         *recurring_blocks(frame, again),
         *appendix(frame, _SHOWN),

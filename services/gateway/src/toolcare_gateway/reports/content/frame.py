@@ -7,12 +7,14 @@ from datetime import date, datetime
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.analytics.domain.buckets import Step
 from toolcare_gateway.analytics.domain.figures import FORMULAS, Formula, Unit
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
 from toolcare_gateway.analytics.kept import Kept
-from toolcare_gateway.analytics.schemas import Corrected, FigureOut, Figures, Pareto, Rate, Trend
+from toolcare_gateway.analytics.schemas import Corrected, FigureOut, Figures, Pareto, Rate, Trend, TrendPoint
 from toolcare_gateway.analytics.tables import AnalyticsSettings
+from toolcare_gateway.analytics.trend import STOPS, trend
 from toolcare_gateway.reports.document import (
     Amount,
     Bars,
@@ -31,6 +33,8 @@ from toolcare_gateway.reports.paper.numbers import day, moment, number
 from toolcare_gateway.reports.words import known, named, say
 
 MOST_ROWS = 500
+_BY_WEEKS_DAYS = 731
+"""Of a longer period months are shown: weeks would be too many to read."""
 _INDENT = "\N{NO-BREAK SPACE}" * 4
 _SHAPES: Mapping[Unit, Shape] = {
     Unit.SHOTS: Shape.COUNT,
@@ -207,8 +211,17 @@ def _label(frame: Frame, names: object, label: str, key: str, by: str) -> str:
     return frame.named(names) or label or key
 
 
-def trend_blocks(frame: Frame, found: Trend, title: str) -> Iterator[Block]:
-    """A chart over time and the same as a table; a figure in cents is shown in whole currency."""
+async def trend_blocks(frame: Frame, figure: str, period: Period | None = None) -> list[Block]:
+    """A chart over time and the same as a table, of the report's period if of no other."""
+    of = period or frame.period
+    step = Step.WEEK if of.days <= _BY_WEEKS_DAYS else Step.MONTH
+    found = await trend(frame.session, of, frame.scope, frame.settings, frame.kept, figure, step)
+    name = frame.say("stops_per_shots") if figure == STOPS else frame.name_of(FORMULAS[figure])
+    return list(_trend_blocks(frame, found, frame.say(f"trend_by_{step}", figure=name), step))
+
+
+def _trend_blocks(frame: Frame, found: Trend, title: str, step: Step) -> Iterator[Block]:
+    """A figure in cents is shown in whole currency."""
     parts = 100 if found.unit is Unit.CENTS else 1
     shape = Shape.TENTHS if found.chart == "u" else _SHAPES[found.unit]
 
@@ -226,7 +239,7 @@ def trend_blocks(frame: Frame, found: Trend, title: str) -> Iterator[Block]:
         frozenset(place for place, item in enumerate(found.items) if item.start in signals),
     )
     columns = (
-        Column(frame.say("week"), Shape.DATE, 1.2),
+        Column(frame.say(step.value), Shape.DATE, 1.2),
         Column(frame.say("value"), shape),
         Column(frame.say("events"), Shape.COUNT),
         Column(frame.say("center"), shape),
@@ -242,11 +255,16 @@ def trend_blocks(frame: Frame, found: Trend, title: str) -> Iterator[Block]:
             scaled(found.center),
             scaled(item.lower),
             scaled(item.upper),
-            frame.say(f"signal.{signals[item.start]}") if item.start in signals else "",
+            frame.say(f"signal.{signals[item.start]}") if item.start in signals else _unjudged(frame, found, item),
         )
         for item in found.items
     ]
     yield Table(title, columns, rows)
+
+
+def _unjudged(frame: Frame, found: Trend, item: TrendPoint) -> str:
+    is_cut = found.upper is not None and item.upper is None and item.value is not None
+    return frame.say("cut") if is_cut else ""
 
 
 def appendix(frame: Frame, shown: Sequence[str]) -> Iterator[Block]:
@@ -259,12 +277,14 @@ def appendix(frame: Frame, shown: Sequence[str]) -> Iterator[Block]:
         Column(frame.say("source"), weight=1.6),
     )
     rows = [
-        (frame.name_of(formula), formula.id, formula.version, _text(frame, formula), formula.source)
+        (frame.name_of(formula), formula.id, formula.version, *_texts(frame, formula))
         for formula in map(FORMULAS.__getitem__, shown)
     ]
     yield Heading(frame.say("formulas"))
     yield Table("", columns, rows)
 
 
-def _text(frame: Frame, formula: Formula) -> str:
-    return formula.text.de if frame.language == "de" else formula.text.en
+def _texts(frame: Frame, formula: Formula) -> tuple[str, str]:
+    if frame.language == "de":
+        return formula.text.de, formula.source.de
+    return formula.text.en, formula.source.en

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolcare_gateway.analytics import reckoned, tool_figures
-from toolcare_gateway.analytics.domain.buckets import Step
 from toolcare_gateway.analytics.domain.figures import FORMULAS
 from toolcare_gateway.analytics.pareto import pareto
 from toolcare_gateway.analytics.schemas import Reason, Shop, ToolFiguresPage
 from toolcare_gateway.analytics.shop import shop
 from toolcare_gateway.analytics.store.pareto import By
-from toolcare_gateway.analytics.trend import STOPS, trend
+from toolcare_gateway.analytics.trend import STOPS
 from toolcare_gateway.reports.content.frame import (
     MOST_ROWS,
     Frame,
@@ -61,13 +60,7 @@ async def _trend(frame: Frame, figure: str) -> list[Block]:
     end = frame.period.last
     monday = end.fromordinal(end.toordinal() - end.weekday() - 7 * (_WEEKS_BEFORE - 1))
     quarter = replace(frame.period, first=monday)
-    found = await trend(frame.session, quarter, frame.scope, frame.settings, frame.kept, figure, Step.WEEK)
-    title = (
-        frame.say("stops_trend")
-        if figure == STOPS
-        else frame.say("trend_by_week", figure=frame.name_of(FORMULAS[figure]))
-    )
-    return list(trend_blocks(frame, found, title))
+    return await trend_blocks(frame, figure, quarter)
 
 
 def _red(frame: Frame, now: Shop) -> Iterator[Block]:

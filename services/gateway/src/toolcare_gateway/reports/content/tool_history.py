@@ -8,13 +8,23 @@ from pydantic import JsonValue
 from toolcare_gateway.analytics import reckoned
 from toolcare_gateway.analytics.domain.figures import FORMULAS
 from toolcare_gateway.analytics.life import life
+from toolcare_gateway.analytics.pareto import pareto
 from toolcare_gateway.analytics.schemas import LifeRow
+from toolcare_gateway.analytics.store.pareto import By
 from toolcare_gateway.analytics.tables import FailureFact, ToolFact
 from toolcare_gateway.readmodels import timeline
 from toolcare_gateway.readmodels.schemas import TimelineEntry
 from toolcare_gateway.reports.content import tools
 from toolcare_gateway.reports.content.answers import fields, items, text, whole
-from toolcare_gateway.reports.content.frame import Frame, appendix, facts, figure_table, notes
+from toolcare_gateway.reports.content.frame import (
+    Frame,
+    appendix,
+    facts,
+    figure_table,
+    notes,
+    pareto_blocks,
+    trend_blocks,
+)
 from toolcare_gateway.reports.document import (
     Amount,
     Block,
@@ -28,6 +38,7 @@ from toolcare_gateway.reports.document import (
     Text,
 )
 from toolcare_gateway.reports.domain import ReportNotMade
+from toolcare_gateway.reports.paper.numbers import number
 
 _FAILURES_WITH_PHOTOS = 8
 _PHOTOS_EACH = 2
@@ -50,6 +61,16 @@ _TOLD = (
 )
 """Which fields of an event are told, in this order."""
 _MOST_TOLD = 4
+_STATES = (
+    ("failure", "failure_state"),
+    ("action", "action_state"),
+    ("tool_readiness", "readiness"),
+    ("tool_physical", "physical"),
+)
+"""Whose states an event tells, by how its kind begins."""
+_REASONS = {"maintenance_waiting": "waits", "maintenance_withdrawn": "withdrawn"}
+_SAID = frozenset({"maintenance_due", "maintenance_overdue", "action_reopened"})
+"""Their reasons are words of a service that the kind says already."""
 _OFTEN = frozenset({"photo_added", "photo_annotated", "stock_changed"})
 """What comes in rows; only the first of several in a row is shown."""
 
@@ -70,6 +91,8 @@ async def blocks(frame: Frame) -> list[Block]:
     await frame.progress(0.3)
     found, more = await tools.failures_of(frame)
     photos = await _photos(frame, found[:_FAILURES_WITH_PHOTOS])
+    over_time = await trend_blocks(frame, "shots")
+    shares = await pareto(frame.session, frame.period, frame.scope, frame.settings, frame.kept, By.CODE, "count")
     return [
         *notes(frame, figures.corrected, figures.missing),
         *identity,
@@ -77,11 +100,13 @@ async def blocks(frame: Frame) -> list[Block]:
         *_life(frame, lives.items),
         Heading(frame.say("figures")),
         figure_table(frame, figures),
+        *over_time,
         Heading(frame.say("maintenance")),
         await tools.maintenance(frame),
         Heading(frame.say("failures")),
         await tools.failures(frame, found, more),
         *photos,
+        *(pareto_blocks(frame, shares, By.CODE.value) if shares.items else []),
         Heading(frame.say("actions")),
         await tools.actions(frame),
         Heading(frame.say("runs")),
@@ -198,19 +223,29 @@ def _again(before: TimelineEntry | None, entry: TimelineEntry) -> bool:
 
 
 def _said(frame: Frame, entry: TimelineEntry) -> str:
-    told = []
+    told: list[str] = []
     for name in _TOLD:
         value = entry.data.get(name)
         if isinstance(value, str) and value:
-            told.append(_state(frame, entry.kind, value) if name in {"after", "state"} else value)
+            told += filter(None, [_word(frame, entry, name, value)])
         elif name == "number" and whole(value) is not None:
             told.append(f"{'A' if entry.kind.startswith('action') else 'F'}-{value}")
         elif name == "cavity" and whole(value) is not None:
             told.append(f"{frame.say('cavity')} {value}")
+    shots = whole(entry.data.get("shots")) if entry.kind == "shots_counted" else None
+    if shots is not None:
+        told.insert(0, f"{number(shots, 0, frame.language)} {frame.say('unit.shots')}")
     names = frame.named(entry.data.get("names"))
     return " · ".join([*told[:_MOST_TOLD], *([names] if names else [])])
 
 
-def _state(frame: Frame, kind: str, value: str) -> str:
-    group = "failure_state" if kind.startswith("failure") else "action_state" if kind.startswith("action") else "status"
-    return frame.known(group, value)
+def _word(frame: Frame, entry: TimelineEntry, name: str, value: str) -> str:
+    """A person's words as they are; those of a service in the language, or none where the kind says it all."""
+    if name in {"after", "state"}:
+        return frame.known(next((group for begin, group in _STATES if entry.kind.startswith(begin)), "status"), value)
+    if name != "reason":
+        return value
+    causes = items(entry.data.get("causes"))
+    if causes:
+        return ", ".join(frame.known("cause", text(cause.get("code"))) for cause in causes)
+    return frame.known(_REASONS[entry.kind], value) if entry.kind in _REASONS else value * (entry.kind not in _SAID)

@@ -1,6 +1,6 @@
 """Lists of facts: maintenance done, failures, actions and runs of a period, as they are kept for the figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Select, func, or_, select
@@ -9,6 +9,7 @@ from toolcare_gateway.analytics.runs import runs
 from toolcare_gateway.analytics.schemas import RunOut
 from toolcare_gateway.analytics.store.asked import of_tools
 from toolcare_gateway.analytics.tables import ActionFact, FailureFact, JobFact, ToolFact
+from toolcare_gateway.identity.tables import User
 from toolcare_gateway.readmodels.tables import MachineRead
 from toolcare_gateway.reports.content.frame import MOST_ROWS, Frame
 from toolcare_gateway.reports.document import Cell, Column, Shape, Table
@@ -110,6 +111,7 @@ async def actions(frame: Frame) -> Table:
     begun = ActionFact.assigned_at < frame.period.end
     query = select(ActionFact).where(begun, or_(open_, finished, assigned), *of_tools(frame.scope, ActionFact.tool_id))
     found, more = await _limited(frame, query.order_by(ActionFact.number.desc()))
+    people = await _people(frame, {action.owner for action in found if action.owner})
     columns = (
         Column(frame.say("number"), weight=0.7),
         Column(frame.say("title"), weight=2.6),
@@ -125,7 +127,7 @@ async def actions(frame: Frame) -> Table:
             f"A-{action.number}",
             action.title,
             frame.known("action_kind", action.kind),
-            action.owner or action.team,
+            people.get(action.owner or "", action.owner or "") or action.team,
             action.due_on,
             action.completed_at,
             frame.known("action_state", action.state),
@@ -165,6 +167,11 @@ def _run(run: RunOut) -> Sequence[Cell]:
 async def _presses(frame: Frame) -> Mapping[str, str]:
     rows = await frame.session.execute(select(MachineRead.machine_id, MachineRead.name))
     return {id_: name for id_, name in rows}  # noqa: C416 - as above
+
+
+async def _people(frame: Frame, usernames: Collection[str]) -> Mapping[str, str]:
+    rows = await frame.session.execute(select(User.username, User.name).where(User.username.in_(usernames)))
+    return {username: name for username, name in rows}  # noqa: C416 - as above
 
 
 async def _limited(frame: Frame, query: "Select[Row]") -> tuple[Sequence[Row], int]:

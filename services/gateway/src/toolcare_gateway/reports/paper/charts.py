@@ -26,7 +26,7 @@ _LONGEST_LABEL = 16
 def bars(told: document.Bars, width: float, language: Language) -> Drawing:
     """Bars from the longest down, and the line of their running share."""
     labels, values = told.labels[:_MOST_BARS], told.values[:_MOST_BARS]
-    paper = _Paper(width, [*values, 0.0], language)
+    paper = _Paper(width, [*values, 0.0], language, whole=True)
     step = paper.across / max(1, len(values))
     for place, (label, value) in enumerate(zip(labels, values, strict=True)):
         x = _LEFT + place * step
@@ -74,10 +74,10 @@ def line(told: document.Line, width: float, language: Language) -> Drawing:
 class _Paper:
     """The ground of a chart with its scale."""
 
-    def __init__(self, width: float, values: Sequence[float], language: Language) -> None:
+    def __init__(self, width: float, values: Sequence[float], language: Language, *, whole: bool = False) -> None:
         self.drawing = Drawing(width, _HEIGHT)
         self.across, self.up = width - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
-        self._low, step = _scale(min(0.0, *values, 0.0), max(values))
+        self._low, step = _scale(min(0.0, *values, 0.0), max(values), whole=whole)
         self._high = self._low + step * _LINES
         places = 0 if step == int(step) else min(3, max(1, math.ceil(-math.log10(step)) + 1))
         for place in range(_LINES + 1):
@@ -93,12 +93,14 @@ class _Paper:
         self.drawing.add(shape)
 
 
-def _scale(low: float, high: float) -> tuple[float, float]:
-    """Return where the scale begins and its step: 1, 2, 2.5 or 5 of a power of ten."""
-    span = max(high - low, 1e-9)
+def _scale(low: float, high: float, *, whole: bool) -> tuple[float, float]:
+    """Return where the scale begins and its step: 1, 2, 2.5 or 5 of a power of ten; `whole`: of counts."""
+    span = high - low or 1.0
     power = 10.0 ** math.floor(math.log10(span / _LINES))
     for factor in (1, 2, 2.5, 5, 10, 20):
         step = factor * power
+        if whole and step != int(step):
+            continue
         begin = math.floor(low / step) * step
         if begin + step * _LINES >= high:
             return begin, step

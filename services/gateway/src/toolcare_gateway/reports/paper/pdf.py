@@ -63,9 +63,11 @@ _CAPTION = ParagraphStyle("caption", parent=_CELL, fontSize=7, leading=9, textCo
 _TEXTS = frozenset({Shape.TEXT, Shape.DATE, Shape.MOMENT})
 _PICTURES_A_ROW = 2
 _TALLEST = 68 * mm
-_NEEDS = 45 * mm
+_HEADING, _LINES = _SECTION.leading + _SECTION.spaceBefore, 18 * mm
 _PADDING = 7.0
 _LOOKED_AT = 200
+_AT_LEAST = 3
+"""So many rows of a table stand below its title, its head among them."""
 Style = tuple[str, tuple[int, int], tuple[int, int], *tuple[object, ...]]
 
 
@@ -104,9 +106,18 @@ class _Numbered(Canvas):
         self.line(_EDGE, y + 4 * mm, _WIDTH - _EDGE, y + 4 * mm)
         self.setFont(PLAIN, 7)
         self.setFillColor(_SOFT)
-        self.drawString(_EDGE, y, printable(" · ".join(filter(None, (told.plant, told.title, told.about)))[:90]))
-        page = say(told.language, "page", number=number, pages=pages)
-        self.drawRightString(_WIDTH - _EDGE, y, f"{_made_at(told)} · {page}")
+        page = f"{_made_at(told)} · {say(told.language, 'page', number=number, pages=pages)}"
+        self.drawRightString(_WIDTH - _EDGE, y, page)
+        what = printable(" · ".join(filter(None, (told.plant, told.title, told.about))))
+        self.drawString(_EDGE, y, _fitting(what, ROOM - stringWidth(page, PLAIN, 7) - 4 * mm))
+
+
+def _fitting(text: str, room: float) -> str:
+    """As much of a line in small print as there is room for."""
+    shown = text
+    while shown and stringWidth(shown, PLAIN, 7) > room:
+        shown = shown.removesuffix("…")[:-1].rstrip() + "…"
+    return shown
 
 
 def _made_at(told: Document) -> str:
@@ -138,7 +149,7 @@ def _top(told: Document) -> Iterator[Flowable]:
 
 
 def _flow(told: Document) -> Iterator[Flowable]:
-    """A heading does not stand alone at the foot of a page."""
+    """A heading does not stand alone at the foot of a page: what comes first says how much room it needs."""
     waiting: list[Flowable] = []
     said = ""
     for block in told.blocks:
@@ -147,10 +158,11 @@ def _flow(told: Document) -> Iterator[Flowable]:
         if isinstance(block, Heading):
             waiting += flowables
             continue
-        if waiting:
-            yield CondPageBreak(_NEEDS)
+        if waiting and flowables:
+            begins = flowables[:1] if isinstance(flowables[0], CondPageBreak) else []
+            yield CondPageBreak(len(waiting) * _HEADING + (begins[0].height if begins else _LINES))
             yield from waiting
-            waiting = []
+            waiting, flowables = [], flowables[len(begins) :]
         yield from flowables
     yield from waiting
 
@@ -178,15 +190,17 @@ def _marked(text: str) -> Flowable:
 
 def _chart(title: str, draw: Callable[[], Flowable], there: bool) -> Iterator[Flowable]:
     if there:
-        yield KeepTogether([Paragraph(_safe(title), _OF_TABLE), draw()])
+        drawn = [Paragraph(_safe(title), _OF_TABLE), draw()]
+        yield CondPageBreak(_height(drawn))
+        yield KeepTogether(drawn)
 
 
 def _table(block: Table, told: Document, *, titled: bool) -> Iterator[Flowable]:
     """`titled`: its title does not stand above it already."""
-    if titled:
-        yield CondPageBreak(_NEEDS / 2)
-        yield Paragraph(_safe(block.title), _OF_TABLE)
+    title = [Paragraph(_safe(block.title), _OF_TABLE)] if titled else []
     if not block.rows:
+        yield CondPageBreak(_LINES)
+        yield from title
         yield Paragraph(_safe(say(told.language, "nothing")), _CAPTION)
         return
     cells = [
@@ -199,15 +213,12 @@ def _table(block: Table, told: Document, *, titled: bool) -> Iterator[Flowable]:
     body = [[Paragraph(cell, _style(column)) for cell, column in zip(row, block.columns, strict=True)] for row in cells]
     head = [[Paragraph(_safe(column.title), _style(column, head=True)) for column in block.columns]]
     named = any(column.title for column in block.columns)
-    grid = Grid(
-        [*head, *body] if named else body,
-        colWidths=_widths(block.columns, cells),
-        repeatRows=1 if named else 0,
-        style=_GRID if named else _PLAIN_GRID,
-        splitInRow=0,
-    )
+    rows = [*head, *body] if named else body
+    grid = partial(Grid, colWidths=_widths(block.columns, cells), style=_GRID if named else _PLAIN_GRID, splitInRow=0)
+    yield CondPageBreak(_height([*title, Spacer(0, 3), grid(rows[:_AT_LEAST])]))
+    yield from title
     yield Spacer(0, 3)
-    yield grid
+    yield grid(rows, repeatRows=1 if named else 0)
     if block.left_out:
         yield Paragraph(_safe(say(told.language, "left_out", count=block.left_out)), _CAPTION)
 
@@ -263,7 +274,13 @@ def _pictures(items: Sequence[Picture]) -> Iterator[Flowable]:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ]
-        yield Grid([cells], colWidths=[width] * _PICTURES_A_ROW, style=TableStyle(padding))
+        pictures = Grid([cells], colWidths=[width] * _PICTURES_A_ROW, style=TableStyle(padding))
+        yield CondPageBreak(_height([pictures]))
+        yield pictures
+
+
+def _height(flowables: Sequence[Flowable]) -> float:
+    return sum(each.wrap(ROOM, _HEIGHT)[1] + each.getSpaceBefore() for each in flowables)
 
 
 def _image(picture: Picture, room: float) -> Flowable:

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { LinkedReport } from '../../api/actionTypes';
 import { useComponents } from '../../api/tooling';
+import { TextLink } from '../../components/LinkButton';
 import { Card } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
@@ -43,6 +44,9 @@ function LinkedFailure({ failure, toolId }: { failure: LinkedReport; toolId: str
         <span className="tc-badge" data-tone={tone}>
           <Icon size={17} aria-hidden /> {t(`severity.${severity}`)}
         </span>
+        <TextLink to="/failures/$failureId/8d" params={{ failureId: failure.id }} className="tc-act-ref">
+          {t('action.eightD')}
+        </TextLink>
       </div>
       {failure.note ? <p className="tc-act-text">{failure.note}</p> : null}
       <Gallery photos={newestFirst(failure.photo_ids)} name={title} within={{ from: 'failure', failure: failure.id }} />

@@ -13,7 +13,7 @@ import { CsvLink } from './CsvLink';
 import { FigureGroups } from './FigureGroups';
 import { ParetoCard } from './ParetoCard';
 import { bucketFor } from './periods';
-import type { DashboardSearch } from './search';
+import { type DashboardSearch, filterOnly } from './search';
 import { STOPS, TrendCard } from './TrendCard';
 import { usePeriodWords } from './usePeriodWords';
 import { useScope } from './useScope';
@@ -38,12 +38,7 @@ export function DashboardPage() {
       change={change}
       actions={
         <>
-          <LinkButton
-            to="/reports"
-            search={search.area ? { area: search.area } : {}}
-            variant="default"
-            leftSection={<IconFileText size={20} aria-hidden />}
-          >
+          <LinkButton to="/reports" search={filterOnly(search)} variant="default" leftSection={<IconFileText size={20} aria-hidden />}>
             {t('analytics.report')}
           </LinkButton>
           <CsvLink href={csvOf('figures', scope, i18n.language)} what={t('analytics.figures')} />

@@ -21,7 +21,9 @@ export function EventTable({ events, currency }: { events: readonly FigureEvent[
     }
     if (name === 'came_again') return value ? t('eventWord.yes') : '';
     if (name.endsWith('_ms') && typeof value === 'number') return format.seconds(value);
-    return said(value, unitOf(`_${name}`, 'count'));
+    const unit = unitOf(`_${name}`, 'count');
+    // The head of the column says that it is shots.
+    return unit === 'shots' && typeof value === 'number' ? format.count(value) : said(value, unit);
   };
   const columns: Column<FigureEvent>[] = [
     { key: 'what', label: t('figure.what'), cell: (event) => <What event={event} /> },

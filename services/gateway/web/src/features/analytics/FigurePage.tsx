@@ -74,7 +74,8 @@ export function FigurePage() {
 
 function Value({ figure, currency }: { figure: Figure; currency: string }) {
   const { t } = useTranslation();
-  const { said } = useAmount(currency);
+  const { said, parts } = useAmount(currency);
+  const amount = figure.value === null ? null : parts(figure.value, figure.unit);
   const words = useFigureWords(currency);
   const facts: (readonly [string, string, string])[] = [
     ...words.parts(figure).map(({ name, word, amount }) => [name, word, amount] as const),
@@ -92,7 +93,7 @@ function Value({ figure, currency }: { figure: Figure; currency: string }) {
   return (
     <Card title={t('figure.value')} id="figure-value">
       <p className="tc-big" style={{ margin: '0 0 0.25rem' }} data-value>
-        {said(figure.value, figure.unit)}
+        {amount ? amount.number : '–'} {amount?.unit ? <small className="tc-unit">{amount.unit}</small> : null}
       </p>
       <p className="tc-soft tc-lead">
         {[figure.value === null ? t(`figureWhy.${figure.why ?? 'no_data'}`) : '', words.count(figure)].filter(Boolean).join(' · ')}
@@ -119,7 +120,8 @@ function FormulaCard({ formula }: { formula: Formula }) {
         {inWords(formula.text, i18n.language)}
       </p>
       <p className="tc-soft tc-small" style={{ margin: 0 }}>
-        {t('figure.version', { id: formula.id, version: formula.version })} · {t('figure.source', { source: formula.source })}
+        {t('figure.version', { id: formula.id, version: formula.version })} ·{' '}
+        {t('figure.source', { source: inWords(formula.source, i18n.language) })}
       </p>
     </Card>
   );

@@ -19,24 +19,31 @@ type Change = (next: FilterSearch) => void;
 /** Which days, and of what: all of it is the address. */
 export function Filters({ search, change }: { search: FilterSearch; change: Change }) {
   const { t } = useTranslation();
-  const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
-  const isNarrowed = Boolean(search.area ?? search.tool ?? search.machine);
   return (
     <div role="search" className="tc-filters" aria-label={t('analytics.filters')}>
       <Periods search={search} change={change} />
-      <details className="tc-facets" open={isWide || isNarrowed}>
-        <summary>{t('analytics.moreFilters')}</summary>
-        <div className="tc-form-grid">
-          <AreaField search={search} change={change} />
-          <ToolField search={search} change={change} />
-          <MachineField search={search} change={change} />
-        </div>
-      </details>
+      <Facets search={search} change={change} />
     </div>
   );
 }
 
-function Periods({ search, change }: { search: FilterSearch; change: Change }) {
+export function Facets({ search, change }: { search: FilterSearch; change: Change }) {
+  const { t } = useTranslation();
+  const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
+  const isNarrowed = Boolean(search.area ?? search.tool ?? search.machine);
+  return (
+    <details className="tc-facets" open={isWide || isNarrowed}>
+      <summary>{t('analytics.moreFilters')}</summary>
+      <div className="tc-form-grid">
+        <AreaField search={search} change={change} />
+        <ToolField search={search} change={change} />
+        <MachineField search={search} change={change} />
+      </div>
+    </details>
+  );
+}
+
+export function Periods({ search, change }: { search: FilterSearch; change: Change }) {
   const { t } = useTranslation();
   const words = usePeriodWords();
   const { range, today } = useScope(search);

@@ -89,7 +89,7 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
   const format = useFormat();
   const formula = useFormula();
   const periods = usePeriodWords();
-  const { said } = useAmount(currency);
+  const { said, parts } = useAmount(currency);
   const name = trend.figure === STOPS ? t('trend.stops') : formula.name(trend.figure);
   const points = pointsOf(trend);
   const amount = (value: number): string => (trend.figure === STOPS ? format.decimal(value) : said(value, trend.unit));
@@ -105,6 +105,7 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
           lower: told(trend.lower),
         }),
     signals > 0 ? t('trend.signals', { count: signals }) : trend.center === null ? '' : t('trend.noSignals'),
+    points.some(({ isCut }) => isCut) ? t('trend.cut') : '',
   ]
     .filter(Boolean)
     .join(' ');
@@ -114,7 +115,11 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
     { key: 'n', label: t('trend.n'), isNumber: true, cell: ({ n }) => format.count(n) },
     { key: 'lower', label: t('trend.lower'), isNumber: true, cell: ({ lower }) => told(lower) },
     { key: 'upper', label: t('trend.upper'), isNumber: true, cell: ({ upper }) => told(upper) },
-    { key: 'signal', label: t('trend.signal'), cell: ({ signal }) => (signal ? t(`trend.signal_${signal}`) : '') },
+    {
+      key: 'signal',
+      label: t('trend.signal'),
+      cell: ({ signal, isCut }) => (signal ? t(`trend.signal_${signal}`) : isCut ? t('trend.isCut') : ''),
+    },
   ];
   return (
     <ChartCard
@@ -132,6 +137,7 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
             named={{ value: name, upper: t('trend.upper'), lower: t('trend.lower') }}
             startOf={(start) => periods.start(start, bucket)}
             amount={amount}
+            tick={(value) => (trend.unit === 'shots' ? parts(value, 'shots').number : amount(value))}
           />
           <ul className="tc-chart-key" aria-hidden>
             <li>{t('trend.keyCenter')}</li>

@@ -8,6 +8,8 @@ export type Point = {
   upper: number | null;
   lower: number | null;
   signal: 'outside' | 'run_of_8' | null;
+  /** The day, week or month is cut off or still runs: what grows with its length is not judged. */
+  isCut: boolean;
 };
 
 /** What the chart draws and the table lists: a bucket's own limits, else those of all. Outside tells more than a run. */
@@ -20,6 +22,7 @@ export function pointsOf({ items, upper, lower, signals }: Trend): Point[] {
       n: item.n,
       upper: item.upper ?? upper,
       lower: item.lower ?? lower,
+      isCut: upper !== null && item.upper === null && item.value !== null,
       signal: rules.includes('outside') ? 'outside' : (rules[0] ?? null),
     };
   });

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconBell,
+  IconRouter,
   IconBuildingFactory2,
   IconEye,
   IconKey,
@@ -23,7 +24,7 @@ import type { Client, Given } from './clients';
 import { NoteDialog } from './NoteDialog';
 
 export const REFRESHES = [keys.mqttClients, keys.sources, keys.machines];
-const ICONS = { machine: IconBuildingFactory2, system: IconServer, engineer: IconEye, alert_reader: IconBell };
+const ICONS = { machine: IconBuildingFactory2, system: IconServer, engineer: IconEye, alert_reader: IconBell, edge_node: IconRouter };
 
 type Deed = 'rotate' | 'revoke' | 'note';
 

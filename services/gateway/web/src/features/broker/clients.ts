@@ -8,7 +8,7 @@ export type Clients = components['schemas']['MqttClients'];
 export type Given = components['schemas']['GivenMqttPassword'];
 export type Kind = Client['kind'];
 
-export const KINDS: readonly Kind[] = ['machine', 'system', 'engineer', 'alert_reader'];
+export const KINDS: readonly Kind[] = ['machine', 'edge_node', 'system', 'engineer', 'alert_reader'];
 /** A change is in force within a second; whoever waits for it wants to see that. */
 const WAITING_MS = 700;
 const CALM_MS = 15_000;

@@ -13,6 +13,10 @@ export function connectionOf(client: Client, broker: Clients['broker'], host: st
     const topic = `${root}/in/${client.machine?.id ?? client.name}/shots`;
     return { ...base, topic, line: `mosquitto_pub ${login} -t ${topic} -m '{"counter": 4711}'` };
   }
+  if (client.kind === 'edge_node') {
+    const topic = `spBv1.0/+/+/${client.name}/#`;
+    return { ...base, topic, line: `mosquitto_sub ${login} -t 'spBv1.0/STATE/+' -v` };
+  }
   const topic = client.kind === 'engineer' || client.kind === 'alert_reader' ? `${root}/alert/#` : `${root}/#`;
   return { ...base, topic, line: `mosquitto_sub ${login} -t '${topic}' -v` };
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconBinaryTree2, IconPrinter } from '@tabler/icons-react';
+import { IconBinaryTree2, IconFileDownload, IconPrinter } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFewActions } from '../../api/actions';
@@ -13,6 +13,7 @@ import { LinkButton, TextLink } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import { useIsEngineer } from '../../components/useRole';
 import { stops } from '../failures/looks';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
@@ -51,6 +52,7 @@ export function EightDPage() {
 
 /** Composed of the report, its analysis and its actions; only what these do not say is written here. */
 function Report({ failure, analysis }: { failure: Failure; analysis: Analysis }) {
+  const isEngineer = useIsEngineer();
   const { t } = useTranslation();
   const words = useFailureWords();
   const problem = useProblem()(failure);
@@ -72,6 +74,16 @@ function Report({ failure, analysis }: { failure: Failure; analysis: Analysis })
             <Button leftSection={<IconPrinter size={20} aria-hidden />} onClick={() => window.print()}>
               {t('causes.print')}
             </Button>
+            {isEngineer ? (
+              <LinkButton
+                to="/reports"
+                search={{ kind: 'eight_d', failure: failure.id }}
+                variant="default"
+                leftSection={<IconFileDownload size={20} aria-hidden />}
+              >
+                {t('causes.file8d')}
+              </LinkButton>
+            ) : null}
             <LinkButton
               to="/failures/$failureId/cause"
               params={{ failureId: failure.id }}

@@ -86,6 +86,7 @@ function MachineCard({ machine }: { machine: Machine }) {
         {machine.tools.map((tool) => (
           <div key={tool.id}>
             <strong className="tc-number">{tool.number}</strong> <span className="tc-soft">{tool.name}</span>
+            {tool.station ? <span className="tc-small"> · {t('stations.at', { station: tool.station })}</span> : null}
           </div>
         ))}
       </div>

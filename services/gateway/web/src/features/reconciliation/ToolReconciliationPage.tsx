@@ -25,7 +25,7 @@ export function ToolReconciliationPage() {
   const found = useReconciliation(toolId);
   const title = found.data ? t('reconciliation.of', { tool: found.data.standing.tool_number }) : t('reconciliation.title');
   return (
-    <AnalyticsFrame at="reconciliation" title={title} search={{}}>
+    <AnalyticsFrame at="reconciliation" title={title} search={route.useSearch()}>
       {found.isPending ? <Loading lines={2} height={240} /> : null}
       {found.isError && !found.data ? <ProblemNotice error={found.error} retry={() => void found.refetch()} /> : null}
       {found.data ? <Found found={found.data} /> : null}

@@ -8,40 +8,26 @@ import { TextLink } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useWrite } from '../../components/useWrite';
+import { Facets, Filters, Periods } from '../analytics/Filters';
 import { useScope } from '../analytics/useScope';
-import { DaysField } from './DaysField';
 import { KindChoice } from './KindChoice';
-import { AreaField, ToolField } from './OfWhat';
+import { MonthField } from './MonthField';
+import { ToolField } from './OfWhat';
 import { KINDS, type ReportSearch } from './search';
-import { type Draft, missingIn, monthBefore, wishOf } from './wish';
+import { FIRST_KIND, missingIn, monthOf, type Shape, wishOf } from './wish';
 
-export function MakeCard({ search }: { search: ReportSearch }) {
+type Props = { search: ReportSearch; change: (part: ReportSearch) => void };
+
+export function MakeCard({ search, change }: Props) {
   const { t, i18n } = useTranslation();
   const { today } = useScope({});
-  const [draft, setDraft] = useState<Draft>(() => ({
-    kind: search.kind ?? 'plant_month',
-    format: 'pdf',
-    language: i18n.language.startsWith('de') ? 'de' : 'en',
-    days: { span: 90, month: monthBefore(today), first: today, last: today },
-    tool: search.tool ?? '',
-    area: search.area ?? '',
-    failure: search.failure ?? '',
-  }));
-  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
+  const [shape, setShape] = useState<Shape>({ format: 'pdf', language: i18n.language.startsWith('de') ? 'de' : 'en' });
   const write = useWrite((wish: ReportIn, key) => makeReport(wish, key), { refreshes: [keys.paperReports], done: () => undefined });
-  const missing = missingIn(draft);
   return (
     <Card title={t('reports.make')} id="report-make">
       <div className="tc-stack">
-        <KindChoice kinds={KINDS} value={draft.kind} change={(kind) => change({ kind })} />
-        {draft.kind === 'tool_history' ? <ToolField value={draft.tool} change={(tool) => change({ tool })} /> : null}
-        {draft.kind === 'eight_d' ? <OfFailure id={draft.failure} /> : null}
-        {draft.kind === 'eight_d' ? null : (
-          <DaysField value={draft.days} change={(days) => change({ days })} today={today} onlyMonth={draft.kind === 'plant_month'} />
-        )}
-        {draft.kind === 'tool_history' || draft.kind === 'eight_d' ? null : (
-          <AreaField value={draft.area} change={(area) => change({ area })} />
-        )}
+        <KindChoice kinds={KINDS} value={search.kind ?? FIRST_KIND} change={(kind) => change({ kind })} />
+        <OfWhat search={search} change={change} today={today} />
         <div className="tc-report-shape">
           <SegmentedControl
             aria-label={t('reports.format')}
@@ -49,8 +35,8 @@ export function MakeCard({ search }: { search: ReportSearch }) {
               { value: 'pdf', label: t('reports.pdf') },
               { value: 'xlsx', label: t('reports.xlsx') },
             ]}
-            value={draft.format}
-            onChange={(format) => change({ format: format as Draft['format'] })}
+            value={shape.format}
+            onChange={(format) => setShape({ ...shape, format: format as Shape['format'] })}
           />
           <SegmentedControl
             aria-label={t('reports.language')}
@@ -58,17 +44,17 @@ export function MakeCard({ search }: { search: ReportSearch }) {
               { value: 'en', label: t('reports.english') },
               { value: 'de', label: t('reports.german') },
             ]}
-            value={draft.language}
-            onChange={(language) => change({ language: language as Draft['language'] })}
+            value={shape.language}
+            onChange={(language) => setShape({ ...shape, language: language as Shape['language'] })}
           />
         </div>
         {write.error ? <ProblemNotice error={write.error} /> : null}
         <div className="tc-actions">
           <Button
             className="tc-primary"
-            disabled={missing !== null}
+            disabled={missingIn(search) !== null}
             loading={write.pending}
-            onClick={() => write.run(wishOf(draft, today))}
+            onClick={() => write.run(wishOf(search, shape, today))}
           >
             {t('reports.makeIt')}
           </Button>
@@ -76,6 +62,28 @@ export function MakeCard({ search }: { search: ReportSearch }) {
       </div>
     </Card>
   );
+}
+
+function OfWhat({ search, change, today }: Props & { today: string }) {
+  const { kind = FIRST_KIND, tool, failure } = search;
+  if (kind === 'eight_d') return <OfFailure id={failure ?? ''} />;
+  if (kind === 'tool_history') {
+    return (
+      <>
+        <ToolField value={tool ?? ''} change={(one) => change({ tool: one || undefined })} />
+        <Periods search={search} change={change} />
+      </>
+    );
+  }
+  if (kind === 'plant_month') {
+    return (
+      <>
+        <MonthField value={monthOf(search, today)} change={(month) => change({ period: 'month', month })} today={today} />
+        <Facets search={search} change={change} />
+      </>
+    );
+  }
+  return <Filters search={search} change={change} />;
 }
 
 /** It is chosen where it is: the list of failures is long, and its page has the button. */

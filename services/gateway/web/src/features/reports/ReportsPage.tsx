@@ -3,10 +3,14 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../../components/LinkButton';
 import { PageHead } from '../../components/Page';
+import { filterOnly } from '../analytics/search';
 import { ListCard } from './ListCard';
 import { MakeCard } from './MakeCard';
+import '../tooling.css';
+import '../analytics/analytics.css';
 import './reports.css';
 import { SchedulesCard } from './SchedulesCard';
+import type { ReportSearch } from './search';
 
 const route = getRouteApi('/reports');
 
@@ -14,12 +18,19 @@ const route = getRouteApi('/reports');
 export function ReportsPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (part: ReportSearch): void => void navigate({ search: (old) => ({ ...old, ...part }), replace: true, resetScroll: false });
   return (
     <>
       <PageHead
         title={t('reports.title')}
         actions={
-          <LinkButton to="/analytics" search={{}} variant="default" leftSection={<IconChartHistogram size={20} aria-hidden />}>
+          <LinkButton
+            to="/analytics"
+            search={filterOnly(search)}
+            variant="default"
+            leftSection={<IconChartHistogram size={20} aria-hidden />}
+          >
             {t('reports.analytics')}
           </LinkButton>
         }
@@ -27,7 +38,7 @@ export function ReportsPage() {
         <p className="tc-soft tc-report-intro">{t('reports.intro')}</p>
       </PageHead>
       <div className="tc-stack">
-        <MakeCard key={`${search.kind ?? ''} ${search.tool ?? ''} ${search.failure ?? ''}`} search={search} />
+        <MakeCard search={search} change={change} />
         <ListCard />
         <SchedulesCard />
       </div>

@@ -2,75 +2,78 @@ import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { usePeople } from '../../api/people';
-import type { ReportScheduleIn } from '../../api/reports';
+import { addSchedule, changeSchedule, type ReportSchedule } from '../../api/reports';
+import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
-import { useWrite } from '../../components/useWrite';
+import { isStale, useWrite } from '../../components/useWrite';
 import { KindChoice } from './KindChoice';
 import { AreaField, ToolField } from './OfWhat';
+import { changeOf, draftOf, isReady, newDraft, type ScheduleDraft, wishOf } from './scheduleDraft';
 import type { Kind } from './search';
+import { useReportWords } from './useReportWords';
 
 const BY_CLOCK: readonly Kind[] = ['plant_month', 'failure_pareto', 'maintenance_compliance', 'tool_history'];
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour));
-const MORNING = 6;
 
-export function addressesIn(text: string): string[] {
-  return text.split(/[\s,;]+/).filter(Boolean);
-}
+type Props = { /** Null: a new one. */ schedule: ReportSchedule | null; close: () => void };
 
-export function ScheduleForm({ close }: { close: () => void }) {
+/** A schedule that is changed stays of its kind. */
+export function ScheduleForm({ schedule, close }: Props) {
   const { t, i18n } = useTranslation();
+  const words = useReportWords();
   const people = (usePeople().data ?? []).filter((one) => one.active);
-  const [kind, setKind] = useState<Kind>('plant_month');
-  const [every, setEvery] = useState<ReportScheduleIn['every']>('month');
-  const [hour, setHour] = useState(MORNING);
-  const [format, setFormat] = useState<'pdf' | 'xlsx'>('pdf');
-  const [language, setLanguage] = useState<'en' | 'de'>(i18n.language.startsWith('de') ? 'de' : 'en');
-  const [tool, setTool] = useState('');
-  const [area, setArea] = useState('');
-  const [usernames, setUsernames] = useState<string[]>([]);
-  const [typed, setTyped] = useState('');
+  const [base, setBase] = useState(schedule);
+  const [draft, setDraft] = useState<ScheduleDraft>(() =>
+    schedule ? draftOf(schedule) : newDraft(i18n.language.startsWith('de') ? 'de' : 'en'),
+  );
+  const edit = (part: Partial<ScheduleDraft>): void => setDraft((old) => ({ ...old, ...part }));
   const write = useWrite(
-    (wish: ReportScheduleIn, key) =>
-      body(api.POST('/api/v1/report-schedules', { params: { header: { 'Idempotency-Key': key } }, body: wish })),
+    (said: ScheduleDraft, key) => (base ? changeSchedule(base, changeOf(said, base)) : addSchedule(wishOf(said), key)),
     { refreshes: [keys.reportSchedules], done: close },
   );
-  const addresses = addressesIn(typed);
   const nameOf = (username: string): string => people.find((one) => one.username === username)?.name ?? username;
-  const ofTool = kind === 'tool_history';
-  const wish: ReportScheduleIn = {
-    kind,
-    format,
-    language,
-    every,
-    hour,
-    usernames,
-    addresses,
-    active: true,
-    areas: !ofTool && area ? [area] : [],
-    tools: ofTool ? [tool] : [],
-    machines: [],
-  };
-  const isReady = (usernames.length > 0 || addresses.length > 0) && (!ofTool || tool !== '');
+  const toWhom = ({ usernames, addresses }: ScheduleDraft): string => [...usernames.map(nameOf), addresses].filter(Boolean).join(', ');
+  if (isStale(write.error) && base && schedule && schedule.version !== base.version) {
+    const theirs = draftOf(schedule);
+    const compared = [
+      [t('reports.every'), words.when(draft), words.when(theirs)],
+      [t('reports.area'), draft.area, theirs.area],
+      [t('reports.format'), draft.format, theirs.format],
+      [t('reports.language'), words.language(draft.language), words.language(theirs.language)],
+      [t('reports.recipients'), toWhom(draft), toWhom(theirs)],
+    ] as const;
+    return (
+      <Conflict
+        fields={compared.map(([label, mine, other]) => ({ label, mine, theirs: other }))}
+        useMine={() => (setBase(schedule), write.reset())}
+        useTheirs={() => (setBase(schedule), setDraft(theirs), write.reset())}
+      />
+    );
+  }
+  const { kind, usernames } = draft;
   return (
     <div className="tc-report-form">
-      <KindChoice kinds={BY_CLOCK} value={kind} change={setKind} />
-      {ofTool ? <ToolField value={tool} change={setTool} /> : <AreaField value={area} change={setArea} />}
+      {base ? null : <KindChoice kinds={BY_CLOCK} value={kind} change={(one) => edit({ kind: one })} />}
+      {kind === 'tool_history' ? (
+        <ToolField value={draft.tool} change={(tool) => edit({ tool })} />
+      ) : (
+        <AreaField value={draft.area} change={(area) => edit({ area })} />
+      )}
       <div className="tc-report-shape">
         <SegmentedControl
           aria-label={t('reports.every')}
           data={(['day', 'week', 'month'] as const).map((one) => ({ value: one, label: t(`reports.each_${one}`) }))}
-          value={every}
-          onChange={(one) => setEvery(one as ReportScheduleIn['every'])}
+          value={draft.every}
+          onChange={(one) => edit({ every: one as ScheduleDraft['every'] })}
         />
         <Select
           label={t('reports.hour')}
           allowDeselect={false}
           data={HOURS.map((value) => ({ value, label: `${value.padStart(2, '0')}:00` }))}
-          value={String(hour)}
-          onChange={(value) => setHour(Number(value ?? MORNING))}
+          value={String(draft.hour)}
+          onChange={(value) => edit({ hour: Number(value ?? draft.hour) })}
         />
         <SegmentedControl
           aria-label={t('reports.format')}
@@ -78,8 +81,8 @@ export function ScheduleForm({ close }: { close: () => void }) {
             { value: 'pdf', label: t('reports.pdf') },
             { value: 'xlsx', label: t('reports.xlsx') },
           ]}
-          value={format}
-          onChange={(one) => setFormat(one as 'pdf' | 'xlsx')}
+          value={draft.format}
+          onChange={(one) => edit({ format: one as ScheduleDraft['format'] })}
         />
         <SegmentedControl
           aria-label={t('reports.language')}
@@ -87,8 +90,8 @@ export function ScheduleForm({ close }: { close: () => void }) {
             { value: 'en', label: t('reports.english') },
             { value: 'de', label: t('reports.german') },
           ]}
-          value={language}
-          onChange={(one) => setLanguage(one as 'en' | 'de')}
+          value={draft.language}
+          onChange={(one) => edit({ language: one as ScheduleDraft['language'] })}
         />
       </div>
       <Select
@@ -101,7 +104,7 @@ export function ScheduleForm({ close }: { close: () => void }) {
           .map(({ username, name }) => ({ value: username, label: name }))}
         value={null}
         onChange={(username) => {
-          if (username) setUsernames([...usernames, username]);
+          if (username) edit({ usernames: [...usernames, username] });
         }}
       />
       {usernames.length > 0 ? (
@@ -112,7 +115,7 @@ export function ScheduleForm({ close }: { close: () => void }) {
               type="button"
               className="tc-chip"
               aria-label={t('reports.takeOut', { name: nameOf(username) })}
-              onClick={() => setUsernames(usernames.filter((one) => one !== username))}
+              onClick={() => edit({ usernames: usernames.filter((one) => one !== username) })}
             >
               {nameOf(username)} <IconX size={18} aria-hidden />
             </button>
@@ -122,12 +125,12 @@ export function ScheduleForm({ close }: { close: () => void }) {
       <TextInput
         label={t('reports.addresses')}
         description={t('reports.addressesHint')}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        value={draft.addresses}
+        onChange={(event) => edit({ addresses: event.currentTarget.value })}
       />
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
-        <Button className="tc-primary" disabled={!isReady} loading={write.pending} onClick={() => write.run(wish)}>
+        <Button className="tc-primary" disabled={!isReady(draft)} loading={write.pending} onClick={() => write.run(draft)}>
           {t('reports.saveSchedule')}
         </Button>
         <Button variant="default" onClick={close}>

@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Switch } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconClock, IconPlus, IconSend, IconTrash } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconClock, IconEdit, IconPlus, IconSend, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '../../api/client';
+import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
-import { type ReportSchedule, useReportSchedules } from '../../api/reports';
+import { changeSchedule, type ReportSchedule, sendAgain, useReportSchedules } from '../../api/reports';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
@@ -34,7 +34,7 @@ export function SchedulesCard() {
         {schedules.isPending ? <Loading lines={1} height={72} /> : null}
         {schedules.isError && !data ? <ProblemNotice error={schedules.error} retry={() => void schedules.refetch()} /> : null}
         {data && !data.mail_ready ? <Notice tone="info">{t('reports.noMail')}</Notice> : null}
-        {isAdding ? <ScheduleForm close={() => setAdding(false)} /> : null}
+        {isAdding ? <ScheduleForm schedule={null} close={() => setAdding(false)} /> : null}
         {data && data.items.length === 0 && !isAdding ? <p className="tc-soft">{t('reports.noSchedules')}</p> : null}
         <ul className="tc-report-list">
           {data?.items.map((schedule) => (
@@ -53,16 +53,8 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
   const name = t(`reportKind.${schedule.kind}`);
   const { id, version } = schedule;
   const refreshes = [keys.reportSchedules, keys.paperReports];
-  const turn = useWrite(
-    (active: boolean) =>
-      body(
-        api.PATCH('/api/v1/report-schedules/{schedule_id}', {
-          params: { path: { schedule_id: id }, header: { 'If-Match': `"${String(version)}"` } },
-          body: { active },
-        }),
-      ),
-    { refreshes, done: () => undefined },
-  );
+  const [isEdited, setEdited] = useState(false);
+  const turn = useWrite((active: boolean) => changeSchedule(schedule, { active }), { refreshes, done: () => undefined });
   const test = useWrite(
     (_: null, key) =>
       body(
@@ -76,7 +68,7 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
     () =>
       body(
         api.DELETE('/api/v1/report-schedules/{schedule_id}', {
-          params: { path: { schedule_id: id }, header: { 'If-Match': `"${String(version)}"` } },
+          params: { path: { schedule_id: id }, header: ifMatch(version) },
         }),
       ),
     { refreshes, done: () => undefined },
@@ -86,6 +78,16 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
     ...schedule.recipients.map((one) => (one.reached ? one.name : t('reports.notReached', { name: one.name }))),
     ...schedule.addresses,
   ];
+  if (isEdited) {
+    return (
+      <li data-edited>
+        <div className="tc-stack">
+          <strong>{name}</strong>
+          <ScheduleForm schedule={schedule} close={() => setEdited(false)} />
+        </div>
+      </li>
+    );
+  }
   return (
     <li>
       <IconClock size={32} stroke={1.5} aria-hidden />
@@ -112,6 +114,14 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
           disabled={turn.pending}
           onChange={(event) => turn.run(event.currentTarget.checked)}
         />
+        <Button
+          variant="default"
+          leftSection={<IconEdit size={20} aria-hidden />}
+          aria-label={t('reports.editScheduleOf', { what: name })}
+          onClick={() => setEdited(true)}
+        >
+          {t('actions.edit')}
+        </Button>
         <Button
           variant="default"
           leftSection={<IconSend size={20} aria-hidden />}
@@ -142,17 +152,40 @@ function Last({ schedule: { last } }: { schedule: ReportSchedule }) {
   const isGood = last.state === 'done' && unsent.length === 0;
   const Icon = isGood ? IconCheck : IconAlertTriangle;
   const why = unsent.map((mail) =>
-    t(`reports.mail_${mail.state}`, { address: mail.address, why: mail.problem ? t(`deliveryProblem.${mail.problem}`) : '' }),
+    t(`reports.mail_${mail.state}`, { address: mail.address, why: mail.problem ? t(`deliveryProblem.${mail.problem}`) : '' }).trim(),
   );
+  const stuck = last.mails.filter(({ state }) => state === 'unknown' || state === 'given_up');
   return (
-    <span className={isGood ? 'tc-report-good' : 'tc-report-failed'}>
-      <Icon size={18} aria-hidden />
-      <span>
-        {[
-          t('reports.lastAt', { at: format.moment(last.at) }),
-          isGood ? t('reports.allSent', { count: last.mails.length }) : words.problem(last) || why.join('; ') || t('reports.onItsWay'),
-        ].join(': ')}
+    <>
+      <span className={isGood ? 'tc-report-good' : 'tc-report-failed'}>
+        <Icon size={18} aria-hidden />
+        <span>
+          {[
+            t('reports.lastAt', { at: format.moment(last.at) }),
+            isGood ? t('reports.allSent', { count: last.mails.length }) : words.problem(last) || why.join('; ') || t('reports.onItsWay'),
+          ].join(': ')}
+        </span>
       </span>
-    </span>
+      {stuck.length > 0 ? (
+        <span className="tc-actions">
+          {stuck.map(({ address }) => (
+            <SendAgain key={address} reportId={last.report_id} address={address} />
+          ))}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function SendAgain({ reportId, address }: { reportId: string; address: string }) {
+  const { t } = useTranslation();
+  const write = useWrite((to: string, key) => sendAgain(reportId, to, key), { refreshes: [keys.reportSchedules], done: () => undefined });
+  return (
+    <>
+      <Button variant="default" leftSection={<IconSend size={20} aria-hidden />} loading={write.pending} onClick={() => write.run(address)}>
+        {t('reports.sendAgain', { address })}
+      </Button>
+      {write.error ? <ProblemNotice error={write.error} /> : null}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Report, ReportSchedule } from '../../api/reports';
+import { usePeriodWords } from '../analytics/usePeriodWords';
 import { useFormat } from '../../components/useFormat';
 
 type Problem = { problem_code: string | null; problem: string | null };
@@ -8,12 +9,17 @@ type Problem = { problem_code: string | null; problem: string | null };
 export function useReportWords() {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const periods = usePeriodWords();
   const name = (kind: Report['kind']): string => t(`reportKind.${kind}`);
   return {
     title: (report: Report): string =>
       [name(report.kind), report.about, report.test ? t('reports.isTest') : ''].filter(Boolean).join(' · '),
-    days: ({ first, last }: Report): string =>
-      first && last ? t('reports.fromTo', { first: format.day(first), last: format.day(last) }) : '',
+    days: ({ kind, first, last }: Report): string =>
+      first && kind === 'plant_month'
+        ? periods.month(first.slice(0, 7))
+        : first && last
+          ? t('reports.fromTo', { first: format.date(first), last: format.date(last) })
+          : '',
     language: (language: Report['language']): string => t(language === 'de' ? 'reports.german' : 'reports.english'),
     problem: ({ problem_code: code, problem }: Problem): string => {
       const key = `reportProblem.${code ?? ''}`;

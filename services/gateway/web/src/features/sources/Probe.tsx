@@ -6,6 +6,8 @@ import { api, body } from '../../api/client';
 import type { ProbeResult, SourceConfig, SourceKind } from '../../api/types';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { uid } from '../../lib/uid';
+import { useCertificates } from '../opcua/certificates';
+import { ServerCard } from '../opcua/ServerCard';
 
 interface ProbeProps {
   kind: SourceKind;
@@ -13,10 +15,12 @@ interface ProbeProps {
   disabled: boolean;
   /** Of a source that exists: its stored password is used where none was typed. */
   sourceId?: string;
+  /** What just came at the far end, word for word. */
+  heard?: (message: string) => void;
 }
 
 /** "Test connection": looks once at the far end and shows what was found, before anything is saved. */
-export function Probe({ kind, config, disabled, sourceId }: ProbeProps) {
+export function Probe({ kind, config, disabled, sourceId, heard }: ProbeProps) {
   const { t } = useTranslation();
   const probe = useMutation({
     networkMode: 'always',
@@ -27,6 +31,9 @@ export function Probe({ kind, config, disabled, sourceId }: ProbeProps) {
           body: { kind, config, ...(sourceId ? { source_id: sourceId } : {}) },
         }),
       ),
+    onSuccess: ({ message }) => {
+      if (message) heard?.(message);
+    },
   });
   return (
     <div className="tc-list">
@@ -43,8 +50,16 @@ export function Probe({ kind, config, disabled, sourceId }: ProbeProps) {
       </div>
       {probe.error ? <ProblemNotice error={probe.error} /> : null}
       {probe.data ? <Found result={probe.data} /> : null}
+      {probe.data?.certificate_id ? <Shown id={probe.data.certificate_id} decided={() => probe.reset()} /> : null}
     </div>
   );
+}
+
+/** The certificate that keeps the test from going on: it can be decided about here. */
+function Shown({ id, decided }: { id: string; decided: () => void }) {
+  const certificates = useCertificates();
+  const server = certificates.data?.servers.find((one) => one.id === id);
+  return server ? <ServerCard server={server} decided={decided} /> : null;
 }
 
 function Found({ result }: { result: ProbeResult }) {

@@ -9,27 +9,31 @@ import { useMachines, useSource } from '../../api/queries';
 import type { SourceDetail, SourceKind, SourceWanted } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
-import { ProblemNotice } from '../../components/Notice';
+import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { DataBadge } from '../../components/Status';
 import { isStale, useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, KINDS } from './config';
-import { ConfigFields } from './ConfigFields';
+import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, isOpcua, KINDS } from './config';
+import { Discovery } from '../opcua/Discovery';
+import { ConfigFields, LineFields } from './ConfigFields';
 import { Probe } from './Probe';
+import { MessagePreview } from './MessagePreview';
+import { metricsAt, Survey, useSurvey } from './Survey';
 
 const REFRESHES = [keys.sources, keys.machines, keys.toolLists, keys.overview];
 const newRoute = getRouteApi('/sources/new');
 const editRoute = getRouteApi('/sources/$sourceId');
 
-type Values = { machine: string; name: string; kind: SourceKind; enabled: boolean; config: ConfigValues };
+type Values = { machine: string; name: string; station: string; kind: SourceKind; enabled: boolean; config: ConfigValues };
 
 function valuesOf(source: SourceDetail): Values {
   return {
     machine: source.machine_id,
     name: source.name,
+    station: source.station,
     kind: source.kind,
     enabled: source.enabled,
     config: configValues(source.kind, source.config),
@@ -44,7 +48,7 @@ export function NewSourcePage() {
       <PageHead title={t('sourceForm.new')} />
       <SourceForm
         source={null}
-        start={{ machine: machine ?? '', name: '', kind: 'mqtt', enabled: true, config: configValues('mqtt', {}) }}
+        start={{ machine: machine ?? '', name: '', station: '', kind: 'mqtt', enabled: true, config: configValues('mqtt', {}) }}
       />
     </>
   );
@@ -93,9 +97,9 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
     void navigate({ to: '/machines/$machineId', params: { machineId: values.machine } });
   };
   const write = useWrite(
-    ({ machine, name, kind, enabled, config }: Values, key) => {
+    ({ machine, name, station, kind, enabled, config }: Values, key) => {
       // configOf gives the settings that belong to the kind, which the compiler cannot follow; the service checks them.
-      const shared = { name: name.trim() || t(`kind.${kind}`), enabled };
+      const shared = { name: name.trim() || t(`kind.${kind}`), station: station.trim(), enabled };
       return base
         ? body(
             api.PATCH('/api/v1/sources/{source_id}', {
@@ -112,6 +116,8 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
     },
     { refreshes: REFRESHES, done: leave },
   );
+  const survey = useSurvey();
+  const [message, setMessage] = useState('');
   const faults = configFaults(values.kind, values.config);
   const isComplete = values.machine !== '' && Object.keys(faults).length === 0;
   const submit = (event: FormEvent): void => {
@@ -146,20 +152,54 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
             value={values.name}
             onChange={(event) => edit({ name: event.currentTarget.value })}
           />
+          <TextInput
+            label={t('stations.one')}
+            description={t('stations.hint')}
+            maxLength={16}
+            value={values.station}
+            onChange={(event) => edit({ station: event.currentTarget.value.toUpperCase() })}
+          />
         </div>
         {values.kind === 'mqtt' ? (
           <p className="tc-soft tc-small">{t('sourceForm.mqttTopic', { machine: values.machine || '…' })}</p>
         ) : null}
       </Card>
+      {values.kind === 'sparkplug' ? (
+        <Card title={t('survey.title')} id="survey">
+          <Survey survey={survey} values={values.config} choose={(config) => edit({ config })} />
+        </Card>
+      ) : null}
       <Card title={t('sourceForm.settings')} id="settings">
         <ConfigFields
           kind={values.kind}
           values={values.config}
           faults={tried ? faults : {}}
+          metrics={metricsAt(survey.data?.nodes ?? [], values.config)}
           hasPassword={source?.config.has_password === true}
           change={(name, value) => edit({ config: { ...values.config, [name]: value } })}
         />
       </Card>
+      {isOpcua(values.kind) ? (
+        <Card title={t('opcua.line')} id="line">
+          <div className="tc-list">
+            <Discovery
+              url={String(values.config.url ?? '').trim()}
+              login={String(values.config.login ?? '')}
+              choose={(chosen) => edit({ config: { ...values.config, ...chosen } })}
+            />
+            <LineFields
+              kind={values.kind}
+              values={values.config}
+              faults={tried ? faults : {}}
+              hasPassword={source?.config.has_password === true}
+              change={(name, value) => edit({ config: { ...values.config, [name]: value } })}
+            />
+            {values.config.login === 'password' && values.config.security_policy === 'none' ? (
+              <Notice tone="warn">{t('opcua.openPassword')}</Notice>
+            ) : null}
+          </div>
+        </Card>
+      ) : null}
       <Card title={t('sourceForm.testTitle')} id="test">
         <p className="tc-soft" style={{ marginTop: 0 }}>
           {t('sourceForm.testText')}
@@ -169,7 +209,18 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
           config={configOf(values.kind, values.config)}
           disabled={Object.keys(faults).length > 0}
           sourceId={source?.id}
+          heard={setMessage}
         />
+        {values.kind === 'mqtt_mapped' ? (
+          <div style={{ marginTop: '1rem' }}>
+            <MessagePreview
+              config={configOf(values.kind, values.config)}
+              disabled={Object.keys(faults).length > 0}
+              message={message}
+              change={setMessage}
+            />
+          </div>
+        ) : null}
       </Card>
       <Switch
         label={t('sourceForm.enabled')}
@@ -275,9 +326,9 @@ function RemoveDialog({ source, close, done }: { source: SourceDetail; close: ()
 
 /** Names of settings are the words of the configuration file here: what differs is shown as it is stored. */
 function comparison(mine: Values, theirs: Values) {
-  const flat = ({ config, name, enabled }: Values): Record<string, string> =>
+  const flat = ({ config, name, station, enabled }: Values): Record<string, string> =>
     Object.fromEntries(
-      Object.entries({ name, enabled, ...config }).map(([field, value]) => [field, field === 'password' ? '' : String(value)]),
+      Object.entries({ name, station, enabled, ...config }).map(([field, value]) => [field, field === 'password' ? '' : String(value)]),
     );
   const [ours, others] = [flat(mine), flat(theirs)];
   return Object.keys(ours).map((field) => ({ label: field, mine: ours[field] ?? '', theirs: others[field] ?? '' }));

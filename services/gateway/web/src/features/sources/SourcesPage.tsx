@@ -1,4 +1,4 @@
-import { IconKey, IconPlugConnected, IconPlus, IconVideo } from '@tabler/icons-react';
+import { IconCertificate, IconKey, IconPlugConnected, IconPlus, IconVideo } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useOpenGaps, useSources } from '../../api/queries';
@@ -11,6 +11,8 @@ import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { Gaps } from '../gaps/Gaps';
 import { SourceLine } from '../machines/SourceLine';
+import { toSeeTo, useCertificates } from '../opcua/certificates';
+import { isOpcua } from './config';
 import { worstSourcesFirst } from './order';
 import { Rejections } from './Rejections';
 
@@ -34,6 +36,7 @@ export function SourcesPage() {
             <LinkButton to="/cameras" variant="default" leftSection={<IconVideo size={20} aria-hidden />}>
               {t('nav.cameras')}
             </LinkButton>
+            {items.some((source) => isOpcua(source.kind)) ? <CertificatesLink /> : null}
             {isAdministrator ? (
               <LinkButton to="/mqtt-clients" variant="default" leftSection={<IconKey size={20} aria-hidden />}>
                 {t('sources.clients')}
@@ -62,6 +65,29 @@ export function SourcesPage() {
         <Rejections />
       </div>
     </>
+  );
+}
+
+/** Where a press waits for a decision, or a certificate comes to its end, the link says so. */
+function CertificatesLink() {
+  const { t } = useTranslation();
+  const certificates = useCertificates();
+  const count = certificates.data ? toSeeTo(certificates.data) : 0;
+  return (
+    <LinkButton
+      to="/opcua"
+      variant="default"
+      leftSection={<IconCertificate size={20} aria-hidden />}
+      rightSection={
+        count > 0 ? (
+          <span className="tc-badge" data-tone="warned">
+            {t('sources.toSeeTo', { count })}
+          </span>
+        ) : undefined
+      }
+    >
+      {t('sources.certificates')}
+    </LinkButton>
   );
 }
 

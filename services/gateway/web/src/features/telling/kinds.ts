@@ -11,7 +11,7 @@ export const GROUPS: Readonly<Record<GroupName, readonly AlertKind[]>> = {
   actions: ['action_assigned', 'action_reminded', 'action_overdue', 'action_reopened', 'action_approval'],
   machines: ['counter_gap', 'counter_rejected', 'tool_mismatch', 'source_silent'],
   tools: ['tool_back_late'],
-  toolcare: ['service_degraded', 'backup_missing'],
+  toolcare: ['service_degraded', 'backup_missing', 'certificate_ending'],
 };
 export const ALL_KINDS: readonly AlertKind[] = GROUP_NAMES.flatMap((name) => GROUPS[name]);
 
@@ -35,6 +35,7 @@ const WORST: Readonly<Record<AlertKind, Severity>> = {
   tool_back_late: 'warning',
   service_degraded: 'critical',
   backup_missing: 'warning',
+  certificate_ending: 'critical',
   test: 'info',
 };
 

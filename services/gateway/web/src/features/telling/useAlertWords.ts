@@ -49,6 +49,7 @@ export function useAlertWords(): AlertWords {
       party: text('party'),
       back: day('due_back_on'),
       since: day('since_on'),
+      ends: day('ends_on'),
       rule: text('rule'),
       service: text('service'),
       condition: i18n.t((i18n.exists(condition) ? condition : 'serviceCondition.gone') as 'serviceCondition.gone'),
@@ -70,6 +71,7 @@ export function pageOfAlert({ kind, values, tool_id, machine_id, ...ids }: Point
   const action = path('actions', ids.action_id ?? values.action_id);
   if (action) return action;
   if (kind === 'backup_missing') return '/backups';
+  if (kind === 'certificate_ending') return '/opcua';
   if (kind === 'failure_reported' || kind === 'failure_critical') return path('failures', ids.failure_id ?? values.failure_id);
   if (kind === 'maintenance_warned' || kind === 'maintenance_due' || kind === 'maintenance_overdue')
     return path('jobs', values.job_id) ?? path('tools', tool_id);

@@ -4,6 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NumberField } from '../../components/NumberField';
 import { Notice, ProblemNotice } from '../../components/Notice';
+import { addPhotos } from '../../components/photo/addPhotos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { hasCode, useQueuedWrite } from '../../components/useWrite';
@@ -44,6 +47,7 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
   const [kind, setKind] = useState<Kind>('shots');
   const [outcome, setOutcome] = useState<Outcome['state'] | null>(null);
   const [isAnew, setAnew] = useState(false);
+  const [photoId, setPhotoId] = useState<string | null>(null);
   const form = useForm<{ value: number | ''; note: string; at: string }>({
     initialValues: { value: '', note: '', at: '' },
     validate: {
@@ -60,7 +64,7 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
     const shared = { note: form.values.note.trim(), ...at, ...(confirm ? { confirm: true } : {}) };
     write.run({
       path: `/api/v1/tools/${encodeURIComponent(toolId)}/${PATHS[kind]}`,
-      body: { ...shared, ...valueOf(kind, value), ...(kind === 'counter' && isAnew ? { anew: true } : {}) },
+      body: { ...shared, ...valueOf(kind, value), ...(kind === 'counter' ? { anew: isAnew, photo_id: photoId } : {}) },
       caption: { key: CAPTIONS[kind], values: { tool: number, ...counted(value) } },
     });
   };
@@ -121,7 +125,10 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
         }}
       />
       {kind === 'counter' ? (
-        <Switch size="lg" label={t('entry.anew')} checked={isAnew} onChange={(event) => setAnew(event.currentTarget.checked)} />
+        <>
+          <Switch size="lg" label={t('entry.anew')} checked={isAnew} onChange={(event) => setAnew(event.currentTarget.checked)} />
+          <CounterPhoto toolId={toolId} number={number} photoId={photoId} change={setPhotoId} />
+        </>
       ) : null}
       <TextInput label={t('entry.note')} required={kind !== 'counter'} placeholder={t('entry.noteHint')} {...form.getInputProps('note')} />
       {implausible ? (
@@ -146,5 +153,23 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
         </Button>
       )}
     </form>
+  );
+}
+
+type PhotoProps = { toolId: string; number: string; photoId: string | null; change: (id: string | null) => void };
+
+/** What the counter showed, for whoever has to believe it. A second picture takes the place of the first. */
+function CounterPhoto({ toolId, number, photoId, change }: PhotoProps) {
+  const { t } = useTranslation();
+  const about = { tool_id: toolId };
+  const add = (pictures: readonly Blob[]): void =>
+    change(addPhotos(about, { key: 'queue.photoTool', values: { tool: number } }, pictures.slice(0, 1))[0] ?? null);
+  return (
+    <div>
+      <Gallery photos={newestFirst(photoId === null ? [] : [photoId])} name={t('entry.photo')} remove={() => change(null)} />
+      <div className="tc-actions">
+        <PhotoInput label={t('entry.photo')} add={add} plant={{ about, link: change, unlink: () => change(null) }} />
+      </div>
+    </div>
   );
 }

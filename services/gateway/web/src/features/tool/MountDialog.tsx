@@ -11,7 +11,7 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { useIsEngineer } from '../../components/useRole';
 import { useScans } from '../../components/useScans';
 import { useWrite } from '../../components/useWrite';
-import { mountInput, type MountValues, type Others } from './mountValues';
+import { mountInput, type MountValues, type Others, stationsOf, toolsAt } from './mountValues';
 
 const OTHERS: readonly Others[] = ['instead', 'beside'];
 
@@ -32,6 +32,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
       reason: '',
       order: '',
       factor: 1,
+      station: '',
       others: null,
       returned: false,
       scanned: '',
@@ -40,7 +41,8 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
     validate: {
       machine: (value) => (value ? null : t('forms.required')),
       reason: (value, { job, override }) => (value.trim() || job.trim() || override.trim() ? null : t('run.whyRequired')),
-      others: (value, { machine }) => (value || thereOn(machine).length === 0 ? null : t('forms.required')),
+      others: (value, { machine, station }) => (value || toolsAt(pressOf(machine), station).length === 0 ? null : t('forms.required')),
+      station: (value, { machine }) => (value || stationsOf(pressOf(machine)).length < 2 ? null : t('forms.required')),
       returned: (value) => (value || !isAway ? null : t('forms.required')),
       factor: (value) => (Number(value) > 0 ? null : t('forms.required')),
     },
@@ -56,7 +58,10 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
       ),
     { refreshes: [keys.toolPages, keys.toolLists, keys.machines, keys.jobs, keys.places], done: close },
   );
-  const there = thereOn(form.values.machine);
+  const press = pressOf(form.values.machine);
+  const stations = stationsOf(press);
+  const isOpen = stations.length > 1 && form.values.station === '';
+  const there = isOpen ? [] : toolsAt(press, form.values.station);
   const options = machines.map((machine) => ({
     value: machine.id,
     label:
@@ -84,14 +89,40 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
           nothingFoundMessage={t('machines.noneFound')}
           data-autofocus
           {...form.getInputProps('machine')}
+          onChange={(machine) => form.setValues({ machine: machine ?? '', station: '', others: null })}
         />
+        {stations.length > 1 ? (
+          <div>
+            <div className="tc-small" style={{ fontWeight: 500, marginBottom: '0.25rem' }}>
+              {t('station.one')}
+            </div>
+            <SegmentedControl
+              fullWidth
+              aria-label={t('station.one')}
+              data={stations}
+              value={form.values.station}
+              onChange={(station) => form.setFieldValue('station', station)}
+            />
+            <div
+              className={form.errors.station ? 'tc-error tc-small' : 'tc-soft tc-small'}
+              role={form.errors.station ? 'alert' : undefined}
+            >
+              {t('station.choose')}
+            </div>
+          </div>
+        ) : null}
         {there.length > 0 ? (
           <Notice tone="warn">
-            <div style={{ marginBottom: '0.5rem' }}>{t('mounting.hangsThere', { tools: there.join(', ') })}</div>
+            <div style={{ marginBottom: '0.5rem' }}>
+              {t(form.values.station ? 'station.hangsThere' : 'mounting.hangsThere', { tools: there.join(', ') })}
+            </div>
             <SegmentedControl
               fullWidth
               aria-label={t('mounting.others')}
-              data={OTHERS.map((value) => ({ value, label: t(`mounting.others_${value}`) }))}
+              data={OTHERS.filter((value) => value === 'instead' || !form.values.station).map((value) => ({
+                value,
+                label: t(`mounting.others_${value}`),
+              }))}
               value={form.values.others ?? ''}
               onChange={(value) => form.setFieldValue('others', OTHERS.find((one) => one === value) ?? null)}
             />
@@ -158,7 +189,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
     </Modal>
   );
 
-  function thereOn(machineId: string): string[] {
-    return machines.find((machine) => machine.id === machineId)?.tools.map((one) => one.number) ?? [];
+  function pressOf(machineId: string): Machine | undefined {
+    return machines.find((machine) => machine.id === machineId);
   }
 }

@@ -59,6 +59,7 @@ function Current({ run }: { run: Mounting }) {
   const { t } = useTranslation();
   const format = useFormat();
   const rows = [
+    { name: t('station.one'), value: run.station },
     { name: t('configuration.one'), value: run.configuration_name },
     { name: t('run.job'), value: run.job },
     { name: t('run.shots'), value: shotsOf(run, format.count.bind(format)) },

@@ -28,7 +28,7 @@ export function EvidencePage() {
   const found = useEvidence(levelId);
   const title = found.data ? t('tuner.evidenceOf', { what: words.title(found.data.proposal) }) : t('tuner.evidence');
   return (
-    <AnalyticsFrame at="intervals" title={title} search={{}}>
+    <AnalyticsFrame at="intervals" title={title} search={route.useSearch()}>
       {found.isPending ? <Loading lines={2} height={260} /> : null}
       {found.isError && !found.data ? <ProblemNotice error={found.error} retry={() => void found.refetch()} /> : null}
       {found.data ? <Found evidence={found.data} /> : null}
@@ -46,7 +46,7 @@ function Found({ evidence }: { evidence: Evidence }) {
   const rows = looks.map((look) => columns.map(({ told }) => told(look)));
   return (
     <>
-      <ProposalCard proposal={proposal} isAlone />
+      <ProposalCard proposal={proposal} search={null} />
       {proposal.open && isEngineer ? <DecideCard key={proposal.at} proposal={proposal} /> : null}
       {proposal.open && !isEngineer ? <p>{t('tuner.engineer')}</p> : null}
       {looks.length === 0 ? (

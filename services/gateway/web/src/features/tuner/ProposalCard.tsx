@@ -3,11 +3,15 @@ import type { Proposal } from '../../api/tuner';
 import { LinkButton } from '../../components/LinkButton';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import type { FilterSearch } from '../analytics/search';
 import { Scale } from './Scale';
 import { useTunerWords } from './useTunerWords';
 
-/** One level: what is proposed, why, and the way to what it is made of; on that page itself, to the plan. */
-export function ProposalCard({ proposal, isAlone = false }: { proposal: Proposal; isAlone?: boolean }) {
+/** `search` goes along to what it is made of; null on that page itself, from where one goes to the plan. */
+type Props = { proposal: Proposal; search: FilterSearch | null };
+
+/** One level: what is proposed, and why. */
+export function ProposalCard({ proposal, search }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useTunerWords();
@@ -17,7 +21,7 @@ export function ProposalCard({ proposal, isAlone = false }: { proposal: Proposal
       title={words.title(proposal)}
       id={`proposal-${level_id}`}
       actions={
-        isAlone ? (
+        search === null ? (
           <LinkButton variant="default" to="/tools/$toolId" params={{ toolId: proposal.tool_id }} search={{ tab: 'plans' }}>
             {t('tuner.toPlan')}
           </LinkButton>
@@ -25,6 +29,7 @@ export function ProposalCard({ proposal, isAlone = false }: { proposal: Proposal
           <LinkButton
             to="/analytics/intervals/$levelId"
             params={{ levelId: level_id }}
+            search={search}
             aria-label={t(open ? 'tuner.decideOn' : 'tuner.lookAt', { what: words.title(proposal) })}
           >
             {t(open ? 'tuner.decide' : 'tuner.look')}

@@ -7,7 +7,7 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
 import { ToolField } from '../analytics/Filters';
-import type { FilterSearch } from '../analytics/search';
+import { type FilterSearch, filterOnly } from '../analytics/search';
 import { ProposalCard } from './ProposalCard';
 import './tuner.css';
 
@@ -52,7 +52,7 @@ export function TunerPage() {
       ) : null}
       <div className="tc-analysis-columns">
         {proposals.map((proposal) => (
-          <ProposalCard key={proposal.level_id} proposal={proposal} />
+          <ProposalCard key={proposal.level_id} proposal={proposal} search={filterOnly(search)} />
         ))}
       </div>
       {found.hasNextPage ? (

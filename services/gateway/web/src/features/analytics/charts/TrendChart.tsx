@@ -12,6 +12,8 @@ type Props = {
   named: { value: string; upper: string; lower: string };
   startOf: (start: string) => string;
   amount: (value: number) => string;
+  /** The same at the axis, where there is little room. */
+  tick: (value: number) => string;
 };
 
 type DotProps = { cx: number | undefined; cy: number | undefined; point: Point };
@@ -24,7 +26,7 @@ function Dot({ cx, cy, point }: DotProps) {
 }
 
 /** A figure over time between its control limits. */
-export function TrendChart({ points, center, label, named, startOf, amount }: Props) {
+export function TrendChart({ points, center, label, named, startOf, amount, tick }: Props) {
   return (
     <div role="img" aria-label={label} className="tc-paper">
       <CompositeChart
@@ -41,7 +43,7 @@ export function TrendChart({ points, center, label, named, startOf, amount }: Pr
         valueFormatter={amount}
         referenceLines={center === null ? [] : [{ y: center, color: SOFT }]}
         xAxisProps={{ tickFormatter: startOf, minTickGap: 18 }}
-        yAxisProps={{ width: 84 }}
+        yAxisProps={{ width: 84, tickFormatter: tick }}
         tooltipProps={{
           content: ({ payload }) => {
             const point = payload[0]?.payload as Point | undefined;

@@ -1,29 +1,14 @@
-"""The demo as a visitor finds it, and after its seeding was interrupted."""
+"""What a visitor finds in the demo, and how its seeding goes on after an interruption."""
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from toolcare_compose.api_client import ApiClient, Json
-from toolcare_compose.testing import Installation, wait_until
+from toolcare_compose.testing import Installation
 
 DEMO_S = 180
 """How long setting up the demo may take while other tests use both cores."""
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    installation = Installation(tmp_path / "data", "--demo")
-    installation.start()
-    try:
-        wait_until(installation.data.demo_marker.exists, DEMO_S, f"the demo is set up; it said: {installation.said()}")
-        yield installation
-    finally:
-        installation.stop()
 
 
 def seed_again(installation: Installation) -> None:
@@ -106,13 +91,3 @@ def expect_people(installation: Installation) -> None:
         ("engineer", "Tool shop"),
         ("technician", "Production"),
     }
-
-
-@pytest.mark.timeout(300)
-def test_the_demo_shows_tools_in_depth_and_is_seeded_once(installation: Installation) -> None:
-    """Places, a family tool with inserts, a blocked cavity, a tool out and one on hold; seeding again adds nothing."""
-    client = installation.client()
-    expect_depth(client)
-    expect_people(installation)
-    seed_again(installation)
-    expect_depth(client)

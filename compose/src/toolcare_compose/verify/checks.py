@@ -1,0 +1,105 @@
+"""All that must hold, and what to do when it does not."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from toolcare_compose.verify import databases, gateway, handled, health, ledger, logs, photos, totals
+from toolcare_compose.verify.site import Site
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`look` gives what is wrong, in words; nothing when all is well."""
+
+    name: str
+    holds: str
+    remedy: str
+    look: Callable[[Site], AsyncIterator[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    name: str
+    holds: str
+    wrong: Sequence[str]
+    remedy: str
+    took_s: float
+
+
+_COPY = "Keep a copy of the data folder, then restore the last good backup (docs/backup.md)."
+
+CHECKS: Sequence[Check] = (
+    Check("databases", "each database is there and whole", f"Stop Toolcare. {_COPY}", databases.are_whole),
+    Check(
+        "schemas",
+        "each database is at this version",
+        "Start this version of Toolcare, which migrates it; a newer database needs the newer version.",
+        databases.are_at_head,
+    ),
+    Check("logs", "what was published is all there", _COPY, logs.have_no_hole),
+    Check(
+        "outbox",
+        "what was published has reached the broker",
+        "Look with `toolcare doctor` what keeps the broker.",
+        logs.are_delivered,
+    ),
+    Check("handled", "each event was handled exactly once", _COPY, handled.was_once),
+    Check(
+        "caught_up",
+        "each service has read what the others published",
+        "Look with `toolcare doctor` which is in trouble; it goes on by itself once that is mended.",
+        handled.has_caught_up,
+    ),
+    Check(
+        "dead_letters",
+        "no event lies aside",
+        "See `toolcare dead-letters list`; mend the cause, then retry or discard.",
+        handled.left_nothing,
+    ),
+    Check(
+        "ledger",
+        "lines, hours, totals and counters of shots agree",
+        "Keep a copy of the data folder, compare the tool's "
+        "ledger with its counter, and enter a correction on the tool's page.",
+        ledger.adds_up,
+    ),
+    Check("totals", "all services count the same shots", f"Look at dead letters first. {_COPY}", totals.agree),
+    Check(
+        "lists",
+        "lists and figures are what the events make of them",
+        "Make them anew with `toolcare replay`.",
+        gateway.shows_what_was_told,
+    ),
+    Check(
+        "audit",
+        "the audit trail is as it was written",
+        "See `toolcare audit verify`, and ask who could change it.",
+        gateway.kept_the_trail,
+    ),
+    Check("photos", "each photo has its files", "Mend it with `toolcare photos check --repair`.", photos.are_there),
+    Check("health", "each service says it is well", "Look with `toolcare doctor`.", health.is_green),
+)
+
+
+async def run(site: Site, without: Collection[str] = ()) -> AsyncIterator[Result]:
+    for check in CHECKS:
+        if check.name not in without:
+            yield await _result(check, site)
+
+
+async def _result(check: Check, site: Site) -> Result:
+    began = time.monotonic()
+    wrong: list[str] = []
+    try:
+        async for each in check.look(site):
+            wrong.append(each)  # noqa: PERF401 - what was found before an error stays
+    except (DBAPIError, OSError, TimeoutError, ValueError, RuntimeError) as error:
+        wrong.append(f"could not be looked at: {type(error).__name__}: {str(error).splitlines()[0]}")
+    if len(wrong) > _SHOWN:
+        wrong[_SHOWN:] = [f"and {len(wrong) - _SHOWN} more"]
+    return Result(check.name, check.holds, wrong, check.remedy, time.monotonic() - began)

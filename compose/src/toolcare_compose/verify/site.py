@@ -1,0 +1,111 @@
+"""The databases of all services, read only: each as of one moment of its own, and the logs as they are after that.
+
+A log only grows, so whatever a service has handled at its moment stands in the logs that are read later. So nobody
+has to be held up for all of them to be compared.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import quote
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from toolcare_compose.layout import SERVICES, DataFolder
+
+_BUSY_MS = 15_000
+
+
+class Depth(StrEnum):
+    QUICK = "quick"
+    """Without making lists anew, and without reading every page of the files."""
+    USUAL = "usual"
+    FULL = "full"
+    """Also the content of each photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`states`: service -> its database as of one moment; `logs`: the same later."""
+
+    data: DataFolder
+    depth: Depth
+    settle_s: float
+    """How long what is on its way may take to arrive; 0 where nothing runs."""
+    now: datetime
+    states: Mapping[str, AsyncSession]
+    logs: Mapping[str, AsyncSession]
+    engines: Mapping[str, AsyncEngine]
+
+    @property
+    def is_live(self) -> bool:
+        return self.settle_s > 0
+
+    @asynccontextmanager
+    async def anew(self, service: str) -> AsyncIterator[AsyncSession]:
+        """What stands there now."""
+        async with AsyncSession(self.engines[service]) as session:
+            yield session
+
+
+@asynccontextmanager
+async def open_site(
+    data: DataFolder, servers: Mapping[str, str], depth: Depth, settle_s: float, now: datetime
+) -> AsyncIterator[Site]:
+    """`servers`: service -> address of its PostgreSQL database; the others are files of the folder."""
+    async with AsyncExitStack() as stack:
+        engines: dict[str, AsyncEngine] = {}
+        for service in SERVICES:
+            if service in servers:
+                engines[service] = _on_server(servers[service])
+            elif data.database(service).exists():
+                engines[service] = _in_file(f"file:{quote(str(data.database(service)))}?mode=ro&uri=true")
+            else:
+                continue
+            stack.push_async_callback(engines[service].dispose)
+        states = {service: await _seen(stack, engine) for service, engine in engines.items()}
+        logs = {service: await _seen(stack, engine) for service, engine in engines.items()}
+        yield Site(data, depth, settle_s, now, states, logs, engines)
+
+
+async def _seen(stack: AsyncExitStack, engine: AsyncEngine) -> AsyncSession:
+    """A transaction; only its first read fixes what it sees."""
+    session = await stack.enter_async_context(AsyncSession(engine, expire_on_commit=False))
+    await session.execute(text("SELECT count(*) FROM outbox WHERE entry < 0"))
+    return session
+
+
+async def pause() -> None:
+    """Between two looks at what is on its way."""
+    await asyncio.sleep(0.2)
+
+
+def _on_server(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url, execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    )
+
+
+def _in_file(address: str) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{address}", pool_size=5)
+    event.listen(engine.sync_engine, "connect", _hold_transactions)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _hold_transactions(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Python's driver begins none for a read."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

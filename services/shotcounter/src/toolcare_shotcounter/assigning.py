@@ -1,0 +1,217 @@
+"""Deciding on shots that nobody is credited with: to a tool, in part or whole, or to none at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.auth import Actor
+from toolcare_shared.ids import new_id
+from toolcare_shotcounter import announcements, assigning_store, recounting, store
+from toolcare_shotcounter.announcements import Because
+from toolcare_shotcounter.crediting import Assignment, Credit, credits_of, moment_after
+from toolcare_shotcounter.domain import EntryInFuture, Mounting, UnknownTool, UnusableRange
+from toolcare_shotcounter.readings import MAX_AHEAD
+from toolcare_shotcounter.recount import Made, Piece
+from toolcare_shotcounter.recounting import Material, Window
+from toolcare_shotcounter.tables import AssignmentRow, GapRow, ToolRow
+
+
+class UnknownAssignment(Exception):
+    def __init__(self, assignment_id: str) -> None:
+        super().__init__(f"There is no assignment {assignment_id}. Look at the press.")
+        self.assignment_id = assignment_id
+
+
+class AssignmentIsUndone(Exception):
+    def __init__(self, assignment_id: str) -> None:
+        super().__init__("This assignment is taken back already. Reload the press.")
+        self.assignment_id = assignment_id
+
+
+class NothingUnassigned(Exception):
+    """`shots` are left in that time, maybe none."""
+
+    def __init__(self, shots: int) -> None:
+        super().__init__(
+            f"Only {shots} shots of that time belong to nobody; somebody may have assigned them meanwhile. "
+            "Reload the press and choose again."
+        )
+        self.shots = shots
+
+
+class TimeIsTaken(Exception):
+    """`by` is the number of the tool that hung on the press, or was assigned, within the chosen time."""
+
+    def __init__(self, by: str, since: datetime, until: datetime | None) -> None:
+        end = until.isoformat() if until else "now"
+        super().__init__(
+            f"From {since.isoformat()} to {end} the shots are those of {by}. "
+            "Choose a time without it, or correct that run."
+        )
+        self.by, self.since, self.until = by, since.isoformat(), until.isoformat() if until else None
+
+
+class ToolWasElsewhere(Exception):
+    def __init__(self, number: str, machine_id: str, since: datetime, until: datetime | None) -> None:
+        end = until.isoformat() if until else "now"
+        super().__init__(
+            f"{number} hung on {machine_id} from {since.isoformat()} to {end}, so it made no shots here. "
+            "Choose another tool or time, or correct that run first."
+        )
+        self.number, self.machine_id, self.since = number, machine_id, since.isoformat()
+        self.until = until.isoformat() if until else None
+
+
+class ToolIsRetired(Exception):
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number} is retired. Set its status back to released first, or choose another tool.")
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """The first `shots` cycles of the press in a time, or all of them; without a tool they are a dry run."""
+
+    machine_id: str
+    tool_id: str | None
+    since: datetime
+    until: datetime
+    cycles: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an assignment will do. `rough`: its time is cut by hours, as older readings are thinned out."""
+
+    assignment: Assignment
+    cycles: int
+    left: int
+    total: int
+    total_after: int
+    run: Mounting | None
+    rough: bool
+    pieces: Sequence[Piece]
+
+
+async def foresee(session: AsyncSession, command: Assign, default_cycle: timedelta, now: datetime) -> Foreseen:
+    """Reckon what an assignment does, and refuse it where it cannot be; nothing is written."""
+    if command.until > now + MAX_AHEAD:
+        raise EntryInFuture
+    if command.since >= command.until:
+        raise UnusableRange("The time ends before it begins. Swap its ends.")
+    known = await recounting.material(session, command.machine_id, Window(command.since, command.until))
+    run = await _refuse(session, known, command)
+    free = await _free(session, known, command, default_cycle)
+    left = sum(credit.cycles for credit in free)
+    wanted = left if command.cycles is None else command.cycles
+    if not 0 < wanted <= left:
+        raise NothingUnassigned(left)
+    until = command.until if wanted == left else _end_of(free, wanted)
+    assignment = Assignment(
+        id=new_id(),
+        machine_id=command.machine_id,
+        tool_id=command.tool_id,
+        mounting_id=run.id if run else None,
+        factor=run.factor if run else 1,
+        since=command.since,
+        until=until,
+    )
+    hung = replace(known.hung, assignments=[*known.hung.assignments, assignment])
+    pieces = await recounting.differing(session, known, hung, default_cycle)
+    moved = sum(piece.shots for piece in pieces if piece.holder.tool_id is not None)
+    row = None if command.tool_id is None else await store.total(session, command.tool_id)
+    total = row.total if row else 0
+    rough = any(piece.rough for piece in pieces)
+    return Foreseen(assignment, wanted, left - wanted, total, total + moved, run, rough, pieces)
+
+
+async def assign(
+    session: AsyncSession, command: Assign, default_cycle: timedelta, actor: Actor, now: datetime
+) -> AssignmentRow:
+    """Give them to whom they belong; hours, runs and due dates follow by the events, each with its own time."""
+    await recounting.hold(session, command.machine_id)
+    foreseen = await foresee(session, command, default_cycle, now)
+    row = assigning_store.row_of(foreseen.assignment, foreseen.cycles, command.reason, actor.name, now)
+    window = Window(command.since, command.until)
+    because = Because(row.id, command.reason, actor, actor.name, now)
+    async with recounting.followed(session, {command.machine_id}, window, because, default_cycle):
+        session.add(row)
+    await announcements.unassigned_decided(session, row, actor, now)
+    return row
+
+
+async def undo(
+    session: AsyncSession, assignment_id: str, reason: str, default_cycle: timedelta, actor: Actor, now: datetime
+) -> AssignmentRow:
+    """Take an assignment back: its shots are nobody's again, also those that came late."""
+    row = await assigning_store.assignment_for_update(session, assignment_id)
+    if row is None:
+        raise UnknownAssignment(assignment_id)
+    if row.undone_at is not None:
+        raise AssignmentIsUndone(assignment_id)
+    because = Because(row.id, reason, actor, actor.name, now)
+    async with recounting.followed(session, {row.machine_id}, Window(row.since, row.until), because, default_cycle):
+        row.undone_at, row.undone_by, row.undone_reason = now, actor.name, reason
+    await announcements.unassigned_decided(session, row, actor, now)
+    return row
+
+
+async def _refuse(session: AsyncSession, known: Material, command: Assign) -> Mounting | None:
+    """Return the run of the tool that the time adjoins; refuse what is taken, and who cannot have been there."""
+    taken = known.hung.credited_throughout(command.since, command.until)
+    if taken is not None:
+        raise TimeIsTaken(await assigning_store.number(session, taken.tool_id), taken.since, taken.until)
+    for done in known.hung.assignments:
+        if done.since < command.until and done.until > command.since:
+            by = "nobody" if done.tool_id is None else await assigning_store.number(session, done.tool_id)
+            raise TimeIsTaken(by, done.since, done.until)
+    if command.tool_id is None:
+        return None
+    tool = await session.get(ToolRow, command.tool_id)
+    if tool is None:
+        raise UnknownTool(command.tool_id)
+    if tool.status == "retired":
+        raise ToolIsRetired(tool.number)
+    elsewhere = await assigning_store.run_elsewhere(
+        session, command.tool_id, command.machine_id, command.since, command.until
+    )
+    if elsewhere is not None:
+        raise ToolWasElsewhere(tool.number, elsewhere.machine_id, elsewhere.since, elsewhere.until)
+    before, after = await assigning_store.neighbours(session, command.machine_id, command.since, command.until)
+    return next((each for each in (before, after) if each is not None and each.tool_id == command.tool_id), None)
+
+
+async def _free(session: AsyncSession, known: Material, command: Assign, default_cycle: timedelta) -> list[Credit]:
+    """Return what nobody holds of the chosen time, in its order."""
+    shortest = await recounting.shortest_cycle(session, (known.hung,), default_cycle)
+    probe = Assignment("", command.machine_id, None, None, 1, command.since, command.until)
+    hung = replace(known.hung, assignments=[*known.hung.assignments, probe])
+
+    def mine(made: Made) -> list[Credit]:
+        at_counter = hung.of(made.source_id)
+        cycle = shortest(at_counter, made.since, made.at)
+        credited = credits_of(at_counter, made.since, made.at, made.cycles, cycle)
+        return [credit for credit in credited if credit.holder.assignment_id == ""]
+
+    made = [*await recounting.made(session, known, hung), *(one for gap in known.gaps for one in _doubtful(gap))]
+    return [credit for one in sorted(made, key=lambda one: one.at) for credit in mine(one)]
+
+
+def _doubtful(gap: GapRow) -> list[Made]:
+    """What is booked of a gap; what a person found on top counts as made at its end."""
+    found = Made(gap.source_id, "", gap.since, gap.until, gap.low)
+    more = (gap.low if gap.settled is None else gap.settled) - gap.low
+    return [found, Made(gap.source_id, "", gap.until, gap.until, more)]
+
+
+def _end_of(free: Sequence[Credit], cycles: int) -> datetime:
+    """Return the moment at which so many of these are over, and no more."""
+    left = cycles
+    for credit in free:
+        if left <= credit.cycles:
+            return moment_after(credit, left)
+        left -= credit.cycles
+    return free[-1].until

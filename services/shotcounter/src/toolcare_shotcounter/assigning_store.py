@@ -1,0 +1,127 @@
+"""Unassigned stretches, what was decided on them, and what hung around them. Nothing here commits."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shotcounter.crediting import Assignment
+from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.store import mounting_of
+from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressLineRow, StretchRow, ToolRow
+
+
+def row_of(assignment: Assignment, cycles: int, reason: str, by: str, now: datetime) -> AssignmentRow:
+    return AssignmentRow(
+        id=assignment.id,
+        machine_id=assignment.machine_id,
+        tool_id=assignment.tool_id,
+        mounting_id=assignment.mounting_id,
+        factor=assignment.factor,
+        since=assignment.since,
+        until=assignment.until,
+        cycles=cycles,
+        reason=reason,
+        by=by,
+        at=now,
+    )
+
+
+async def assignment_for_update(session: AsyncSession, assignment_id: str) -> AssignmentRow | None:
+    return await session.get(AssignmentRow, assignment_id, with_for_update=True, populate_existing=True)
+
+
+async def stretches(
+    session: AsyncSession, machine_id: str | None, *, after: tuple[datetime, str, datetime] | None, limit: int
+) -> Sequence[StretchRow]:
+    """What nobody holds yet, the latest first."""
+    place = (StretchRow.to_at, StretchRow.machine_id, StretchRow.began_at)
+    found = select(StretchRow).where(StretchRow.cycles != 0).order_by(*(one.desc() for one in place)).limit(limit)
+    if machine_id is not None:
+        found = found.where(StretchRow.machine_id == machine_id)
+    if after is not None:
+        found = found.where(tuple_(*place) < after)
+    return (await session.scalars(found)).all()
+
+
+async def number(session: AsyncSession, tool_id: str) -> str:
+    return await session.scalar(select(ToolRow.number).where(ToolRow.id == tool_id)) or tool_id
+
+
+async def numbers(session: AsyncSession, tool_ids: Sequence[str]) -> dict[str, str]:
+    rows = await session.execute(select(ToolRow.id, ToolRow.number).where(ToolRow.id.in_(tool_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+async def run_elsewhere(
+    session: AsyncSession, tool_id: str, machine_id: str, since: datetime, until: datetime
+) -> Mounting | None:
+    """A run of the tool on another press that touches the time; on this one its shots may have been held."""
+    found = select(MountingRow).where(
+        MountingRow.tool_id == tool_id,
+        MountingRow.machine_id != machine_id,
+        MountingRow.since < until,
+        or_(MountingRow.until.is_(None), MountingRow.until > since),
+    )
+    row = await session.scalar(found.order_by(MountingRow.since).limit(1))
+    return mounting_of(row) if row else None
+
+
+async def neighbours(
+    session: AsyncSession, machine_id: str, since: datetime, until: datetime
+) -> tuple[Mounting | None, Mounting | None]:
+    """The last run on the press that ended by then, and the first that began afterwards."""
+    on_it = MountingRow.machine_id == machine_id
+    before = select(MountingRow).where(on_it, MountingRow.until <= since)
+    after = select(MountingRow).where(on_it, MountingRow.since >= until)
+    last = await session.scalar(before.order_by(MountingRow.until.desc(), MountingRow.id.desc()).limit(1))
+    first = await session.scalar(after.order_by(MountingRow.since, MountingRow.id).limit(1))
+    return mounting_of(last) if last else None, mounting_of(first) if first else None
+
+
+async def end_of(session: AsyncSession, stretch: StretchRow) -> datetime:
+    """The first moment after a stretch: when a tool hung there next, or just after its last shot."""
+    later = MountingRow.machine_id == stretch.machine_id, MountingRow.since > stretch.to_at
+    following = await session.scalar(select(func.min(MountingRow.since)).where(*later))
+    decided = select(func.min(AssignmentRow.since)).where(
+        AssignmentRow.machine_id == stretch.machine_id,
+        AssignmentRow.since > stretch.to_at,
+        AssignmentRow.undone_at.is_(None),
+    )
+    ends = (stretch.to_at + timedelta(milliseconds=1), following, await session.scalar(decided))
+    return min(end for end in ends if end is not None)
+
+
+async def runs(session: AsyncSession, machine_id: str, since: datetime, until: datetime) -> Sequence[Mounting]:
+    found = select(MountingRow).where(
+        MountingRow.machine_id == machine_id,
+        MountingRow.since < until,
+        or_(MountingRow.until.is_(None), MountingRow.until > since),
+    )
+    return [mounting_of(row) for row in await session.scalars(found.order_by(MountingRow.since, MountingRow.id))]
+
+
+async def assigned(session: AsyncSession, machine_id: str, since: datetime, until: datetime) -> Sequence[AssignmentRow]:
+    """What was assigned in a time and is not undone."""
+    mine = and_(AssignmentRow.machine_id == machine_id, AssignmentRow.undone_at.is_(None))
+    found = select(AssignmentRow).where(mine, AssignmentRow.until > since, AssignmentRow.since < until)
+    return (await session.scalars(found.order_by(AssignmentRow.since))).all()
+
+
+async def open_stretches(
+    session: AsyncSession, machine_id: str, since: datetime, until: datetime
+) -> Sequence[StretchRow]:
+    mine = and_(StretchRow.machine_id == machine_id, StretchRow.cycles != 0)
+    found = select(StretchRow).where(mine, StretchRow.to_at > since, StretchRow.from_at < until)
+    return (await session.scalars(found.order_by(StretchRow.from_at))).all()
+
+
+async def press_hours(
+    session: AsyncSession, machine_id: str, since: datetime, until: datetime
+) -> Sequence[tuple[datetime, datetime, int]]:
+    """What the press made, line by line: begin, end and cycles."""
+    lines = select(PressLineRow.from_at, PressLineRow.to_at, PressLineRow.cycles).where(
+        PressLineRow.machine_id == machine_id, PressLineRow.hour >= since, PressLineRow.from_at < until
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(lines.order_by(PressLineRow.hour))]

@@ -1,0 +1,206 @@
+"""What is known of the plant changes, and what was counted follows: cycles go from one holder to another, once."""
+
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.contracts.shotcounter import ShotOrigin
+from toolcare_shotcounter import announcements, domain, ledger, store
+from toolcare_shotcounter import recount_store as kept
+from toolcare_shotcounter.announcements import Because
+from toolcare_shotcounter.counting import Entry
+from toolcare_shotcounter.crediting import Hung
+from toolcare_shotcounter.recount import Made, Piece, ShortestCycle, cut_hours, doubted, evenly, held_of, moved
+from toolcare_shotcounter.tables import GapRow, PressLineRow
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time in which the holders may differ."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a press made in a window, and who was held to have hung there."""
+
+    machine_id: str
+    window: Window
+    lines: Sequence[PressLineRow]
+    gaps: Sequence[GapRow]
+    hung: Hung
+
+    @property
+    def earliest(self) -> datetime:
+        begins = (*(line.from_at for line in self.lines), *(gap.since for gap in self.gaps))
+        return min((self.window.since, *begins))
+
+
+async def material(session: AsyncSession, machine_id: str, window: Window) -> Material:
+    lines = await kept.press_lines(session, machine_id, window.since, window.until)
+    gaps = await kept.gaps_between(session, machine_id, window.since, window.until)
+    found = Material(machine_id, window, lines, gaps, Hung(()))
+    return replace(found, hung=await kept.hung(session, machine_id, found.earliest))
+
+
+async def hold(session: AsyncSession, machine_id: str) -> None:
+    """Have the machine's readings wait: live counting locks the same rows, so each is counted before or after."""
+    await store.counters_for_update(session, await kept.sources_of(session, machine_id))
+
+
+@asynccontextmanager
+async def followed(
+    session: AsyncSession,
+    machine_ids: Collection[str],
+    window: Window,
+    because: Because,
+    default_cycle: timedelta,
+    *,
+    tool_ids: Collection[str] = (),
+) -> AsyncIterator[None]:
+    """Have what was counted follow a change that is made within: also by a service that was away meanwhile.
+
+    What was counted of `tool_ids` until now is told first, so that no count is of two runs.
+    """
+    before: list[Material] = []
+    for machine_id in sorted(machine_ids):
+        await hold(session, machine_id)
+        before.append(await material(session, machine_id, window))
+    for tool_id in sorted(tool_ids):
+        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), because.now)
+    yield
+    await session.flush()
+    pieces: list[tuple[str, Piece]] = []
+    for known in before:
+        new = await kept.hung(session, known.machine_id, known.earliest)
+        pieces += [(known.machine_id, piece) for piece in await differing(session, known, new, default_cycle)]
+        await _redirect(session, known, new, default_cycle)
+    await _book(session, pieces, because)
+
+
+async def differing(session: AsyncSession, known: Material, new: Hung, default_cycle: timedelta) -> list[Piece]:
+    """What moves when it is known that others hung there; nothing is written."""
+    if not known.lines and not known.gaps:
+        return []
+    shortest = await shortest_cycle(session, (known.hung, new), default_cycle)
+    cycles = await made(session, known, new)
+    doubts = [kept.doubt_of(gap) for gap in known.gaps]
+    return [*moved(known.hung, new, cycles, shortest), *doubted(known.hung, new, doubts, shortest)]
+
+
+async def made(session: AsyncSession, known: Material, new: Hung) -> list[Made]:
+    """By single readings where the holder may change within the hour, and by whole hours elsewhere."""
+    hourly = [line for line in known.lines if line.key is not None]
+    cut = cut_hours((line.hour for line in hourly), known.hung.edges() | new.edges())
+    singles: dict[tuple[str, str, datetime], list[Made]] = {}
+    for row in await kept.readings(session, {line.source_id for line in hourly}, sorted(cut)):
+        one = kept.made_of(row)
+        singles.setdefault((one.source_id, one.marks, domain.hour_of(one.at)), []).append(one)
+    found: list[Made] = []
+    for line in known.lines:
+        whole = Made(line.source_id, line.marks, line.from_at, line.to_at, line.cycles)
+        if line.key is None or line.hour not in cut:
+            found.append(whole)
+        else:
+            found += _of_cut_hour(whole, singles.get((line.source_id, line.marks, line.hour), []))
+    return found
+
+
+def _of_cut_hour(whole: Made, singles: Sequence[Made]) -> Iterable[Made]:
+    """Old readings are thinned out: where one of the hour is gone, its cycles are spread over its time."""
+    return singles if sum(one.cycles for one in singles) == whole.cycles else evenly(whole)
+
+
+async def shortest_cycle(session: AsyncSession, hungs: Sequence[Hung], default_cycle: timedelta) -> ShortestCycle:
+    tools = await store.tools(session, {each.tool_id for hung in hungs for each in hung.mountings})
+
+    def shortest(hung: Hung, since: datetime, at: datetime) -> timedelta:
+        return domain.hung_cycle(hung.mountings, tools, since, at, default_cycle)
+
+    return shortest
+
+
+async def _redirect(session: AsyncSession, known: Material, new: Hung, default_cycle: timedelta) -> None:
+    """Have what a person finds out of a gap go to those who hold it now."""
+    shortest = await shortest_cycle(session, (new,), default_cycle)
+    for gap in known.gaps:
+        last = {each.id for each in domain.crew(new.of(gap.source_id).mountings, gap.until)}
+        gap.credits = [
+            {
+                "tool_id": holder.tool_id,
+                "mounting_id": holder.mounting_id,
+                "factor": holder.factor,
+                "credited": holder.mounting_id in last or holder.assignment_id is not None,
+            }
+            for holder in held_of(new, kept.doubt_of(gap), shortest)
+            if holder.tool_id is not None
+        ]
+
+
+async def _book(session: AsyncSession, pieces: Sequence[tuple[str, Piece]], because: Because) -> None:
+    await book_lines(session, [_line(machine_id, piece, because) for machine_id, piece in pieces], because)
+
+
+async def book_lines(session: AsyncSession, lines: Sequence[Entry], because: Because) -> None:
+    """Write each move as a line of its own and tell it with its own time; what was booked stays as it was."""
+    if not lines:
+        return
+    tool_ids = sorted({line.tool_id for line in lines if line.tool_id is not None})
+    for tool_id in tool_ids:
+        row = await store.total_for_update(session, tool_id)
+        await announcements.shots_counted(session, row, because.now)
+        _keep_above_zero(row.total, [line for line in lines if line.tool_id == tool_id])
+    left = sorted({str(line.machine_id) for line in lines if line.stretch is not None})
+    for machine_id in left:
+        await announcements.pending_unassigned(session, await store.unassigned(session, machine_id), because.now)
+    await session.flush()
+    lines = [line for line in lines if line.shots or line.shots_high]
+    await ledger.book(session, lines, because.now)
+    for tool_id in tool_ids:
+        row = await store.total_for_update(session, tool_id)
+        await announcements.shots_moved(session, row, [line for line in lines if line.tool_id == tool_id], because)
+    for machine_id in left:
+        mine = [line for line in lines if line.machine_id == machine_id and line.stretch is not None]
+        await announcements.unassigned_moved(session, await store.unassigned(session, machine_id), mine, because)
+    await session.flush()
+
+
+def _keep_above_zero(total: int, lines: Sequence[Entry]) -> None:
+    """A count that a person set by the tool's own counter may be less than what is taken back; it ends at none."""
+    lacking = -(total + sum(line.shots for line in lines))
+    for line in sorted(lines, key=lambda line: line.to_at, reverse=True):
+        given = min(max(0, lacking), max(0, -line.shots))
+        line.shots, line.shots_high = line.shots + given, line.shots_high + given
+        lacking -= given
+
+
+def _line(machine_id: str, piece: Piece, because: Because) -> Entry:
+    holder = piece.holder
+    return Entry(
+        tool_id=holder.tool_id,
+        machine_id=machine_id,
+        source_id=piece.source_id,
+        mounting_id=holder.mounting_id,
+        factor=holder.factor,
+        raw_from=None,
+        raw=None,
+        shots=piece.shots,
+        shots_high=piece.shots_high,
+        from_at=piece.since,
+        to_at=piece.until,
+        confidence="correction",
+        origin=ShotOrigin.CORRECTION.value,
+        marks=piece.marks,
+        note=because.reason,
+        actor=f"{because.actor.kind}:{because.actor.id}",
+        gap_id=piece.gap_id,
+        cause_id=because.cause_id,
+        stretch=holder.stretch,
+        cavities=holder.cavities,
+        readings=0,
+    )

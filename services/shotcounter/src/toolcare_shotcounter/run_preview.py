@@ -1,0 +1,42 @@
+"""What correcting a run in the registry would move, before it is done."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shotcounter import recounting, store
+from toolcare_shotcounter.domain import Mounting, UnusableRange
+from toolcare_shotcounter.readings import MAX_AHEAD
+from toolcare_shotcounter.recount import Piece
+from toolcare_shotcounter.recounting import Window
+from toolcare_shotcounter.tables import MountingRow
+
+
+class UnknownRun(Exception):
+    def __init__(self, mounting_id: str) -> None:
+        super().__init__(f"There is no run {mounting_id}. It may be on its way; reload in a moment.")
+        self.mounting_id = mounting_id
+
+
+async def foresee_run(
+    session: AsyncSession, wanted: Mounting, default_cycle: timedelta, now: datetime
+) -> Sequence[Piece]:
+    """Share out anew as if the run had been as wanted; nothing is written."""
+    row = await session.get(MountingRow, wanted.id)
+    if row is None:
+        raise UnknownRun(wanted.id)
+    if wanted.until is not None and wanted.until < wanted.since:
+        raise UnusableRange("The run ends before it begins. Swap its ends.")
+    run = store.mounting_of(row)
+    ends = [each.until or max(now, each.since) + MAX_AHEAD for each in (run, wanted)]
+    window = Window(min(run.since, wanted.since), max(ends))
+    pieces: list[Piece] = []
+    for machine_id in sorted({run.machine_id, wanted.machine_id}):
+        known = await recounting.material(session, machine_id, window)
+        others = [each for each in known.hung.mountings if each.id != run.id]
+        mine = [replace(wanted, cavities=run.cavities, station=run.station)] if wanted.machine_id == machine_id else []
+        new = replace(known.hung, mountings=[*others, *mine])
+        pieces += await recounting.differing(session, known, new, default_cycle)
+    return pieces

@@ -1,0 +1,167 @@
+"""One installation that is killed, frozen, cut off and starved, while the plant goes on; the count stays the plant's.
+
+After each fault the ledger is held to what the plant made, and all data to the rules of `toolcare verify`.
+`make test-faults` takes forty kills instead of four, and faults of a minute instead of seconds. TOOLCARE_SEED repeats a
+run: it is printed.
+"""
+
+import os
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from tests.faults.disk import Disk, own_disk
+from tests.faults.floor import STALE_AFTER_S, Floor
+from tests.faults.rules import expect_rules, for_a_while, frozen, verify
+
+from toolcare_compose.testing import wait_until
+from toolcare_compose.verify.site import Depth
+
+KILLS = int(os.environ.get("TOOLCARE_KILLS", "4"))
+FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "3"))
+SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
+
+pytestmark = pytest.mark.timeout(1200)
+
+
+@pytest.fixture(scope="module")
+def disk() -> Iterator[Disk]:
+    with own_disk() as disk:
+        yield disk
+
+
+@pytest.fixture(scope="module")
+def floor(disk: Disk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
+    print(f"\nTOOLCARE_SEED={SEED}")
+    floor = Floor(tmp_path_factory.mktemp("floor"), disk.root / "data", SEED)
+    try:
+        floor.start()
+        yield floor
+    finally:
+        floor.stop()
+
+
+def test_killed_again_and_again_under_load_the_ledger_equals_the_plant(floor: Floor) -> None:
+    """Kill -9 at random moments, parent alone or the whole machine, whose broker may find its store in pieces."""
+    chance = random.Random(SEED)
+    damages = (_zero, _nothing, _cut, _nothing)
+    with floor.at_work():
+        for kill in range(KILLS):
+            for_a_while(chance.uniform(0.2, 2.0))
+            if kill % 2:
+                floor.installation.kill()
+            else:
+                floor.installation.kill_everything()
+                damages[kill % len(damages)](floor.installation.data.broker / "mosquitto.db")
+            floor.installation.start()
+    assert floor.wire.repeated, SEED
+    aside = list(floor.installation.data.broker.glob("mosquitto.db.bad-*"))
+    assert aside, "the broken store is kept for somebody to look at"
+    assert "Nothing is lost" in floor.installation.said()
+
+
+def test_a_broker_that_dies_or_hangs_only_makes_news_late(floor: Floor) -> None:
+    """It is started again; while it hangs each service says so."""
+    with floor.at_work():
+        os.kill(floor.broker_pid(), 9)
+        for_a_while(1.0)
+        wait_until(lambda: not floor.troubles("shotcounter"), 60, "it is started again")
+        with frozen(floor.broker_pid()):
+            for_a_while(FAULT_S)
+
+
+def test_services_that_hang_go_on_where_they_were(floor: Floor) -> None:
+    """All share a process; the broker keeps what comes meanwhile, or the counter's next value contains it."""
+    with floor.at_work(), frozen(*floor.installation.pids()):
+        for_a_while(FAULT_S)
+
+
+def test_a_press_that_is_not_heard_is_shown_so_and_loses_no_shot(floor: Floor) -> None:
+    """The wire to p03 goes dead without closing, and the OPC UA servers of p01 and p02 hang."""
+    with floor.at_work():
+        floor.wire.go_dead()
+        with frozen(floor.plant.pid):
+            deaf = {"no_data", "unreachable", "faulty"}
+            wait_until(lambda: set(floor.states().values()) <= deaf, STALE_AFTER_S + 30, "the page says it hears none")
+            for_a_while(FAULT_S)
+        floor.wire.come_back()
+        wait_until(lambda: set(floor.states().values()) <= {"live", "idle"}, 60, "the page says it hears them again")
+
+
+def test_a_full_disk_is_told_and_counting_goes_on_once_there_is_room(floor: Floor, disk: Disk) -> None:
+    """Nothing is acknowledged that could not be stored; people can still read."""
+    disk.require()
+    with floor.at_work():
+        disk.fill()
+        try:
+            wait_until(lambda: "full" in floor.troubles("shotcounter").get("database", ""), 30, "it says why")
+            assert floor.client.get("/tools")["items"]
+            for_a_while(FAULT_S)
+        finally:
+            disk.free()
+        wait_until(lambda: not floor.troubles("shotcounter"), 60, "it stores again")
+
+
+def test_a_card_that_turned_read_only_is_told_and_mended(floor: Floor, disk: Disk) -> None:
+    """What was stored can be read; what was made meanwhile is counted once the card is mended."""
+    disk.require()
+    with floor.at_work():
+        disk.fail()
+        wait_until(lambda: "disk" in floor.troubles("shotcounter").get("database", ""), 30, "it says why")
+        for_a_while(FAULT_S)
+        floor.installation.kill_everything()
+        disk.mend()
+        floor.installation.start()
+
+
+def test_what_does_not_hold_is_found(floor: Floor) -> None:
+    """Each rule of `toolcare verify` that can be broken by hand, on what the faults above have left."""
+    expect_rules(floor.installation.data, Depth.USUAL)
+    floor.installation.stop()
+    for service, damage, broken in DAMAGES:
+        with _damaged(floor.installation.data.database(service), damage):
+            found = {result.name for result in verify(floor.installation.data, Depth.USUAL, settle_s=0) if result.wrong}
+        assert found == broken, damage
+    floor.installation.start()
+
+
+@contextmanager
+def _damaged(file: Path, damage: str) -> Iterator[None]:
+    kept = file.read_bytes()
+    with closing(sqlite3.connect(file)) as database, database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        assert database.execute(damage).rowcount > 0, damage
+    try:
+        yield
+    finally:
+        for rest in file.parent.glob(f"{file.name}-*"):
+            rest.unlink()
+        file.write_bytes(kept)
+
+
+DAMAGES = (
+    ("registry", "UPDATE alembic_version SET version_num = '0001'", {"schemas"}),
+    ("registry", "DELETE FROM outbox WHERE aggregate = 'tool' AND position = 2", {"logs", "lists"}),
+    ("maintenance", "DELETE FROM inbox WHERE rowid = (SELECT max(rowid) FROM inbox)", {"handled"}),
+    ("shotcounter", "UPDATE shot_hour SET shots = shots + 1", {"ledger"}),
+    ("maintenance", "UPDATE tool SET total = total - 1", {"totals"}),
+    ("gateway", "UPDATE tool_read SET name = 'other'", {"lists"}),
+    ("gateway", "UPDATE audit_trail SET entry = replace(entry, 'p01', 'p02')", {"audit"}),
+)
+
+
+def _zero(file: Path) -> None:
+    file.write_bytes(b"\0" * max(1024, file.stat().st_size if file.exists() else 0))
+
+
+def _cut(file: Path) -> None:
+    if file.exists():
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def _nothing(_: Path) -> None:
+    pass

@@ -1,0 +1,250 @@
+"""The ledger under power cuts at any statement, with readings that come twice, late, in batches or after an outage.
+
+`make test-faults` tries thousands of histories; TOOLCARE_EXAMPLES says how many.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Coroutine, Sequence
+from datetime import timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from sqlalchemy import func, select
+from tests.faults.power_cut import Fuse, FusedDatabase, PowerCut
+from tests.integration.shotcounter.conftest import NOW
+
+from toolcare_compose.layout import DataFolder
+from toolcare_compose.verify import ledger
+from toolcare_compose.verify.site import Depth, Site
+from toolcare_shared.clock import FixedClock
+from toolcare_shared.contracts import Event
+from toolcare_shared.contracts.registry import MachineRegistered, ToolMounted, ToolRegistered, ToolStatus, ToolUnmounted
+from toolcare_shared.ids import SourceId, new_id
+from toolcare_shared.messaging.envelope import Envelope, source_of
+from toolcare_shared.messaging.numbering import number
+from toolcare_shared.testing.postgres import Databases, Templates, memory_folder
+from toolcare_shotcounter import consumers, usecases
+from toolcare_shotcounter.intake import ShotIntake
+from toolcare_shotcounter.news import News
+from toolcare_shotcounter.readings import NoSource, Reading
+from toolcare_shotcounter.tables import TotalRow, UnassignedRow
+
+EXAMPLES = int(os.environ.get("TOOLCARE_EXAMPLES", "10"))
+STEPS = 30
+PRESS, TOOLS = "p01", ("t-1", "t-2")
+CYCLE = timedelta(seconds=20)
+MODULUS = 1 << 32
+FIRST_VALUE = MODULUS - 50
+"""The counter rolls over soon."""
+
+T = TypeVar("T")
+# Some twenty statements are in the longest of the steps; past them the fuse holds.
+cuts = st.none() | st.integers(1, 24)
+
+
+class Counting(RuleBasedStateMachine):
+    """One press, whose counter is delivered by somebody who repeats what was not acknowledged."""
+
+    folder: Path
+    migrated: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runner = asyncio.Runner()
+        self._fuse = Fuse()
+        self._clock = FixedClock(NOW)
+        self._handlers = consumers.handlers(self._clock, timedelta(milliseconds=1500))
+        self._position = 0
+        self._made = 0
+        self._waiting: list[Reading] = []
+        self._delivered: list[Reading] = []
+        self._mounted: tuple[str, str] | None = None
+
+    @initialize()
+    def plant(self) -> None:
+        file = Path(mkdtemp(dir=self.folder)) / "shotcounter.sqlite3"
+        shutil.copyfile(self.migrated, file)
+        self._database = FusedDatabase(f"sqlite+aiosqlite:///{file}", self._fuse)
+        self._hear(MachineRegistered(machine_id=PRESS, name=PRESS, version=1, at=NOW))
+        for tool in TOOLS:
+            self._hear(_tool(tool))
+        self._start()
+        source = self._do(self._intake.source_of(PRESS))
+        assert not isinstance(source, NoSource)
+        self._source: SourceId = source
+        self._do(self._take([self._reading()]))
+
+    @rule(shots=st.integers(1, 5), is_heard=st.booleans())
+    def produce(self, shots: int, is_heard: bool) -> None:
+        """What nobody hears is contained in the next value that somebody does."""
+        for _ in range(shots):
+            self._clock.advance(CYCLE)
+            self._made += 1
+            if is_heard:
+                self._waiting.append(self._reading())
+
+    @rule(hours=st.integers(1, 20))
+    def rest(self, hours: int) -> None:
+        self._clock.advance(timedelta(hours=hours))
+
+    @precondition(lambda self: self._waiting)
+    @rule(count=st.integers(1, 10), cut=cuts)
+    def deliver(self, count: int, cut: int | None) -> None:
+        """What the power cut left unacknowledged comes again, whether it was stored or not."""
+        batch = self._waiting[:count]
+        if not self._is_cut(self._take(batch), cut):
+            del self._waiting[:count]
+            self._delivered += batch
+
+    @precondition(lambda self: self._delivered)
+    @rule(which=st.lists(st.integers(0, 1000), min_size=1, max_size=5), cut=cuts)
+    def deliver_again(self, which: list[int], cut: int | None) -> None:
+        self._is_cut(self._take([self._delivered[index % len(self._delivered)] for index in which]), cut)
+
+    @rule(tool=st.none() | st.sampled_from(TOOLS), cut=cuts)
+    def change_tool(self, tool: str | None, cut: int | None) -> None:
+        self._clock.advance(CYCLE)
+        if self._mounted is not None:
+            before, mounting = self._mounted
+            gone = ToolUnmounted(
+                tool_id=before, machine_id=PRESS, mounting_id=mounting, version=3, at=self._clock.now()
+            )
+            self._hear(gone, cut)
+            self._mounted = None
+        if tool is not None:
+            self._mounted = tool, new_id()
+            self._hear(
+                ToolMounted(
+                    tool_id=tool,
+                    machine_id=PRESS,
+                    mounting_id=self._mounted[1],
+                    shot_factor=1,
+                    version=2,
+                    at=self._clock.now(),
+                ),
+                cut,
+            )
+
+    @rule(cut=cuts)
+    def publish(self, cut: int | None) -> None:
+        self._is_cut(self._publish(), cut)
+
+    def teardown(self) -> None:
+        try:
+            self._waiting.append(self._reading())
+            self._do(self._take(self._waiting))
+            self._do(self._publish())
+            self._do(self._each_shot_counts_once())
+        finally:
+            self._do(self._database.dispose())
+            self._runner.close()
+
+    def _start(self) -> None:
+        self._intake = ShotIntake(self._database, self._clock, timedelta(milliseconds=1500), News())
+
+    def _reading(self) -> Reading:
+        value, now = (FIRST_VALUE + self._made) % MODULUS, self._clock.now()
+        return Reading(
+            source_id=self._source,
+            value=value,
+            at=now,
+            received_at=now,
+            counter_bits=32,
+            resettable=False,
+        )
+
+    async def _take(self, readings: Sequence[Reading]) -> None:
+        await self._intake.take(readings)
+
+    def _hear(self, event: Event, cut: int | None = None) -> None:
+        """A handler that was cut off is called again."""
+        self._position += 1
+        envelope = Envelope(
+            id=new_id(),
+            source=source_of(event.publisher),
+            type=event.type_name(),
+            subject=event.subject,
+            time=event.at,
+            data=event.model_dump(mode="json"),
+            sequence=self._position,
+            position=self._position,
+            correlationid=new_id(),
+            actor="service:test",
+        )
+        if self._is_cut(self._handle(envelope), cut):
+            self._do(self._handle(envelope))
+
+    async def _handle(self, envelope: Envelope) -> None:
+        async with self._database.write() as session:
+            await self._handlers.handle(session, envelope)
+
+    async def _publish(self) -> None:
+        async with self._database.write() as session:
+            await usecases.publish_counts(session, self._clock.now())
+        async with self._database.write() as session:
+            await number(session)
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(work)
+
+    def _is_cut(self, work: Coroutine[Any, Any, object], cut: int | None) -> bool:
+        self._fuse.set(cut)
+        try:
+            self._do(work)
+        except PowerCut:
+            self._start()
+            return True
+        finally:
+            self._fuse.set(None)
+        return False
+
+    async def _each_shot_counts_once(self) -> None:
+        async with self._database.read() as session:
+            assigned = await session.scalar(select(func.sum(TotalRow.total))) or 0
+            at_most = await session.scalar(select(func.sum(TotalRow.total_high))) or 0
+            unassigned = await session.scalar(select(func.sum(UnassignedRow.total))) or 0
+            assert assigned + unassigned == at_most + unassigned == self._made
+            states = {"shotcounter": session}
+            site = Site(DataFolder(self.folder), Depth.USUAL, 0, self._clock.now(), states, states, {})
+            assert [wrong async for wrong in ledger.adds_up(site)] == []
+            published = await ledger.newest_counts(session, None)
+            assert sum(total for _, total, _ in published.values()) == assigned
+
+
+def _tool(tool_id: str) -> ToolRegistered:
+    return ToolRegistered(
+        tool_id=tool_id,
+        number=tool_id.upper(),
+        name="Cup lid",
+        status=ToolStatus.RELEASED,
+        cavity_count=8,
+        expected_cycle_ms=20_000,
+        min_cycle_ms=4_000,
+        version=1,
+        at=NOW,
+    )
+
+
+def test_whatever_is_cut_each_shot_counts_once(database_templates: Templates) -> None:
+    """A failing history is printed step by step, the shortest one that was found."""
+    with memory_folder() as folder:
+        Counting.folder = folder
+        asyncio.run(Databases(folder, None, database_templates).make_migrated("toolcare_shotcounter"))
+        Counting.migrated = folder / "toolcare_shotcounter.sqlite3"
+        run_state_machine_as_test(
+            Counting,
+            settings=settings(
+                max_examples=EXAMPLES,
+                stateful_step_count=STEPS,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )

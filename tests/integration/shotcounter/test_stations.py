@@ -1,0 +1,70 @@
+"""Several counters on one press: each counts the tools of its station, and each shot once."""
+
+import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.shotcounter.conftest import PRESS, Shotcounter, made, refused
+
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter.readings import NoSource
+
+pytestmark = pytest.mark.asyncio
+
+
+async def source(counter: Shotcounter, station: str, **fields: object) -> SourceId:
+    config = {"group": "g", "node": "n", "device": "d", "counter_metric": f"Shots {station}"}
+    body = {"machine_id": PRESS, "kind": "sparkplug", "station": station, "config": config, **fields}
+    return SourceId(str(made(await counter.http.post("/sources", json=body), 201)["id"]))
+
+
+async def test_each_counter_counts_the_tools_of_its_station(counter: Shotcounter) -> None:
+    """A tool of which nobody said where it hangs is counted by the first counter, and once."""
+    await counter.machine()
+    for tool_id, station in (("t-1", "A"), ("t-2", "B"), ("t-3", "")):
+        await counter.tool(tool_id)
+        await counter.mount(tool_id, station=station)
+    first, second = await source(counter, "a"), await source(counter, "B")
+    await counter.take(first, 100, 101, 102)
+    await counter.take(second, 500, 501)
+    assert [(await counter.total(tool))[0] for tool in ("t-1", "t-2", "t-3")] == [2, 1, 2]
+    assert await counter.entries(None) == []
+    assert await counter.intake.source_of(PRESS) is NoSource.MACHINE_IS_COUNTED
+
+
+async def test_one_counter_counts_all_whatever_their_stations(counter: Shotcounter) -> None:
+    """With the second counter gone, its tools are counted by the one that is left."""
+    await counter.machine()
+    await counter.tool("t-2")
+    await counter.mount("t-2", station="B")
+    first, second = await source(counter, "A"), await source(counter, "B")
+    await counter.take(first, 100, 101)
+    await counter.take(second, 500, 503)
+    off = await counter.http.patch(f"/sources/{second}", json={"enabled": False}, headers={"If-Match": '"1"'})
+    assert made(off)["station"] == "B"
+    await counter.take(first, 102)
+    assert await counter.total("t-2") == (4, 4)
+
+
+@ON_ONE_DATABASE
+async def test_a_station_has_one_counter(counter: Shotcounter) -> None:
+    await counter.machine()
+    await source(counter, "A")
+    config = {"group": "g", "node": "n", "counter_metric": "Other"}
+    body = {"machine_id": PRESS, "kind": "sparkplug", "station": "A", "config": config}
+    assert refused(await counter.http.post("/sources", json=body)) == (409, "station_is_counted")
+    other = await source(counter, "B")
+    moved = await counter.http.patch(f"/sources/{other}", json={"station": "A"}, headers={"If-Match": '"1"'})
+    assert refused(moved) == (409, "station_is_counted")
+
+
+@ON_ONE_DATABASE
+async def test_a_tool_whose_mounting_is_told_late_gets_the_shots_of_its_own_station(counter: Shotcounter) -> None:
+    """What nobody held of the one counter goes to it, what the other one counted does not."""
+    await counter.machine()
+    await counter.tool("t-2")
+    first, second = await source(counter, "A"), await source(counter, "B")
+    begin = counter.later(1)
+    await counter.take(first, 100, 101, 102)
+    await counter.take(second, 500, 501)
+    await counter.mount("t-2", station="B", at=begin)
+    assert await counter.total("t-2") == (1, 1)
+    assert sum(entry.shots for entry in await counter.entries(None)) == 2

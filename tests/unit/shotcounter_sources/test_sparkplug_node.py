@@ -1,0 +1,133 @@
+"""What an edge node's messages mean, and what its numbers are."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shotcounter.readings import CycleKind, SourceKind, SourceSpec, SparkplugConfig
+from toolcare_shotcounter.sources.counter_value import NotACounter
+from toolcare_shotcounter.sources.cycle_modes import ModeWords
+from toolcare_shotcounter.sources.sparkplug_counter import CONFIRM_BEHIND, SparkplugCounter
+from toolcare_shotcounter.sources.sparkplug_node import Address, EdgeNode, Gone, Values, address
+from toolcare_shotcounter.sources.sparkplug_payload import Metric, NotSparkplug, Payload, counter, decode, typed
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+INT16, INT64, UINT64 = 2, 4, 8
+
+
+def payload(seq: int | None, *metrics: Metric) -> Payload:
+    return Payload(NOW, seq, metrics)
+
+
+def metric(value: int | None, name: str = "Shots", at: datetime = NOW, **fields: object) -> Metric:
+    return Metric(name, 1, at, UINT64, value, **fields)  # type: ignore[arg-type]
+
+
+def born(*, mark: int = 7, seq: int = 0) -> EdgeNode:
+    node = EdgeNode()
+    node.hear("NBIRTH", "", payload(seq, Metric("bdSeq", None, NOW, UINT64, mark), metric(100)), b"birth")
+    return node
+
+
+@pytest.mark.parametrize(
+    ("topic", "found"),
+    [
+        ("spBv1.0/g/NDATA/n", Address("g", "n", "NDATA")),
+        ("spBv1.0/g/DBIRTH/n/d", Address("g", "n", "DBIRTH", "d")),
+        ("spBv1.0/g/NDATA/n/d", None),
+        ("spBv1.0/g/DDATA/n", None),
+        ("spBv1.0/g/NCMD/n", None),
+        ("spBv1.0/STATE/host", None),
+        ("spAv1.0/g/NDATA/n", None),
+    ],
+)
+def test_topics_of_births_data_and_deaths_are_read(topic: str, found: Address | None) -> None:
+    assert address(topic) == found
+
+
+def test_sequence_numbers_wrap_and_a_jump_needs_a_birth() -> None:
+    """After 255 comes 0; whatever else comes tells that something was missed, until the next birth."""
+    node = born(seq=255)
+    known = Metric("", 1, NOW, 0, 101)
+    heard = node.hear("NDATA", "", payload(0, known), b"0")
+    assert isinstance(heard, Values)
+    assert (heard.payload.metrics[0].name, heard.unbroken) == ("Shots", True)
+    assert node.hear("NDATA", "", payload(0, known), b"0") is None
+    assert node.missing == ""
+    assert node.hear("NDATA", "", payload(2, known), b"2") is None
+    assert "after 0" in node.missing
+    assert node.hear("NDATA", "", payload(3, known), b"3") is None
+    node.hear("NBIRTH", "", payload(9, metric(105)), b"9")
+    assert node.is_born("")
+
+
+def test_data_of_a_device_without_a_birth_need_one() -> None:
+    node = born()
+    assert node.hear("DDATA", "d", payload(1, metric(1)), b"1") is None
+    assert "d" in node.missing
+
+
+def test_a_death_belongs_to_the_birth_with_its_number() -> None:
+    node = born(mark=7)
+    late = payload(None, Metric("bdSeq", None, NOW, UINT64, 6))
+    assert node.hear("NDEATH", "", late, b"late") is None
+    assert node.is_born("")
+    assert node.hear("NDEATH", "", payload(None, Metric("bdSeq", None, NOW, UINT64, 7)), b"end") == Gone(None)
+    assert (node.is_born(""), node.gone) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "bits", "sent", "value"),
+    [
+        (INT16, 16, 40_000, 40_000),
+        (INT16, 16, (1 << 32) - 1, 65_535),
+        (INT16, 32, 32_767, 32_767),
+        (UINT64, 64, (1 << 64) - 1, (1 << 64) - 1),
+        (INT64, 64, (1 << 64) - 1, (1 << 64) - 1),
+    ],
+)
+def test_a_register_that_is_full_shows_its_upper_half(kind: int, bits: int, sent: int, value: int) -> None:
+    """Signed numbers travel as unsigned ones; a counter as wide as its register is never negative."""
+    assert counter(Metric("n", None, NOW, kind, typed(sent, kind)), bits) == value
+
+
+def test_a_negative_number_in_a_wider_register_is_no_counter() -> None:
+    with pytest.raises(NotACounter, match="negative"):
+        counter(Metric("n", None, NOW, INT16, typed(65_535, INT16)), 32)
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xff\xff", b'{"counter": 1}', b"x" * (1 << 21)])
+def test_other_bytes_are_no_message(raw: bytes) -> None:
+    with pytest.raises(NotSparkplug):
+        decode(raw)
+
+
+def test_modes_are_words_or_numbers() -> None:
+    words = ModeWords.of("dry_run, 5", "Start Up")
+    said = [words.kind(value) for value in ("DRY_RUN", 5, 5.0, "start up", 4, None)]
+    assert said == [CycleKind.DRY_RUN] * 3 + [CycleKind.START_UP, CycleKind.PRODUCTION, None]
+
+
+def test_stored_values_go_before_the_birth_and_an_unchanged_one_is_confirmed_for_the_past_only() -> None:
+    """What a dead line would not have brought yet must not be late when it comes."""
+    config = SparkplugConfig(group="g", node="n", counter_metric="Shots", counter_bits=64)
+    spec = SourceSpec(SourceId("s1"), MachineId("p1"), SourceKind.SPARKPLUG, config)
+    source = SparkplugCounter(spec, config, hold_s=2)
+    source.hear(Values("", payload(0, metric(103)), birth=True, unbroken=False), NOW)
+    old = [metric(101 + n, at=NOW - timedelta(seconds=40 - 20 * n), historical=True) for n in (1, 0)]
+    source.hear(Values("", payload(1, *old), birth=False, unbroken=True), NOW + timedelta(seconds=1))
+    assert source.due(NOW + timedelta(seconds=2)) == ([], [])
+    readings, _ = source.due(NOW + timedelta(seconds=4))
+    assert [(one.value, one.at) for one in readings] == [
+        (101, NOW - timedelta(seconds=40)),
+        (102, NOW - timedelta(seconds=20)),
+        (103, NOW),
+    ]
+    soon = source.confirmed(NOW + timedelta(seconds=10))
+    later = source.confirmed(NOW + timedelta(minutes=20))
+    assert soon is not None
+    assert later is not None
+    assert (soon.at, later.at) == (NOW, NOW + timedelta(minutes=20) - CONFIRM_BEHIND)
+    source.gone("the line is cut")
+    assert source.confirmed(NOW + timedelta(minutes=21)) is None
