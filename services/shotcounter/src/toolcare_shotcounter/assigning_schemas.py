@@ -201,7 +201,6 @@ class MoveOut(BaseModel):
 
     tool_id: str | None
     number: str | None
-    mounting_id: str | None
     shots: int
     total: int
     total_after: int

@@ -18,6 +18,8 @@ const PAGE = 50;
 /** Below the comparisons, so that every news of the counting makes them ask again. */
 const UNASSIGNED = [...keys.reconciliation, 'unassigned'] as const;
 const TIME = [...keys.reconciliation, 'press-time'] as const;
+/** What might be done; once it is done there is nothing to ask again. */
+const PREVIEW = ['press-preview'] as const;
 
 /** What any of these decisions makes old. */
 export const MOVED = [keys.reconciliation, keys.toolPages, keys.toolLists, keys.machines, keys.jobs, keys.gaps];
@@ -57,7 +59,7 @@ export type Wanted = { from: string; to: string; shots?: number; tool_id?: strin
 /** What an assignment would do; asked anew with every change of the form. */
 export function useForeseen(machineId: string, wanted: Wanted | null) {
   return useQuery({
-    queryKey: [...UNASSIGNED, 'preview', machineId, wanted],
+    queryKey: [...PREVIEW, machineId, wanted],
     queryFn: () =>
       body(
         api.GET('/api/v1/machines/{machine_id}/assignments/preview', {
@@ -66,6 +68,7 @@ export function useForeseen(machineId: string, wanted: Wanted | null) {
       ),
     enabled: wanted !== null,
     retry: false,
+    gcTime: 0,
   });
 }
 
@@ -99,7 +102,7 @@ export type AsItWas = { tool_id: string; machine_id: string; from: string; to?: 
 /** What would move if the run had been so. */
 export function useMoves(runId: string, wanted: AsItWas | null) {
   return useQuery({
-    queryKey: [...TIME, 'run', runId, wanted],
+    queryKey: [...PREVIEW, 'run', runId, wanted],
     queryFn: () =>
       body(
         api.GET('/api/v1/runs/{mounting_id}/preview', {
@@ -108,6 +111,7 @@ export function useMoves(runId: string, wanted: AsItWas | null) {
       ),
     enabled: wanted !== null,
     retry: false,
+    gcTime: 0,
   });
 }
 
@@ -123,7 +127,7 @@ export function correctRun(runId: string, said: CorrectBody, key: string): Promi
 /** What would be due with so many shots more, or fewer. */
 export function useDueAfter(toolId: string, shots: number, from: string, to: string) {
   return useQuery({
-    queryKey: [...TIME, 'due', toolId, shots, from, to],
+    queryKey: [...PREVIEW, 'due', toolId, shots, from, to],
     queryFn: () =>
       body(
         api.GET('/api/v1/tools/{tool_id}/levels/corrected', {
@@ -132,5 +136,6 @@ export function useDueAfter(toolId: string, shots: number, from: string, to: str
       ),
     enabled: shots !== 0,
     retry: false,
+    gcTime: 0,
   });
 }

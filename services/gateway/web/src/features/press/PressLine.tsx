@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import type { PressTime } from '../../api/press';
 import { useFormat } from '../../components/useFormat';
@@ -10,6 +11,7 @@ const WHOLE = 100;
 export function PressLine({ time, label }: { time: PressTime; label: string }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const narrow = useMediaQuery('(max-width: 40rem)');
   const line = { from: Date.parse(time.from_at), to: Date.parse(time.to_at) };
   const rate = (hour: PressTime['hours'][number]): number => hour.shots / Math.max(1, hoursOf(hour));
   const most = Math.max(1, ...time.hours.map(rate));
@@ -83,7 +85,7 @@ export function PressLine({ time, label }: { time: PressTime; label: string }) {
         })}
       </div>
       <div className="tc-time-lane" data-lane="marks" aria-hidden>
-        {marks(line).map((at) => (
+        {marks(line, narrow ? 3 : 8).map((at) => (
           <span
             key={at.toISOString()}
             className="tc-time-mark"

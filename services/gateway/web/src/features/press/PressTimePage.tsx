@@ -19,7 +19,7 @@ import { Stretches } from './Stretches';
 
 const route = getRouteApi('/machines/$machineId/time');
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** A press over days: who hung there when, what nobody holds of its shots, and the ways to mend it. */
 export function PressTimePage() {
@@ -29,7 +29,7 @@ export function PressTimePage() {
   const navigate = route.useNavigate();
   const machines = useMachines();
   const name = machines.data?.items.find((one) => one.id === machineId)?.name ?? machineId;
-  const [opened] = useState(() => Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS);
+  const [opened] = useState(() => Math.ceil(Date.now() / HOUR_MS) * HOUR_MS);
   const end = to ? Date.parse(to) : opened;
   const time = usePressTime(machineId, new Date(end - days * DAY_MS).toISOString(), new Date(end).toISOString());
   const left = useStretches(machineId);

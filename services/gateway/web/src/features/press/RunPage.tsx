@@ -156,6 +156,7 @@ function CorrectCard({ run }: { run: Run }) {
             step={1}
             label={t('press.to')}
             description={run.unmounted_at === null ? t('press.lasts') : undefined}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={to}
             onChange={(event) => setTo(event.currentTarget.value)}
           />
@@ -214,7 +215,7 @@ function Effect({ moves, rough, from, to }: { moves: readonly Move[]; rough: boo
           <div key="nobody">{t('press.nobodyChange', { change: format.signed(move.shots) })}</div>
         ) : (
           <DueAfter
-            key={`${move.tool_id} ${move.mounting_id}`}
+            key={move.tool_id}
             toolId={move.tool_id}
             number={move.number ?? move.tool_id}
             shots={move.shots}

@@ -11,7 +11,7 @@ describe('a line of time', () => {
   });
 
   it('has few marks, each within it', () => {
-    const found = marks(line);
+    const found = marks(line, 8);
     expect(found.length).toBeGreaterThan(1);
     expect(found.length).toBeLessThanOrEqual(9);
     expect(found.every((at) => at.getTime() >= line.from && at.getTime() < line.to)).toBe(true);

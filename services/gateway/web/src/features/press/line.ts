@@ -4,7 +4,6 @@ export type Place = { left: number; width: number };
 const WHOLE = 100;
 const HOUR_MS = 3_600_000;
 const STEPS_H = [1, 3, 6, 12, 24, 48, 168, 336];
-const MOST_MARKS = 8;
 
 /** Null when it lies outside. An end that is not known is the end of the line. */
 export function place(line: { from: number; to: number }, from: string, to: string | null): Place | null {
@@ -16,9 +15,9 @@ export function place(line: { from: number; to: number }, from: string, to: stri
 }
 
 /** Full hours to write below the line: few enough to be read, and midnight among them. */
-export function marks(line: { from: number; to: number }): Date[] {
+export function marks(line: { from: number; to: number }, most: number): Date[] {
   const hours = (line.to - line.from) / HOUR_MS;
-  const step = STEPS_H.find((one) => hours / one <= MOST_MARKS) ?? STEPS_H.at(-1) ?? 1;
+  const step = STEPS_H.find((one) => hours / one <= most) ?? STEPS_H.at(-1) ?? 1;
   const first = new Date(line.from);
   first.setHours(0, 0, 0, 0);
   const found: Date[] = [];
