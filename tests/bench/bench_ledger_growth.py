@@ -143,7 +143,8 @@ async def answers(database: Database, presses: Plant, clock: FixedClock, intake:
     for _ in range(ROUNDS):
         batch = []
         for _ in range(100):
-            at = clock.advance(timedelta(seconds=CYCLE_S)) or clock.now()
+            clock.advance(timedelta(seconds=CYCLE_S))
+            at = clock.now()
             batch.append(Reading(source_id=source, value=value, at=at, received_at=at))
             value += 1
         begin = time.perf_counter()

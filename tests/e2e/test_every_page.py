@@ -92,6 +92,8 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     floor.api.post(f"/levels/{plan['levels'][0]['id']}/log", {"note": "Cleaned. Vents checked."})
     floor.shots(tool, 1_000)
     source = floor.api.get("/sources")["items"][0]["id"]
+    for _ in ("in use", "next"):
+        floor.api.post("/opcua/certificates", {})
     insert = furnish(floor, tool)
     let_mqtt_clients_in(floor)
     away = floor.tool("T-0801", name="Cover that is away for a repair")
@@ -242,6 +244,12 @@ def press(name: str) -> Callable[[Page], None]:
         expect(page.get_by_role("dialog")).to_be_visible()
 
     return act
+
+
+def secure_line(page: Page) -> None:
+    page.get_by_role("radio", name="EUROMAP 77").click()
+    page.get_by_text("Name und Passwort", exact=True).click()
+    expect(page.get_by_label("Benutzername")).to_be_visible()
 
 
 def choose_cavity(page: Page) -> None:
@@ -427,6 +435,8 @@ PLACES: dict[str, Place] = {
     "sources": ("/sources", None),
     "new source": ("/sources/new", None),
     "source": ("/sources/{source}", None),
+    "secured source": ("/sources/new", secure_line),
+    "certificates": ("/opcua", None),
     "cause": ("/failures/{analysed}/cause", None),
     "question": ("/failures/{analysed}/cause", write_question),
     "new possible cause": ("/failures/{analysed}/cause", open_branch),

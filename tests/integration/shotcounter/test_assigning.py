@@ -36,11 +36,11 @@ async def stretch(counter: Shotcounter) -> Json | None:
     return items[0] if items else None
 
 
-async def assign(counter: Shotcounter, status: int = 201, **body: object) -> Json:
+async def assign(counter: Shotcounter, **body: object) -> Json:
     left = await stretch(counter)
     assert left is not None
     whole = {"from": left["from_at"], "to": left["until"], "tool_id": TOOL, "reason": "Forgot to mount it"}
-    return made(await counter.http.post(f"/machines/{PRESS}/assignments", json=whole | body), status)
+    return made(await counter.http.post(f"/machines/{PRESS}/assignments", json=whole | body), 201)
 
 
 async def test_stretch_is_assigned_whole_and_back(counter: Shotcounter) -> None:

@@ -335,6 +335,7 @@ class Plant:
             if isinstance(event, events.ShotsCounted):
                 last[event.tool_id] += event.shots
                 assert event.total == last[event.tool_id] >= 0
+        await book.close()
         assert +last == tools
         by_tool_and_day = Counter[tuple[str, object]]()
         for row in book.rows(ShotsDay):

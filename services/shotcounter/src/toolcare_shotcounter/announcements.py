@@ -63,6 +63,8 @@ async def shots_kept_back(session: AsyncSession, row: TotalRow, lines: Sequence[
             source_id=line.source_id,
             from_at=max(hour, line.from_at),
             to_at=min(hour + domain.HOUR, line.to_at),
+            mounting_id=line.mounting_id,
+            cavities=line.cavities,
             origin=ShotOrigin.COUNTER,
             shots=shots,
             shots_high=shots_high,

@@ -28,10 +28,10 @@ from toolcare_shotcounter.assigning_schemas import (
     ForeseenOut,
     GapSpanOut,
     MoveOut,
+    PressRunOut,
+    PressSpanOut,
     PressTimeOut,
     RunForeseenOut,
-    RunOut,
-    SpanOut,
     StretchOut,
     StretchPage,
     UndoIn,
@@ -97,7 +97,7 @@ async def get_press_time(
         from_at=since,
         to_at=until,
         runs=[
-            RunOut(
+            PressRunOut(
                 mounting_id=run.id,
                 tool_id=run.tool_id,
                 number=numbers.get(run.tool_id, run.tool_id),
@@ -107,7 +107,7 @@ async def get_press_time(
             for run in runs
         ],
         hours=spans(await kept.press_hours(session, machine_id, since, until)),
-        unassigned=[SpanOut(from_at=row.from_at, to_at=row.to_at, shots=row.cycles) for row in left],
+        unassigned=[PressSpanOut(from_at=row.from_at, to_at=row.to_at, shots=row.cycles) for row in left],
         gaps=[
             GapSpanOut(
                 id=gap.id, from_at=gap.since, to_at=gap.until, low=gap.low, high=gap.high, open=gap.state == "open"

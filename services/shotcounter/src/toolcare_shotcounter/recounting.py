@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,7 @@ from toolcare_shotcounter import recount_store as kept
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.crediting import Hung
+from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.recount import Made, Piece, ShortestCycle, cut_hours, doubted, evenly, held_of, moved
 from toolcare_shotcounter.tables import GapRow, PressLineRow
 
@@ -23,6 +25,16 @@ class Window:
 
     since: datetime
     until: datetime
+
+    @classmethod
+    def between(cls, before: Mounting, after: Mounting, last: datetime) -> Self:
+        """Where a run as it was held to be and as it was differ: at its ends alone, or all along."""
+        ends = [each.until or max(last, each.since) for each in (before, after)]
+        begins = [before.since, after.since]
+        if replace(before, since=after.since, until=after.until) != after:
+            return cls(min(begins), max(ends))
+        moved = [*(begins if before.since != after.since else ()), *(ends if before.until != after.until else ())]
+        return cls(min(moved or begins), max(moved or begins))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,13 +76,12 @@ async def take_late(
     for source_id, readings in sorted(by_source.items()):
         source = plant.sources[source_id]
         if source.per_shot == 1:
-            lines += await _of_source(session, plant, source, readings, default_cycle, because)
+            lines += await _of_source(session, source, readings, default_cycle, because)
     await recounting.book_lines(session, lines, because)
 
 
 async def _of_source(
     session: AsyncSession,
-    plant: Plant,
     source: SourceNow,
     readings: Sequence[Reading],
     default_cycle: timedelta,
@@ -94,7 +93,7 @@ async def _of_source(
         end = await recount_store.reading_at(session, source.id, row.to_at)
         if end is None or end.cycles != row.cycles:
             continue
-        hung = await _hung(session, plant, source, row.from_at)
+        hung = (await recount_store.hung(session, source.machine_id, row.from_at)).of(source.id)
         shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
         whole = Segment(row.from_at, row.to_at, row.cycles, end.value)
         cycle = shortest(hung, row.from_at, row.to_at)
@@ -112,13 +111,6 @@ async def _of_source(
     return lines
 
 
-async def _hung(session: AsyncSession, plant: Plant, source: SourceNow, since: datetime) -> Hung:
-    known = await recount_store.hung(session, source.machine_id, since)
-    counted = plant.stations.get(source.machine_id, ())
-    mine = [each for each in known.mountings if domain.counted_at(each.station, counted) == source.station]
-    return replace(known, mountings=mine)
-
-
 def _moved(
     hung: Hung, whole: Segment, segments: Sequence[Segment], shortest: ShortestCycle
 ) -> Mapping[tuple[Holder, datetime], int]:
@@ -126,11 +118,12 @@ def _moved(
     shots: dict[tuple[Holder, datetime], int] = {}
     for segment, sign in ((whole, -1), *((one, 1) for one in segments)):
         cycle = shortest(hung, segment.since, segment.at)
-        held: dict[Holder, int] = {}
+        held: dict[Holder, tuple[int, datetime]] = {}
         for credit in credits_of(hung, segment.since, segment.at, segment.cycles, cycle):
-            held[credit.holder] = held.get(credit.holder, 0) + credit.cycles
-        for holder, cycles in held.items():
-            for hour, some in domain.spread(segment.since, segment.at, cycles * holder.factor):
+            done, since = held.get(credit.holder, (0, credit.since))
+            held[credit.holder] = (done + credit.cycles, min(since, credit.since))
+        for holder, (cycles, since) in held.items():
+            for hour, some in domain.spread(max(since, segment.since), segment.at, cycles * holder.factor):
                 shots[holder, hour] = shots.get((holder, hour), 0) + sign * some
     return {key: some for key, some in shots.items() if some}
 

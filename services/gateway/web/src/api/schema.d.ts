@@ -11930,6 +11930,8 @@ export interface components {
             machine_name: string;
             /** Shot Factor */
             shot_factor: number;
+            /** Station */
+            station: string;
             /** Configuration Id */
             configuration_id: string | null;
             /** Configuration Name */
@@ -14252,6 +14254,37 @@ export interface components {
             shots: number;
             identity: components["schemas"]["IdentityOut"];
         };
+        /** PressRunOut */
+        PressRunOut: {
+            /** Mounting Id */
+            mounting_id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** To At */
+            to_at: string | null;
+        };
+        /** PressSpanOut */
+        PressSpanOut: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Shots */
+            shots: number;
+        };
         /**
          * PressTimeOut
          * @description A press over a time: what hung there, what it made hour by hour, what nobody holds, what was decided.
@@ -14270,11 +14303,11 @@ export interface components {
              */
             to_at: string;
             /** Runs */
-            runs: components["schemas"]["ShotcounterRunOut"][];
+            runs: components["schemas"]["PressRunOut"][];
             /** Hours */
-            hours: components["schemas"]["ShotcounterSpanOut"][];
+            hours: components["schemas"]["PressSpanOut"][];
             /** Unassigned */
-            unassigned: components["schemas"]["ShotcounterSpanOut"][];
+            unassigned: components["schemas"]["PressSpanOut"][];
             /** Gaps */
             gaps: components["schemas"]["GapSpanOut"][];
             /** Assignments */
@@ -15479,6 +15512,59 @@ export interface components {
             rough: boolean;
         };
         /**
+         * RunHistoryOut
+         * @description A run with its corrections, the latest first.
+         */
+        RunHistoryOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            /** Shot Factor */
+            shot_factor: number;
+            /** Station */
+            station: string;
+            /** Configuration Id */
+            configuration_id: string | null;
+            /** Configuration Name */
+            configuration_name: string | null;
+            /** Active Cavities */
+            active_cavities: number | null;
+            /**
+             * Mounted At
+             * Format: date-time
+             */
+            mounted_at: string;
+            /** Mounted By */
+            mounted_by: string;
+            /** Unmounted At */
+            unmounted_at: string | null;
+            /** Unmounted By */
+            unmounted_by: string | null;
+            /** Job */
+            job: string | null;
+            /** Order Shots */
+            order_shots: number | null;
+            /** Shots */
+            shots: number;
+            identity: components["schemas"]["IdentityOut"];
+            /**
+             * Corrections
+             * @description How often a person said that it was otherwise
+             */
+            corrections: number;
+            /** History */
+            history: components["schemas"]["CorrectionOut"][];
+        };
+        /**
          * RunKind
          * @description `prepare` makes the repository, or sees that the passphrase opens it; `check` reads some of it.
          * @enum {string}
@@ -15824,57 +15910,6 @@ export interface components {
          */
         ServiceReason: "shots" | "days" | "hours";
         /**
-         * RunOut
-         * @description A run with its corrections, the latest first.
-         */
-        ServiceRunOut: {
-            /** Id */
-            id: string;
-            /** Tool Id */
-            tool_id: string;
-            /** Tool Number */
-            tool_number: string;
-            /** Tool Name */
-            tool_name: string;
-            /** Machine Id */
-            machine_id: string;
-            /** Machine Name */
-            machine_name: string;
-            /** Shot Factor */
-            shot_factor: number;
-            /** Configuration Id */
-            configuration_id: string | null;
-            /** Configuration Name */
-            configuration_name: string | null;
-            /** Active Cavities */
-            active_cavities: number | null;
-            /**
-             * Mounted At
-             * Format: date-time
-             */
-            mounted_at: string;
-            /** Mounted By */
-            mounted_by: string;
-            /** Unmounted At */
-            unmounted_at: string | null;
-            /** Unmounted By */
-            unmounted_by: string | null;
-            /** Job */
-            job: string | null;
-            /** Order Shots */
-            order_shots: number | null;
-            /** Shots */
-            shots: number;
-            identity: components["schemas"]["IdentityOut"];
-            /**
-             * Corrections
-             * @description How often a person said that it was otherwise
-             */
-            corrections: number;
-            /** History */
-            history: components["schemas"]["CorrectionOut"][];
-        };
-        /**
          * Severity
          * @description What a finding asks for, from watching it to stopping for safety or the customer.
          * @enum {string}
@@ -16169,37 +16204,6 @@ export interface components {
             bench: components["schemas"]["BenchWeek"][];
             /** Running */
             running: components["schemas"]["RunningTool"][];
-        };
-        /** RunOut */
-        ShotcounterRunOut: {
-            /** Mounting Id */
-            mounting_id: string;
-            /** Tool Id */
-            tool_id: string;
-            /** Number */
-            number: string;
-            /**
-             * From At
-             * Format: date-time
-             */
-            from_at: string;
-            /** To At */
-            to_at: string | null;
-        };
-        /** SpanOut */
-        ShotcounterSpanOut: {
-            /**
-             * From At
-             * Format: date-time
-             */
-            from_at: string;
-            /**
-             * To At
-             * Format: date-time
-             */
-            to_at: string;
-            /** Shots */
-            shots: number;
         };
         /**
          * ShotsIn
@@ -30356,7 +30360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ServiceRunOut"];
+                    "application/json": components["schemas"]["RunHistoryOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -30423,7 +30427,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ServiceRunOut"];
+                    "application/json": components["schemas"]["RunHistoryOut"];
                 };
             };
             /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
