@@ -110,9 +110,20 @@ class Floor:
 
         with suppress(AssertionError):
             wait_until(agree, TRUTH_S, "the ledger equals the plant")
-        assert counts == truth, (self.client.get("/sources")["items"], self.client.get("/gaps?limit=10")["items"])
+        assert counts == truth, self._told(counts, truth)
         assert self.client.get("/gaps?limit=10")["items"] == []
         expect_rules(self.installation.data)
+
+    def _told(self, counts: Mapping[str, int], truth: Mapping[str, int]) -> str:
+        """What is known where the ledger is not the plant's."""
+        logs = [self.installation.data.logs / f"{name}.log" for name in ("mosquitto", "services")]
+        said = [
+            f"counted {counts}, the plant made {truth}",
+            f"sources: {self.states()}, gaps: {self.client.get('/gaps?limit=10')['items']}",
+            f"troubles: {self.troubles('shotcounter')}, wire: {self.wire.open} connections",
+            *("".join(log.read_text().splitlines(keepends=True)[-40:]) for log in logs if log.exists()),
+        ]
+        return "\n".join(said)
 
     def counted(self) -> Mapping[str, int]:
         try:
