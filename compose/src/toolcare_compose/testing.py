@@ -158,6 +158,10 @@ class Ear:
         """When a message with the word in it came first after a moment of `time.monotonic()`."""
         return next((at for at, name, text in self._heard if at >= moment and name == topic and word in text), None)
 
+    def everything(self) -> list[tuple[float, str, str]]:
+        """Moment, topic and payload of each message so far."""
+        return list(self._heard)
+
     def close(self) -> None:
         self._process.terminate()
         self._reading.join(10)

@@ -1,0 +1,113 @@
+"""What an installation needs: memory, start time, processor, and how much it writes to its disk or card in an hour.
+
+Run: python tests/bench/bench_footprint.py [--seconds 120] [--presses 20] [--keep]
+"""
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench.figures import Figures, tell
+from tests.bench.steady_plant import SteadyPlant, steady_plant
+
+RATES = (50, 500)
+MEGABYTE = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Of all processes of an installation together, its broker included."""
+
+    resident_mb: float
+    written: int
+    processor_s: float
+
+    @classmethod
+    def by(cls, pids: Sequence[int]) -> "Used":
+        return cls(sum(map(_resident_mb, pids)), sum(map(_written, pids)), sum(map(_processor_s, pids)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--presses", type=int, default=20)
+    parser.add_argument("--keep", action="store_true", help="write the table into docs/benchmarks.md")
+    asked = parser.parse_args()
+    rows = []
+    for name, options in (("one process", ()), ("a process for each service", ("--isolate",))):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            steady_plant(Path(folder) / "data", asked.presses, *options) as plant,
+        ):
+            rows.append(row(name, plant, asked.seconds))
+    said = (
+        f"SQLite, {asked.presses} presses, each state for {asked.seconds:g} s. Written is what reached the disk, of "
+        "all processes with the broker; a card that bears 100 TB lasts so many years at 50 shots a second."
+    )
+    head = ["", "first start", "idle", "processor", "written/h"]
+    head += [word for rate in RATES for word in (f"{rate}/s", "processor", "written/h")] + ["a card lasts"]
+    tell(Figures("What an installation needs", said, head, rows), keep=asked.keep)
+
+
+def row(name: str, plant: SteadyPlant, seconds: float) -> list[str]:
+    started = re.search(r"ready after ([0-9.]+) s", plant.installation.said())
+    cells = [name, f"{started.group(1)} s" if started else "?"]
+    hourly = 0.0
+    for rate in (0, *RATES):
+        used, written, share = over(plant, rate, seconds)
+        cells += [f"{used.resident_mb:.0f} MB", f"{share * 100:.0f} %", f"{written / MEGABYTE:,.0f} MB"]
+        hourly = written if rate == RATES[0] else hourly
+    return [*cells, f"{100e12 / (hourly * 24 * 365):,.0f} years" if hourly else "-"]
+
+
+def over(plant: SteadyPlant, rate: float, seconds: float) -> tuple[Used, float, float]:
+    """What is used at the end, bytes written in an hour, and the share of one core."""
+    pids = processes(plant.installation.pid)
+    before, began = Used.by(pids), time.monotonic()
+    if rate:
+        plant.produce(rate, seconds)
+    else:
+        time.sleep(seconds)
+    after, passed = Used.by(pids), time.monotonic() - began
+    written = (after.written - before.written) / passed * 3600
+    return after, written, (after.processor_s - before.processor_s) / passed
+
+
+def processes(parent: int) -> list[int]:
+    """The supervisor and what it started."""
+    found = [parent]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(process.name))
+    return found
+
+
+def _resident_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
+
+
+def _written(pid: int) -> int:
+    found = re.search(r"^write_bytes: (\d+)", Path(f"/proc/{pid}/io").read_text(), re.MULTILINE)
+    return int(found.group(1)) if found else 0
+
+
+def _processor_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""What people look at most, with a thousand tools, and beside it the same rows from nothing but FastAPI and asyncpg.
+
+Run: python tests/bench/bench_reads.py [--tools 1000] [--asks 300] [--keep]
+
+Both answer one client after the other and then eight at once, over HTTP on loopback. What is bare
+gives out the very rows of our list, one column each, without a session, rights, filters or pages that go on.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench.bench_importing import bring, workbook
+from tests.bench.figures import Figures, tell
+from tests.bench.reader import until
+
+from toolcare_compose.api_client import Json
+from toolcare_compose.testing import Installation
+from toolcare_shared.testing import fresh
+from toolcare_shared.testing.ports import free_port
+from toolcare_shared.testing.postgres import server
+
+MS = 1000.0
+AT_ONCE = 8
+ASKED = {
+    "list, 100 tools": "/tools?limit=100",
+    "list, next page": "/tools?limit=100&sort=number",
+    "tool": "/tools/b-0050",
+    "dashboard": "/overview",
+    "work": "/board",
+}
+BARE = "bare FastAPI and asyncpg, 100 tools"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    p50_ms: float
+    p99_ms: float
+    rate: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tools", type=int, default=1000)
+    parser.add_argument("--asks", type=int, default=300)
+    parser.add_argument("--keep", action="store_true", help="write the table into docs/benchmarks.md")
+    parser.add_argument("--serve", nargs=2, metavar=("PORT", "DATABASE"), help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.serve:
+        serve(int(asked.serve[0]), asked.serve[1])
+        return
+    with server() as postgresql, tempfile.TemporaryDirectory() as folder, plant(Path(folder), asked.tools) as ours:
+        client = ours.client()
+        asyncio.run(fresh.run(postgresql, "CREATE DATABASE bench_bare"))
+        database = postgresql.set(drivername="postgresql", database="bench_bare")
+        address = database.render_as_string(hide_password=False)
+        asyncio.run(fill(address, client.get("/tools?limit=1000")["items"]))
+        with bare_app(address) as base:
+            taken = {BARE: asyncio.run(measure(base, "/tools", {}, asked.asks))}
+        for what, path in ASKED.items():
+            api = f"{ours.address}/api/v1"
+            taken[what] = asyncio.run(measure(api, path, {"Cookie": client.cookie}, asked.asks))
+    said = (
+        f"{asked.tools} tools with five levels each; {asked.asks} requests one by one, then as many by {AT_ONCE} "
+        "clients at once. Ours on SQLite, in one process with all other services, with session, rights and filters; the bare "
+        "app gives the same rows of a hundred tools from PostgreSQL to anybody."
+    )
+    rows = [
+        [name, f"{one.p50_ms:.1f} ms", f"{one.p99_ms:.1f} ms", f"{one.rate:,.0f}", f"{one.rate / taken[BARE].rate:.2f}"]
+        for name, one in taken.items()
+    ]
+    tell(Figures("Lists and pages", said, ("", "p50", "p99", "requests/s", "to bare"), rows), keep=asked.keep)
+
+
+@contextmanager
+def plant(folder: Path, tools: int) -> Iterator[Installation]:
+    """An installation with so many tools in its lists."""
+    installation = Installation(folder / "data")
+    try:
+        installation.start()
+        client = installation.client()
+        done = bring(client, workbook(tools))
+        assert done["state"] == "applied", done
+        until(lambda: len(client.get("/tools?limit=1000")["items"]) == tools, "all tools are in the lists")
+        yield installation
+    finally:
+        installation.stop()
+
+
+async def fill(address: str, rows: Sequence[Json]) -> None:
+    """A table with the columns of our list; what is a list or an object there is a text."""
+    names = list(rows[0])
+    columns = [f'"{name}" {_kind([row[name] for row in rows])}' for name in names]
+    connection = await asyncpg.connect(address)
+    try:
+        await connection.execute(f"CREATE TABLE tool ({', '.join(columns)})")
+        await connection.copy_records_to_table(
+            "tool", records=[[_plain(row[name]) for name in names] for row in rows], columns=names
+        )
+        await connection.execute("CREATE INDEX tool_number ON tool (number); ANALYZE tool")
+    finally:
+        await connection.close()
+
+
+def _kind(values: Sequence[object]) -> str:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {bool}:
+        return "boolean"
+    if kinds == {int}:
+        return "bigint"
+    return "double precision" if kinds and kinds <= {int, float} else "text"
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value) if isinstance(value, list | dict) else value
+
+
+@contextmanager
+def bare_app(address: str) -> Iterator[str]:
+    """The other side as a process of its own; its address."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    with subprocess.Popen([sys.executable, __file__, "--serve", str(port), address]) as running:
+        try:
+            until(lambda: _answers(f"{base}/tools"), "the bare app answers")
+            yield base
+        finally:
+            running.terminate()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address).status_code == httpx.codes.OK
+    except httpx.ConnectError:
+        return False
+
+
+def serve(port: int, address: str) -> None:
+    @asynccontextmanager
+    async def pool(app: FastAPI) -> AsyncIterator[None]:
+        async with asyncpg.create_pool(address, min_size=AT_ONCE, max_size=AT_ONCE) as made:
+            app.state.pool = made
+            yield
+
+    app = FastAPI(lifespan=pool)
+
+    @app.get("/tools")
+    async def tools() -> list[dict[str, str | int | float | bool | None]]:
+        return [dict(row) for row in await app.state.pool.fetch("SELECT * FROM tool ORDER BY number LIMIT 100")]
+
+    uvicorn.run(app, port=port, log_level="warning")
+
+
+async def measure(base: str, path: str, headers: dict[str, str], asks: int) -> Taken:
+    """One client first, for what each request takes; then several, for how many a second there are."""
+    limits = httpx.Limits(max_connections=AT_ONCE)
+    async with httpx.AsyncClient(headers=headers, limits=limits, timeout=60) as client:
+        for _ in range(10):
+            (await client.get(base + path)).raise_for_status()
+        alone = [await _timed(client, base + path) for _ in range(asks)]
+        began = time.perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(_ask(client, base + path, asks // AT_ONCE))
+        rate = asks // AT_ONCE * AT_ONCE / (time.perf_counter() - began)
+    steps = statistics.quantiles(alone, n=100, method="inclusive")
+    return Taken(steps[49] * MS, steps[98] * MS, rate)
+
+
+async def _ask(client: httpx.AsyncClient, address: str, times: int) -> None:
+    for _ in range(times):
+        (await client.get(address)).raise_for_status()
+
+
+async def _timed(client: httpx.AsyncClient, address: str) -> float:
+    began = time.perf_counter()
+    (await client.get(address)).raise_for_status()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
