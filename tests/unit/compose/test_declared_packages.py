@@ -1,4 +1,4 @@
-"""An image has what its service's `pyproject.toml` asks for and nothing else: that must be all that its code imports."""
+"""An image has what its service's `pyproject.toml` asks for and nothing else: that must be all its code imports."""
 
 import ast
 import re
