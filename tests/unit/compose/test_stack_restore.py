@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose.backup.faults import FolderNotEmpty
+from toolcare_compose.backup.proving import sample_of
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.stack.restore import carry, require_new
 
@@ -36,3 +37,7 @@ def test_a_stack_that_holds_something_is_not_written_over(tmp_path: Path) -> Non
     _file(tmp_path / "photos" / "ab" / "full.jpg")
     with pytest.raises(FolderNotEmpty):
         require_new(data, {})
+
+
+def test_a_dump_is_not_opened_for_a_sample_of_photos(tmp_path: Path) -> None:
+    assert sample_of({"photos": _file(tmp_path / "photos.pgdump", "PGDMP")}) == []
