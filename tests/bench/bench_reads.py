@@ -78,8 +78,8 @@ def main() -> None:
             taken[what] = asyncio.run(measure(api, path, {"Cookie": client.cookie}, asked.asks))
     said = (
         f"{asked.tools} tools with five levels each; {asked.asks} requests one by one, then as many by {AT_ONCE} "
-        "clients at once. Ours on SQLite, in one process with all other services, with session, rights and filters; the bare "
-        "app gives the same rows of a hundred tools from PostgreSQL to anybody."
+        "clients at once. Ours on SQLite, in one process with all other services, with session, rights and filters; "
+        "the bare app gives the same rows of a hundred tools from PostgreSQL to anybody."
     )
     rows = [
         [name, f"{one.p50_ms:.1f} ms", f"{one.p99_ms:.1f} ms", f"{one.rate:,.0f}", f"{one.rate / taken[BARE].rate:.2f}"]

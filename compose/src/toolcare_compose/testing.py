@@ -130,7 +130,7 @@ class Installation:
             return username, password
         chosen = self.data.root / "chosen-password.txt"
         if self.data.first_login.exists() or not chosen.exists():
-            username, first = first_login(self.data)
+            username, first = first_login(self.data, READY_DEADLINE_S)
             client = ApiClient(self.address)
             client.login(username, first)
             client.put("/session/password", {"current": first, "new": OWN_PASSWORD}, 0)
