@@ -18,7 +18,7 @@ from toolcare_gateway.notices.tables import Notice
 from toolcare_gateway.notifications.tables import Alert
 from toolcare_gateway.readmodels.tables import ToolRead
 from toolcare_gateway.replay.merging import FeedNotReadable
-from toolcare_shared.contracts import actions, failures, maintenance, shotcounter
+from toolcare_shared.contracts import actions, failures, maintenance, registry, shotcounter
 from toolcare_shared.messaging.handlers import Stream
 
 pytestmark = pytest.mark.asyncio
@@ -33,7 +33,7 @@ async def test_a_replay_makes_what_the_events_had_made(gateway: GatewayUnderTest
         erika = await session.scalar(select(User.user_id))
     year, logs = plant_year(7, tools=3, days=50, idle_days=20, count_minutes=300), Logs(actor=f"person:{erika}")
     gateway.clock.advance(year.end - gateway.clock.now())
-    await come_in(gateway, logs.enter([*told(year), *_forgotten(year)]))
+    await come_in(gateway, logs.enter([*told(year), *_forgotten(year), *_corrected(year)]))
     await handled_up_to_the_end(gateway.database, logs, year.end)
     live, alerts = await all_rows(gateway.database), await _told(gateway)
     async with gateway.database.write() as session:
@@ -121,6 +121,17 @@ def _forgotten(year: Year) -> Iterator[Told]:
     gap = year.gaps[0]
     source = {"source_id": f"{gap.machine_id}-c1", "machine_id": gap.machine_id, "version": 2, "at": at}
     yield at, shotcounter.SourceRemoved.model_validate(source)
+
+
+def _corrected(year: Year) -> Iterator[Told]:
+    """A run turned out to be another tool's, after its shots were counted."""
+    at, run = year.end, year.runs[0]
+    other = next(tool.id for tool in year.tools if tool.id != run.tool_id)
+    was = {"tool_id": run.tool_id, "machine_id": run.machine_id, "since": run.mounted_at, "shot_factor": 1}
+    told = {"before": was, "after": {**was, "tool_id": other, "until": run.unmounted_at}, "correction": 1}
+    named = {"mounting_id": run.id, "reason": "label", "by": "Erika", "version": 99, "at": at}
+    for tool_id in (run.tool_id, other):
+        yield at, registry.RunCorrected.model_validate({"tool_id": tool_id, **told, **named})
 
 
 async def _told(gateway: GatewayUnderTest) -> tuple[int, int]:

@@ -16,8 +16,8 @@ from toolcare_compose.testing import Installation
 
 ROOT = Path(__file__).parents[2]
 
-# It would end the session that all other requests need, or never end by itself.
-APART = ("/api/v1/session", "/api/v1/session/password", "/api/v1/stream")
+# It would end the session that all other requests need, never end by itself, or listen for seconds each time.
+APART = ("/api/v1/session", "/api/v1/session/password", "/api/v1/stream", "/api/v1/sources/sparkplug/survey")
 
 
 @pytest.fixture(scope="module")

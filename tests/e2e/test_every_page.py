@@ -92,6 +92,8 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     floor.api.post(f"/levels/{plan['levels'][0]['id']}/log", {"note": "Cleaned. Vents checked."})
     floor.shots(tool, 1_000)
     source = floor.api.get("/sources")["items"][0]["id"]
+    for _ in ("in use", "next"):
+        floor.api.post("/opcua/certificates", {})
     insert = furnish(floor, tool)
     let_mqtt_clients_in(floor)
     away = floor.tool("T-0801", name="Cover that is away for a repair")
@@ -146,6 +148,7 @@ def showroom(floor: PressFloor) -> dict[str, str]:
         "plan": str(plan["id"]),
         "source": str(source),
         "machine": PLC,
+        "run": str(floor.api.get(f"/tools/{tool}/mountings")["items"][0]["id"]),
         "stopped": "p80",
         "part": str(part["id"]),
         "tuned": tune(floor, "T-0806", "Cap with vents that are found worn"),
@@ -244,6 +247,12 @@ def press(name: str) -> Callable[[Page], None]:
     return act
 
 
+def secure_line(page: Page) -> None:
+    page.get_by_role("radio", name="EUROMAP 77").click()
+    page.get_by_text("Name und Passwort", exact=True).click()
+    expect(page.get_by_label("Benutzername")).to_be_visible()
+
+
 def choose_cavity(page: Page) -> None:
     page.get_by_role("button", name="3 3,").click()
     expect(page.get_by_role("region", name="Kavität 3", exact=True)).to_be_visible()
@@ -320,6 +329,11 @@ def as_tables(page: Page) -> None:
 
 def add_schedule(page: Page) -> None:
     page.get_by_role("button", name="Zeitplan hinzufügen").click()
+    expect(page.locator(".tc-report-form").last).to_be_visible()
+
+
+def edit_schedule(page: Page) -> None:
+    page.get_by_role("button", name="Zeitplan bearbeiten").click()
     expect(page.locator(".tc-report-form").last).to_be_visible()
 
 
@@ -410,6 +424,8 @@ PLACES: dict[str, Place] = {
     "add machine": ("/machines", press("Maschine hinzufügen")),
     "machine": ("/machines/{machine}", None),
     "stopped machine": ("/machines/{stopped}", None),
+    "press over time": ("/machines/{machine}/time", None),
+    "run to correct": ("/runs/{run}", None),
     "parts": ("/parts", None),
     "low parts": ("/parts?low=true", None),
     "new part": ("/parts/new", None),
@@ -422,6 +438,8 @@ PLACES: dict[str, Place] = {
     "sources": ("/sources", None),
     "new source": ("/sources/new", None),
     "source": ("/sources/{source}", None),
+    "secured source": ("/sources/new", secure_line),
+    "certificates": ("/opcua", None),
     "cause": ("/failures/{analysed}/cause", None),
     "question": ("/failures/{analysed}/cause", write_question),
     "new possible cause": ("/failures/{analysed}/cause", open_branch),
@@ -498,6 +516,7 @@ PLACES: dict[str, Place] = {
     "reports": ("/reports", None),
     "8D report as a file": ("/reports?kind=eight_d", None),
     "new report schedule": ("/reports", add_schedule),
+    "edit report schedule": ("/reports", edit_schedule),
     "administration": ("/administration", None),
     "plant": ("/plant", None),
     "first start that is over": ("/welcome", None),

@@ -1,10 +1,12 @@
 """A small disk of a test's own, that can be full, and turn read-only as a worn card does."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -15,12 +17,15 @@ _MEMORY = Path("/dev/shm")  # noqa: S108 - its owner's folder within it
 
 
 class Disk:
-    """An ext4 in a file, mounted. Where nothing may be mounted it is a plain folder, and cannot be broken."""
+    """An ext4 in a file, mounted. Where nothing may be mounted it is a plain folder, and cannot be broken.
 
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "disk"
-        self.root.mkdir()
-        self._image = (_MEMORY if os.access(_MEMORY, os.W_OK) else folder) / f"toolcare-disk-{os.getpid()}.img"
+    It is not below pytest's folders, which other runs of pytest tidy up.
+    """
+
+    def __init__(self) -> None:
+        self.root = Path(mkdtemp(prefix="toolcare-disk-"))
+        memory = _MEMORY if os.access(_MEMORY, os.W_OK) else self.root.parent
+        self._image = memory / f"{self.root.name}.img"
         self._ballast = self.root / "ballast"
         self.is_mounted = os.geteuid() == 0 and self._make() and self._mount()
 
@@ -50,8 +55,9 @@ class Disk:
 
     def close(self) -> None:
         if self.is_mounted:
-            subprocess.run(["umount", "-l", str(self.root)], capture_output=True, check=False)
+            _works("umount", "-l", str(self.root))
         self._image.unlink(missing_ok=True)
+        shutil.rmtree(self.root, ignore_errors=True)
 
     def _make(self) -> bool:
         with self._image.open("wb") as image:
@@ -63,8 +69,8 @@ class Disk:
 
 
 @contextmanager
-def disk_in(folder: Path) -> Iterator[Disk]:
-    disk = Disk(folder)
+def own_disk() -> Iterator[Disk]:
+    disk = Disk()
     try:
         yield disk
     finally:

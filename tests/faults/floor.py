@@ -1,24 +1,18 @@
 """A plant that goes on whatever happens to Toolcare, and remembers what it made: the truth that counts are held to."""
 
-import asyncio
 import json
-import os
-import signal
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tests.faults.rules import expect_rules
 from tests.faults.wire import Wire
 
 from toolcare_compose.api_client import ApiClient, Refused
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, PlantProcess, wait_until
 from toolcare_compose.unix_http import SocketConnection
-from toolcare_compose.verify.checks import Result
-from toolcare_compose.verify.commands import verified
-from toolcare_compose.verify.site import Depth
 from toolcare_shared.testing.ports import free_port
 
 SHOTS_PER_SECOND = 50
@@ -28,7 +22,6 @@ TOOLS = {"p01": "t-0042", "p02": "t-0017", "p03": "t-0108"}
 MIN_CYCLE_MS = 10
 STALE_AFTER_S = 5
 TRUTH_S = 90.0
-SETTLE_S = 30.0
 ANSWER_S = 5.0
 
 
@@ -117,19 +110,20 @@ class Floor:
 
         with suppress(AssertionError):
             wait_until(agree, TRUTH_S, "the ledger equals the plant")
-        assert counts == truth, (self.client.get("/sources")["items"], self.client.get("/gaps?limit=10")["items"])
+        assert counts == truth, self._told(counts, truth)
         assert self.client.get("/gaps?limit=10")["items"] == []
-        self.expect_rules()
+        expect_rules(self.installation.data)
 
-    def expect_rules(self, depth: Depth = Depth.QUICK) -> None:
-        wrong = [f"{result.name}: {each}" for result in self.verify(depth) for each in result.wrong]
-        assert not wrong, wrong
-
-    def verify(self, depth: Depth, settle_s: float = SETTLE_S) -> Sequence[Result]:
-        async def all_results() -> Sequence[Result]:
-            return [result async for result in verified(self.installation.data, {}, depth, settle_s)]
-
-        return asyncio.run(all_results())
+    def _told(self, counts: Mapping[str, int], truth: Mapping[str, int]) -> str:
+        """What is known where the ledger is not the plant's."""
+        logs = [self.installation.data.logs / f"{name}.log" for name in ("mosquitto", "services")]
+        said = [
+            f"counted {counts}, the plant made {truth}",
+            f"sources: {self.states()}, gaps: {self.client.get('/gaps?limit=10')['items']}",
+            f"troubles: {self.troubles('shotcounter')}, wire: {self.wire.open} connections",
+            *("".join(log.read_text().splitlines(keepends=True)[-40:]) for log in logs if log.exists()),
+        ]
+        return "\n".join(said)
 
     def counted(self) -> Mapping[str, int]:
         try:
@@ -154,17 +148,6 @@ class Floor:
             checks = json.loads(connection.getresponse().read())["checks"]
         return {check["name"]: check["detail"] for check in checks if check["status"] != "ok"}
 
-    @contextmanager
-    def frozen(self, *pids: int) -> Iterator[None]:
-        """As a process that hangs: the kernel goes on accepting connections for it."""
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for pid in pids:
-                os.kill(pid, signal.SIGCONT)
-
     def broker_pid(self) -> int:
         return int((self.installation.data.run / "mosquitto.pid").read_text())
 
@@ -174,8 +157,3 @@ class Floor:
         finally:
             self.plant.stop()
             self.wire.stop()
-
-
-def for_a_while(seconds: float) -> None:
-    """How long a fault lasts; not a wait for something."""
-    time.sleep(seconds)

@@ -26,6 +26,10 @@ class Wire:
         self.repeated = 0
         self.swapped = 0
 
+    @property
+    def open(self) -> int:
+        return len(self._open) // 2
+
     def start(self) -> None:
         self._thread.start()
         self._do(self._listen())

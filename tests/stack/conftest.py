@@ -40,10 +40,10 @@ def floor(stack: Stack) -> StackFloor:
     floor = StackFloor(stack)
     floor.api.post("/plant/set-up", {})
     floor.let_in(ANNA)
-    floor.machine(PRESS, "Press 190")
+    floor.machine(PRESS, f"Press {PRESS}")
     floor.tool(TOOL, name="Clip 8-fold", on=PRESS)
     config = {"counter_bits": 32, "resettable": False, "stale_after_s": 600}
-    floor.api.post("/sources", {"machine_id": PRESS, "name": "PLC by MQTT", "kind": "mqtt", "config": config})
+    floor.api.post("/sources", {"machine_id": PRESS, "name": f"PLC of {PRESS}", "kind": "mqtt", "config": config})
     return floor
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import ssl
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -32,18 +33,24 @@ class Stack:
     def __init__(self, folder: Path, project: str, *, store: str = "folder") -> None:
         self.secrets = folder / "secrets"
         self.secrets.mkdir(parents=True)
+        backups = folder / "backups"
+        backups.mkdir()
+        if os.geteuid() == 0:
+            os.chown(backups, 10001, 10001)
         self.https_port, self.http_port, self.mqtt_port = free_ports(3)
         self.project = project
-        self.address = f"https://localhost:{self.https_port}"
+        self.address = f"https://127.0.0.1:{self.https_port}"
         self._environment = {
             "COMPOSE_PROJECT_NAME": project,
             "TOOLCARE_NAMES": "localhost,127.0.0.1",
             "TOOLCARE_SITES": "https://localhost, https://127.0.0.1",
+            "TOOLCARE_ADDRESS": "127.0.0.1",
             "TOOLCARE_HTTPS_PORT": str(self.https_port),
             "TOOLCARE_HTTP_PORT": str(self.http_port),
             "TOOLCARE_MQTT_PORT": str(self.mqtt_port),
             "TOOLCARE_EDGE": "172.31.253.0/28",
             "TOOLCARE_SECRETS": str(self.secrets),
+            "TOOLCARE_BACKUPS": str(backups),
             "TOOLCARE_PHOTO_STORE": store,
             "COMPOSE_PROFILES": "s3" if store == "s3" else "",
             "TOOLCARE_VERSION": os.environ.get("TOOLCARE_VERSION", "latest"),
@@ -122,6 +129,15 @@ class Stack:
         client.put("/session/password", {"current": first, "new": OWN_PASSWORD}, 0)
         return username, OWN_PASSWORD
 
+    def wipe(self) -> None:
+        """As on another machine: no data, and secrets that were never there before. The backups lie elsewhere."""
+        self.remove()
+        self.secrets.mkdir()
+
+    def restore(self, address: str, passphrase: str) -> str:
+        told = {**self._environment, "TOOLCARE_BACKUP_PASSPHRASE": passphrase}
+        return run(str(ROOT / "compose" / "restore"), "--from", address, more=told)
+
     def remove(self) -> None:
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
         shutil.rmtree(self.secrets, ignore_errors=True)
@@ -174,6 +190,19 @@ class Plc:
             return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode == 0
         except subprocess.TimeoutExpired:
             return False
+
+
+def restart_engine() -> None:
+    """As a reboot does, for all containers of this machine."""
+    number = Path("/var/run/docker.pid")
+    os.kill(int(number.read_text()), signal.SIGTERM)
+    wait_until(lambda: not number.exists(), 120, "the engine has ended")
+    run("sh", "-c", "setsid --fork dockerd >/dev/null 2>&1")
+    wait_until(_answers, 60, "the engine answers")
+
+
+def _answers() -> bool:
+    return subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
 
 
 def _key_hash(certificate: bytes) -> str:

@@ -24,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("mqtt", help="let presses, engineers and systems into the broker", add_help=False)
     commands.add_parser("backup", help="back up the whole plant, list and check backups", add_help=False)
     commands.add_parser("restore", help="fill an empty data folder from a backup", add_help=False)
+    commands.add_parser("upgrade", help="put another release in the place of the one that runs", add_help=False)
     commands.add_parser("dead-letters", help="events no service could handle: list, retry, discard", add_help=False)
     commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
     commands.add_parser("photos", help="check the files of photos, change the key they are sealed with", add_help=False)
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "replay": "toolcare_gateway",
         "photos": "toolcare_photos",
         "verify": "toolcare_compose.verify",
+        "upgrade": "toolcare_compose.upgrade",
         "contracts": "toolcare_compose.contracts",
     }
     if given[:1] == ["contracts"] and not _in_a_checkout():

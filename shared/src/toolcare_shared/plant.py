@@ -28,6 +28,13 @@ class PlantColumns:
     version: Mapped[int] = mapped_column(Integer)
 
 
+class PlantLanguageColumns(PlantColumns):
+    """For a service that writes sentences for everybody, as on a press's display."""
+
+    language: Mapped[str] = mapped_column(String(8), server_default="")
+    """Empty while nobody said which."""
+
+
 def hear_plant(handlers: Handlers, table: type[PlantColumns]) -> None:
     """Keep what the gateway tells of the plant; an older word than the last one changes nothing."""
 
@@ -40,12 +47,20 @@ def hear_plant(handlers: Handlers, table: type[PlantColumns]) -> None:
             session.add(known)
         if event.version > known.version:
             known.name, known.timezone, known.version = event.name, event.timezone, event.version
+            if isinstance(known, PlantLanguageColumns):
+                known.language = event.language
 
 
 async def plant_name(session: AsyncSession, table: type[PlantColumns]) -> str:
     """Empty while it has none."""
     known = await session.get(table, _ONLY)
     return "" if known is None else known.name
+
+
+async def plant_language(session: AsyncSession, table: type[PlantLanguageColumns]) -> str:
+    """Empty while nobody said which."""
+    known = await session.get(table, _ONLY)
+    return "" if known is None else known.language
 
 
 async def plant_zone(session: AsyncSession, table: type[PlantColumns], default: str) -> ZoneInfo:

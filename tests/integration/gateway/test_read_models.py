@@ -333,7 +333,14 @@ async def test_names_follow_everywhere(gateway: GatewayUnderTest) -> None:
     machine = await only(client, "machines")
     assert (machine["name"], machine["note"]) == ("Arburg", "by the door")
     assert machine["tools"] == [
-        {"id": "t-0042", "number": "T-43", "name": "Lid", "shot_factor": 1, "mounted_at": "2026-03-02T06:00:00Z"}
+        {
+            "id": "t-0042",
+            "number": "T-43",
+            "name": "Lid",
+            "shot_factor": 1,
+            "station": "",
+            "mounted_at": "2026-03-02T06:00:00Z",
+        }
     ]
     assert (await only(client, "sources"))["machine_name"] == "Arburg"
     job = await only(client, "jobs")

@@ -110,7 +110,7 @@ async def _paper(gateway: GatewayUnderTest, kind: str) -> Sequence[Sequence[obje
 
 @ON_ONE_DATABASE
 async def test_each_kind_becomes_a_pdf(gateway: GatewayUnderTest) -> None:
-    """With its fonts inside, also of ten years and of days to come; what a service that is away would have told is named as missing."""
+    """With its fonts inside, also of ten years and of days to come; what no service tells is named as missing."""
     client = await reporter(gateway)
     for body in (
         {"kind": "tool_history", "tools": ["t1"]},
@@ -131,7 +131,11 @@ async def test_compliance_is_that_of_the_page(gateway: GatewayUnderTest) -> None
     query = {"from": FEBRUARY["first"], "to": FEBRUARY["last"]}
     total = (await client.get("/api/v1/analytics/compliance", params=query)).json()["total"]
     answer = await made(gateway, client, kind="maintenance_compliance", format="xlsx")
-    rows = list(load_workbook(io.BytesIO(answer.content))["By level"].iter_rows(values_only=True))
+    book = load_workbook(io.BytesIO(answer.content))
+    weeks = book["Maintenance in its window, by w"]
+    assert weeks["A2"].number_format == "yyyy-mm-dd"
+    assert weeks.column_dimensions["A"].width >= len("2026-02-01")
+    rows = list(book["By level"].iter_rows(values_only=True))
     names = ("due", "in_window", "early", "late", "undone", "skipped", "compliance", "overshoot_median")
     assert rows[-1][1:9] == pytest.approx([total[name] for name in names])
 

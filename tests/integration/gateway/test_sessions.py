@@ -1,10 +1,11 @@
 """Logging in and out, wrong passwords, other sites, other sessions."""
 
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, event, func, select
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, log_in, refused
 
@@ -299,3 +300,27 @@ async def test_every_route_needs_a_session(gateway: GatewayUnderTest) -> None:
     for path in ("tools", "machines", "sources", "jobs", "overview", "tools/t-1", "stream", "session", "gaps", "x/y"):
         assert refused(await client.get(f"/api/v1/{path}")) == (401, "unauthenticated"), path
     assert refused(await client.get("/internal/events/user")) == (401, "unauthenticated")
+
+
+@ON_ONE_DATABASE
+async def test_while_the_disk_takes_nothing_people_can_read(gateway: GatewayUnderTest) -> None:
+    """Noting that a session is in use may fail then; health says why nothing is stored, until something is."""
+    client = await gateway.logged_in("erika")
+    gateway.clock.advance(timedelta(minutes=2))
+    only_read = partial(_only_read, True)
+    event.listen(gateway.database.engine.sync_engine, "begin", only_read)
+    assert (await client.get("/api/v1/tools")).status_code == httpx.codes.OK
+    assert "only be read" in await _told_of_database(client)
+    event.remove(gateway.database.engine.sync_engine, "begin", only_read)
+    event.listen(gateway.database.engine.sync_engine, "begin", partial(_only_read, False))
+    assert (await client.get("/api/v1/tools")).status_code == httpx.codes.OK
+    assert "only be read" not in await _told_of_database(client)
+
+
+def _only_read(is_so: bool, connection: Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(is_so)}")
+
+
+async def _told_of_database(client: httpx.AsyncClient) -> str:
+    checks = (await client.get("/health/ready")).json()["checks"]
+    return next(str(check["detail"]) for check in checks if check["name"] == "database")

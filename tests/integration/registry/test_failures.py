@@ -17,6 +17,7 @@ from toolcare_shared.contracts.failures import (
     Stop,
     Verdict,
 )
+from toolcare_shared.contracts.gateway import PlantChanged
 from toolcare_shared.contracts.registry import ToolState
 from toolcare_shared.messaging.topics import StateTopic
 
@@ -87,6 +88,13 @@ async def test_a_critical_failure_holds_the_tool_with_the_reason(registry: Regis
         ("ready", "on_hold", "hold", "Timo"),
         ("", "ready", "", "Erika"),
     ]
+
+
+async def test_the_reason_is_in_the_language_of_the_plant(registry: Registry) -> None:
+    await registry.tool()
+    await registry.hear(PlantChanged(name="Werk 1", timezone="Europe/Berlin", language="de", version=1, at=NOW))
+    await registry.hear(reported("f-1"))
+    assert (await readiness(registry))["reason"] == "F-12 Grat, Kavität 3, Sicherheit: Cuts gloves"
 
 
 async def test_other_failures_let_it_run(registry: Registry) -> None:

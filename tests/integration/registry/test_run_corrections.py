@@ -93,6 +93,7 @@ def _moved(tool_id: str, shots: int, run_id: str | None) -> ShotsCounted:
         tool_id=tool_id,
         machine_id="p01",
         mounting_id=run_id,
+        moved_by=run_id,
         shots=shots,
         shots_high=shots,
         total=30,

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made, refused
 
 from toolcare_shared.contracts.registry import RunCorrected, RunValues
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import NoSource
+from toolcare_shotcounter.tables import ReadingRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -29,16 +31,16 @@ async def counted_by_nobody(counter: Shotcounter, shots: int = SHOTS) -> SourceI
 
 
 async def stretch(counter: Shotcounter) -> Json | None:
-    items: list[Json] = made(await counter.http.get("/unassigned"))["items"]  # type: ignore[assignment]
+    items = _items(made(await counter.http.get("/unassigned")))
     assert len(items) <= 1
     return items[0] if items else None
 
 
-async def assign(counter: Shotcounter, status: int = 201, **body: object) -> Json:
+async def assign(counter: Shotcounter, **body: object) -> Json:
     left = await stretch(counter)
     assert left is not None
     whole = {"from": left["from_at"], "to": left["until"], "tool_id": TOOL, "reason": "Forgot to mount it"}
-    return made(await counter.http.post(f"/machines/{PRESS}/assignments", json=whole | body), status)
+    return made(await counter.http.post(f"/machines/{PRESS}/assignments", json=whole | body), 201)
 
 
 async def test_stretch_is_assigned_whole_and_back(counter: Shotcounter) -> None:
@@ -79,8 +81,7 @@ async def test_part_is_assigned_by_number_and_by_time(counter: Shotcounter) -> N
     left = await stretch(counter)
     assert left is not None
     assert left["shots"] == SHOTS - 10
-    middle = {"from": str(first["to_at"]), "to": _at(20, half=True), "tool_id": OTHER}
-    await assign(counter, **middle)
+    await assign(counter, **{"from": first["to_at"], "to": _at(20, half=True), "tool_id": OTHER})
     assert await counter.total(OTHER) == (10, 10)
     again = {"from": _at(1), "to": _at(15), "tool_id": OTHER, "reason": "twice"}
     assert refused(await counter.http.post(f"/machines/{PRESS}/assignments", json=again)) == (409, "time_is_taken")
@@ -125,6 +126,19 @@ async def test_what_comes_late_for_an_assigned_time_follows(counter: Shotcounter
     assert await counter.total() == (SHOTS + 5, SHOTS + 5)
     await counter.intake.take(buffered)
     assert await counter.total() == (SHOTS + 5, SHOTS + 5)
+
+
+async def test_old_readings_are_gone_and_the_hours_are_cut(counter: Shotcounter) -> None:
+    """Then the answer says so; no cycle is lost or doubled by it."""
+    await counted_by_nobody(counter)
+    async with counter.database.write() as session:
+        await session.execute(delete(ReadingRow))
+    params = {"from": _at(1), "to": _at(11), "tool_id": TOOL}
+    preview = made(await counter.http.get(f"/machines/{PRESS}/assignments/preview", params=params))
+    assert preview["rough"] is True
+    await assign(counter, shots=10)
+    assert await counter.sums() == (10, 10)
+    assert (await stretch(counter) or {})["shots"] == SHOTS - 10
 
 
 async def test_late_mounting_gets_what_was_counted_before_it_was_known(counter: Shotcounter) -> None:
@@ -198,18 +212,24 @@ async def test_gap_follows_its_run(counter: Shotcounter, *, settled: bool) -> No
     assert mounting is not None
     counter.later(4000)
     await counter.intake.take([counter.reading(source, 5)])
-    (gap,) = made(await counter.http.get("/gaps"))["items"]  # type: ignore[misc]
+    (gap,) = _items(made(await counter.http.get("/gaps")))
     low, high = await counter.total()
     if settled:
-        made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 9, "note": "seen"}))  # type: ignore[index]
+        made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 9, "note": "seen"}))
     run = RunValues(tool_id=TOOL, machine_id=PRESS, since=NOW, shot_factor=1)
     await counter.hear(corrected(mounting, TOOL, run.model_copy(update={"tool_id": OTHER}), run))
     assert await counter.total() == (0, 0)
     if not settled:
         assert await counter.total(OTHER) == (low, high)
-        made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 9, "note": "seen"}))  # type: ignore[index]
+        made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 9, "note": "seen"}))
     assert await counter.total(OTHER) == (10, 10)
     assert await counter.total() == (0, 0)
+
+
+def _items(page: Json) -> list[Json]:
+    items = page["items"]
+    assert isinstance(items, list)
+    return items
 
 
 def _moment(shot: int, *, half: bool = False) -> datetime:

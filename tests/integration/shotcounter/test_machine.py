@@ -59,7 +59,7 @@ class Counting(RuleBasedStateMachine):
         self._runner = asyncio.Runner()
         self._fuse = Fuse()
         self._clock = FixedClock(NOW)
-        self._handlers = consumers.handlers()
+        self._handlers = consumers.handlers(self._clock, timedelta(milliseconds=1500))
         self._position = 0
         self._made = 0
         self._waiting: list[Reading] = []

@@ -35,7 +35,7 @@ def nodesets() -> str:
 async def test_the_official_node_set_is_counted_from_its_address_alone(
     opcua: Any, intake: Any, follow: Any, reaches: Any, nodesets: str
 ) -> None:
-    """Life counter, mould, quality of each cycle and of each cavity, all found by the standard's names."""
+    """Life counter, mould, mode, quality of each cycle and of each cavity, all found by the standard's names."""
     server = await opcua(kind="official", nodesets=nodesets, machine=1_000_000, job=10)
     async with follow(intake, OpcuaEm77Config(url=server.url, sampling_ms=100)):
         await reaches(intake, 1_000_000)
@@ -63,6 +63,11 @@ async def test_the_official_node_set_is_counted_from_its_address_alone(
         await server.do("cycle", counters={"MachineCycleCounter": 1_000_006}, event={})
         await reaches(intake, 1_000_006)
         assert intake.readings[-1].kind is CycleKind.DRY_RUN
+        await server.do("set", node="MouldId", value="T-0099")
+        await server.do("set", node="ProductionStatus", value=2)
+        await server.do("cycle", counters={"MachineCycleCounter": 1_000_007}, event={})
+        await reaches(intake, 1_000_007)
+        assert (intake.readings[-1].mould, intake.readings[-1].kind) == ("T-0099", CycleKind.START_UP)
 
 
 @pytest.mark.nodesets

@@ -178,6 +178,7 @@ async def test_a_fast_counter_is_exact_and_an_overflow_breaks_the_chain(
         await server.do("set", value=205, status=OVERFLOW)
         await reaches(intake, 205)
     assert not next(reading for reading in intake.readings if reading.value == 205).unbroken
+    assert [refused.reason for refused in intake.refusals] == ["queue_overflow"]
 
 
 async def test_what_the_server_kept_while_nobody_listened_has_its_own_times(

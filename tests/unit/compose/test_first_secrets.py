@@ -17,14 +17,17 @@ from toolcare_shared.auth.service_tokens import KnownServices, ServiceSigner
 from toolcare_shared.certificates import Authority, names_of
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.mqtt_password import matches
+from toolcare_shared.testing.postgres import memory_folder
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NAMES = ["tools.plant.example", "10.0.0.5"]
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> SecretFiles:
-    return SecretFiles(tmp_path / "secrets", 10001)
+def files() -> Iterator[SecretFiles]:
+    """In memory: each file waits for the disk, and there are eighty."""
+    with memory_folder() as folder:
+        yield SecretFiles(folder / "secrets", 10001)
 
 
 def _content(files: SecretFiles) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from toolcare_compose.backup import making, restoring
+from toolcare_compose.backup import making, postgres, restoring
 from toolcare_compose.backup.faults import BackupFault
 from toolcare_compose.backup.target import Plan, Target, plan_of
 from toolcare_compose.layout import DataFolder, default_data_dir
@@ -85,7 +85,7 @@ def _backup(options: argparse.Namespace) -> int:
     data = DataFolder(options.data.resolve())
     if options.action == "list":
         return _list(data, _plan(data, options).target)
-    if not data.databases.is_dir():
+    if not data.databases.is_dir() and not postgres.addresses():
         print(f"There is no Toolcare in {data.root}. Name its data folder with --data.", file=sys.stderr)
         return 1
     plan = _plan(data, options)
@@ -108,7 +108,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _now(data: DataFolder, plan: Plan) -> int:
-    made = making.make(data, plan, _printed())
+    made = making.make(data, plan, printed())
     for proof in made.proofs:
         print(f"{'ok     ' if proof.holds else 'PROBLEM'}  {proof.name}{f': {proof.detail}' if proof.detail else ''}")
     print(f"Backup {made.saved.snapshot}: {made.saved.size_bytes:,} bytes, {made.saved.added_bytes:,} of them new.")
@@ -129,8 +129,8 @@ def _list(data: DataFolder, target: Target) -> int:
 def _restore(options: argparse.Namespace) -> int:
     data = DataFolder(options.data.resolve())
     restoring.require_empty(data)
-    target = Target(known_address(options.repository), _passphrase(), *_access())
-    manifest = restoring.restore(data, target, options.snapshot, _printed())
+    target = Target(known_address(options.repository), passphrase(), *access_keys())
+    manifest = restoring.restore(data, target, options.snapshot, printed())
     print(
         f"Restored: {manifest.plant or 'a plant without a name'}, as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}."
     )
@@ -141,14 +141,14 @@ def _restore(options: argparse.Namespace) -> int:
 def _plan(data: DataFolder, options: argparse.Namespace) -> Plan:
     if not options.repository:
         return plan_of(data)
-    return Plan(Target(known_address(options.repository), _passphrase(), *_access()))
+    return Plan(Target(known_address(options.repository), passphrase(), *access_keys()))
 
 
-def _access() -> tuple[str, str]:
+def access_keys() -> tuple[str, str]:
     return os.environ.get("AWS_ACCESS_KEY_ID", ""), os.environ.get("AWS_SECRET_ACCESS_KEY", "")
 
 
-def _passphrase() -> str:
+def passphrase() -> str:
     if given := os.environ.get(PASSPHRASE):
         return given
     if file := os.environ.get(f"{PASSPHRASE}_FILE"):
@@ -156,7 +156,7 @@ def _passphrase() -> str:
     return getpass.getpass("Recovery passphrase: ")
 
 
-def _printed() -> Callable[[str, int, int], None]:
+def printed() -> Callable[[str, int, int], None]:
     seen: set[str] = set()
 
     def tell(part: str, _done: int, _parts: int) -> None:

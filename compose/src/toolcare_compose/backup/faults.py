@@ -145,3 +145,10 @@ class Interrupted(BackupFault):
 
     def __init__(self) -> None:
         super().__init__("It was broken off several times. Look at the log `backup.log`, then ask for it again.")
+
+
+class NotFromThePage(BackupFault):
+    code: ClassVar[str] = "not_from_the_page"
+
+    def __init__(self) -> None:
+        super().__init__("In containers a backup is brought back at the machine: run `compose/restore` there.")

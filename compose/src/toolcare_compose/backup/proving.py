@@ -64,8 +64,8 @@ def prove(unpacked: Unpacked, tell: Callable[[int, int], None] = lambda _done, _
 
 
 def sample_of(files: Mapping[str, Path]) -> Sequence[str]:
-    """Some pictures by chance, by their hashes."""
-    if "photos" not in files or not files["photos"].exists():
+    """Some pictures by chance, by their hashes; none where a dump would have to be loaded to know them."""
+    if "photos" not in files or files["photos"].suffix != ".sqlite3" or not files["photos"].exists():
         return []
     kept = _pictures(files["photos"])
     return random.sample(kept, min(SAMPLE, len(kept)))

@@ -7,7 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
-from toolcare_compose.backup.desk import BackupDesk
+from toolcare_compose.backup.desk import BackupDesk, Kind
+from toolcare_compose.backup.faults import NotFromThePage
 from toolcare_compose.layout import DataFolder
 
 LOOK_S = 1.0
@@ -17,7 +18,11 @@ def follow(data: DataFolder, stop: threading.Event) -> None:
     """Look for a wish again and again until it is asked to stop; one that is broken off is begun anew."""
     desk = BackupDesk(data.backup)
     while not stop.wait(LOOK_S):
-        if desk.open_wish() is not None:
+        wish = desk.open_wish()
+        if wish is not None and wish.kind is Kind.RESTORE:
+            # Nobody can stop the services from here, and they write.
+            desk.fail(wish, NotFromThePage.code, str(NotFromThePage()))
+        elif wish is not None:
             command = [sys.executable, "-m", "toolcare_compose.backup.work", "--data", str(data.root)]
             working = subprocess.Popen(command)  # noqa: S603 - our own command
             while working.poll() is None and not stop.wait(LOOK_S):

@@ -13,6 +13,7 @@ from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.analytics import api as analytics_api
 from toolcare_gateway.analytics.business import measured
 from toolcare_gateway.analytics.kept import KeptSums
+from toolcare_gateway.analytics.warming import Warming
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.ageing import OldEntries
@@ -97,7 +98,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     async def zone() -> ZoneInfo:
         return await plant_store.zone(parts.database, settings.timezone)
 
-    bursts = Bursts(clock)
+    bursts, kept_sums = Bursts(clock), KeptSums()
     trail = Trail(Checkpoint(settings.data_dir), zone)
     broker_list = BrokerList(settings)
     news = News(live)
@@ -167,6 +168,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             *_workers(lambda: app, settings),
             broker_list.keep_broker_list,
             bursts.keep_noting,
+            Warming(kept_sums, settings.timezone).keep_warm,
             backups.keep,
             trail.keep_checkpoint,
             trail.check_when_asked,
@@ -179,7 +181,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts = _parts(app, settings, live, passwords or Passwords(), sealing)
     app.state.gateway = parts
     app.state.audit = trail
-    app.state.business, app.state.kept_sums = measured(parts.context.metrics, handlers), KeptSums()
+    app.state.business, app.state.kept_sums = measured(parts.context.metrics, handlers), kept_sums
     app.state.broker_list = broker_list
     app.state.sample_folder = samples
     app.state.backups = backups

@@ -15,6 +15,7 @@ import { logSearch } from './features/telling/search';
 import { reportSearch as reportsSearch } from './features/reports/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { pressSearch } from './features/press/search';
 import { reconciliationSearch } from './features/reconciliation/search';
 import { tunerSearch } from './features/tuner/search';
 import { viewSearch } from './features/views/search';
@@ -104,7 +105,18 @@ const machines = createRoute({
 const machine = createRoute({
   getParentRoute: () => root,
   path: '/machines/$machineId',
-  component: lazyPage(() => import('./features/machines/MachinePage'), 'MachinePage', 'sources', 'cameras'),
+  component: lazyPage(() => import('./features/machines/MachinePage'), 'MachinePage', 'sources', 'cameras', 'press'),
+});
+const pressTime = createRoute({
+  getParentRoute: () => root,
+  path: '/machines/$machineId/time',
+  validateSearch: pressSearch,
+  component: lazyPage(() => import('./features/press/PressTimePage'), 'PressTimePage', 'press'),
+});
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$runId',
+  component: lazyPage(() => import('./features/press/RunPage'), 'RunPage', 'press'),
 });
 const sources = createRoute({
   getParentRoute: () => root,
@@ -583,6 +595,7 @@ const reconciliation = createRoute({
     'ReconciliationPage',
     'analytics',
     'reconciliation',
+    'press',
     'tooling',
   ),
 });
@@ -639,6 +652,8 @@ export const router = createRouter({
     toolLimits,
     machines,
     machine,
+    pressTime,
+    run,
     sources,
     opcua,
     newSource,

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance import store
+from toolcare_maintenance.corrected_schemas import CorrectedLevelOut, CorrectedLevelsOut
 from toolcare_maintenance.domain.forecast import BLOCK, WEEKS, NoForecast, Rate, rate_of
 from toolcare_maintenance.domain.intervals import MAX_SHOTS, InvalidInterval
-from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
+from toolcare_maintenance.domain.levels import Correction, InvalidLevels, StartInFuture
 from toolcare_maintenance.domain.orders import LevelToFit, ToolToFit, fit, pace_of
 from toolcare_maintenance.domain.templates import ReasonMissing, TemplateIsRetired, UnknownChecklist, UnknownTemplate
 from toolcare_maintenance.domain.unknown import UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
@@ -192,6 +194,22 @@ async def fits(
     pace = pace_of(found if isinstance(found, Rate) else None, tool.cycle_ms)
     to_fit = ToolToFit(tool.meter, pace, tool.life_shots, tool.readiness)
     return FitsOut.of(fit(shots, [_to_fit(level) for level in levels], to_fit, now), levels, tool)
+
+
+@router.get("/tools/{tool_id}/levels/corrected", tags=["plans"], responses=problems(UnknownTool))
+async def corrected_levels(
+    tool_id: ToolId,
+    shots: Annotated[int, Query(ge=-MAX_SHOTS, le=MAX_SHOTS, description="So many more; negative: fewer")],
+    since: Annotated[AwareDatetime, Query(alias="from")],
+    until: Annotated[AwareDatetime, Query(alias="to")],
+    session: ReadSession,
+    now: Now,
+    _: Annotated[Actor, requires(Permission.PLAN_READ)],
+) -> CorrectedLevelsOut:
+    """Return what would be due if shots of that time were corrected; changes nothing."""
+    tool, correction = await store.tool(session, tool_id), Correction(since, until, shots)
+    levels = await store.levels_of(session, tool_id)
+    return CorrectedLevelsOut(items=[CorrectedLevelOut.of(level, tool, correction, now) for level in levels])
 
 
 @router.get("/machines/{machine_id}/permit", tags=["permits"], responses=problems(UnknownMachine))

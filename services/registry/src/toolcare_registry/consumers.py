@@ -1,9 +1,8 @@
 """Which event changes what. Every handler may run twice and late."""
 
-from textwrap import shorten
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_registry.domain.hold_reasons import Stopping, reason_of, taken_up_again
 from toolcare_registry.domain.runs import Counted
 from toolcare_registry.domain.shares import Count
 from toolcare_registry.occasion import Occasion
@@ -44,7 +43,7 @@ from toolcare_shared.contracts.shotcounter import (
 )
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
-from toolcare_shared.plant import hear_plant
+from toolcare_shared.plant import hear_plant, plant_language
 
 ACTOR = service_actor("registry")
 _OPEN = {FailureState.NEW, FailureState.ACCEPTED, FailureState.IN_WORK}
@@ -138,10 +137,11 @@ def _source(event: SourceConfigured | SourceRemoved, name: str, envelope: Envelo
 def _hear_failures(handlers: Handlers, clock: Clock) -> None:
     async def told(session: AsyncSession, event: FailureReported | FailureChanged, envelope: Envelope) -> None:
         stops = event.severity in {Severity.STOP_NOW, Severity.SAFETY}
-        await failures.put(session, _news(event, said=_why(event), stops=stops))
+        why = await _why(session, event)
+        await failures.put(session, _news(event, said=why, stops=stops))
         if event.hold_id is not None:
             occasion = Occasion(session, ACTOR, clock.now(), envelope)
-            await standings.hold_for_failure(occasion, event.tool_id, event.hold_id, _why(event), event.by)
+            await standings.hold_for_failure(occasion, event.tool_id, event.hold_id, why, event.by)
 
     @handlers.on(FailureTriaged)
     async def triaged(session: AsyncSession, event: FailureTriaged, _: Envelope) -> None:
@@ -152,7 +152,8 @@ def _hear_failures(handlers: Handlers, clock: Clock) -> None:
         await failures.put(session, _news(event, is_open=event.after in _OPEN))
         if event.hold_id is not None:
             occasion = Occasion(session, ACTOR, clock.now(), envelope)
-            why = f"{await failures.said(session, event.failure_id)}; taken up again"
+            said = await failures.said(session, event.failure_id)
+            why = taken_up_again(said, await plant_language(session, PlantRow))
             await standings.hold_for_failure(occasion, event.tool_id, event.hold_id, why, event.by)
 
     handlers.on(FailureReported)(told)
@@ -165,13 +166,10 @@ def _news(
     return ReportNews(event.failure_id, event.tool_id, event.number, event.version, said, stops, is_open)
 
 
-def _why(event: FailureReported | FailureChanged) -> str:
-    """Return a failure in words, for the press and the next shift: `F-12 Flash, cavity 3, safety: Cuts gloves`."""
-    what = event.names.get("en") or next(iter(event.names.values()), "Found during maintenance")
-    where = "" if event.cavity is None else f", cavity {event.cavity}"
-    asks = "safety" if event.severity is Severity.SAFETY else "stop now"
-    said = f": {shorten(event.note, 200, placeholder=' ...')}" if event.note else ""
-    return f"F-{event.number} {what}{where}, {asks}{said}"
+async def _why(session: AsyncSession, event: FailureReported | FailureChanged) -> str:
+    is_safety = event.severity is Severity.SAFETY
+    failure = Stopping(event.number, event.names, event.cavity, is_safety, event.note)
+    return reason_of(failure, await plant_language(session, PlantRow))
 
 
 def _counted(event: ShotsCounted) -> Counted:
@@ -183,6 +181,7 @@ def _counted(event: ShotsCounted) -> Counted:
         until=event.to_at,
         machine_id=event.machine_id if by_press else None,
         run_id=event.mounting_id,
+        moved=event.moved_by is not None,
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import domain, store
-from toolcare_registry.corrections_schemas import CorrectRunIn, PlannedOut, RunAsItWasOut, RunOut
+from toolcare_registry.corrections_schemas import CorrectRunIn, PlannedOut, RunAsItWasOut, RunHistoryOut
 from toolcare_registry.domain.configurations import (
     ConfigurationAllBlocked,
     ConfigurationIsRetired,
@@ -55,7 +55,7 @@ _REFUSALS = (
 @router.get("/mountings/{mounting_id}", responses=problems(UnknownRun))
 async def get_run(
     mounting_id: RunId, session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)]
-) -> RunOut:
+) -> RunHistoryOut:
     """A run, and how it was corrected."""
     return await _out(session, mounting_id)
 
@@ -74,7 +74,7 @@ async def check_correction(
         return work.answer(PlannedOut(before=before, after=after))
 
 
-@router.post("/mountings/{mounting_id}/correct", response_model=RunOut, responses=problems(*_REFUSALS))
+@router.post("/mountings/{mounting_id}/correct", response_model=RunHistoryOut, responses=problems(*_REFUSALS))
 async def correct_run(
     mounting_id: RunId,
     body: CorrectRunIn,
@@ -87,8 +87,8 @@ async def correct_run(
         return work.answer(await _out(session, mounting_id))
 
 
-async def _out(session: AsyncSession, mounting_id: str) -> RunOut:
+async def _out(session: AsyncSession, mounting_id: str) -> RunHistoryOut:
     record = await store.mounting_record(session, mounting_id)
     if record is None:
         raise UnknownRun(mounting_id)
-    return RunOut.with_history(record, await kept.corrections_of(session, mounting_id))
+    return RunHistoryOut.with_history(record, await kept.corrections_of(session, mounting_id))

@@ -81,7 +81,7 @@ class CorrectionOut(BaseModel):
         )
 
 
-class RunOut(MountingOut):
+class RunHistoryOut(MountingOut):
     """A run with its corrections, the latest first."""
 
     history: list[CorrectionOut]

@@ -511,6 +511,7 @@ class MountingOut(BaseModel):
     machine_id: str
     machine_name: str
     shot_factor: int
+    station: str
     configuration_id: str | None
     configuration_name: str | None
     active_cavities: int | None
@@ -535,6 +536,7 @@ class MountingOut(BaseModel):
             machine_id=mounting.machine_id,
             machine_name=record.machine_name,
             shot_factor=mounting.shot_factor,
+            station=mounting.station,
             configuration_id=mounting.configuration_id,
             configuration_name=record.configuration_name,
             active_cavities=mounting.active_cavities,

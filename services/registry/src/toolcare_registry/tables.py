@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from toolcare_registry.domain import MAX_SHOT_FACTOR
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
-from toolcare_shared.plant import PlantColumns
+from toolcare_shared.plant import PlantLanguageColumns
 
 OPEN = text("unmounted_at IS NULL")
 LASTS = text("until IS NULL")
@@ -462,7 +462,7 @@ class LegalHoldRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class PlantRow(PlantColumns, Base):
+class PlantRow(PlantLanguageColumns, Base):
     __tablename__ = "plant"
 
 

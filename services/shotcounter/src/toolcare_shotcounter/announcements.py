@@ -1,6 +1,6 @@
 """What others hear: the events and snapshots of counting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from toolcare_shared.messaging import outbox
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.outbox import Author
 from toolcare_shared.messaging.topics import StateTopic
+from toolcare_shotcounter import domain
 from toolcare_shotcounter.counting import Entry, Gap, Identification, Mismatch, SourceNow
 from toolcare_shotcounter.tables import (
     AssignmentRow,
@@ -39,12 +40,50 @@ async def shots_counted(session: AsyncSession, row: TotalRow, now: datetime) -> 
         source_id=row.source_id,
         from_at=min(row.pending_from or until, until),
         to_at=until,
+        mounting_id=row.mounting_id,
         origin=ShotOrigin.COUNTER,
         at=now,
         **_moved(row),
     )
     await outbox.record(session, event, SELF, now=now)
     _published(row)
+
+
+async def shots_kept_back(session: AsyncSession, row: TotalRow, lines: Sequence[Entry], now: datetime) -> None:
+    """Tell hour by hour what a press had stored: together its shots would be spread evenly over a night.
+
+    `row` has all of them already, and was published up to them.
+    """
+    total, high = row.published, row.published_high
+    for line, hour, shots, shots_high in _by_hour(lines):
+        total, high = total + shots, high + shots_high
+        event = events.ShotsCounted(
+            tool_id=row.tool_id,
+            machine_id=line.machine_id,
+            source_id=line.source_id,
+            from_at=max(hour, line.from_at),
+            to_at=min(hour + domain.HOUR, line.to_at),
+            mounting_id=line.mounting_id,
+            cavities=line.cavities,
+            origin=ShotOrigin.COUNTER,
+            shots=shots,
+            shots_high=shots_high,
+            total=total,
+            total_high=high,
+            at=now,
+        )
+        await outbox.record(session, event, SELF, now=now)
+    _published(row)
+
+
+def _by_hour(lines: Sequence[Entry]) -> Iterator[tuple[Entry, datetime, int, int]]:
+    """Each line's hours with the shots that the sums of the hours got of it."""
+    for line in sorted(lines, key=lambda line: line.to_at):
+        low = dict(domain.spread(line.from_at, line.to_at, line.shots))
+        high = dict(domain.spread(line.from_at, line.to_at, line.shots_high))
+        for hour in sorted(low | high):
+            if low.get(hour) or high.get(hour):
+                yield line, hour, low.get(hour, 0), high.get(hour, 0)
 
 
 async def shots_entered(session: AsyncSession, row: TotalRow, line: Entry, actor: Actor, now: datetime) -> None:
@@ -233,6 +272,7 @@ async def mismatch_found(session: AsyncSession, mismatch: Mismatch, now: datetim
         source_id=mismatch.source_id,
         reported_mould=mismatch.mould,
         mounted_tool_ids=[mounting.tool_id for mounting in mismatch.mounted],
+        held=mismatch.held,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)
@@ -296,6 +336,7 @@ async def source_state(session: AsyncSession, source: SourceNow, now: datetime) 
         detail=source.detail,
         last_value=value,
         last_seen=source.seen_at,
+        held_mould=source.held_mould,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)

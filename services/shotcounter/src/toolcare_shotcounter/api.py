@@ -22,6 +22,7 @@ from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.readings import (
+    CycleKind,
     MqttMappedConfig,
     ProbeResult,
     SourceConfig,
@@ -298,7 +299,14 @@ async def get_counts(
     sums = shown.sums([(each.hour, each.shots, each.shots_high) for each in hours])
     buckets = [BucketOut(from_at=each.from_at, shots=each.shots, shots_high=each.shots_high) for each in sums]
     by_day = await store.by_day_until(session, tool_id, shown.begin(shown.since), shown.until)
-    return CountsOut(**count.model_dump(), by_day_until=by_day, buckets=buckets)
+    modes = await store.shots_by_mode(session, tool_id)
+    return CountsOut(
+        **count.model_dump(),
+        dry_run=modes.get(CycleKind.DRY_RUN, 0),
+        start_up=modes.get(CycleKind.START_UP, 0),
+        by_day_until=by_day,
+        buckets=buckets,
+    )
 
 
 @router.get("/tools/{tool_id}/shots", tags=["counts"], responses=problems(domain.UnknownTool, InvalidCursor))

@@ -161,9 +161,9 @@ async def undo(
 
 async def _refuse(session: AsyncSession, known: Material, command: Assign) -> Mounting | None:
     """Return the run of the tool that the time adjoins; refuse what is taken, and who cannot have been there."""
-    for each in known.hung.mountings:
-        if each.since < command.until and (each.until is None or each.until > command.since):
-            raise TimeIsTaken(await assigning_store.number(session, each.tool_id), each.since, each.until)
+    taken = known.hung.credited_throughout(command.since, command.until)
+    if taken is not None:
+        raise TimeIsTaken(await assigning_store.number(session, taken.tool_id), taken.since, taken.until)
     for done in known.hung.assignments:
         if done.since < command.until and done.until > command.since:
             by = "nobody" if done.tool_id is None else await assigning_store.number(session, done.tool_id)
@@ -175,7 +175,9 @@ async def _refuse(session: AsyncSession, known: Material, command: Assign) -> Mo
         raise UnknownTool(command.tool_id)
     if tool.status == "retired":
         raise ToolIsRetired(tool.number)
-    elsewhere = await assigning_store.run_elsewhere(session, command.tool_id, command.since, command.until)
+    elsewhere = await assigning_store.run_elsewhere(
+        session, command.tool_id, command.machine_id, command.since, command.until
+    )
     if elsewhere is not None:
         raise ToolWasElsewhere(tool.number, elsewhere.machine_id, elsewhere.since, elsewhere.until)
     before, after = await assigning_store.neighbours(session, command.machine_id, command.since, command.until)

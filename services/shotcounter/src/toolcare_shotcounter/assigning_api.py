@@ -28,10 +28,10 @@ from toolcare_shotcounter.assigning_schemas import (
     ForeseenOut,
     GapSpanOut,
     MoveOut,
+    PressRunOut,
+    PressSpanOut,
     PressTimeOut,
     RunForeseenOut,
-    RunOut,
-    SpanOut,
     StretchOut,
     StretchPage,
     UndoIn,
@@ -97,7 +97,7 @@ async def get_press_time(
         from_at=since,
         to_at=until,
         runs=[
-            RunOut(
+            PressRunOut(
                 mounting_id=run.id,
                 tool_id=run.tool_id,
                 number=numbers.get(run.tool_id, run.tool_id),
@@ -107,7 +107,7 @@ async def get_press_time(
             for run in runs
         ],
         hours=spans(await kept.press_hours(session, machine_id, since, until)),
-        unassigned=[SpanOut(from_at=row.from_at, to_at=row.to_at, shots=row.cycles) for row in left],
+        unassigned=[PressSpanOut(from_at=row.from_at, to_at=row.to_at, shots=row.cycles) for row in left],
         gaps=[
             GapSpanOut(
                 id=gap.id, from_at=gap.since, to_at=gap.until, low=gap.low, high=gap.high, open=gap.state == "open"
@@ -189,25 +189,21 @@ async def preview_run(
     now = running.context.clock.now()
     wanted = Mounting(mounting_id, tool_id, machine_id, factor, since, until)
     pieces = await foresee_run(session, wanted, running.default_cycle, now)
-    moved: dict[tuple[str | None, str | None], int] = defaultdict(int)
+    moved: dict[str | None, int] = defaultdict(int)
     for piece in pieces:
-        moved[piece.holder.tool_id, piece.holder.mounting_id] += piece.shots
-    ids = [tool for tool, _ in moved if tool is not None]
+        moved[piece.holder.tool_id] += piece.shots
+    ids = [tool for tool in moved if tool is not None]
     numbers = await kept.numbers(session, ids)
     totals = {row.tool_id: row.total for row in await store.totals(session, ids)}
-    after: dict[str, int] = defaultdict(int)
-    for (tool, _run), shots in moved.items():
-        after[tool or ""] += shots
     moves = [
         MoveOut(
             tool_id=tool,
             number=None if tool is None else numbers.get(tool, tool),
-            mounting_id=run,
             shots=shots,
             total=totals.get(tool or "", 0),
-            total_after=totals.get(tool or "", 0) + after[tool or ""],
+            total_after=totals.get(tool or "", 0) + shots,
         )
-        for (tool, run), shots in sorted(moved.items(), key=lambda item: item[1])
+        for tool, shots in sorted(moved.items(), key=lambda item: item[1])
         if shots
     ]
     return RunForeseenOut(moves=moves, rough=any(piece.rough for piece in pieces))

@@ -160,7 +160,7 @@ class ForeseenOut(BaseModel):
         )
 
 
-class RunOut(BaseModel):
+class PressRunOut(BaseModel):
     mounting_id: str
     tool_id: str
     number: str
@@ -168,7 +168,7 @@ class RunOut(BaseModel):
     to_at: datetime | None
 
 
-class SpanOut(BaseModel):
+class PressSpanOut(BaseModel):
     from_at: datetime
     to_at: datetime
     shots: int
@@ -189,9 +189,9 @@ class PressTimeOut(BaseModel):
     machine_id: str
     from_at: datetime
     to_at: datetime
-    runs: list[RunOut]
-    hours: list[SpanOut]
-    unassigned: list[SpanOut]
+    runs: list[PressRunOut]
+    hours: list[PressSpanOut]
+    unassigned: list[PressSpanOut]
     gaps: list[GapSpanOut]
     assignments: list[AssignmentOut]
 
@@ -201,7 +201,6 @@ class MoveOut(BaseModel):
 
     tool_id: str | None
     number: str | None
-    mounting_id: str | None
     shots: int
     total: int
     total_after: int
@@ -214,5 +213,5 @@ class RunForeseenOut(BaseModel):
     rough: bool
 
 
-def spans(rows: Sequence[tuple[datetime, datetime, int]]) -> list[SpanOut]:
-    return [SpanOut(from_at=begin, to_at=end, shots=shots) for begin, end, shots in rows]
+def spans(rows: Sequence[tuple[datetime, datetime, int]]) -> list[PressSpanOut]:
+    return [PressSpanOut(from_at=begin, to_at=end, shots=shots) for begin, end, shots in rows]

@@ -54,10 +54,13 @@ async def numbers(session: AsyncSession, tool_ids: Sequence[str]) -> dict[str, s
     return {row[0]: row[1] for row in rows}
 
 
-async def run_elsewhere(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> Mounting | None:
-    """A run of the tool that touches the time: on the press in question nothing may hang then either."""
+async def run_elsewhere(
+    session: AsyncSession, tool_id: str, machine_id: str, since: datetime, until: datetime
+) -> Mounting | None:
+    """A run of the tool on another press that touches the time; on this one its shots may have been held."""
     found = select(MountingRow).where(
         MountingRow.tool_id == tool_id,
+        MountingRow.machine_id != machine_id,
         MountingRow.since < until,
         or_(MountingRow.until.is_(None), MountingRow.until > since),
     )

@@ -41,6 +41,8 @@ from toolcare_shotcounter.sources.topic_filter import overlap
 from toolcare_shotcounter.tables import SourceRow
 
 _ROLLS_OVER_SELDOM = 32
+_FOR_COUNTING = {"on_mismatch"}
+"""What the part that hears a source need not know."""
 SECRETS = frozenset({"password"})
 """Stored sealed, used, and never shown again."""
 
@@ -60,6 +62,9 @@ class _Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     stale_after_s: StaleAfter = 60
+    on_mismatch: Literal["warn", "hold"] = Field(
+        default="warn", description="What becomes of the shots while the press names a mould that is not mounted"
+    )
 
 
 class MqttSettings(_Config):
@@ -67,7 +72,7 @@ class MqttSettings(_Config):
     resettable: bool = True
 
     def plain(self) -> SourceConfig:
-        return MqttConfig(**self.model_dump())
+        return MqttConfig(**self.model_dump(exclude=_FOR_COUNTING))
 
 
 class MqttMappedSettings(MqttSettings):
@@ -118,7 +123,7 @@ class MqttMappedSettings(MqttSettings):
         return topic
 
     def plain(self) -> SourceConfig:
-        return MqttMappedConfig(**self.model_dump())
+        return MqttMappedConfig(**self.model_dump(exclude=_FOR_COUNTING))
 
 
 def _opc_tcp(url: str) -> str:
@@ -175,14 +180,14 @@ class OpcuaCounterSettings(_OpcuaSettings):
         return self
 
     def plain(self) -> SourceConfig:
-        return OpcuaCounterConfig(**self.model_dump())
+        return OpcuaCounterConfig(**self.model_dump(exclude=_FOR_COUNTING))
 
 
 class OpcuaEm77Settings(_OpcuaSettings):
     prefer: Literal["machine", "job"] = "machine"
 
     def plain(self) -> SourceConfig:
-        return OpcuaEm77Config(**self.model_dump())
+        return OpcuaEm77Config(**self.model_dump(exclude=_FOR_COUNTING))
 
 
 class SparkplugSettings(MqttSettings):
@@ -206,7 +211,7 @@ class SparkplugSettings(MqttSettings):
         return group
 
     def plain(self) -> SourceConfig:
-        return SparkplugConfig(**self.model_dump())
+        return SparkplugConfig(**self.model_dump(exclude=_FOR_COUNTING))
 
 
 AnySettings = MqttSettings | MqttMappedSettings | OpcuaCounterSettings | OpcuaEm77Settings | SparkplugSettings

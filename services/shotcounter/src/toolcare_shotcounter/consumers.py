@@ -12,6 +12,7 @@ from toolcare_shared.contracts.registry import (
     MachineChanged,
     MachineRegistered,
     RunCorrected,
+    RunValues,
     ToolChanged,
     ToolMounted,
     ToolRegistered,
@@ -55,12 +56,16 @@ def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
     async def tool_mounted(session: AsyncSession, event: ToolMounted, envelope: Envelope) -> None:
         mounting = Mounting(event.mounting_id, event.tool_id, event.machine_id, event.shot_factor, event.at)
         mounting = replace(mounting, cavities=event.active_cavities, station=event.station)
-        async with followed(session, {event.machine_id}, *late(event, envelope), default_cycle):
+        async with followed(
+            session, {event.machine_id}, *late(event, envelope), default_cycle, tool_ids={event.tool_id}
+        ):
             await store.put_mounting(session, mounting)
 
     @table.on(ToolUnmounted)
     async def tool_unmounted(session: AsyncSession, event: ToolUnmounted, envelope: Envelope) -> None:
-        async with followed(session, {event.machine_id}, *late(event, envelope), default_cycle):
+        async with followed(
+            session, {event.machine_id}, *late(event, envelope), default_cycle, tool_ids={event.tool_id}
+        ):
             await store.end_mounting(session, event.mounting_id, event.at)
 
     @table.on(RunCorrected)
@@ -69,17 +74,17 @@ def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
         if await store.revision(session, event.mounting_id) >= event.correction:
             return
         now, spans = clock.now(), (event.before, event.after)
-        ends = [span.until or max(now, span.since) + MAX_AHEAD for span in spans]
-        window = Window(min(span.since for span in spans), max(ends))
+        before, after = (_run(event.mounting_id, span) for span in spans)
+        window = Window.between(before, after, now + MAX_AHEAD)
         because = Because(event.mounting_id, event.reason, SELF, event.by, now, envelope)
-        async with followed(session, {span.machine_id for span in spans}, window, because, default_cycle):
-            await store.correct_mounting(session, _corrected(event), event.correction)
+        machine_ids, tool_ids = {span.machine_id for span in spans}, {span.tool_id for span in spans}
+        async with followed(session, machine_ids, window, because, default_cycle, tool_ids=tool_ids):
+            await store.correct_mounting(session, after, event.correction)
 
 
-def _corrected(event: RunCorrected) -> Mounting:
-    run = event.after
+def _run(mounting_id: str, run: RunValues) -> Mounting:
     return Mounting(
-        event.mounting_id,
+        mounting_id,
         run.tool_id,
         run.machine_id,
         run.shot_factor,

@@ -7,15 +7,26 @@ readings -> refused? -> detector -> exact -----> entry per mounted tool (times i
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import detector, domain
 from toolcare_shotcounter.crediting import EVER, Assignment, Holder, Hung, credits_of, nobody
-from toolcare_shotcounter.detector import Ambiguous, Baseline, Booked, Counter, Implausible, Look, Stored, Verdict
+from toolcare_shotcounter.detector import (
+    Ambiguous,
+    Baseline,
+    Booked,
+    Counter,
+    Implausible,
+    Late,
+    Look,
+    Stored,
+    Verdict,
+)
 from toolcare_shotcounter.domain import Crew, Mounting, Tool
+from toolcare_shotcounter.holding import Hold, just_after, not_held
 from toolcare_shotcounter.readings import (
     MAX_AHEAD,
     CycleKind,
@@ -56,6 +67,8 @@ class SourceNow:
     trouble_detail: str
     state: str
     detail: str
+    holds_mismatch: bool = False
+    held_mould: str | None = None
     idle_after: timedelta = timedelta(seconds=60)
 
     def heard(self) -> domain.Heard:
@@ -158,6 +171,7 @@ class Mismatch:
     source_id: str
     mould: str
     mounted: Crew
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +215,14 @@ class PressLine:
         self.to_at = max(self.to_at, other.to_at)
 
 
+class Span(NamedTuple):
+    """What a holder gets of a reading: cycles, what a gap leaves open on top, and since when he had the press."""
+
+    cycles: int
+    extra: int
+    since: datetime
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a batch comes to."""
@@ -214,7 +236,9 @@ class Outcome:
     rejections: list[Rejection] = field(default_factory=list)
     mismatches: dict[tuple[str, str, str], Mismatch] = field(default_factory=dict)
     identified: dict[tuple[str, str], Identification] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
     touched: dict[str, SourceNow] = field(default_factory=dict)
+    late: list[Reading] = field(default_factory=list)
 
     def lines(self) -> list[Entry]:
         return [*self.entries, *self.runs.values()]
@@ -232,6 +256,13 @@ class Plant:
     tools: Mapping[str, Tool]
     default_cycle: timedelta
     stations: Mapping[str, Collection[str]] = field(default_factory=dict)
+    assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    """Of machines on which no tool may have hung: when one was taken off before all these mountings."""
+    holds: dict[tuple[str, str], list[Hold]] = field(default_factory=dict)
+    """Of machine and station; those that a batch begins or ends are changed in it."""
+    held_before: Mapping[str, str | None] = field(default_factory=dict)
+    """For which mould the shots of each source were held before the batch."""
 
     def of_source(self, source: SourceNow) -> Sequence[Mounting]:
         """The mountings a source counts for: all of its machine, or where that has several counters, its share."""
@@ -242,14 +273,15 @@ class Plant:
             if domain.counted_at(mounting.station, counted) == source.station
         ]
 
-    assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
-    changed: Mapping[str, datetime] = field(default_factory=dict)
-    """Of machines on which no tool may have hung: when one was taken off before all these mountings."""
+    def credited(self, source: SourceNow) -> Sequence[Mounting]:
+        """The same, without the times in which their shots are held."""
+        holds = self.holds.get((source.machine_id, source.station))
+        return not_held(self.of_source(source), holds) if holds else self.of_source(source)
 
     def hung(self, source: SourceNow) -> Hung:
         machine_id = source.machine_id
         changed = self.changed.get(machine_id, EVER)
-        return Hung(self.of_source(source), self.assignments.get(machine_id, ()), changed)
+        return Hung(self.credited(source), self.assignments.get(machine_id, ()), changed)
 
     def of_machine(self, machine_id: str) -> Sequence[Mounting]:
         return self.mountings.get(machine_id, ())
@@ -297,7 +329,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     source.seen_at, source.trouble, source.trouble_detail = reading.received_at, None, ""
     source.idle_after = plant.idle_after(source.machine_id, reading.at)
     outcome.touched[source.id] = source
-    _compare_mould(plant, source, reading, outcome)
+    _compare_mould(plant, source, reading, before, outcome)
     if before is None or isinstance(verdict, Baseline):
         source.moved_at = reading.received_at
         outcome.kept.append(Kept(reading, "baseline"))
@@ -371,10 +403,12 @@ def _book(
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
         case Booked():
             outcome.kept.append(Kept(reading, "reset"))
+        case Late():
+            outcome.late.append(reading)
 
 
 def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low: int, high: int, reason: str) -> Gap:
-    mountings = plant.of_source(source)
+    mountings = plant.credited(source)
     credited = domain.crew(mountings, reading.at)
     also = tuple(
         mounting
@@ -410,17 +444,18 @@ def _credit(
     gap: Gap | None,
 ) -> None:
     """Book the cycles on the crews of the interval; what a gap leaves open is added to the bounds of all its tools."""
-    booked: dict[Holder, int] = {}
     hung = plant.hung(source)
+    began = min(before.confirmed_at, reading.at)
+    booked: dict[Holder, tuple[int, datetime]] = {}
     for credit in credits_of(hung, before.confirmed_at, reading.at, cycles, counter.min_cycle):
-        booked[credit.holder] = booked.get(credit.holder, 0) + credit.cycles
+        done, since = booked.get(credit.holder, (0, credit.since))
+        booked[credit.holder] = (done + credit.cycles, min(since, credit.since))
     extra = gap.high - gap.low if gap else 0
     if gap is not None:
         doubted = [Holder.of(mounting) for mounting in (*gap.credited, *gap.also)]
-        for holder in doubted or [nobody(hung, reading.at)]:
-            booked.setdefault(holder, 0)
-    for holder, done in booked.items():
-        line = _line(source, reading, before, holder, done, extra, gap)
+        booked |= {holder: (0, began) for holder in doubted or [nobody(hung, reading.at)] if holder not in booked}
+    for holder, (done, since) in booked.items():
+        line = _line(source, reading, before, holder, Span(done, extra, max(since, began)), gap)
         if line.run_key is not None and line.run_key in outcome.runs:
             outcome.runs[line.run_key].grow(line)
         elif line.run_key is not None:
@@ -453,12 +488,10 @@ def _line(
     reading: Reading,
     before: Stored,
     holder: Holder,
-    cycles: int,
-    extra: int,
+    span: Span,
     gap: Gap | None,
 ) -> Entry:
     marks = marks_of(reading.kind, reading.quality)
-    since = min(before.confirmed_at, reading.at)
     hour = domain.hour_of(reading.at)
     shares_line = gap is None and _span_ms(reading, before) <= RUN_MS
     owner = holder.mounting_id or (f"{holder.stretch:%Y%m%d%H%M%S%f}" if holder.stretch else "-")
@@ -471,9 +504,9 @@ def _line(
         factor=holder.factor,
         raw_from=before.value,
         raw=reading.value,
-        shots=cycles * holder.factor,
-        shots_high=(cycles + extra) * holder.factor,
-        from_at=since,
+        shots=span.cycles * holder.factor,
+        shots_high=(span.cycles + span.extra) * holder.factor,
+        from_at=span.since,
         to_at=reading.at,
         confidence="lowest" if gap else "exact",
         marks=marks,
@@ -493,19 +526,36 @@ def marks_of(kind: CycleKind | None, quality: Quality | None) -> str:
     return ",".join(marks)
 
 
-def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, before: Stored | None, outcome: Outcome) -> None:
     mould = (reading.mould or "").strip()[:64]
     if not mould:
         return
     mounted = domain.crew(plant.of_source(source), reading.at)
+    named = domain.named(mould, mounted, plant.tools)
+    is_held = source.holds_mismatch and bool(mounted) and named is None
+    confirmed = before.confirmed_at if before else None
+    if confirmed is None or reading.at > confirmed:
+        _hold(plant, source, mould if is_held else None, just_after(confirmed, reading.at), outcome)
     if not mounted:
         return
-    named = domain.named(mould, mounted, plant.tools)
     if named is not None:
         outcome.identified.setdefault((named.id, mould), Identification(source.machine_id, source.id, mould, named))
         return
     key = (source.machine_id, mould, " ".join(sorted(mounting.id for mounting in mounted)))
-    outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted))
+    outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted, is_held))
+
+
+def _hold(plant: Plant, source: SourceNow, mould: str | None, moment: datetime, outcome: Outcome) -> None:
+    """Begin to hold the shots of a counter, or end it when the press names a mounted tool again."""
+    source.held_mould = mould
+    holds = plant.holds.setdefault((source.machine_id, source.station), [])
+    going_on = next((place for place, hold in enumerate(holds) if hold.until is None), None)
+    if mould is not None and going_on is None:
+        holds.append(Hold(new_id(), source.machine_id, source.station, mould, moment))
+        outcome.holds[holds[-1].id] = holds[-1]
+    elif mould is None and going_on is not None:
+        ended = replace(holds[going_on], until=max(holds[going_on].since, moment))
+        holds[going_on] = outcome.holds[ended.id] = ended
 
 
 def _rejection(reading: Reading, source: SourceNow | None, reason: str, detail: str = "") -> Rejection:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Self
 
 from toolcare_shotcounter.domain import Mounting, Share, begin_of_crew, counted_at, shares
+from toolcare_shotcounter.holding import Hold, not_held
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """The begin of a stretch before which no tool is known to have hung on the press."""
@@ -62,20 +63,32 @@ class Hung:
     changed: datetime = EVER
     counters: Mapping[str, str] = field(default_factory=dict)
     counted: frozenset[str] = frozenset()
+    holds: Sequence[Hold] = ()
 
     def of(self, source_id: str) -> Self:
-        """Return what hung at the counter of a source; on a press with one counter, all."""
-        station = self.counters.get(source_id)
-        stations = self.counted | {station or ""}
-        if station is None or len(stations) == 1:
-            return self
+        """Return what was credited at the counter of a source: what hung there, without the times that were held."""
+        station = self.counters.get(source_id, "")
+        stations = self.counted | {station}
         mine = [each for each in self.mountings if counted_at(each.station, stations) == station]
-        return replace(self, mountings=mine)
+        return replace(self, mountings=not_held(mine, [hold for hold in self.holds if hold.station == station]))
+
+    def credited_throughout(self, since: datetime, until: datetime) -> Mounting | None:
+        """Return a run that gets shots of a part of a time; None where one of the counters is free all through it."""
+        found: Mounting | None = None
+        for hung in [self.of(source_id) for source_id in self.counters] or [self]:
+            runs = (
+                each for each in hung.mountings if each.since < until and (each.until is None or each.until > since)
+            )
+            found = next(runs, None)
+            if found is None:
+                return None
+        return found
 
     def edges(self) -> set[datetime]:
         """Every moment at which the holder may change."""
         hung = {moment for each in self.mountings for moment in (each.since, each.until) if moment is not None}
-        return hung | {moment for each in self.assignments for moment in (each.since, each.until)}
+        held = {moment for hold in self.holds for moment in (hold.since, hold.until) if moment is not None}
+        return hung | held | {moment for each in self.assignments for moment in (each.since, each.until)}
 
 
 @dataclass(frozen=True, slots=True)

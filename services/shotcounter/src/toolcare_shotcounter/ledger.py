@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -13,12 +13,14 @@ from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain
 from toolcare_shotcounter.counting import Entry, Gap, Kept, PressLine, Rejection, SourceNow
 from toolcare_shotcounter.detector import Suspect
+from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.tables import (
     CounterReadingRow,
     CounterRow,
     EntryRow,
     GapRow,
     HourRow,
+    ModeTotalRow,
     PressLineRow,
     ReadingRow,
     RejectionRow,
@@ -32,6 +34,8 @@ _PRESS = cast("Table", PressLineRow.__table__)
 _STRETCH = cast("Table", StretchRow.__table__)
 _ENTRY = cast("Table", EntryRow.__table__)
 _HOUR = cast("Table", HourRow.__table__)
+_MODE = cast("Table", ModeTotalRow.__table__)
+_MODES = frozenset({CycleKind.DRY_RUN.value, CycleKind.START_UP.value})
 _TOTAL = cast("Table", TotalRow.__table__)
 _UNASSIGNED = cast("Table", UnassignedRow.__table__)
 _COUNTER = cast("Table", CounterRow.__table__)
@@ -65,6 +69,7 @@ async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -
     """Write lines, hours and totals. The one way shots get into the database."""
     await _write_lines(session, entries, now)
     await _add_hours(session, entries)
+    await _add_modes(session, entries)
     of_tools = [entry for entry in entries if entry.tool_id is not None]
     await _add_totals(session, of_tools)
     await _add_to_readings(session, of_tools)
@@ -116,6 +121,23 @@ async def _add_hours(session: AsyncSession, entries: Sequence[Entry]) -> None:
     )
 
 
+async def _add_modes(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    modes: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        for mode in _MODES.intersection(entry.marks.split(",")) if entry.tool_id is not None else ():
+            key = (str(entry.tool_id), mode)
+            modes[key] = modes.get(key, 0) + entry.shots
+    if not modes:
+        return
+    statement = insert(session, _MODE)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tool_id", "mode"], set_={"shots": _MODE.c.shots + statement.excluded.shots}
+        ),
+        [{"tool_id": tool_id, "mode": mode, "shots": shots} for (tool_id, mode), shots in sorted(modes.items())],
+    )
+
+
 async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
     totals: dict[str, dict[str, object]] = {}
     for entry in entries:
@@ -131,8 +153,10 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
                 "published": 0,
                 "published_high": 0,
                 "pending_from": entry.from_at,
+                "mounting_id": entry.mounting_id,
             },
         )
+        row["mounting_id"] = entry.mounting_id if row["mounting_id"] == entry.mounting_id else None
         row["total"] = cast("int", row["total"]) + entry.shots
         row["total_high"] = cast("int", row["total_high"]) + entry.shots_high
         row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
@@ -140,7 +164,9 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
         return
     statement = insert(session, _TOTAL)
     new = statement.excluded
+    all_told = and_(_TOTAL.c.total == _TOTAL.c.published, _TOTAL.c.total_high == _TOTAL.c.published_high)
     more = {
+        "mounting_id": case((or_(all_told, _TOTAL.c.mounting_id == new.mounting_id), new.mounting_id), else_=None),
         "total": _TOTAL.c.total + new.total,
         "total_high": _TOTAL.c.total_high + new.total_high,
         "last_shot_at": _later(session, new.last_shot_at, _TOTAL.c.last_shot_at),
@@ -341,6 +367,7 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "confirmed_at": stored.confirmed_at if stored else None,
         "last_shot_at": stored.last_shot_at if stored else None,
         "suspect": _suspect(stored.suspect) if stored and stored.suspect else None,
+        "held_mould": source.held_mould,
         "seen_at": source.seen_at,
         "moved_at": source.moved_at,
         "trouble": source.trouble,

@@ -44,6 +44,32 @@ async def readings(session: AsyncSession, source_ids: Collection[str], hours: Se
     return found
 
 
+async def long_lines(
+    session: AsyncSession, machine_id: str, source_id: str, since: datetime, until: datetime
+) -> Sequence[PressLineRow]:
+    """What took longer than some minutes and overlaps a time: nothing is known of its inside."""
+    found = select(PressLineRow).where(
+        PressLineRow.machine_id == machine_id,
+        PressLineRow.key.is_(None),
+        PressLineRow.from_at < until,
+        PressLineRow.to_at > since,
+        PressLineRow.source_id == source_id,
+    )
+    return (await session.scalars(found.order_by(PressLineRow.from_at, PressLineRow.id))).all()
+
+
+async def reading_at(session: AsyncSession, source_id: str, at: datetime) -> ReadingRow | None:
+    """The exact reading of that very moment. It is found by when it came: never before it."""
+    first = await first_entry_since(session, at - MAX_AHEAD)
+    found = select(ReadingRow).where(
+        ReadingRow.source_id == source_id,
+        ReadingRow.entry >= first,
+        ReadingRow.at == at,
+        ReadingRow.cycles.is_not(None),
+    )
+    return await session.scalar(found.order_by(ReadingRow.entry).limit(1))
+
+
 def made_of(row: ReadingRow) -> Made:
     kind = None if row.kind is None else CycleKind(row.kind)
     quality = None if row.quality is None else Quality(row.quality)
@@ -72,4 +98,5 @@ async def hung(session: AsyncSession, machine_id: str, since: datetime) -> Hung:
         changed.get(machine_id, EVER),
         counters,
         frozenset(counted),
+        await store.holds(session, {machine_id}, before),
     )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,7 @@ from toolcare_shotcounter import recount_store as kept
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.crediting import Hung
+from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.recount import Made, Piece, ShortestCycle, cut_hours, doubted, evenly, held_of, moved
 from toolcare_shotcounter.tables import GapRow, PressLineRow
 
@@ -23,6 +25,16 @@ class Window:
 
     since: datetime
     until: datetime
+
+    @classmethod
+    def between(cls, before: Mounting, after: Mounting, last: datetime) -> Self:
+        """Where a run as it was held to be and as it was differ: at its ends alone, or all along."""
+        ends = [each.until or max(last, each.since) for each in (before, after)]
+        begins = [before.since, after.since]
+        if replace(before, since=after.since, until=after.until) != after:
+            return cls(min(begins), max(ends))
+        moved = [*(begins if before.since != after.since else ()), *(ends if before.until != after.until else ())]
+        return cls(min(moved or begins), max(moved or begins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +67,24 @@ async def hold(session: AsyncSession, machine_id: str) -> None:
 
 @asynccontextmanager
 async def followed(
-    session: AsyncSession, machine_ids: Collection[str], window: Window, because: Because, default_cycle: timedelta
+    session: AsyncSession,
+    machine_ids: Collection[str],
+    window: Window,
+    because: Because,
+    default_cycle: timedelta,
+    *,
+    tool_ids: Collection[str] = (),
 ) -> AsyncIterator[None]:
-    """Have what was counted follow a change that is made within: also by a service that was away meanwhile."""
+    """Have what was counted follow a change that is made within: also by a service that was away meanwhile.
+
+    What was counted of `tool_ids` until now is told first, so that no count is of two runs.
+    """
     before: list[Material] = []
     for machine_id in sorted(machine_ids):
         await hold(session, machine_id)
         before.append(await material(session, machine_id, window))
+    for tool_id in sorted(tool_ids):
+        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), because.now)
     yield
     await session.flush()
     pieces: list[tuple[str, Piece]] = []
@@ -132,10 +155,13 @@ async def _redirect(session: AsyncSession, known: Material, new: Hung, default_c
 
 
 async def _book(session: AsyncSession, pieces: Sequence[tuple[str, Piece]], because: Because) -> None:
+    await book_lines(session, [_line(machine_id, piece, because) for machine_id, piece in pieces], because)
+
+
+async def book_lines(session: AsyncSession, lines: Sequence[Entry], because: Because) -> None:
     """Write each move as a line of its own and tell it with its own time; what was booked stays as it was."""
-    if not pieces:
+    if not lines:
         return
-    lines = [_line(machine_id, piece, because) for machine_id, piece in pieces]
     tool_ids = sorted({line.tool_id for line in lines if line.tool_id is not None})
     for tool_id in tool_ids:
         row = await store.total_for_update(session, tool_id)

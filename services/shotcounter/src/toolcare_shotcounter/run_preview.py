@@ -30,13 +30,13 @@ async def foresee_run(
     if wanted.until is not None and wanted.until < wanted.since:
         raise UnusableRange("The run ends before it begins. Swap its ends.")
     run = store.mounting_of(row)
-    ends = [each.until or max(now, each.since) + MAX_AHEAD for each in (run, wanted)]
-    window = Window(min(run.since, wanted.since), max(ends))
+    wanted = replace(wanted, cavities=run.cavities, station=run.station)
+    window = Window.between(run, wanted, now + MAX_AHEAD)
     pieces: list[Piece] = []
     for machine_id in sorted({run.machine_id, wanted.machine_id}):
         known = await recounting.material(session, machine_id, window)
         others = [each for each in known.hung.mountings if each.id != run.id]
-        mine = [replace(wanted, cavities=run.cavities, station=run.station)] if wanted.machine_id == machine_id else []
+        mine = [wanted] if wanted.machine_id == machine_id else []
         new = replace(known.hung, mountings=[*others, *mine])
         pieces += await recounting.differing(session, known, new, default_cycle)
     return pieces

@@ -278,7 +278,7 @@ class ReadingOut(BaseModel):
     value: int
     at: datetime
     received_at: datetime
-    verdict: Literal["baseline", "exact", "ambiguous", "reset"]
+    verdict: Literal["baseline", "exact", "ambiguous", "reset", "late"]
     cycle_ms: int | None
     mould: str | None
     quality: str | None
@@ -346,12 +346,17 @@ class BucketOut(BaseModel):
 
 
 class CountsOut(BaseModel):
-    """Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing."""
+    """`dry_run` and `start_up` shots are in the total: they wear the tool and made no parts.
+
+    Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
+    """
 
     tool_id: str
     total: int
     total_high: int
     last_shot_at: datetime | None
+    dry_run: int
+    start_up: int
     by_day_until: datetime | None
     buckets: list[BucketOut]
 

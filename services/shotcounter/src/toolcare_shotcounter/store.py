@@ -1,7 +1,7 @@
 """Every question to the shotcounter's database. Nothing here commits."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
@@ -15,16 +15,19 @@ from toolcare_shotcounter.counting import SourceNow
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Stored, Suspect
 from toolcare_shotcounter.domain import Mounting, Tool, UnknownGap, UnknownMachine, UnknownSource, UnknownTool
+from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
     AssignmentRow,
     CounterRow,
     EntryRow,
     GapRow,
+    HoldRow,
     HourRow,
     IdentificationRow,
     MachineRow,
     MismatchRow,
+    ModeTotalRow,
     MountingRow,
     ReadingRow,
     RejectionRow,
@@ -347,6 +350,36 @@ async def rejections_to_tell(session: AsyncSession, told_before: datetime) -> Se
     return (await session.scalars(found)).all()
 
 
+async def holds(session: AsyncSession, machine_ids: Collection[str], since: datetime) -> list[Hold]:
+    """The times in which shots of these machines were held, as far as they had not ended before `since`."""
+    rows = await session.scalars(
+        select(HoldRow)
+        .where(HoldRow.machine_id.in_(machine_ids), or_(HoldRow.until.is_(None), HoldRow.until > since))
+        .order_by(HoldRow.since, HoldRow.id)
+    )
+    return [Hold(row.id, row.machine_id, row.station, row.mould, row.since, row.until) for row in rows]
+
+
+async def keep_holds(session: AsyncSession, held: Iterable[Hold]) -> None:
+    for hold in held:
+        await session.merge(
+            HoldRow(
+                id=hold.id,
+                machine_id=hold.machine_id,
+                station=hold.station,
+                mould=hold.mould,
+                since=hold.since,
+                until=hold.until,
+            )
+        )
+    await session.flush()
+
+
+async def shots_by_mode(session: AsyncSession, tool_id: str) -> dict[str, int]:
+    rows = await session.scalars(select(ModeTotalRow).where(ModeTotalRow.tool_id == tool_id))
+    return {row.mode: row.shots for row in rows}
+
+
 async def new_mismatch(session: AsyncSession, machine_id: str, mould: str, mounting_ids: str, now: datetime) -> bool:
     """Whether this mismatch is told for the first time since the press named the tools rightly."""
     row = (
@@ -538,6 +571,8 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
         trouble_detail=counter.trouble_detail,
         state=counter.state,
         detail=counter.detail,
+        holds_mismatch=config.get("on_mismatch") == "hold",
+        held_mould=counter.held_mould,
     )
 
 

@@ -128,6 +128,8 @@ class CounterRow(Base):
     trouble_detail: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     detail: Mapped[str] = mapped_column(Text)
+    held_mould: Mapped[str | None] = mapped_column(String(64))
+    """The mould that the press names, while its shots are held for it."""
     told_value: Mapped[int | None] = mapped_column(BigInteger)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -291,6 +293,8 @@ class TotalRow(Base):
     published: Mapped[int] = mapped_column(BigInteger)
     published_high: Mapped[int] = mapped_column(BigInteger)
     pending_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mounting_id: Mapped[str | None] = mapped_column(String(36))
+    """The run to which all belong that waits; none where it is of several."""
 
 
 class UnassignedRow(Base):
@@ -363,6 +367,30 @@ class MismatchRow(Base):
     mould: Mapped[str] = mapped_column(String(64), primary_key=True)
     mounting_ids: Mapped[str] = mapped_column(String(500), primary_key=True)
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class HoldRow(Base):
+    """A time in which the shots of a counter were held, because the press named a mould that was not mounted."""
+
+    __tablename__ = "mould_hold"
+    __table_args__ = (Index("ix_mould_hold_machine_id_until", "machine_id", "until"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    station: Mapped[str] = mapped_column(String(16))
+    mould: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ModeTotalRow(Base):
+    """Shots of a tool that made no parts, by mode; they are in its total."""
+
+    __tablename__ = "mode_total"
+
+    tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mode: Mapped[str] = mapped_column(String(16), primary_key=True)
+    shots: Mapped[int] = mapped_column(BigInteger)
 
 
 class IdentificationRow(Base):
@@ -525,6 +553,8 @@ leave_out(
     RejectionRow,
     MismatchRow,
     IdentificationRow,
+    HoldRow,
+    ModeTotalRow,
 )
 only_by_request(EntryRow)
 with_retention(Base.metadata)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import SourceId, new_id
-from toolcare_shotcounter import announcements, counting, domain, ledger, parts, recount_store, store
+from toolcare_shotcounter import announcements, counting, domain, ledger, parts, recount_store, retiming, store
 from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
 from toolcare_shotcounter.crediting import nobody
 from toolcare_shotcounter.domain import (
@@ -23,12 +23,16 @@ from toolcare_shotcounter.domain import (
     StationIsCounted,
     TotalBelowZero,
 )
+from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
 from toolcare_shotcounter.tables import CounterRow, GapRow, SourceRow, TotalRow
 
 RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
 """How often at most a rejection that repeats, and the value of a source that goes on as it was, are told again."""
+
+CUT_OFF = timedelta(minutes=10)
+"""Shots of which some may be older when they come are told by the hour."""
 
 
 # --- readings ------------------------------------------------------------------------------------------------------
@@ -41,11 +45,14 @@ async def count_readings(
     outcome = counting.count(plant, readings)
     await ledger.keep_readings(session, outcome.kept)
     await parts.keep(session, plant, [one.reading for one in outcome.kept if one.reading.parts is not None])
+    await store.keep_holds(session, outcome.holds.values())
     await ledger.keep_press_lines(session, outcome.press_lines())
-    await ledger.book(session, outcome.lines(), now)
+    await _book(session, outcome.lines(), now)
+    if outcome.late:
+        await retiming.take_late(session, plant, outcome.late, default_cycle, now)
     await ledger.open_gaps(session, outcome.gaps)
     await ledger.reject(session, outcome.rejections)
-    changed = [source for source in outcome.touched.values() if _state_changes(source, now)]
+    changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
     await ledger.move_counters(session, outcome.touched.values())
     for gap in outcome.gaps:
         await announcements.gap_found(session, gap, now)
@@ -60,6 +67,24 @@ async def count_readings(
     return outcome
 
 
+async def _book(session: AsyncSession, lines: Sequence[Entry], now: datetime) -> None:
+    """Book what came. What was made while a press was cut off is told at once, all else every few seconds.
+
+    Told together, the shots of a night would be spread evenly over it, whatever their own times say.
+    """
+    stored = [line for line in lines if line.tool_id is not None and line.from_at < now - CUT_OFF]
+    tool_ids = sorted({str(line.tool_id) for line in stored})
+    for tool_id in tool_ids:
+        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
+    await session.flush()
+    await ledger.book(session, lines, now)
+    for tool_id in tool_ids:
+        row = await store.total_for_update(session, tool_id)
+        mine = [line for line in lines if line.tool_id == tool_id]
+        await announcements.shots_kept_back(session, row, mine, now)
+    await session.flush()
+
+
 async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cycle: timedelta) -> Plant:
     sources = await store.counters_for_update(session, {reading.source_id for reading in readings})
     confirmed = (source.stored.confirmed_at for source in sources.values() if source.stored)
@@ -71,7 +96,11 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     bare = {id_ for id_ in machine_ids if not any(each.stays_since(earliest) for each in mountings.get(id_, ()))}
     assignments = await store.assignments(session, bare, earliest)
     changed = await store.changed(session, bare, earliest)
-    return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed)
+    before: dict[str, str | None] = {source.id: source.held_mould for source in sources.values()}
+    held: dict[tuple[str, str], list[Hold]] = {}
+    for hold in await store.holds(session, machine_ids, earliest):
+        held.setdefault((hold.machine_id, hold.station), []).append(hold)
+    return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed, held, before)
 
 
 def _state_changes(source: SourceNow, now: datetime) -> bool:
@@ -79,6 +108,11 @@ def _state_changes(source: SourceNow, now: datetime) -> bool:
     before = source.state
     source.state, source.detail = domain.state_of(source.heard(), now)
     return source.state != before
+
+
+def _is_news(source: SourceNow, plant: Plant, now: datetime) -> bool:
+    """Whether a source is another now, or its shots are held or no longer held."""
+    return _state_changes(source, now) or source.held_mould != plant.held_before.get(source.id)
 
 
 async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:

@@ -59,7 +59,7 @@ class ShotsCounted(Event):
     note: str = ""
     """Why a person entered or corrected them."""
     mounting_id: str | None = None
-    """The run they belong to, where a correction says so."""
+    """The run they belong to, where all are of one."""
     cavities: int | None = Field(default=None, ge=0)
     """Cavities that made parts in that run, as far as somebody said."""
     moved_by: str | None = None
@@ -131,12 +131,13 @@ class UnassignedShotsDecided(Event):
 
 
 class ToolMismatchFound(MachineCountEvent):
-    """The press names another mould than the tools that are mounted on it."""
+    """The press names another mould than the tools that are mounted on it. `held`: nobody gets its shots meanwhile."""
 
     name_of_event: ClassVar[str] = "tool_mismatch_found"
 
     reported_mould: str
     mounted_tool_ids: list[str]
+    held: bool = False
 
 
 class ToolIdentified(MachineCountEvent):
@@ -178,7 +179,10 @@ class SourceRemoved(SourceEvent):
 
 
 class SourceStateChanged(SourceEvent):
-    """`detail` says in words what was seen and what to do."""
+    """`detail` says in words what was seen and what to do.
+
+    `held_mould` is the mould that the press names while its shots are held, because no such tool is mounted.
+    """
 
     name_of_event: ClassVar[str] = "source_state_changed"
 
@@ -187,6 +191,7 @@ class SourceStateChanged(SourceEvent):
     detail: str = ""
     last_value: int | None = None
     last_seen: Instant | None = None
+    held_mould: str | None = None
 
 
 class CounterGapFound(SourceEvent):

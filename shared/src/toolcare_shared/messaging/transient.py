@@ -17,8 +17,10 @@ T = TypeVar("T")
 BACK_OFF_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
 # Classes of PostgreSQL's SQLSTATE: connection, transaction rollback (deadlock, serialisation), out of resources,
-# object in use (also a cached plan after a migration), operator intervention, system error.
+# object in use, operator intervention, system error.
 _PASSING = ("08", "40", "53", "55", "57", "58")
+_STALE = frozenset({"InvalidCachedStatementError", "InternalServerError"})
+"""What the driver remembered of tables that a migration has changed since; SQLAlchemy forgets it with the error."""
 
 
 def is_transient(error: BaseException) -> bool:
@@ -28,7 +30,7 @@ def is_transient(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state.startswith(_PASSING) or "InvalidCachedStatement" in str(error.orig)
+    return error.connection_invalidated or state.startswith(_PASSING) or type(error.orig).__name__ in _STALE
 
 
 def is_unstorable(error: BaseException) -> bool:

@@ -20,6 +20,15 @@ NO_MACHINE = ""
 AWAITING_GOOD = text("awaits_good")
 WAITED = text("waits <> '[]'")
 """Jobs that waited for something: few."""
+UNDONE = text("done_at IS NULL AND skipped_at IS NULL AND withdrawn_at IS NULL")
+OUTSTANDING = text("completed_at IS NULL AND cancelled_at IS NULL")
+CAME_BACK = text("returned <> '[]'")
+
+
+def _by(column: str, name: str) -> Index:
+    """An index for those that have a moment; without statistics it must not be taken for those that have none."""
+    has_one = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=has_one, postgresql_where=has_one)
 
 
 class ToolFact(Base):
@@ -160,6 +169,9 @@ class FailureFact(Base):
         Index("ix_an_failure_reported", "reported_at"),
         Index("ix_an_failure_solved", "solved_at"),
         Index("ix_an_failure_first_good", "first_good_at"),
+        Index("ix_an_failure_stop_reported", "stop", "reported_at"),
+        Index("ix_an_failure_stop_solved", "stop", "solved_at"),
+        Index("ix_an_failure_stop_good", "stop", "first_good_at"),
         Index("ix_an_failure_tool_solved", "tool_id", "solved_at"),
         Index("ix_an_failure_same", "tool_id", "code", "cavity", "reported_at"),
         Index("ix_an_failure_state", "state"),
@@ -220,9 +232,11 @@ class JobFact(Base):
         Index("ix_an_job_tool", "tool_id", "opened_at"),
         Index("ix_an_job_level", "level_id", "opened_at"),
         Index("ix_an_job_due", "due_at"),
-        Index("ix_an_job_done", "done_at"),
-        Index("ix_an_job_skipped", "skipped_at"),
-        Index("ix_an_job_waited", "tool_id", "opened_at", "done_at", sqlite_where=WAITED, postgresql_where=WAITED),
+        _by("done_at", "ix_an_job_done"),
+        _by("skipped_at", "ix_an_job_skipped"),
+        _by("withdrawn_at", "ix_an_job_withdrawn"),
+        Index("ix_an_job_undone", "due_at", sqlite_where=UNDONE, postgresql_where=UNDONE),
+        Index("ix_an_job_waited", "tool_id", "done_at", "opened_at", sqlite_where=WAITED, postgresql_where=WAITED),
     )
 
     job_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -308,7 +322,10 @@ class ActionFact(Base):
         Index("ix_an_action_tool", "tool_id", "due_on"),
         Index("ix_an_action_due", "due_on"),
         Index("ix_an_action_verified", "verified_at"),
-        Index("ix_an_action_completed", "completed_at"),
+        _by("completed_at", "ix_an_action_completed"),
+        _by("cancelled_at", "ix_an_action_cancelled"),
+        Index("ix_an_action_outstanding", "assigned_at", sqlite_where=OUTSTANDING, postgresql_where=OUTSTANDING),
+        Index("ix_an_action_came_back", "tool_id", sqlite_where=CAME_BACK, postgresql_where=CAME_BACK),
     )
 
     action_id: Mapped[str] = mapped_column(ID, primary_key=True)

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal
 
+import structlog
 from fastapi import Depends, Request, Response
+from sqlalchemy.exc import DBAPIError
 from starlette.requests import HTTPConnection
 
 from toolcare_gateway.identity import api_tokens, domain, store
@@ -17,8 +19,10 @@ from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.audit.deed import acting
 from toolcare_shared.auth import Actor, Kind, Origin, PasswordSessionRequired, Role, TokenVerifier, Via
 from toolcare_shared.clock import Clock
-from toolcare_shared.db import Database
+from toolcare_shared.db import Database, refusal_of
 from toolcare_shared.errors import Forbidden, Unauthenticated
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _DEVICE_LENGTH = 200
 AUTHOR_HEADER = "Toolcare-Author"
@@ -143,7 +147,7 @@ class Sessions:
         if not user.active or domain.session_over(login.created_at, login.last_seen_at, now, self.limits):
             return None
         if in_use and now - login.last_seen_at >= _SEEN_EVERY:
-            await self._note_use(hashed)
+            await self._note_use(LoginSession, hashed, now)
         return Visitor(login.session_id, hashed, user, login.method, login.created_at)
 
     async def _find_by_token(self, hashed: str, *, in_use: bool = True) -> Visitor | None:
@@ -156,8 +160,7 @@ class Sessions:
         if not user.active or not api_tokens.lasts(token, now):
             return None
         if in_use and (token.last_used_at is None or now - token.last_used_at >= _SEEN_EVERY):
-            async with self._database.write() as session:
-                (await session.get_one(ApiToken, token.token_id)).last_used_at = now
+            await self._note_use(ApiToken, token.token_id, now)
         return Visitor(token.token_id, hashed, user, "token", scopes=frozenset(token.scopes), token_name=token.name)
 
     async def authenticate(self, request: Request) -> Actor:
@@ -170,11 +173,20 @@ class Sessions:
             return self._services.verify(token)
         return (await self.visitor(request)).actor
 
-    async def _note_use(self, hashed: str) -> None:
-        async with self._database.write() as session:
-            login = await session.get(LoginSession, hashed)
-            if login is not None:
-                login.last_seen_at = self._clock.now()
+    async def _note_use(self, of: type[LoginSession | ApiToken], key: str, now: datetime) -> None:
+        """A disk that takes nothing any more must not keep anybody from reading."""
+        try:
+            async with self._database.write() as session:
+                match await session.get(of, key):
+                    case LoginSession() as login:
+                        login.last_seen_at = now
+                    case ApiToken() as token:
+                        token.last_used_at = now
+        except DBAPIError as error:
+            why = refusal_of(error)
+            if why is None:
+                raise
+            log.warning("session.use_not_noted", reason=why)
 
 
 def actor_of(user: User, origin: Origin | None) -> Actor:

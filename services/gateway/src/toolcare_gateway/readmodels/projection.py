@@ -223,7 +223,7 @@ async def source_removed(session: AsyncSession, event: shotcounter.SourceRemoved
 
 async def source_state_changed(session: AsyncSession, event: SourceStateChanged, now: datetime) -> None:
     source = await store.source(session, event.source_id, event.machine_id)
-    source.state, source.detail = event.state, event.detail
+    source.state, source.detail, source.held_mould = event.state, event.detail, event.held_mould
     source.last_value, source.last_seen = event.last_value, event.last_seen
     await _machine_changed(session, event.machine_id, now)
 
@@ -516,6 +516,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
                 "name": source.name,
                 "kind": source.kind,
                 "station": source.station,
+                "held_mould": source.held_mould,
                 "state": source.state,
                 "detail": source.detail,
                 "last_value": source.last_value,

@@ -107,10 +107,13 @@ class SilentClient(BaseModel):
 
 
 class MachineSource(BaseModel):
+    """`held_mould` is what the press names while its shots are held, because no such tool is mounted."""
+
     id: str
     name: str
     kind: SourceKind
     station: str = ""
+    held_mould: str | None = None
     state: SourceState
     detail: str
     last_value: int | None
@@ -159,6 +162,7 @@ class SourceRow(BaseModel):
     name: str
     kind: SourceKind
     station: str
+    held_mould: str | None
     enabled: bool
     state: SourceState
     detail: str

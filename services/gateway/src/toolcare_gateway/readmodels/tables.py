@@ -238,6 +238,7 @@ class SourceRead(Base):
     enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     detail: Mapped[str] = mapped_column(Text, default="")
+    held_mould: Mapped[str | None] = mapped_column(String(64))
     last_value: Mapped[int | None] = mapped_column(BigInteger)
     last_seen: Mapped[datetime | None] = mapped_column(UtcDateTime)
     open_gaps: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,17 +1,20 @@
 """A report as a workbook: a sheet for each table, numbers as numbers."""
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as OpenpyxlCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from toolcare_gateway.reports.document import Amount, Cell, Document, Heading, Shape, Table, Text
+from toolcare_gateway.reports.domain import Language
 from toolcare_gateway.reports.words import say
 
 _FORMATS = {
@@ -19,9 +22,13 @@ _FORMATS = {
     Shape.TENTHS: "#,##0.0",
     Shape.PERCENT: "0.0",
     Shape.MONEY: "#,##0.00",
-    Shape.DATE: "yyyy-mm-dd",
-    Shape.MOMENT: "yyyy-mm-dd hh:mm",
 }
+_DATES: Mapping[Language, Mapping[Shape, str]] = {
+    "en": {Shape.DATE: "yyyy-mm-dd", Shape.MOMENT: "yyyy-mm-dd hh:mm"},
+    "de": {Shape.DATE: "dd.mm.yyyy", Shape.MOMENT: "dd.mm.yyyy hh:mm"},
+}
+_DAY, _MOMENT, _NUMBER = 10, 16, 12
+"""So many signs they need: what is wider than its column is shown as a row of #."""
 _BOLD = Font(bold=True, color="134A5F")
 _BAND = PatternFill("solid", fgColor="EEF5F8")
 _LONGEST_TITLE = 31
@@ -39,7 +46,7 @@ def workbook(told: Document) -> bytes:
         if isinstance(block, Heading):
             section = block.text
         if isinstance(block, Table):
-            _sheet(book, _title(block.title or section, titles), block, told.zone)
+            _sheet(book, _title(block.title or section, titles), block, told)
     output = io.BytesIO()
     book.save(output)
     return output.getvalue()
@@ -57,42 +64,58 @@ def _front(book: Workbook, told: Document) -> None:
         (say(told.language, "made_by"), told.made_by),
     ]
     for word, value in facts:
-        sheet.append([_cell(sheet, word, Shape.TEXT, told.zone, bold=True), _cell(sheet, value, Shape.TEXT, told.zone)])
+        sheet.append([_cell(sheet, word, Shape.TEXT, told, bold=True), _cell(sheet, value, Shape.TEXT, told)])
     section = ""
     for block in told.blocks:
         if isinstance(block, Heading):
             section = block.text
         if isinstance(block, Text):
-            row = [_cell(sheet, section, Shape.TEXT, told.zone, bold=True)]
-            sheet.append([*row, _cell(sheet, block.text, Shape.TEXT, told.zone)])
+            row = [_cell(sheet, section, Shape.TEXT, told, bold=True)]
+            sheet.append([*row, _cell(sheet, block.text, Shape.TEXT, told)])
 
 
-def _sheet(book: Workbook, title: str, table: Table, zone: ZoneInfo) -> None:
+def _sheet(book: Workbook, title: str, table: Table, told: Document) -> None:
     sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2" if any(column.title for column in table.columns) else None
-    for place, column in enumerate(table.columns):
-        texts = [column.title, *(row[place] for row in table.rows[:200] if isinstance(row[place], str))]
-        longest = max(len(str(text)) for text in texts)
-        letter = chr(ord("A") + place)
-        sheet.column_dimensions[letter].width = min(_WIDEST, max(_NARROWEST, longest + 2))
+    for place, column in enumerate(table.columns, 1):
+        longest = max(len(column.title), *(_length(row[place - 1]) for row in table.rows[:200]), 0)
+        width = min(_WIDEST, max(_NARROWEST, longest + 2))
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if any(column.title for column in table.columns):
-        sheet.append([_cell(sheet, column.title, Shape.TEXT, zone, bold=True) for column in table.columns])
+        sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
+        sheet.append([_cell(sheet, column.title, Shape.TEXT, told, bold=True) for column in table.columns])
     for row in table.rows:
         cells = zip(row, table.columns, strict=True)
-        sheet.append([_cell(sheet, cell, column.shape, zone) for cell, column in cells])
+        sheet.append([_cell(sheet, cell, column.shape, told) for cell, column in cells])
 
 
-def _cell(sheet: WriteOnlyWorksheet, cell: Cell, shape: Shape, zone: ZoneInfo, *, bold: bool = False) -> OpenpyxlCell:
+def _length(cell: Cell) -> int:
+    match cell:
+        case str():
+            return len(cell)
+        case datetime():
+            return _MOMENT
+        case date():
+            return _DAY
+        case None:
+            return 0
+        case _:
+            return _NUMBER
+
+
+def _cell(sheet: WriteOnlyWorksheet, cell: Cell, shape: Shape, told: Document, *, bold: bool = False) -> OpenpyxlCell:
     """A text that begins like a formula stays a text; moments are those of the plant's clocks."""
     if isinstance(cell, Amount):
-        return _cell(sheet, cell.value, cell.shape, zone)
+        return _cell(sheet, cell.value, cell.shape, told)
     if isinstance(cell, datetime):
-        made = WriteOnlyCell(sheet, cell.astimezone(zone).replace(tzinfo=None))
-        made.number_format = _FORMATS[Shape.MOMENT]
+        made = WriteOnlyCell(sheet, cell.astimezone(told.zone).replace(tzinfo=None))
+        made.number_format = _DATES[told.language][Shape.MOMENT]
         return made
     if isinstance(cell, date):
         made = WriteOnlyCell(sheet, datetime.combine(cell, time()))
-        made.number_format = _FORMATS[Shape.DATE]
+        made.number_format = _DATES[told.language][Shape.DATE]
         return made
     made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell)
     if isinstance(cell, str):

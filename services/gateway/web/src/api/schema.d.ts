@@ -5610,6 +5610,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/levels/corrected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrected Levels
+         * @description Return what would be due if shots of that time were corrected; changes nothing.
+         */
+        get: operations["corrected_levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/limits/{checklist_id}": {
         parameters: {
             query?: never;
@@ -8513,6 +8533,29 @@ export interface components {
              */
             at: string;
         };
+        /**
+         * CorrectedLevelOut
+         * @description A level as it stands, and as it would with the shots corrected.
+         */
+        CorrectedLevelOut: {
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["Status"];
+            status_after: components["schemas"]["Status"];
+            /** Percent */
+            percent: number;
+            /** Percent After */
+            percent_after: number;
+        };
+        /** CorrectedLevelsOut */
+        CorrectedLevelsOut: {
+            /** Items */
+            items: components["schemas"]["CorrectedLevelOut"][];
+        };
         /** CorrectionOut */
         CorrectionOut: {
             /** Number */
@@ -8597,7 +8640,9 @@ export interface components {
         };
         /**
          * CountsOut
-         * @description Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
+         * @description `dry_run` and `start_up` shots are in the total: they wear the tool and made no parts.
+         *
+         *     Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
          */
         CountsOut: {
             /** Tool Id */
@@ -8608,6 +8653,10 @@ export interface components {
             total_high: number;
             /** Last Shot At */
             last_shot_at: string | null;
+            /** Dry Run */
+            dry_run: number;
+            /** Start Up */
+            start_up: number;
             /** By Day Until */
             by_day_until: string | null;
             /** Buckets */
@@ -11483,7 +11532,10 @@ export interface components {
             /** Unassigned Shots */
             unassigned_shots: number;
         };
-        /** MachineSource */
+        /**
+         * MachineSource
+         * @description `held_mould` is what the press names while its shots are held, because no such tool is mounted.
+         */
         MachineSource: {
             /** Id */
             id: string;
@@ -11495,6 +11547,8 @@ export interface components {
              * @default
              */
             station?: string;
+            /** Held Mould */
+            held_mould?: string | null;
             state: components["schemas"]["SourceState"];
             /** Detail */
             detail: string;
@@ -11876,6 +11930,8 @@ export interface components {
             machine_name: string;
             /** Shot Factor */
             shot_factor: number;
+            /** Station */
+            station: string;
             /** Configuration Id */
             configuration_id: string | null;
             /** Configuration Name */
@@ -12046,6 +12102,13 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Counter Bits
              * @default 32
              * @enum {integer}
@@ -12152,6 +12215,13 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Counter Bits
              * @default 32
              * @enum {integer}
@@ -12187,6 +12257,7 @@ export interface components {
             /**
              * @default {
              *       "stale_after_s": 60,
+             *       "on_mismatch": "warn",
              *       "counter_bits": 32,
              *       "resettable": true
              *     }
@@ -12842,6 +12913,13 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Url
              * @example opc.tcp://10.0.0.7:4840
              */
@@ -12920,6 +12998,13 @@ export interface components {
              * @default 60
              */
             stale_after_s?: number;
+            /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
             /**
              * Url
              * @example opc.tcp://10.0.0.7:4840
@@ -14169,6 +14254,37 @@ export interface components {
             shots: number;
             identity: components["schemas"]["IdentityOut"];
         };
+        /** PressRunOut */
+        PressRunOut: {
+            /** Mounting Id */
+            mounting_id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** To At */
+            to_at: string | null;
+        };
+        /** PressSpanOut */
+        PressSpanOut: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Shots */
+            shots: number;
+        };
         /**
          * PressTimeOut
          * @description A press over a time: what hung there, what it made hour by hour, what nobody holds, what was decided.
@@ -14187,11 +14303,11 @@ export interface components {
              */
             to_at: string;
             /** Runs */
-            runs: components["schemas"]["ShotcounterRunOut"][];
+            runs: components["schemas"]["PressRunOut"][];
             /** Hours */
-            hours: components["schemas"]["ShotcounterSpanOut"][];
+            hours: components["schemas"]["PressSpanOut"][];
             /** Unassigned */
-            unassigned: components["schemas"]["ShotcounterSpanOut"][];
+            unassigned: components["schemas"]["PressSpanOut"][];
             /** Gaps */
             gaps: components["schemas"]["GapSpanOut"][];
             /** Assignments */
@@ -14608,7 +14724,7 @@ export interface components {
              * Verdict
              * @enum {string}
              */
-            verdict: "baseline" | "exact" | "ambiguous" | "reset";
+            verdict: "baseline" | "exact" | "ambiguous" | "reset" | "late";
             /** Cycle Ms */
             cycle_ms: number | null;
             /** Mould */
@@ -15396,6 +15512,59 @@ export interface components {
             rough: boolean;
         };
         /**
+         * RunHistoryOut
+         * @description A run with its corrections, the latest first.
+         */
+        RunHistoryOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            /** Shot Factor */
+            shot_factor: number;
+            /** Station */
+            station: string;
+            /** Configuration Id */
+            configuration_id: string | null;
+            /** Configuration Name */
+            configuration_name: string | null;
+            /** Active Cavities */
+            active_cavities: number | null;
+            /**
+             * Mounted At
+             * Format: date-time
+             */
+            mounted_at: string;
+            /** Mounted By */
+            mounted_by: string;
+            /** Unmounted At */
+            unmounted_at: string | null;
+            /** Unmounted By */
+            unmounted_by: string | null;
+            /** Job */
+            job: string | null;
+            /** Order Shots */
+            order_shots: number | null;
+            /** Shots */
+            shots: number;
+            identity: components["schemas"]["IdentityOut"];
+            /**
+             * Corrections
+             * @description How often a person said that it was otherwise
+             */
+            corrections: number;
+            /** History */
+            history: components["schemas"]["CorrectionOut"][];
+        };
+        /**
          * RunKind
          * @description `prepare` makes the repository, or sees that the passphrase opens it; `check` reads some of it.
          * @enum {string}
@@ -15741,57 +15910,6 @@ export interface components {
          */
         ServiceReason: "shots" | "days" | "hours";
         /**
-         * RunOut
-         * @description A run with its corrections, the latest first.
-         */
-        ServiceRunOut: {
-            /** Id */
-            id: string;
-            /** Tool Id */
-            tool_id: string;
-            /** Tool Number */
-            tool_number: string;
-            /** Tool Name */
-            tool_name: string;
-            /** Machine Id */
-            machine_id: string;
-            /** Machine Name */
-            machine_name: string;
-            /** Shot Factor */
-            shot_factor: number;
-            /** Configuration Id */
-            configuration_id: string | null;
-            /** Configuration Name */
-            configuration_name: string | null;
-            /** Active Cavities */
-            active_cavities: number | null;
-            /**
-             * Mounted At
-             * Format: date-time
-             */
-            mounted_at: string;
-            /** Mounted By */
-            mounted_by: string;
-            /** Unmounted At */
-            unmounted_at: string | null;
-            /** Unmounted By */
-            unmounted_by: string | null;
-            /** Job */
-            job: string | null;
-            /** Order Shots */
-            order_shots: number | null;
-            /** Shots */
-            shots: number;
-            identity: components["schemas"]["IdentityOut"];
-            /**
-             * Corrections
-             * @description How often a person said that it was otherwise
-             */
-            corrections: number;
-            /** History */
-            history: components["schemas"]["CorrectionOut"][];
-        };
-        /**
          * Severity
          * @description What a finding asks for, from watching it to stopping for safety or the customer.
          * @enum {string}
@@ -16087,37 +16205,6 @@ export interface components {
             /** Running */
             running: components["schemas"]["RunningTool"][];
         };
-        /** RunOut */
-        ShotcounterRunOut: {
-            /** Mounting Id */
-            mounting_id: string;
-            /** Tool Id */
-            tool_id: string;
-            /** Number */
-            number: string;
-            /**
-             * From At
-             * Format: date-time
-             */
-            from_at: string;
-            /** To At */
-            to_at: string | null;
-        };
-        /** SpanOut */
-        ShotcounterSpanOut: {
-            /**
-             * From At
-             * Format: date-time
-             */
-            from_at: string;
-            /**
-             * To At
-             * Format: date-time
-             */
-            to_at: string;
-            /** Shots */
-            shots: number;
-        };
         /**
          * ShotsIn
          * @description Negative shots take back what was too much; they need `confirm`.
@@ -16390,6 +16477,8 @@ export interface components {
             kind: components["schemas"]["SourceKind"];
             /** Station */
             station: string;
+            /** Held Mould */
+            held_mould: string | null;
             /** Enabled */
             enabled: boolean;
             state: components["schemas"]["SourceState"];
@@ -16431,6 +16520,13 @@ export interface components {
              * @default 60
              */
             stale_after_s?: number;
+            /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
             /**
              * Counter Bits
              * @default 32
@@ -30264,7 +30360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ServiceRunOut"];
+                    "application/json": components["schemas"]["RunHistoryOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -30331,7 +30427,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ServiceRunOut"];
+                    "application/json": components["schemas"]["RunHistoryOut"];
                 };
             };
             /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
@@ -42333,6 +42429,69 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    corrected_levels: {
+        parameters: {
+            query: {
+                /** @description So many more; negative: fewer */
+                shots: number;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectedLevelsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

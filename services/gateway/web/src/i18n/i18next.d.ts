@@ -6,6 +6,7 @@ import type actions from './en.actions.json';
 import type analytics from './en.analytics.json';
 import type tuner from './en.tuner.json';
 import type reconciliation from './en.reconciliation.json';
+import type press from './en.press.json';
 import type audit from './en.audit.json';
 import type backups from './en.backups.json';
 import type broker from './en.broker.json';
@@ -61,6 +62,7 @@ declare module 'i18next' {
         typeof analytics &
         typeof tuner &
         typeof reconciliation &
+        typeof press &
         typeof reports &
         typeof wall &
         typeof reserved;

@@ -36,6 +36,7 @@ export type Area =
   | 'analytics'
   | 'tuner'
   | 'reconciliation'
+  | 'press'
   | 'wall'
   | 'reports';
 

@@ -119,6 +119,7 @@ def corrected(run: Mounting, wanted: RunAsItWas, by: str, now: datetime) -> Moun
         run,
         tool_id=wanted.tool_id,
         machine_id=wanted.machine_id,
+        station=run.station if wanted.machine_id == run.machine_id else "",
         mounted_at=since,
         unmounted_at=until,
         unmounted_by=by if run.open and until is not None else run.unmounted_by,

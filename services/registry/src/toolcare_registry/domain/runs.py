@@ -19,7 +19,9 @@ class Counted:
     until: datetime
     machine_id: str | None
     run_id: str | None = None
-    """The run they belong to, where a correction says so."""
+    """Their run, where who counted them knows it."""
+    moved: bool = False
+    """Moved from or to somebody else: without a `run_id` they are of no run."""
 
     @property
     def by_press(self) -> bool:
@@ -34,6 +36,8 @@ def shares(counted: Counted, runs: Sequence[Mounting]) -> dict[str, int]:
     """
     if counted.run_id is not None:
         return {counted.run_id: counted.shots}
+    if counted.moved:
+        return {}
     on_it = [run for run in runs if counted.machine_id in {None, run.machine_id}]
     overlaps = {run.id: _overlap(run, counted) for run in on_it}
     length = counted.until - counted.since

@@ -37,6 +37,7 @@ async def save_run(session: AsyncSession, run_: Mounting) -> None:
     values = {
         "tool_id": run_.tool_id,
         "machine_id": run_.machine_id,
+        "station": run_.station,
         "shot_factor": run_.shot_factor,
         "mounted_at": run_.mounted_at,
         "unmounted_at": run_.unmounted_at,

@@ -259,9 +259,16 @@ class Follower:
         at = self._source_clock.changed(good.stamp, received, live=self._notified > 1)
         if good.overflowed:
             log.warning("opcua.overflow", source=self.spec.source_id, value=good.value)
+            self._refused.append(self._lost(good, received))
         reading = self._reading(good, watched, at, received)
         self._unbroken = True
         return reading
+
+    def _lost(self, good: Counter, received: datetime) -> Refused:
+        """The counter is cumulative, so the total stays exact; but a reset in between would not have been seen."""
+        spec = self.spec
+        why = "The server's queue was full and values before this one are lost. Let it sample less often."
+        return Refused(spec.source_id, spec.machine_id, "queue_overflow", str(good.value), received, detail=why)
 
     def _kept(self, good: Counter, watched: Watched) -> Reading:
         """A change that the server kept: its mould and quality then are not known."""

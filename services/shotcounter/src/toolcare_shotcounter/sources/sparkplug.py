@@ -322,7 +322,7 @@ class SparkplugHost:
             return (SourceState.FAULTY if is_there else SourceState.NO_DATA), counter.doubt
         if one.missing_since is not None and _now() - one.missing_since > self._pace.unanswered_s:
             return SourceState.NO_DATA, (
-                f"The edge node {name} does not answer: {one.node.missing}, and it was asked for one. "
+                f"The edge node {name} does not answer: it was asked for its births and has sent none. "
                 f"Check its name, that it is switched on, and that the broker lets us write {NAMESPACE}/+/NCMD/+."
             )
         waited = one.node.is_born("") and _now() - one.born_at > self._pace.unanswered_s

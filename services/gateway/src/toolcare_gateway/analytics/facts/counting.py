@@ -27,11 +27,18 @@ async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zon
     if is_made and (standing.awaits_good or event.at - event.to_at > COUNTS_COME_WITHIN):
         for failure in await book.not_good_before(event.tool_id, event.from_at):
             failure.first_good_at, failure.awaits_good = event.from_at, False
-    run = standing.run if event.mounting_id is None else await book.get(RunFact, event.mounting_id)
+    run = await _run_of(book, event, standing)
     if run is not None:
         book.ran(run, _of_run(run, event, envelope, standing, ran_ms), standing.run_in_shots)
     span = (event.from_at, event.to_at) if is_made else (None, None)
     await book.counted(LifeCount(event.tool_id, event.total, event.total_high, *span))
+
+
+async def _run_of(book: Book, event: ShotsCounted, standing: Standing) -> RunFact | None:
+    """What names no run belongs to the one that ran; what was moved, then to none."""
+    if event.mounting_id is not None:
+        return await book.get(RunFact, event.mounting_id)
+    return standing.run if event.moved_by is None else None
 
 
 def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Standing, ran_ms: int) -> list[DayOfShots]:

@@ -99,6 +99,8 @@ class MemoryBook:
         return next((run for run in reversed(self._runs[tool_id].rows) if run.unmounted_at is None), None)
 
     async def moved_run(self, run: RunFact, former_tool_id: str) -> None:
+        if former_tool_id != run.tool_id and run.run_id in self._ran:
+            self._ran[run.run_id][1].approved_cycle_ms = run.approved_cycle_ms
         self._runs[former_tool_id].take_out(run)
         self._runs[run.tool_id].put(run.mounted_at, run)
 

@@ -73,6 +73,7 @@ async def mounted(book: Book, event: ToolMounted, envelope: Envelope, _zone: tzi
                 run_ms=0,
                 approved_cycle_ms=tool.expected_cycle_ms,
                 cycles={},
+                correction=0,
             )
         )
     await _note_state(book, tool, event.at, envelope)
@@ -92,7 +93,7 @@ async def unmounted(book: Book, event: ToolUnmounted, envelope: Envelope, _zone:
 async def run_corrected(book: Book, event: RunCorrected, envelope: Envelope, _zone: tzinfo) -> None:
     """Its shots come by their own events, and with them what they were on each day."""
     run, now = await book.get(RunFact, event.mounting_id), event.after
-    if run is not None and (run.correction or 0) < event.correction:
+    if run is not None and run.correction < event.correction:
         former, run.correction = run.tool_id, event.correction
         run.tool_id, run.machine_id, run.shot_factor = now.tool_id, now.machine_id, now.shot_factor
         run.mounted_at, run.unmounted_at = now.since, now.until

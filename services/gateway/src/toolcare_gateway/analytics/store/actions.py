@@ -5,22 +5,31 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Text, and_, func, or_, select, type_coerce
+from sqlalchemy import Text, and_, func, or_, select, type_coerce, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import Actions
 from toolcare_gateway.analytics.store.asked import Asked, Key
-from toolcare_gateway.analytics.store.times import At, Sql, moment
-from toolcare_gateway.analytics.tables import ActionFact
+from toolcare_gateway.analytics.store.times import At, Query, Sql, moment
+from toolcare_gateway.analytics.tables import CAME_BACK, ActionFact
 
-RETURNED = type_coerce(ActionFact.returned, Text).contains("[[")
+RETURNED = and_(CAME_BACK, type_coerce(ActionFact.returned, Text).contains("[["))
 """Kept as [[at, failure], ...]."""
 
 
 def outstanding(until: At) -> list[Sql]:
     """On record, and neither done nor called off at a moment."""
-    ended = func.coalesce(ActionFact.completed_at, ActionFact.cancelled_at)
-    return [ActionFact.assigned_at < until, or_(ended.is_(None), ended >= moment(until))]
+    return [ActionFact.assigned_at < until, or_(*_not_ended(until))]
+
+
+def _not_ended(until: At) -> list[Sql]:
+    """By three conditions of which one holds at most, so that each has its index."""
+    never_done = ActionFact.completed_at.is_(None)
+    return [
+        and_(never_done, ActionFact.cancelled_at.is_(None)),
+        and_(never_done, ActionFact.cancelled_at >= moment(until)),
+        ActionFact.completed_at >= moment(until),
+    ]
 
 
 def verified(start: At, until: At) -> list[Sql]:
@@ -42,12 +51,19 @@ def returns_within(returned: list[list[str]], start: datetime, until: datetime) 
 
 
 async def _open(session: AsyncSession, asked: Asked) -> Mapping[Key, Actions]:
+    found: defaultdict[Key, Actions] = defaultdict(Actions)
+    parts = [_of_those(asked, which) for which in _not_ended(asked.periods_table.c.until)]
+    for key, tool, number, late in await session.execute(union_all(*parts)):
+        known = found[key, tool]
+        found[key, tool] = replace(known, outstanding=known.outstanding + number, late=known.late + late)
+    return found
+
+
+def _of_those(asked: Asked, which: Sql) -> Query:
     period = asked.periods_table
-    query = asked.keyed(
-        ActionFact.tool_id, func.count(), func.count().filter(ActionFact.due_on < period.c.today)
-    ).join_from(period, ActionFact, and_(*outstanding(period.c.until)))
-    rows = await session.execute(query.where(*asked.of_tools_that_ran(ActionFact.tool_id)))
-    return {(key, tool): Actions(outstanding=number, late=late) for key, tool, number, late in rows}
+    query = asked.keyed(ActionFact.tool_id, func.count(), func.count().filter(ActionFact.due_on < period.c.today))
+    query = query.join_from(period, ActionFact, and_(ActionFact.assigned_at < period.c.until, which))
+    return query.where(*asked.of_tools_that_ran(ActionFact.tool_id))
 
 
 async def _held(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
@@ -59,9 +75,11 @@ async def _held(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
 
 
 async def _returned(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
-    """Few actions come back, so these come row by row."""
+    """Few actions come back, so these come row by row; what was verified before a period came back before it."""
     period = asked.periods_table
-    query = select(period.c.key, ActionFact.tool_id, ActionFact.returned).join_from(period, ActionFact, RETURNED)
+    not_over = or_(ActionFact.verified_at.is_(None), ActionFact.verified_at >= period.c.start)
+    query = select(period.c.key, ActionFact.tool_id, ActionFact.returned)
+    query = query.join_from(period, ActionFact, and_(RETURNED, not_over))
     found: defaultdict[Key, int] = defaultdict(int)
     for key, tool, returned in await session.execute(query.where(*asked.of_tools_that_ran(ActionFact.tool_id))):
         span = asked.periods[key]

@@ -45,7 +45,8 @@ def down(start: At, until: At) -> list[Sql]:
 
 def lasting(start: At, until: At) -> list[Sql]:
     """Which failures those were, by four conditions of which one holds at most, so that each has its index."""
-    before = FailureFact.reported_at < start
+    reported_at = func.coalesce(FailureFact.reported_at, FailureFact.reported_at)  # not by the index of all before
+    before = reported_at < moment(start)
     return [
         and_(FailureFact.reported_at >= start, FailureFact.reported_at < until),
         and_(before, FailureFact.solved_at.is_(None)),

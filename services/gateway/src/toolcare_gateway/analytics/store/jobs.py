@@ -1,11 +1,11 @@
 """Maintenance of a period: what was due, what was done in its window, and what it cost."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from sqlalchemy import BigInteger, Float, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Float, and_, case, cast, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import HOUR_MS, Jobs
@@ -96,16 +96,28 @@ def skipped(start: At, until: At) -> list[Sql]:
 
 def undone(until: At) -> list[Sql]:
     """Due before the end of a period, and open at its end."""
-    ended = func.coalesce(JOB.done_at, JOB.skipped_at, JOB.withdrawn_at)
-    return [JOB.due_at < until, or_(ended.is_(None), ended >= moment(until))]
+    return [or_(*_undone(until))]
+
+
+def _undone(until: At) -> list[Sql]:
+    """By four conditions of which one holds at most, so that each has its index; few are ended after it."""
+    not_done = JOB.done_at.is_(None)
+    not_skipped = and_(not_done, JOB.skipped_at.is_(None))
+    was_due = func.coalesce(JOB.due_at, JOB.due_at) < moment(until)  # not by the index of all that ever were due
+    return [
+        and_(JOB.due_at < until, not_skipped, JOB.withdrawn_at.is_(None)),
+        and_(was_due, not_skipped, JOB.withdrawn_at >= moment(until)),
+        and_(was_due, not_done, JOB.skipped_at >= moment(until)),
+        and_(was_due, JOB.done_at >= moment(until)),
+    ]
 
 
 async def jobs(session: AsyncSession, asked: Asked) -> Mapping[Key, Jobs]:
     period = asked.periods_table.c
     found: defaultdict[Key, Jobs] = defaultdict(Jobs, await _done(session, asked))
-    for key, number in (await _count(session, asked, and_(*skipped(period.start, period.until)))).items():
+    for key, number in (await _count(session, asked, [and_(*skipped(period.start, period.until))])).items():
         found[key] = replace(found[key], skipped=number)
-    for key, number in (await _count(session, asked, and_(*undone(period.until)))).items():
+    for key, number in (await _count(session, asked, _undone(period.until))).items():
         found[key] = replace(found[key], undone=number)
     return found
 
@@ -150,7 +162,11 @@ async def _done(session: AsyncSession, asked: Asked) -> Mapping[Key, Jobs]:
     }
 
 
-async def _count(session: AsyncSession, asked: Asked, which: Sql) -> Mapping[Key, int]:
-    query = asked.keyed(JOB.tool_id, func.count()).join_from(asked.periods_table, JOBS, which)
-    rows = await session.execute(query.where(*asked.of_tools_that_ran(JOB.tool_id)))
-    return {(key, tool): number for key, tool, number in rows}
+async def _count(session: AsyncSession, asked: Asked, some: Sequence[Sql]) -> Mapping[Key, int]:
+    """Count those of each of some conditions, of which one holds at most."""
+    counts = [asked.keyed(JOB.tool_id, func.count()).join_from(asked.periods_table, JOBS, which) for which in some]
+    theirs = [query.where(*asked.of_tools_that_ran(JOB.tool_id)) for query in counts]
+    found: defaultdict[Key, int] = defaultdict(int)
+    for key, tool, number in await session.execute(union_all(*theirs)):
+        found[key, tool] += number
+    return found

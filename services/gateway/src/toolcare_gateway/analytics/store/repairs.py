@@ -60,13 +60,7 @@ async def waits_for_parts(session: AsyncSession, asked: Asked, which: Sql) -> Ma
     The jobs are looked up for each repair, not the other way round: a tool has many repairs and few such jobs.
     """
     period = asked.periods_table
-    meanwhile = (
-        FOR_PARTS,
-        JobFact.tool_id == FailureFact.tool_id,
-        JobFact.opened_at < FailureFact.solved_at,
-        or_(JobFact.done_at.is_(None), JobFact.done_at > FailureFact.reported_at),
-    )
-    told = select(func.aggregate_strings(type_coerce(JobFact.waits, Text), _LINE)).where(*meanwhile).scalar_subquery()
+    told = [_waits_of(JobFact.done_at.is_(None)), _waits_of(JobFact.done_at > FailureFact.reported_at)]
     each = (
         select(
             period.c.key.label("key"),
@@ -74,14 +68,23 @@ async def waits_for_parts(session: AsyncSession, asked: Asked, which: Sql) -> Ma
             FailureFact.failure_id.label("failure_id"),
             _BEGUN.label("began"),
             FailureFact.solved_at.label("solved_at"),
-            told.label("told"),
+            told[0].label("undone"),
+            told[1].label("done"),
         )
         .join_from(period, FailureFact, which)
         .where(*asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
         .subquery()
     )
     found = {}
-    for key, tool, failure, began, until, lines in await session.execute(select(each).where(each.c.told.is_not(None))):
-        waits = [wait for line in lines.split(_LINE) for wait in Wait.all_of(json.loads(line))]
+    waited_for = select(each).where(or_(each.c.undone.is_not(None), each.c.done.is_not(None)))
+    for key, tool, failure, began, until, *lines in await session.execute(waited_for):
+        jobs = [job for line in lines if line for job in line.split(_LINE)]
+        waits = [wait for job in jobs for wait in Wait.all_of(json.loads(job))]
         found[key, tool, failure] = waited_ms(waits, began, until)
     return found
+
+
+def _waits_of(jobs: Sql) -> Sql:
+    """The waits of those of the tool's jobs that were there before it was solved, as one text."""
+    meanwhile = (FOR_PARTS, JobFact.tool_id == FailureFact.tool_id, JobFact.opened_at < FailureFact.solved_at, jobs)
+    return select(func.aggregate_strings(type_coerce(JobFact.waits, Text), _LINE)).where(*meanwhile).scalar_subquery()

@@ -19,7 +19,7 @@ from toolcare_gateway.reports.content.frame import (
 from toolcare_gateway.reports.document import Block, Column, Heading, Shape, Table
 
 _SHOWN = ("msbf", "mtbf_hours", "mttr_hours", "response_minutes", "scheduled_share", "repeat_rate")
-_BY = (By.CODE, By.TOOL, By.CAVITY, By.MACHINE, By.GROUP)
+_BY = (By.CODE, By.COMPONENT, By.CAVITY, By.TOOL, By.MACHINE, By.GROUP)
 
 
 async def blocks(frame: Frame) -> list[Block]:

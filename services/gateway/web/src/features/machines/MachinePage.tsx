@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconBuildingFactory2, IconEdit, IconPlus, IconSettings } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuildingFactory2, IconEdit, IconPlus, IconSettings, IconTimeline } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMachines, useUnassigned } from '../../api/queries';
+import { useMachines } from '../../api/queries';
 import type { Machine } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
@@ -44,11 +44,21 @@ function Detail({ machine }: { machine: Machine }) {
       <PageHead
         title={machine.name}
         actions={
-          isEngineer ? (
-            <Button variant="default" leftSection={<IconEdit size={20} aria-hidden />} onClick={() => setEditing(true)}>
-              {t('actions.edit')}
-            </Button>
-          ) : null
+          <>
+            <LinkButton
+              to="/machines/$machineId/time"
+              params={{ machineId: machine.id }}
+              variant="default"
+              leftSection={<IconTimeline size={20} aria-hidden />}
+            >
+              {t('press.overTime')}
+            </LinkButton>
+            {isEngineer ? (
+              <Button variant="default" leftSection={<IconEdit size={20} aria-hidden />} onClick={() => setEditing(true)}>
+                {t('actions.edit')}
+              </Button>
+            ) : null}
+          </>
         }
       >
         <div className="tc-line">
@@ -155,22 +165,14 @@ function Detail({ machine }: { machine: Machine }) {
 /** Shots that came while no tool was mounted: nobody's yet. */
 function UnassignedCard({ machine }: { machine: Machine }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const counted = useCounted();
-  const unassigned = useUnassigned(machine.id, true);
   return (
     <Card title={t('machines.unassigned')} id="unassigned">
       <strong style={{ fontSize: '1.5rem' }}>{t('units.shots', counted(machine.unassigned_shots))}</strong>
       <p className="tc-soft">{t('machines.unassignedText')}</p>
-      {unassigned.isPending ? <Loading lines={2} height={28} /> : null}
-      <ul className="tc-list">
-        {(unassigned.data?.entries ?? []).slice(0, 12).map((entry) => (
-          <li key={entry.id} className="tc-line" style={{ justifyContent: 'space-between' }}>
-            <span>{format.moment(entry.to)}</span>
-            <strong>{t('units.shots', counted(entry.shots))}</strong>
-          </li>
-        ))}
-      </ul>
+      <LinkButton to="/machines/$machineId/time" params={{ machineId: machine.id }} variant="default">
+        {t('press.decide')}
+      </LinkButton>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Machine } from '../../api/types';
+import { Notice } from '../../components/Notice';
 import { Age, DataBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
 import { useNow } from '../../lib/useNow';
@@ -13,7 +14,7 @@ type MachineSource = Machine['sources'][number];
 export function SourceLine({
   source,
 }: {
-  source: Pick<MachineSource, 'name' | 'station' | 'state' | 'detail' | 'last_value' | 'last_seen' | 'kind' | 'silent'>;
+  source: Pick<MachineSource, 'name' | 'station' | 'held_mould' | 'state' | 'detail' | 'last_value' | 'last_seen' | 'kind' | 'silent'>;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -38,6 +39,11 @@ export function SourceLine({
           ) : null}
         </span>
       </div>
+      {source.held_mould ? (
+        <Notice tone="warn">
+          <span data-held>{t('sources.held', { mould: source.held_mould })}</span>
+        </Notice>
+      ) : null}
       {source.silent ? <Silent silent={source.silent} /> : null}
       {isWell || source.silent ? null : <div className="tc-small">{t(`sourceAdvice.${source.state as 'waiting'}`)}</div>}
       {isWell || source.silent || !source.detail ? null : <div className="tc-soft tc-small">{source.detail}</div>}

@@ -2,6 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useStretches } from '../../api/press';
 import { useOpenGaps } from '../../api/queries';
 import { useStandings } from '../../api/reconciliation';
 import { LinkButton } from '../../components/LinkButton';
@@ -10,6 +11,7 @@ import { Card, Loading } from '../../components/Page';
 import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
 import { filterOnly } from '../analytics/search';
 import { Gaps } from '../gaps/Gaps';
+import { Stretches } from '../press/Stretches';
 import { useStandingWords } from './useStandingWords';
 
 const route = getRouteApi('/analytics/reconciliation');
@@ -23,9 +25,11 @@ export function ReconciliationPage() {
   const state = search.state ?? 'check';
   const found = useStandings(state);
   const gaps = useOpenGaps();
+  const left = useStretches();
   const open = state === 'check' ? (gaps.data?.items ?? []) : [];
+  const stretches = state === 'check' ? (left.data?.pages.flatMap((page) => page.items) ?? []) : [];
   const apart = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const isKnown = found.data !== undefined && gaps.data !== undefined;
+  const isKnown = found.data !== undefined && gaps.data !== undefined && left.data !== undefined;
   return (
     <AnalyticsFrame at="reconciliation" title={t('reconciliation.title')} search={search}>
       <p className="tc-chart-says">{t('reconciliation.text')}</p>
@@ -44,7 +48,7 @@ export function ReconciliationPage() {
       {found.isPending ? <Loading lines={3} height={120} /> : null}
       {found.isError && !found.data ? <ProblemNotice error={found.error} retry={() => void found.refetch()} /> : null}
       {gaps.isError && !gaps.data ? <ProblemNotice error={gaps.error} retry={() => void gaps.refetch()} /> : null}
-      {isKnown && apart.length === 0 && open.length === 0 ? (
+      {isKnown && apart.length === 0 && open.length === 0 && stretches.length === 0 ? (
         <Card>
           <EmptyState icon={IconScale} title={t(state === 'ok' ? 'reconciliation.noneOk' : 'reconciliation.none')}>
             {t(state === 'ok' ? 'reconciliation.noneOkText' : 'reconciliation.noneText')}
@@ -74,6 +78,17 @@ export function ReconciliationPage() {
         <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
           {t('tools.more')}
         </Button>
+      ) : null}
+      {left.isError && !left.data ? <ProblemNotice error={left.error} retry={() => void left.refetch()} /> : null}
+      {stretches.length > 0 ? (
+        <Card title={t('press.unassigned')} id="unassigned">
+          <Stretches stretches={stretches} />
+          {left.hasNextPage ? (
+            <Button variant="default" mt="sm" loading={left.isFetchingNextPage} onClick={() => void left.fetchNextPage()}>
+              {t('tools.more')}
+            </Button>
+          ) : null}
+        </Card>
       ) : null}
       {open.length > 0 ? (
         <Card title={t('gaps.title')} id="gaps">

@@ -152,6 +152,18 @@ function Field({ spec, values, faults, hasPassword, metrics = [], change }: { sp
           choose={(value) => change(name, value)}
         />
       );
+    case 'mismatch':
+      return (
+        <Choice
+          {...common}
+          data={[
+            { value: 'warn', label: t('sourceForm.mismatchWarn') },
+            { value: 'hold', label: t('sourceForm.mismatchHold') },
+          ]}
+          value={text}
+          choose={(value) => change(name, value)}
+        />
+      );
     case 'unit':
       return (
         <Choice

@@ -28,10 +28,12 @@ export function MessagePreview({
   change: (message: string) => void;
 }) {
   const { t } = useTranslation();
-  const [asked] = useDebouncedValue(JSON.stringify({ config, message }), PAUSE_MS);
+  const wanted = JSON.stringify({ config, message });
+  const [asked] = useDebouncedValue(wanted, PAUSE_MS);
+  const isShown = message.trim() !== '' && !disabled;
   const preview = useQuery({
     queryKey: ['message-preview', asked],
-    enabled: message.trim() !== '' && !disabled,
+    enabled: isShown && asked === wanted,
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 0,
@@ -43,7 +45,6 @@ export function MessagePreview({
         }),
       ),
   });
-  const isShown = message.trim() !== '' && !disabled;
   return (
     <div className="tc-list">
       <Textarea

@@ -79,7 +79,9 @@ function Node({ node, values, choose }: { node: SeenNode } & Chosen) {
     <details className="tc-survey" open={node.group === values.group && node.node === values.node}>
       <summary>
         <strong>{name}</strong>
-        <span className="tc-soft tc-small">{node.born ? t('survey.devices', { count: node.devices.length }) : t('survey.unborn')}</span>
+        <span className="tc-soft tc-small">
+          {node.born ? t('survey.devices', { count: node.devices.filter((one) => one.device !== '').length }) : t('survey.unborn')}
+        </span>
       </summary>
       {node.devices.map((device) => (
         <Device key={device.device} node={node} device={device} values={values} choose={choose} />

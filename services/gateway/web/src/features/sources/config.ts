@@ -27,6 +27,7 @@ export type FieldName =
   | 'mould_path'
   | 'quality_path'
   | 'parts_path'
+  | 'on_mismatch'
   | 'readings_path'
   | 'mode_path'
   | 'at_unit'
@@ -48,12 +49,13 @@ export type FieldName =
   | 'sampling_ms'
   | 'stale_after_s';
 
-type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'unit' | 'timeUnit' | 'metric' | Chosen;
+type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'mismatch' | 'unit' | 'timeUnit' | 'metric' | Chosen;
 /** One of a few words. */
 export type Chosen = 'prefer' | 'policy' | 'mode' | 'login';
 
 export type FieldSpec = { name: FieldName; kind: FieldKind; required?: boolean; further?: boolean };
 
+const MISMATCH: FieldSpec = { name: 'on_mismatch', kind: 'mismatch', further: true };
 const STALE: FieldSpec = { name: 'stale_after_s', kind: 'number', further: true };
 const SAMPLING: FieldSpec = { name: 'sampling_ms', kind: 'number', further: true };
 const COUNTER: FieldSpec[] = [
@@ -90,7 +92,7 @@ export function isAsked(name: FieldName, values: ConfigValues): boolean {
 
 /** What each kind of source is asked for; `further` fields have good defaults and stand folded away. */
 export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
-  mqtt: [...COUNTER, STALE],
+  mqtt: [...COUNTER, MISMATCH, STALE],
   mqtt_mapped: [
     { name: 'topic', kind: 'text', required: true },
     { name: 'counter_path', kind: 'text' },
@@ -107,6 +109,7 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     { name: 'parts_path', kind: 'text', further: true },
     { name: 'mode_path', kind: 'text', further: true },
     ...MODE_WORDS,
+    MISMATCH,
     STALE,
   ],
   opcua_counter: [
@@ -130,9 +133,10 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     { name: 'cycle_unit', kind: 'unit', further: true },
     { name: 'mode_metric', kind: 'metric', further: true },
     ...MODE_WORDS,
+    MISMATCH,
     STALE,
   ],
-  opcua_em77: [{ name: 'url', kind: 'text', required: true }, { name: 'prefer', kind: 'prefer' }, ...LINE, SAMPLING, STALE],
+  opcua_em77: [{ name: 'url', kind: 'text', required: true }, { name: 'prefer', kind: 'prefer' }, MISMATCH, ...LINE, SAMPLING, STALE],
 };
 
 export type ConfigValues = Partial<Record<FieldName, string | number | boolean>>;
@@ -140,7 +144,7 @@ export type ConfigValues = Partial<Record<FieldName, string | number | boolean>>
 const DEFAULTS: ConfigValues = {
   ...{ counter_bits: '32', resettable: true, sampling_ms: 500, stale_after_s: 60, prefer: 'machine' },
   ...{ security_policy: 'none', security_mode: 'sign_and_encrypt', login: 'anonymous' },
-  ...{ cycle_unit: 'ms', at_unit: 'auto', per_shot: 1, dry_run_values: 'dry_run', start_up_values: 'start_up' },
+  ...{ cycle_unit: 'ms', at_unit: 'auto', on_mismatch: 'warn', per_shot: 1, dry_run_values: 'dry_run', start_up_values: 'start_up' },
 };
 
 export function configValues(kind: SourceKind, config: Readonly<Record<string, unknown>>): ConfigValues {

@@ -62,7 +62,20 @@ export function CountsCard({ toolId, level }: { toolId: string; level: Level | u
           {view === 'total' ? <TotalChart counts={counts.data} bucket={bucket} level={level} /> : null}
         </Suspense>
       ) : null}
+      {counts.data ? <ByMode dryRun={counts.data.dry_run} startUp={counts.data.start_up} /> : null}
     </Card>
+  );
+}
+
+/** Shots that wore the tool and made no parts, of its whole life; nothing where the press tells no modes. */
+function ByMode({ dryRun, startUp }: { dryRun: number; startUp: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (dryRun === 0 && startUp === 0) return null;
+  return (
+    <p className="tc-soft tc-small" data-modes style={{ margin: '0.5rem 0 0' }}>
+      {t('counts.modes', { dryRun: format.count(dryRun), startUp: format.count(startUp) })}
+    </p>
   );
 }
 

@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Mounting } from '../../api/types';
+import { LinkButton } from '../../components/LinkButton';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import { useIsEngineer } from '../../components/useRole';
 import { IdentityBadge } from './IdentityBadge';
 
 const SHOWN = 12;
@@ -25,6 +27,7 @@ export function RunsCard({ mountings }: { mountings: readonly Mounting[] }) {
 function Run({ run }: { run: Mounting }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const isEngineer = useIsEngineer();
   const when = run.unmounted_at
     ? t('mounting.period', { from: format.moment(run.mounted_at), to: format.moment(run.unmounted_at) })
     : t('mounting.since', { when: format.moment(run.mounted_at) });
@@ -49,6 +52,17 @@ function Run({ run }: { run: Mounting }) {
           {run.unmounted_by ? t('run.byBoth', { by: run.mounted_by, off: run.unmounted_by }) : t('run.by', { by: run.mounted_by })}
         </span>
         <IdentityBadge identity={run.identity} />
+        {run.corrections > 0 ? <span>{t('run.corrected', { count: run.corrections })}</span> : null}
+        {isEngineer ? (
+          <LinkButton
+            to="/runs/$runId"
+            params={{ runId: run.id }}
+            variant="subtle"
+            aria-label={t('run.correctOn', { press: run.machine_name, when })}
+          >
+            {t('run.correct')}
+          </LinkButton>
+        ) : null}
       </div>
     </li>
   );

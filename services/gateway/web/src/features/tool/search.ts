@@ -6,7 +6,7 @@ export type Tab = (typeof TABS)[number];
 export const HISTORY = {
   state: ['tool_registered', 'tool_status_changed', 'tool_retired', 'tool_readiness_changed'],
   place: ['tool_moved', 'tool_physical_changed'],
-  runs: ['tool_mounted', 'tool_unmounted', 'shots_counted'],
+  runs: ['tool_mounted', 'tool_unmounted', 'run_corrected', 'shots_counted', 'shots_moved'],
   structure: ['cavity_blocked', 'cavity_unblocked', 'insert_installed', 'insert_removed', 'tool_modified', 'tool_edited'],
   maintenance: [
     'plan_changed',

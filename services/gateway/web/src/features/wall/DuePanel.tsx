@@ -30,13 +30,14 @@ export function DuePanel({ tools, rowPx, isPaused }: Props) {
 function Due({ due }: { due: DueTool }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const short = new Intl.DateTimeFormat(format.locale, { day: '2-digit', month: '2-digit' });
   const Icon = ICONS[due.status] ?? IconClockHour4;
   const count = Math.abs(Math.round(due.left));
   const left = t(due.left < 0 ? `wall.over_${due.by}` : `wall.left_${due.by}`, { count, number: format.count(count) });
   const when = due.scheduled_for
-    ? t('wall.planned', { when: format.day(due.scheduled_for) })
+    ? t('wall.planned', { when: short.format(new Date(due.scheduled_for)) })
     : due.expected && due.left > 0
-      ? t('wall.expected', { when: format.day(`${due.expected}T12:00:00`) })
+      ? t('wall.expected', { when: short.format(new Date(`${due.expected}T12:00:00`)) })
       : '';
   return (
     <>

@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import UtcDateTime
 
 revision = "0047"
-down_revision = "0044"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

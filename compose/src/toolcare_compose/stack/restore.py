@@ -1,0 +1,77 @@
+"""Brings a backup back into a stack that holds nothing yet and whose services do not run.
+
+Its volumes are mounted where they are used, so files are carried into them one by one. Where this is broken off, the
+volumes are to be removed before it is begun again: what is half there is not taken for a plant.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from toolcare_compose.backup import photo_store, postgres, restoring, swap
+from toolcare_compose.backup.commands import access_keys, passphrase, printed
+from toolcare_compose.backup.faults import BackupFault, FolderNotEmpty
+from toolcare_compose.backup.target import Target
+from toolcare_compose.layout import DataFolder
+from toolcare_gateway.backups.address import AddressRefused, known_address
+
+PHOTO_KEYS = Path("keys/photos.json")
+"""Lies among the secrets of the stack, not in the data folder."""
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    data, keys = DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"])), options.photo_keys / PHOTO_KEYS.name
+    try:
+        require_new(data, postgres.addresses())
+        target = Target(known_address(options.repository), passphrase(), *access_keys())
+        manifest = restoring.unpack(data, target, options.snapshot, printed())
+        restored = swap.ready_folder(data)
+        carry(restored, data.root, keys)
+        for service, url in postgres.addresses().items():
+            postgres.bring_in(restored / "db" / f"{service}.pgdump", url)
+        photo_store.bring_in(data)
+    except (BackupFault, AddressRefused) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 1
+    shutil.rmtree(data.backup)
+    print(
+        f"Restored: {manifest.plant or 'a plant without a name'}, as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}."
+    )
+    print("Start the stack. The logins are those of then.")
+    return 0
+
+
+def require_new(data: DataFolder, databases: Mapping[str, str]) -> None:
+    """Raise FolderNotEmpty where something would be written over; the key that is mounted is no data."""
+    for path in data.root.rglob("*"):
+        if path.is_file() and path != data.root / PHOTO_KEYS and data.backup not in path.parents:
+            raise FolderNotEmpty(str(path))
+    for service, url in databases.items():
+        postgres.require_empty(service, url)
+
+
+def carry(restored: Path, to: Path, photo_keys: Path) -> None:
+    """Copy all files but the dumps to where they belong; the volumes may be other file systems."""
+    for file in sorted(path for path in restored.rglob("*") if path.is_file()):
+        name = file.relative_to(restored)
+        if name.parts[0] == "db":
+            continue
+        place = photo_keys if name == PHOTO_KEYS else to / name
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy2(file, place)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m toolcare_compose.stack.restore", description=__doc__)
+    parser.add_argument("--from", dest="repository", required=True, metavar="ADDRESS", help="folder, sftp: or s3:")
+    parser.add_argument("--snapshot", default=restoring.LATEST, metavar="ID", help="which backup (the newest)")
+    parser.add_argument("--photo-keys", type=Path, default=Path("/run/toolcare/photo-keys"), metavar="DIR")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

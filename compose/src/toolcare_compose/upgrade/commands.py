@@ -1,0 +1,57 @@
+"""`toolcare upgrade`."""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_compose.upgrade.faults import UpgradeFault
+from toolcare_compose.upgrade.running import Unit
+from toolcare_compose.upgrade.upgrading import Plant, upgrade
+
+DESCRIPTION = (
+    "Put another release in the place of the one that runs: backup, copy, migration and a trial where no press reaches "
+    "it, then the switch. When it does not work, everything is as before. Cut off at any moment, the same command "
+    "goes on."
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0: the new release runs; 1: the old one does, or what to do is said."""
+    options = _parser().parse_args(arguments)
+    unit = Unit(start=shlex.split(options.start), stop=shlex.split(options.stop))
+    plant = Plant(options.home, DataFolder(options.data.resolve()), unit, lambda text: print(text, flush=True))
+    try:
+        release = upgrade(plant, options.source, backup=not options.without_backup)
+    except UpgradeFault as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except OSError as error:
+        where = error.filename or "a file"
+        print(f"{where}: {error.strerror or error}. Mend it, then run the same command again.", file=sys.stderr)
+        return 1
+    print(f"Toolcare runs as {release.name}.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="toolcare upgrade", description=DESCRIPTION)
+    parser.add_argument(
+        "source", type=Path, help="a folder with the new release, for instance a checkout after `git pull`"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
+    )
+    parser.add_argument(
+        "--home", type=Path, default=Path("/opt/toolcare"), metavar="DIR", help="where releases lie (%(default)s)"
+    )
+    parser.add_argument(
+        "--without-backup", action="store_true", help="no backup first; the copy that is made is the only way back"
+    )
+    for name in ("start", "stop"):
+        parser.add_argument(
+            f"--{name}", default=f"systemctl {name} toolcare", metavar="COMMAND", help=f"how to {name} it (%(default)s)"
+        )
+    return parser

@@ -1,0 +1,102 @@
+"""The copy of a data folder that is the way back. Nobody writes to the folder meanwhile: Toolcare is stopped."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from toolcare_compose.layout import DataFolder
+from toolcare_compose.upgrade.progress import sync_folder
+
+_NO_DATA = frozenset({"upgrade", "backup", "log", "run", "up.log"})
+_ROOM_TO_SPARE = 100 * 2**20
+
+
+class Keeping:
+    def __init__(self, data: DataFolder) -> None:
+        self._data = data
+        self._room = data.root / "upgrade"
+        self.before = self._room / "before"
+
+    @property
+    def progress_file(self) -> Path:
+        return self._room / "progress.json"
+
+    @property
+    def lock_file(self) -> Path:
+        return self._room / "lock"
+
+    @property
+    def log(self) -> Path:
+        return self._room / "trial.log"
+
+    def make_room(self) -> None:
+        self._room.mkdir(mode=0o700, exist_ok=True)
+
+    def missing_bytes(self) -> int:
+        """How much too little room there is; photos take none, they are never written to."""
+        entries = [entry for entry in self._entries(self._data.root) if entry != self._data.photos]
+        wanted = sum(file.stat().st_size for entry in entries for file in _files(entry))
+        return max(0, wanted + _ROOM_TO_SPARE - shutil.disk_usage(self._data.root).free)
+
+    def keep(self) -> None:
+        """Copy, and be sure that it is on the disk. What an earlier attempt left is no use."""
+        self.forget()
+        making = self._room / "making"
+        making.mkdir(mode=0o700)
+        for entry in self._entries(self._data.root):
+            copy = os.link if entry == self._data.photos else _copied
+            _copy(entry, making / entry.name, copy)
+        os.sync()
+        making.rename(self.before)
+        sync_folder(self._room)
+
+    def put_back(self) -> None:
+        """Entry by entry, each by a rename: when it is cut off, the next call goes on where it was."""
+        aside = self._room / "failed"
+        for entry in self._entries(self.before):
+            place = self._data.root / entry.name
+            if place.exists():
+                _delete(aside)
+                place.rename(aside)
+            entry.rename(place)
+            sync_folder(self._data.root)
+        _delete(aside)
+
+    def forget(self) -> None:
+        for left in ("making", "before", "failed"):
+            _delete(self._room / left)
+
+    def _entries(self, folder: Path) -> list[Path]:
+        return sorted(entry for entry in folder.iterdir() if entry.name not in _NO_DATA) if folder.is_dir() else []
+
+
+def _files(entry: Path) -> Iterator[Path]:
+    return (path for path in (entry.rglob("*") if entry.is_dir() else (entry,)) if path.is_file())
+
+
+def _copied(source: Path, target: Path) -> None:
+    shutil.copy2(source, target)
+    status = source.stat()
+    if os.geteuid() == 0:
+        os.chown(target, status.st_uid, status.st_gid)
+
+
+def _copy(source: Path, target: Path, copy: Callable[[Path, Path], None]) -> None:
+    if source.is_dir():
+        target.mkdir()
+        shutil.copystat(source, target)
+        status = source.stat()
+        if os.geteuid() == 0:
+            os.chown(target, status.st_uid, status.st_gid)
+        for entry in source.iterdir():
+            _copy(entry, target / entry.name, copy)
+    elif source.is_file():
+        copy(source, target)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

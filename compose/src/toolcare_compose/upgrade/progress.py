@@ -1,0 +1,58 @@
+"""How far an upgrade has come, on the disk before each step, so that whoever comes after a power cut knows."""
+
+import json
+import os
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+
+class Step(StrEnum):
+    BEGUN = "begun"
+    """The data is untouched."""
+    KEPT = "kept"
+    """Toolcare is stopped, and a copy of the data is whole."""
+    TRIED = "tried"
+    """The new release has migrated the data and proved itself."""
+    BACK = "back"
+    """It did not: the copy comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    step: Step
+    old: Path
+    new: Path
+    why: str = ""
+
+    @classmethod
+    def read(cls, file: Path) -> Self | None:
+        try:
+            told = json.loads(file.read_text())
+        except FileNotFoundError:
+            return None
+        return cls(Step(told["step"]), Path(told["old"]), Path(told["new"]), told["why"])
+
+    def at(self, step: Step, why: str = "") -> Self:
+        return replace(self, step=step, why=why or self.why)
+
+    def write(self, file: Path) -> None:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = file.with_suffix(".new")
+        told = {"step": self.step, "old": str(self.old), "new": str(self.new), "why": self.why}
+        with fresh.open("w") as out:
+            json.dump(told, out)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+        sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """A rename is on the disk once its folder is."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

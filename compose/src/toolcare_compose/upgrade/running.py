@@ -1,0 +1,134 @@
+"""Stopping, starting and trying out: what an upgrade does to processes."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolcare_compose.layout import SERVICES, DataFolder, runs
+from toolcare_compose.unix_http import SocketConnection
+
+TRIAL_S = 900.0
+"""A big database takes its time to migrate on a Pi."""
+_ANSWER_S = 180.0
+_STOP_S = 60.0
+_LOOK_AGAIN_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How Toolcare is started and stopped here: by systemd, or by what was named instead."""
+
+    start: Sequence[str]
+    stop: Sequence[str]
+
+    def begin(self) -> str:
+        """What went wrong, or nothing."""
+        return _complaint(self.start)
+
+    def end(self) -> str:
+        return _complaint(self.stop)
+
+
+def answers(data: DataFolder, deadline_s: float = _ANSWER_S) -> bool:
+    """Whether each service says that it is ready, within the deadline."""
+    end = time.monotonic() + deadline_s
+    while not all(_is_ready(data.socket(service)) for service in SERVICES):
+        if time.monotonic() > end:
+            return False
+        time.sleep(_LOOK_AGAIN_S)
+    return True
+
+
+def is_down(data: DataFolder) -> bool:
+    end = time.monotonic() + _STOP_S
+    while runs(data):
+        if time.monotonic() > end:
+            return False
+        time.sleep(_LOOK_AGAIN_S)
+    return True
+
+
+def tried(release: Path, data: DataFolder, log: Path, deadline_s: float = TRIAL_S) -> str:
+    """Start the release where no press and no browser reaches it, and look at the data; why it failed, or nothing.
+
+    Whatever a press would send meanwhile it keeps, for it finds no broker: going back afterwards loses no shot.
+    """
+    http, mqtt = _two_free_ports()
+    program = str(release / ".venv" / "bin" / "toolcare")
+    up = [program, "up", "--data", str(data.root), "--http", f"127.0.0.1:{http}", "--https-port", "0"]
+    up += ["--mqtt-host", "127.0.0.1", "--mqtt-port", str(mqtt)]
+    with log.open("ab") as said:
+        process = _as_owner(data, up, said.fileno())
+        try:
+            if not _comes_up(process, data, deadline_s):
+                return "it does not start" if process.poll() is not None else "it does not become ready"
+            verify = _as_owner(data, [program, "verify", "--data", str(data.root)], said.fileno())
+            if verify.wait(deadline_s) != 0:
+                return "`toolcare verify` finds the data wrong after the migration"
+        except subprocess.TimeoutExpired:
+            return "`toolcare verify` does not end"
+        finally:
+            _end(process)
+    return ""
+
+
+def _two_free_ports() -> tuple[int, int]:
+    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+        return first.getsockname()[1], second.getsockname()[1]
+
+
+def _comes_up(process: "subprocess.Popen[bytes]", data: DataFolder, deadline_s: float) -> bool:
+    end = time.monotonic() + deadline_s
+    while process.poll() is None and time.monotonic() < end:
+        if answers(data, 0):
+            return True
+        time.sleep(_LOOK_AGAIN_S)
+    return False
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _as_owner(data: DataFolder, command: Sequence[str], output: int) -> "subprocess.Popen[bytes]":
+    """As whom the data belongs to: root must leave no files there that the service cannot write."""
+    owner = data.root.stat()
+    if os.geteuid() == owner.st_uid:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)  # noqa: S603
+    environment = {**os.environ, "HOME": str(data.root)}
+    return subprocess.Popen(  # noqa: S603 - the command is ours
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        user=owner.st_uid,
+        group=owner.st_gid,
+        extra_groups=[],
+        cwd=data.root,
+        env=environment,
+    )
+
+
+def _is_ready(path: Path) -> bool:
+    try:
+        with closing(SocketConnection(path, 2.0)) as connection:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200  # noqa: PLR2004 - RFC 9110
+    except (OSError, ValueError):
+        return False
+
+
+def _complaint(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_ANSWER_S)  # noqa: S603
+    return "" if done.returncode == 0 else (done.stderr.strip() or f"exit code {done.returncode}")

@@ -1,0 +1,208 @@
+"""What a shot costs on the disk, and how long answers take, as the history grows: with its readings, and without.
+
+Run: python tests/bench/bench_ledger_growth.py [--shots 100000 1000000 10000000]
+
+Twenty presses tell every shot of a 10 s cycle. The rows are written as the intake writes them, hour by hour.
+"""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import cast
+
+from sqlalchemy import Table, delete, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared import migrations
+from toolcare_shared.clock import FixedClock
+from toolcare_shared.db import Database
+from toolcare_shared.ids import SourceId, new_id
+from toolcare_shotcounter import assigning_store, ledger, store
+from toolcare_shotcounter.counting import Entry, Kept, PressLine
+from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.intake import ShotIntake
+from toolcare_shotcounter.news import News
+from toolcare_shotcounter.readings import NoSource, Reading
+from toolcare_shotcounter.run_preview import foresee_run
+from toolcare_shotcounter.tables import CounterRow, MachineRow, ReadingRow, ToolRow
+
+START = datetime(2020, 1, 6, tzinfo=UTC)
+CYCLE_S, AN_HOUR, PRESSES, ROUNDS = 10, 360, 20, 15
+HOUR = timedelta(hours=1)
+CYCLE = timedelta(milliseconds=1500)
+
+Plant = list[tuple[SourceId, str]]
+"""The source of each press, and the mounting of the tool on it."""
+
+
+async def plant(database: Database, intake: ShotIntake) -> Plant:
+    found: Plant = []
+    for number in range(PRESSES):
+        mounting = Mounting(new_id(), f"t{number}", f"p{number}", 1, START)
+        async with database.write() as session:
+            await store.put_machine(session, MachineRow(id=f"p{number}", name=f"P{number}", version=1))
+            tool = ToolRow(
+                id=f"t{number}", number=f"T{number}", name="", status="released", min_cycle_ms=5000, version=1
+            )
+            await store.put_tool(session, tool)
+            await store.put_mounting(session, mounting)
+        source = await intake.source_of(f"p{number}")
+        assert not isinstance(source, NoSource)
+        found.append((source, mounting.id))
+    return found
+
+
+async def fill(database: Database, presses: Plant, hours: range) -> None:
+    """Write what the intake writes of these hours of all presses."""
+    for number in hours:
+        begin = START + HOUR * number
+        moments = [begin + timedelta(seconds=CYCLE_S * shot) for shot in range(AN_HOUR)]
+        kept: list[Kept] = []
+        lines: list[Entry] = []
+        press: list[PressLine] = []
+        for place, (source, mounting_id) in enumerate(presses):
+            value = number * AN_HOUR
+            told = (Reading(source_id=source, value=value + n, at=at, received_at=at) for n, at in enumerate(moments))
+            kept += [Kept(reading, "exact", 1, CYCLE_S * 1000) for reading in told]
+            key, end = f"{source}|{begin:%Y%m%d%H}|", moments[-1]
+            press.append(PressLine(key, f"p{place}", source, "", begin, AN_HOUR, begin, end))
+            lines.append(
+                Entry(
+                    tool_id=f"t{place}",
+                    machine_id=f"p{place}",
+                    source_id=source,
+                    mounting_id=mounting_id,
+                    factor=1,
+                    raw_from=value,
+                    raw=value + AN_HOUR,
+                    shots=AN_HOUR,
+                    shots_high=AN_HOUR,
+                    from_at=begin,
+                    to_at=end,
+                    confidence="exact",
+                    run_key=key,
+                    readings=AN_HOUR,
+                )
+            )
+        async with database.write() as session:
+            await ledger.keep_readings(session, kept)
+            await ledger.keep_press_lines(session, press)
+            await ledger.book(session, lines, begin + HOUR)
+
+
+async def stored(database: Database, presses: Plant, hours: int) -> datetime:
+    """Have the counters stand where the history ends, and say when that is."""
+    now = START + HOUR * hours
+    async with database.write() as session:
+        for source, _ in presses:
+            row = await session.get_one(CounterRow, source)
+            row.value, row.confirmed_at, row.last_shot_at = hours * AN_HOUR - 1, now, now
+    return now
+
+
+async def answers(database: Database, presses: Plant, clock: FixedClock, intake: ShotIntake) -> dict[str, float]:
+    """The median of each answer in milliseconds."""
+    now = clock.now()
+    source, mounting_id = presses[0]
+    shift = Mounting(mounting_id, "t1", "p0", 1, now - timedelta(hours=8, minutes=-7))
+
+    async def counts(session: AsyncSession) -> None:
+        await store.hours(session, "t0", now - timedelta(hours=48), now)
+
+    async def page(session: AsyncSession) -> None:
+        await store.entries_of(session, "tool", "t0", after=None, limit=51)
+
+    async def line(session: AsyncSession) -> None:
+        since = now - timedelta(days=3)
+        await assigning_store.press_hours(session, "p0", since, now)
+        await assigning_store.runs(session, "p0", since, now)
+
+    async def shift_moved(session: AsyncSession) -> None:
+        early = Mounting(mounting_id, "t0", "p0", 1, START, shift.since)
+        await foresee_run(session, early, CYCLE, now)
+
+    async def work_list(session: AsyncSession) -> None:
+        await assigning_store.stretches(session, None, after=None, limit=51)
+
+    async def timed(ask: Callable[[AsyncSession], Awaitable[None]], rounds: int = ROUNDS) -> float:
+        spent: list[float] = []
+        for _ in range(rounds):
+            async with database.read() as session:
+                begin = time.perf_counter()
+                await ask(session)
+                spent.append((time.perf_counter() - begin) * 1000)
+        return median(spent)
+
+    taken: list[float] = []
+    value = (await _value(database, source)) + 1
+    for _ in range(ROUNDS):
+        batch = []
+        for _ in range(100):
+            clock.advance(timedelta(seconds=CYCLE_S))
+            at = clock.now()
+            batch.append(Reading(source_id=source, value=value, at=at, received_at=at))
+            value += 1
+        begin = time.perf_counter()
+        await intake.take(batch)
+        taken.append((time.perf_counter() - begin) * 1000)
+    return {
+        "48 hours of a tool": await timed(counts),
+        "page of the ledger": await timed(page),
+        "press, 3 days": await timed(line),
+        "end of a run forecast": await timed(shift_moved, 3),
+        "work list": await timed(work_list),
+        "100 readings taken": median(taken),
+    }
+
+
+async def _value(database: Database, source: SourceId) -> int:
+    async with database.read() as session:
+        return (await session.get_one(CounterRow, source)).value or 0
+
+
+async def size(database: Database) -> int:
+    async with database.engine.connect() as connection:
+        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+        free = (await connection.execute(text("PRAGMA freelist_count"))).scalar_one()
+        return int((pages - free) * (await connection.execute(text("PRAGMA page_size"))).scalar_one())
+
+
+async def measure(shots: Sequence[int]) -> None:
+    with tempfile.TemporaryDirectory(prefix="toolcare-growth-") as folder:
+        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'shotcounter.sqlite3'}")
+        await migrations.migrate(database, "toolcare_shotcounter")
+        clock = FixedClock(START)
+        intake = ShotIntake(database, clock, CYCLE, News())
+        presses = await plant(database, intake)
+        empty, done = await size(database), 0
+        table: list[tuple[str, float, dict[str, float]]] = []
+        for wanted in sorted(shots):
+            hours = max(done + 1, wanted // (AN_HOUR * PRESSES))
+            await fill(database, presses, range(done, hours))
+            done, made = hours, hours * AN_HOUR * PRESSES
+            now = await stored(database, presses, hours)
+            clock.advance(now - clock.now())
+            per_shot = (await size(database) - empty) / made
+            table.append((f"{made:,} shots", per_shot, await answers(database, presses, clock, intake)))
+            done = max(done, int((clock.now() - START) / HOUR) + 1)
+        async with database.write() as session:
+            await session.execute(delete(cast("Table", ReadingRow.__table__)))
+        per_shot = (await size(database) - empty) / (done * AN_HOUR * PRESSES)
+        table.append(("the same, readings thinned", per_shot, await answers(database, presses, clock, intake)))
+        await database.dispose()
+    names = list(table[0][2])
+    print("|", " | ".join(["history", "bytes a shot", *(f"{name}, ms" for name in names)]), "|")
+    print("|" + "---|" * (len(names) + 2))
+    for what, per_shot, found in table:
+        print("|", " | ".join([what, f"{per_shot:.1f}", *(f"{found[name]:.1f}" for name in names)]), "|")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shots", type=int, nargs="+", default=[100_000, 1_000_000])
+    asyncio.run(measure(parser.parse_args().shots))

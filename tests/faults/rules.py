@@ -1,0 +1,45 @@
+"""What must hold after every fault, and how processes are made to hang."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from toolcare_compose.layout import DataFolder
+from toolcare_compose.verify.checks import Result
+from toolcare_compose.verify.commands import verified
+from toolcare_compose.verify.site import Depth
+
+SETTLE_S = 60.0
+
+
+def expect_rules(data: DataFolder, depth: Depth = Depth.QUICK) -> None:
+    """Of a running installation: every rule of `toolcare verify`, once what is on its way has arrived."""
+    wrong = [f"{result.name}: {each}" for result in verify(data, depth) for each in result.wrong]
+    assert not wrong, wrong
+
+
+def verify(data: DataFolder, depth: Depth, settle_s: float = SETTLE_S) -> Sequence[Result]:
+    async def all_results() -> Sequence[Result]:
+        return [result async for result in verified(data, {}, depth, settle_s)]
+
+    return asyncio.run(all_results())
+
+
+@contextmanager
+def frozen(*pids: int) -> Iterator[None]:
+    """As a process that hangs: the kernel goes on accepting connections for it."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def for_a_while(seconds: float) -> None:
+    """How long a fault lasts; not a wait for something."""
+    time.sleep(seconds)

@@ -1,0 +1,129 @@
+"""A press that was cut off sends what it stored, with its own times: in any order and as often as it likes."""
+
+from collections import Counter as Sums
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter
+
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter.readings import NoSource, Reading
+from toolcare_shotcounter.tables import HourRow
+
+pytestmark = pytest.mark.asyncio
+
+OTHER = "t-0043"
+EVENING = NOW.replace(hour=20)
+QUARTER = timedelta(minutes=15)
+NIGHT = 32
+"""Quarters of an hour from the evening until four in the morning."""
+
+CHANGED = EVENING + timedelta(hours=3, minutes=50)
+PER_QUARTER = 36
+BASE = 100_000
+
+Order = Callable[[Sequence[Reading]], Sequence[Sequence[Reading]]]
+
+
+def batches(readings: Sequence[Reading], size: int = 7) -> Sequence[Sequence[Reading]]:
+    return [readings[begin : begin + size] for begin in range(0, len(readings), size)]
+
+
+ORDERS: dict[str, Order] = {
+    "in order": batches,
+    "all at once": lambda stored: [stored],
+    "the whole buffer twice": lambda stored: [*batches(stored), *batches(stored)],
+    "newest first": lambda stored: batches(stored[::-1]),
+    "behind a live reading": lambda stored: [[stored[-1]], *batches(stored[:-1]), *batches(stored)],
+    "beside live readings": lambda stored: [[stored[-2]], stored[10:20], [stored[-1]], stored[:12], stored[18:]],
+    "each by itself, from the middle": lambda stored: [[one] for one in (*stored[16:], *stored[:16], *stored)],
+}
+
+
+def made_until(at: datetime) -> int:
+    """Two hours of the night the press stood still."""
+    quarters = (at - EVENING) // QUARTER
+    still = min(max(0, quarters - 20), 8)
+    return PER_QUARTER * (quarters - still)
+
+
+async def night(counter: Shotcounter) -> tuple[SourceId, Sequence[Reading]]:
+    """A tool from the evening, another one from shortly before midnight; cut off at once, back at four."""
+    await counter.machine()
+    await counter.tool()
+    await counter.tool(OTHER)
+    counter.later((EVENING - NOW).total_seconds())
+    first = await counter.mount()
+    source = await counter.intake.source_of(PRESS)
+    assert not isinstance(source, NoSource)
+    await counter.take_batch([counter.reading(source, BASE)])
+    counter.later((CHANGED - EVENING).total_seconds())
+    await counter.unmount(first)
+    await counter.mount(OTHER)
+    until = EVENING + NIGHT * QUARTER
+    counter.later((until - CHANGED).total_seconds())
+    moments = [EVENING + number * QUARTER for number in range(1, NIGHT + 1)]
+    return source, [counter.reading(source, BASE + made_until(at), at=at) for at in moments]
+
+
+async def hours(counter: Shotcounter) -> dict[tuple[str, datetime], int]:
+    async with counter.database.read() as session:
+        rows = await session.scalars(select(HourRow).where(HourRow.shots != 0))
+        return {(row.tool_id, row.hour): row.shots for row in rows}
+
+
+def truth() -> dict[tuple[str, datetime], int]:
+    """The quarter in which the tool was changed is all the new one's: it can have made as many in ten minutes."""
+    sums: Sums[tuple[str, datetime]] = Sums()
+    for number in range(1, NIGHT + 1):
+        at = EVENING + number * QUARTER
+        made = made_until(at) - made_until(at - QUARTER)
+        hour = (at - timedelta(seconds=1)).replace(minute=0, second=0)
+        if made:
+            sums[TOOL if at <= CHANGED else OTHER, hour] += made
+    return dict(sums)
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("order", ORDERS)
+async def test_whatever_the_order_the_ledger_is_what_it_had_been_live(counter: Shotcounter, order: str) -> None:
+    """Over midnight and a change of tools: totals, hours and what others are told by day are the same."""
+    _, stored = await night(counter)
+    for batch in ORDERS[order](stored):
+        await counter.take_batch(batch)
+    await counter.publish()
+    assert await hours(counter) == truth()
+    told: Sums[tuple[str, object]] = Sums()
+    last: dict[str, Json] = {}
+    for event in await counter.events("shots_counted"):
+        day = datetime.fromisoformat(str(event["to"])) - timedelta(seconds=1)
+        told[str(event["tool_id"]), day.date()] += int(str(event["shots"]))
+        last[str(event["tool_id"])] = event
+    by_day: Sums[tuple[str, object]] = Sums()
+    for (tool_id, hour), shots in truth().items():
+        by_day[tool_id, hour.date()] += shots
+    assert +told == +by_day
+    for tool_id in (TOOL, OTHER):
+        total = sum(shots for (whose, _), shots in truth().items() if whose == tool_id)
+        assert await counter.total(tool_id) == (total, total)
+        assert await counter.sums(tool_id) == (total, total)
+        assert last[tool_id]["total"] == total
+
+
+async def test_a_late_reading_that_cannot_be_is_left_alone(counter: Shotcounter) -> None:
+    """More shots than fit into its time, or a value beyond the interval: nothing moves; on both databases."""
+    source, stored = await night(counter)
+    await counter.take_batch([stored[-1]])
+    before = await hours(counter)
+    wrong = [
+        counter.reading(source, BASE + 800, at=EVENING + QUARTER),
+        counter.reading(source, BASE + 5000, at=EVENING + 8 * QUARTER),
+        counter.reading(source, BASE - 1, at=EVENING + 8 * QUARTER),
+    ]
+    await counter.take_batch(wrong)
+    assert await hours(counter) == before
+    await counter.take_batch(stored[7:8])
+    assert sum((await hours(counter)).values()) == made_until(EVENING + NIGHT * QUARTER)

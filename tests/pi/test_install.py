@@ -1,0 +1,70 @@
+"""`compose/pi/install` on a machine that has nothing yet, as far as one without a Pi's hardware can show it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.pi.machine import Machine, missing_programs
+
+IS_ALIVE = "/usr/local/lib/toolcare/is-alive"
+DATA = "/var/lib/toolcare"
+
+pytestmark = [
+    pytest.mark.skipif(not os.environ.get("TOOLCARE_TEST_PI"), reason="takes minutes and root: make test-pi"),
+    pytest.mark.timeout(1500),
+]
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    if missing := missing_programs():
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    if os.geteuid() != 0:
+        pytest.skip("systemd-nspawn needs root")
+    folder: Path = tmp_path_factory.mktemp("pi")
+    made = Machine(folder / "root", folder / "log")
+    made.make()
+    made.boot()
+    try:
+        yield made
+    finally:
+        made.halt()
+
+
+def test_it_is_installed_hangs_restarts_and_is_taken_away(machine: Machine) -> None:
+    """One way through, since making the machine takes most of the time."""
+    said = machine.run("/source/compose/pi/install --without-watchdog", timeout_s=1200)
+    assert "Toolcare runs and starts with the machine." in said
+    assert "password:" in said
+    _answers(machine)
+    assert machine.run("systemctl show -p User --value toolcare") == "toolcare"
+    assert "All is well." in machine.run(f"toolcare doctor --data {DATA}")
+
+    inside = (
+        "nsenter --target $(systemctl show -p MainPID --value toolcare) --mount setpriv --reuid toolcare --clear-groups"
+    )
+    assert machine.succeeds(f"{inside} touch {DATA}/written-by-the-service")
+    for elsewhere in ("/etc/x", "/opt/toolcare/current/x", "/home/x", "/usr/local/lib/toolcare/x"):
+        assert not machine.succeeds(f"{inside} touch {elsewhere} 2>/dev/null"), elsewhere
+
+    machine.run("systemctl kill --signal=STOP toolcare")
+    assert not machine.succeeds(f"{IS_ALIVE} test")
+    machine.run(f"{IS_ALIVE} repair 1", timeout_s=90)
+    _answers(machine)
+
+    before = machine.run(f"sha256sum {DATA}/keys/token.pem")
+    machine.halt()
+    machine.boot()
+    _answers(machine)
+    assert machine.run(f"sha256sum {DATA}/keys/token.pem") == before
+
+    assert "installed" not in machine.run("/source/compose/pi/remove")
+    assert machine.run("systemctl is-active toolcare", check=False) == "inactive"
+    assert machine.succeeds(f"test -s {DATA}/db/registry.sqlite3")
+    assert not machine.succeeds("test -e /opt/toolcare")
+
+
+def _answers(machine: Machine) -> None:
+    machine.wait_until(lambda: machine.succeeds(f"test -e {DATA}/run/addresses.json && {IS_ALIVE} test"), 180)
+    assert machine.succeeds("curl --silent --fail --output /dev/null http://localhost/")
