@@ -192,7 +192,10 @@ def shotcounter(port: int, folder: Path, url: str, presses: int) -> Iterator[Rea
             "TOOLCARE_LOG_LEVEL": "WARNING",
         }
         command = [sys.executable, "-m", "toolcare_shotcounter"]
-        with (folder / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log) as running:
+        with (
+            (folder / "log").open("w") as log,
+            subprocess.Popen(command, env=environment, stdout=log, stderr=log) as running,
+        ):
             try:
                 until_heard(port)
                 yield Reader(running.pid, lambda: runner.run(_booked(database)))
