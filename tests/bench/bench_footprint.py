@@ -1,6 +1,6 @@
 """What an installation needs: memory, start time, processor, and how much it writes to its disk or card in an hour.
 
-Run: python tests/bench/bench_footprint.py [--seconds 120] [--presses 20] [--keep]
+Run: python tests/bench/bench_footprint.py [--seconds 120] [--presses 20] [--short]
 """
 
 import argparse
@@ -39,8 +39,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--presses", type=int, default=20)
-    parser.add_argument("--keep", action="store_true", help="write the table into docs/benchmarks.md")
+    parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     asked = parser.parse_args()
+    if asked.short:
+        asked.seconds = min(asked.seconds, 6.0)
     rows = []
     for name, options in (("one process", ()), ("a process for each service", ("--isolate",))):
         with (
@@ -54,7 +56,7 @@ def main() -> None:
     )
     head = ["", "first start", "idle", "processor", "written/h"]
     head += [word for rate in RATES for word in (f"{rate}/s", "processor", "written/h")] + ["a card lasts"]
-    tell(Figures("What an installation needs", said, head, rows), keep=asked.keep)
+    tell(Figures("What an installation needs", said, head, rows), keep=not asked.short)
 
 
 def row(name: str, plant: SteadyPlant, seconds: float) -> list[str]:

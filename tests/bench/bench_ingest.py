@@ -1,6 +1,6 @@
 """Shots a second from a press's MQTT message to the committed ledger, and beside it what else one could take.
 
-Run: python tests/bench/bench_ingest.py [--seconds 60] [--presses 500] [--node-red FOLDER] [--keep]
+Run: python tests/bench/bench_ingest.py [--seconds 60] [--presses 500] [--node-red FOLDER] [--short]
 
 One message is one shot. At most 5,000 are under way, so the rate is that of the reader, and what was committed before
 the message was acknowledged. Node-RED is installed by npm into the folder when it is not there; without the option it
@@ -64,9 +64,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--presses", type=int, default=500)
     parser.add_argument("--node-red", type=Path, metavar="FOLDER")
-    parser.add_argument("--keep", action="store_true", help="write the table into docs/benchmarks.md")
+    parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     parser.add_argument("--count-only", nargs=2, metavar=("PORT", "FILE"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.short:
+        asked.seconds = min(asked.seconds, 6.0)
     if asked.count_only:
         asyncio.run(count_only(int(asked.count_only[0]), Path(asked.count_only[1])))
         return
@@ -90,7 +92,7 @@ def main() -> None:
         if asked.node_red:
             prepared(asked.node_red)
             measured["Node-RED 4, PostgreSQL"] = measure(lambda port: node_red(asked.node_red, port, theirs), asked)
-    tell(table(measured, asked.seconds, asked.presses), keep=asked.keep)
+    tell(table(measured, asked.seconds, asked.presses), keep=not asked.short)
 
 
 def table(measured: dict[str, Measured], seconds: float, presses: int) -> Figures:
@@ -190,7 +192,10 @@ def shotcounter(port: int, folder: Path, url: str, presses: int) -> Iterator[Rea
             "TOOLCARE_LOG_LEVEL": "WARNING",
         }
         command = [sys.executable, "-m", "toolcare_shotcounter"]
-        with (folder / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log) as running:
+        with (
+            (folder / "log").open("w") as log,
+            subprocess.Popen(command, env=environment, stdout=log, stderr=log) as running,
+        ):
             try:
                 until_heard(port)
                 yield Reader(running.pid, lambda: runner.run(_booked(database)))

@@ -1,6 +1,6 @@
 """How long a shot takes from the PLC's publish to the ledger, to the broker and to a browser.
 
-Run: python tests/bench/bench_latency.py [--seconds 60] [--presses 20] [--isolate] [--keep]
+Run: python tests/bench/bench_latency.py [--seconds 60] [--presses 20] [--isolate] [--short]
 
 Live counts come at most four times a second for each tool: what is measured is how old the shot is that they show.
 The count that is for machines comes every two seconds at most, by design.
@@ -80,8 +80,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--presses", type=int, default=20)
     parser.add_argument("--isolate", action="store_true", help="each service in a process of its own")
-    parser.add_argument("--keep", action="store_true", help="write the table into docs/benchmarks.md")
+    parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     asked = parser.parse_args()
+    if asked.short:
+        asked.seconds = min(asked.seconds, 6.0)
     rows = []
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -93,7 +95,7 @@ def main() -> None:
         f"From the publish of {asked.presses} presses at QoS 1, {asked.seconds:g} s for each rate, SQLite, "
         f"{'a process for each service' if asked.isolate else 'one process'}."
     )
-    tell(Figures("Age of a shot where it is seen", said, ("", "p50", "p99", "p99.9", "of"), rows), keep=asked.keep)
+    tell(Figures("Age of a shot where it is seen", said, ("", "p50", "p99", "p99.9", "of"), rows), keep=not asked.short)
 
 
 def measure(plant: SteadyPlant, rate: float, seconds: float) -> Iterator[tuple[str, list[float]]]:
