@@ -11987,8 +11987,6 @@ export interface components {
             tool_id: string | null;
             /** Number */
             number: string | null;
-            /** Mounting Id */
-            mounting_id: string | null;
             /** Shots */
             shots: number;
             /** Total */
