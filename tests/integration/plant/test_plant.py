@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,12 @@ class Readings:
         assert {refused.reason for refused in refusals} == {"bad_status"}, refusals
 
     async def report(self, report: Any) -> None: ...
+
+    async def confirmed_at(self, _: SourceId) -> datetime | None:
+        return None
+
+    async def meet(self, server: str, _: bytes) -> None:
+        raise AssertionError(f"{server} shows a certificate")
 
     async def source_of(self, machine_id: str) -> SourceId:
         return SourceId(machine_id)
