@@ -197,6 +197,7 @@ describe('mounting', () => {
       job: null,
       reason: 'Trial',
       order_shots: null,
+      station: '',
       others: 'beside',
       returned: false,
       scanned: 'K7M-2P5',
