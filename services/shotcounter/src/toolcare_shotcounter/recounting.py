@@ -105,10 +105,13 @@ async def differing(session: AsyncSession, known: Material, new: Hung, default_c
     return [*moved(known.hung, new, cycles, shortest), *doubted(known.hung, new, doubts, shortest)]
 
 
-async def made(session: AsyncSession, known: Material, new: Hung) -> list[Made]:
-    """By single readings where the holder may change within the hour, and by whole hours elsewhere."""
+async def made(session: AsyncSession, known: Material, new: Hung, also: Collection[datetime] = ()) -> list[Made]:
+    """By single readings where the holder may change within the hour, and by whole hours elsewhere.
+
+    `also` names moments within hours that are wanted by single readings too.
+    """
     hourly = [line for line in known.lines if line.key is not None]
-    cut = cut_hours((line.hour for line in hourly), known.hung.edges() | new.edges())
+    cut = cut_hours((line.hour for line in hourly), known.hung.edges() | new.edges() | set(also))
     singles: dict[tuple[str, str, datetime], list[Made]] = {}
     for row in await kept.readings(session, {line.source_id for line in hourly}, sorted(cut)):
         one = kept.made_of(row)
