@@ -186,6 +186,9 @@ async def test_late_mounting_gets_what_was_counted_before_it_was_known(counter: 
     await counter.unmount(mounting)
     await counter.publish()
     assert await counter.sums() == (SHOTS - 10, SHOTS - 10)
+    await assign(counter, tool_id=OTHER)
+    assert await counter.total(OTHER) == (10, 10)
+    assert await stretch(counter) is None
 
 
 def corrected(mounting: str, tool: str, after: RunValues, before: RunValues, number: int = 1) -> RunCorrected:
