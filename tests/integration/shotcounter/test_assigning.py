@@ -30,6 +30,16 @@ async def counted_by_nobody(counter: Shotcounter, shots: int = SHOTS) -> SourceI
     return source
 
 
+async def counted_in_one_go(counter: Shotcounter, source: SourceId, *seconds_between: float) -> None:
+    """Further shots, exact ones, told in one batch."""
+    told = []
+    for value, seconds in enumerate(seconds_between, start=101 + SHOTS):
+        counter.later(seconds)
+        told.append(counter.reading(source, value, unbroken=True))
+    await counter.take_batch(told)
+    await counter.publish()
+
+
 async def stretch(counter: Shotcounter) -> Json | None:
     items = _items(made(await counter.http.get("/unassigned")))
     assert len(items) <= 1
@@ -93,6 +103,31 @@ async def test_part_is_assigned_by_number_and_by_time(counter: Shotcounter) -> N
     assert (await counter.total(), await counter.total(OTHER)) == ((10, 10), (10, 10))
 
 
+async def test_part_by_number_is_exact_in_the_midst_of_an_hour(counter: Shotcounter) -> None:
+    """Also where that hour is far from the ends of the chosen time, and its shots were not made evenly."""
+    source = await counted_by_nobody(counter)
+    await counted_in_one_go(counter, source, *[400] * 20, *[5] * 14, *[400] * 10)
+    for shots in (SHOTS + 5, 20):
+        await assign(counter, shots=shots)
+    assert await counter.sums() == (SHOTS + 25, SHOTS + 25)
+    assert (await stretch(counter) or {})["shots"] == 19
+
+
+async def test_rest_is_one_stretch_however_long_it_goes_on(counter: Shotcounter) -> None:
+    """It begins elsewhere once a part is taken, in its last hour too; nobody is told that shots came or went."""
+    source = await counted_by_nobody(counter)
+    await counted_in_one_go(counter, source, *[500] * 40)
+    left, lines = await stretch(counter), len(await counter.entries(None))
+    done = await assign(counter, to=_at(10, half=True))
+    rest = await stretch(counter)
+    assert left is not None
+    assert rest is not None
+    assert (rest["shots"], rest["to_at"]) == (60, left["to_at"])
+    assert len(await counter.entries(None)) == lines + 2
+    made(await counter.http.post(f"/assignments/{done['id']}/undo", json={"reason": "It was another tool"}))
+    assert (await stretch(counter) or {})["shots"] == 70
+
+
 async def test_repeated_assignment_is_done_once(counter: Shotcounter) -> None:
     """A tablet that asks again gets the first answer."""
     await counted_by_nobody(counter)
@@ -151,6 +186,9 @@ async def test_late_mounting_gets_what_was_counted_before_it_was_known(counter: 
     await counter.unmount(mounting)
     await counter.publish()
     assert await counter.sums() == (SHOTS - 10, SHOTS - 10)
+    await assign(counter, tool_id=OTHER)
+    assert await counter.total(OTHER) == (10, 10)
+    assert await stretch(counter) is None
 
 
 def corrected(mounting: str, tool: str, after: RunValues, before: RunValues, number: int = 1) -> RunCorrected:
@@ -190,9 +228,11 @@ async def test_corrected_run_moves_its_shots_once(counter: Shotcounter) -> None:
     assert (await stretch(counter) or {})["shots"] == 10
     moved = [event for event in await counter.events("shots_counted") if event["moved_by"]]
     assert {event["mounting_id"] for event in moved} == {entry}
+    await counter.take(source, *range(131, 134), every_s=EVERY_S)
+    assert (await counter.sums(), await counter.sums(OTHER)) == ((0, 0), (46, 46))
     await counter.hear(corrected(entry, OTHER, run, other, 2))
     await counter.hear(told)
-    assert (await counter.sums(), await counter.total(OTHER)) == ((SHOTS, SHOTS), (0, 0))
+    assert (await counter.sums(), await counter.sums(OTHER)) == ((SHOTS + 3, SHOTS + 3), (0, 0))
     assert await stretch(counter) is None
 
 

@@ -109,7 +109,7 @@ async def foresee(session: AsyncSession, command: Assign, default_cycle: timedel
     wanted = left if command.cycles is None else command.cycles
     if not 0 < wanted <= left:
         raise NothingUnassigned(left)
-    until = command.until if wanted == left else _end_of(free, wanted)
+    until = command.until if wanted == left else await _end(session, known, command, free, wanted, default_cycle)
     assignment = Assignment(
         id=new_id(),
         machine_id=command.machine_id,
@@ -184,8 +184,10 @@ async def _refuse(session: AsyncSession, known: Material, command: Assign) -> Mo
     return next((each for each in (before, after) if each is not None and each.tool_id == command.tool_id), None)
 
 
-async def _free(session: AsyncSession, known: Material, command: Assign, default_cycle: timedelta) -> list[Credit]:
-    """Return what nobody holds of the chosen time, in its order."""
+async def _free(
+    session: AsyncSession, known: Material, command: Assign, default_cycle: timedelta, end: datetime | None = None
+) -> list[Credit]:
+    """Return what nobody holds of the chosen time, in its order; the hour of `end` by single readings."""
     shortest = await recounting.shortest_cycle(session, (known.hung,), default_cycle)
     probe = Assignment("", command.machine_id, None, None, 1, command.since, command.until)
     hung = replace(known.hung, assignments=[*known.hung.assignments, probe])
@@ -196,7 +198,8 @@ async def _free(session: AsyncSession, known: Material, command: Assign, default
         credited = credits_of(at_counter, made.since, made.at, made.cycles, cycle)
         return [credit for credit in credited if credit.holder.assignment_id == ""]
 
-    made = [*await recounting.made(session, known, hung), *(one for gap in known.gaps for one in _doubtful(gap))]
+    cycles = await recounting.made(session, known, hung, [end] if end else [])
+    made = [*cycles, *(one for gap in known.gaps for one in _doubtful(gap))]
     return [credit for one in sorted(made, key=lambda one: one.at) for credit in mine(one)]
 
 
@@ -207,11 +210,25 @@ def _doubtful(gap: GapRow) -> list[Made]:
     return [found, Made(gap.source_id, "", gap.until, gap.until, more)]
 
 
-def _end_of(free: Sequence[Credit], cycles: int) -> datetime:
-    """Return the moment at which so many of these are over, and no more."""
+async def _end(
+    session: AsyncSession,
+    known: Material,
+    command: Assign,
+    free: Sequence[Credit],
+    cycles: int,
+    default_cycle: timedelta,
+) -> datetime:
+    """Return the moment at which so many of these are over, and no more: to the hour first, then within it."""
+    last, _ = _with(free, cycles)
+    within = await _free(session, known, command, default_cycle, last.until)
+    return moment_after(*_with(within, cycles))
+
+
+def _with(free: Sequence[Credit], cycles: int) -> tuple[Credit, int]:
+    """Return the credit with which so many cycles are reached, and how many of its own they take."""
     left = cycles
     for credit in free:
         if left <= credit.cycles:
-            return moment_after(credit, left)
+            return credit, left
         left -= credit.cycles
-    return free[-1].until
+    return free[-1], free[-1].cycles

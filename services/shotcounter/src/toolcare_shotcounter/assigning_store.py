@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shotcounter import recount_store
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.store import mounting_of
@@ -81,16 +82,28 @@ async def neighbours(
 
 
 async def end_of(session: AsyncSession, stretch: StretchRow) -> datetime:
-    """The first moment after a stretch: when a tool hung there next, or just after its last shot."""
-    later = MountingRow.machine_id == stretch.machine_id, MountingRow.since > stretch.to_at
-    following = await session.scalar(select(func.min(MountingRow.since)).where(*later))
+    """The first moment after a stretch: when a tool hung there next, or just after its last shot.
+
+    Its last shot may be a tool's since: one that was said later to have hung there.
+    """
+    end = stretch.to_at + timedelta(milliseconds=1)
+    mounted = await session.scalar(
+        select(MountingRow.id)
+        .where(
+            MountingRow.machine_id == stretch.machine_id, MountingRow.since > stretch.from_at, MountingRow.since < end
+        )
+        .limit(1)
+    )
+    if mounted is not None:
+        hung = await recount_store.hung(session, stretch.machine_id, stretch.from_at)
+        taken = hung.credited_throughout(stretch.from_at, end)
+        end = taken.since if taken is not None and taken.since > stretch.from_at else end
     decided = select(func.min(AssignmentRow.since)).where(
         AssignmentRow.machine_id == stretch.machine_id,
-        AssignmentRow.since > stretch.to_at,
+        AssignmentRow.since > stretch.from_at,
         AssignmentRow.undone_at.is_(None),
     )
-    ends = (stretch.to_at + timedelta(milliseconds=1), following, await session.scalar(decided))
-    return min(end for end in ends if end is not None)
+    return min(end, await session.scalar(decided) or end)
 
 
 async def runs(session: AsyncSession, machine_id: str, since: datetime, until: datetime) -> Sequence[Mounting]:

@@ -494,8 +494,6 @@ def _line(
     marks = marks_of(reading.kind, reading.quality)
     hour = domain.hour_of(reading.at)
     shares_line = gap is None and _span_ms(reading, before) <= RUN_MS
-    owner = holder.mounting_id or (f"{holder.stretch:%Y%m%d%H%M%S%f}" if holder.stretch else "-")
-    owner = f"{owner}+{holder.assignment_id}" if holder.assignment_id else owner
     return Entry(
         tool_id=holder.tool_id,
         machine_id=source.machine_id,
@@ -511,11 +509,20 @@ def _line(
         confidence="lowest" if gap else "exact",
         marks=marks,
         gap_id=gap.id if gap else None,
-        run_key=f"{source.id}|{owner}|{hour:%Y%m%d%H}|{marks}" if shares_line else None,
+        run_key=f"{source.id}|{_owner(holder)}|{hour:%Y%m%d%H}|{marks}" if shares_line else None,
         cause_id=holder.assignment_id,
         stretch=holder.stretch,
         mould=(reading.mould or "")[:64] or None,
     )
+
+
+def _owner(holder: Holder) -> str:
+    """Name a holder within an hour: a run that is corrected meanwhile may go on with another tool or factor."""
+    if holder.assignment_id is not None:
+        return holder.assignment_id
+    if holder.stretch is not None:
+        return f"{holder.stretch:%Y%m%d%H%M%S%f}"
+    return f"{holder.mounting_id}*{holder.factor}*{holder.tool_id}"
 
 
 def marks_of(kind: CycleKind | None, quality: Quality | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter import store
@@ -13,7 +13,7 @@ from toolcare_shotcounter.crediting import EVER, Hung
 from toolcare_shotcounter.domain import HOUR, hour_of
 from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind, Quality
 from toolcare_shotcounter.recount import Doubt, Made
-from toolcare_shotcounter.tables import GapRow, PressLineRow, ReadingRow, SourceRow
+from toolcare_shotcounter.tables import GapRow, PressLineRow, ReadingRow, SourceRow, StretchRow
 
 
 async def sources_of(session: AsyncSession, machine_id: str) -> set[str]:
@@ -80,6 +80,14 @@ def made_of(row: ReadingRow) -> Made:
 async def gaps_between(session: AsyncSession, machine_id: str, since: datetime, until: datetime) -> Sequence[GapRow]:
     found = select(GapRow).where(GapRow.machine_id == machine_id, GapRow.until > since, GapRow.since < until)
     return (await session.scalars(found.order_by(GapRow.id))).all()
+
+
+async def end_of_stretches(session: AsyncSession, machine_id: str, until: datetime) -> datetime:
+    """Return where the times without a tool end that go on at a moment: a change before it has them begin elsewhere."""
+    going_on = select(func.max(StretchRow.to_at)).where(
+        StretchRow.machine_id == machine_id, StretchRow.cycles != 0, StretchRow.began_at <= until
+    )
+    return max(until, await session.scalar(going_on) or until)
 
 
 def doubt_of(row: GapRow) -> Doubt:

@@ -15,6 +15,7 @@ from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.crediting import Hung
 from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.ledger import Nobodys
 from toolcare_shotcounter.recount import Made, Piece, ShortestCycle, cut_hours, doubted, evenly, held_of, moved
 from toolcare_shotcounter.tables import GapRow, PressLineRow
 
@@ -82,7 +83,8 @@ async def followed(
     before: list[Material] = []
     for machine_id in sorted(machine_ids):
         await hold(session, machine_id)
-        before.append(await material(session, machine_id, window))
+        until = await kept.end_of_stretches(session, machine_id, window.until)
+        before.append(await material(session, machine_id, replace(window, until=until)))
     for tool_id in sorted(tool_ids):
         await announcements.shots_counted(session, await store.total_for_update(session, tool_id), because.now)
     yield
@@ -105,10 +107,13 @@ async def differing(session: AsyncSession, known: Material, new: Hung, default_c
     return [*moved(known.hung, new, cycles, shortest), *doubted(known.hung, new, doubts, shortest)]
 
 
-async def made(session: AsyncSession, known: Material, new: Hung) -> list[Made]:
-    """By single readings where the holder may change within the hour, and by whole hours elsewhere."""
+async def made(session: AsyncSession, known: Material, new: Hung, also: Collection[datetime] = ()) -> list[Made]:
+    """By single readings where the holder may change within the hour, and by whole hours elsewhere.
+
+    `also` names moments within hours that are wanted by single readings too.
+    """
     hourly = [line for line in known.lines if line.key is not None]
-    cut = cut_hours((line.hour for line in hourly), known.hung.edges() | new.edges())
+    cut = cut_hours((line.hour for line in hourly), known.hung.edges() | new.edges() | set(also))
     singles: dict[tuple[str, str, datetime], list[Made]] = {}
     for row in await kept.readings(session, {line.source_id for line in hourly}, sorted(cut)):
         one = kept.made_of(row)
@@ -155,7 +160,26 @@ async def _redirect(session: AsyncSession, known: Material, new: Hung, default_c
 
 
 async def _book(session: AsyncSession, pieces: Sequence[tuple[str, Piece]], because: Because) -> None:
-    await book_lines(session, [_line(machine_id, piece, because) for machine_id, piece in pieces], because)
+    moving: list[Entry] = []
+    staying: list[Entry] = []
+    for lines in _by_hour([_line(machine_id, piece, because) for machine_id, piece in pieces]):
+        (staying if _stays_nobodys(lines) else moving).extend(lines)
+    await ledger.add_to_stretches(session, [Nobodys.of(line) for line in staying])
+    await book_lines(session, moving, because)
+
+
+def _by_hour(lines: Sequence[Entry]) -> Iterable[list[Entry]]:
+    hours: dict[tuple[object, ...], list[Entry]] = {}
+    for line in lines:
+        key = (line.machine_id, line.source_id, line.marks, line.gap_id, domain.hour_of(line.to_at))
+        hours.setdefault(key, []).append(line)
+    return hours.values()
+
+
+def _stays_nobodys(lines: Sequence[Entry]) -> bool:
+    """Whether nobody is credited before and after: the time without a tool began at another moment, that is all."""
+    stays = all(line.stretch is not None for line in lines)
+    return stays and sum(line.shots for line in lines) == 0 == sum(line.shots_high for line in lines)
 
 
 async def book_lines(session: AsyncSession, lines: Sequence[Entry], because: Because) -> None:
