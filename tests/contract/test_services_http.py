@@ -94,7 +94,7 @@ def test_no_service_stumbles(service: str, tmp_path: Path, monkeypatch: pytest.M
 def operations(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[APIOperation[Any, Any, Any, Any]]:
     """All of the app's own routes; those that its document leaves out, too."""
     for route in iter_route_contexts(app.routes):
-        if isinstance(route.original_route, APIRoute):
+        if isinstance(route.original_route, APIRoute) and "{path:path}" not in route.original_route.path:
             monkeypatch.setattr(route.original_route, "include_in_schema", True)
     document = app.openapi()
     found = list(schemathesis.openapi.from_dict(document).get_all_operations())

@@ -191,7 +191,7 @@ async def test_the_administration_shows_figures_to_administrators_alone(gateway:
     assert shown["sign_in"] == {"provider": "", "active": False}
     assert shown["mqtt_clients"] == {"let_in": 0, "shut_out": 0}
     assert shown["retention"] == {"chosen": 0, "last_at": None}
-    assert shown["notifications"] == {"rules": 4, "targets": 0, "mail_server": False, "sent": 0, "given_up": 0}
+    assert shown["notifications"] == {"rules": 5, "targets": 0, "mail_server": False, "sent": 0, "given_up": 0}
 
 
 def tell(folder: Path, wish: Json, **words: object) -> None:

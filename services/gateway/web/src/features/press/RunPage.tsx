@@ -146,6 +146,7 @@ function CorrectCard({ run }: { run: Run }) {
         <div className="tc-line">
           <TextInput
             type="datetime-local"
+            miw={0}
             step={1}
             label={t('press.from')}
             value={from}
@@ -153,6 +154,7 @@ function CorrectCard({ run }: { run: Run }) {
           />
           <TextInput
             type="datetime-local"
+            miw={0}
             step={1}
             label={t('press.to')}
             description={run.unmounted_at === null ? t('press.lasts') : undefined}
