@@ -73,7 +73,8 @@ def test_a_first_visit_stays_within_its_budget(floor: PressFloor, browsing: Brow
     """Until the start page shows its data, as a tablet without a cache loads it, compressed by gzip.
 
     Whoever has actions of his own loads what shows them beside, and an empty plant its first steps. The service worker
-    is kept out, since it fetches the other pages beside. The budget is that of the files; what the plant's data weighs depends on the plant.
+    is kept out, since it fetches the other pages beside. The budget is that of the files; what the plant's data weighs
+    depends on the plant.
     """
     browsing.expects("blocked by Playwright", "reading 'waiting'")
     floor.let_in(NEWCOMER)
