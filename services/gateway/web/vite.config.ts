@@ -80,7 +80,11 @@ export default defineConfig({
             // With them the first page would carry 5 kB that only later ones show.
             { name: 'icons', test: isLaterIcon, minShareCount: 2, priority: 1 },
             { name: 'later', test: isLaterShared, minShareCount: 2, priority: 1 },
-            { name: 'common', test: /src\/(components|lib|api|i18n\/index|features\/analytics\/search)|@tabler|preload-helper/, minShareCount: 2 },
+            {
+              name: 'common',
+              test: /src\/(components|lib|api|i18n\/index|features\/analytics\/search)|@tabler|preload-helper/,
+              minShareCount: 2,
+            },
           ],
         },
       },
