@@ -17,9 +17,9 @@ from toolcare_compose.broker_clients import (
     bring_in_force,
     brought,
     write_brought,
-    write_private,
 )
 from toolcare_compose.layout import SERVICES, DataFolder, broker_policy_file
+from toolcare_compose.whole_files import write_private
 from toolcare_shared.mqtt_password import hashed, matches, new_password
 
 __all__ = ["OBSERVER", "BrokerClient", "BrokerMissing", "ClientNameRefused", "ClientRole", "EmbeddedBroker"]

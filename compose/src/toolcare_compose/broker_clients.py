@@ -12,7 +12,6 @@ Imports the standard library alone, since the supervisor does.
 """
 
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Self
 
 from toolcare_compose.access import access_list
+from toolcare_compose.whole_files import write_private
 
 OBSERVER = "observer"
 """Toolcare's own look at the broker: `toolcare doctor` greets with it, people at the machine may listen with it."""
@@ -176,15 +176,3 @@ class Follower:
     def _answer(self, number: int, trouble: str) -> None:
         told = {"number": number, "at": datetime.now(UTC).isoformat(), "trouble": trouble}
         write_private(self._wanted / IN_FORCE, json.dumps(told))
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file for its owner alone; readers see the old one or the new one."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

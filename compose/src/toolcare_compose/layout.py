@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+NO_DATA = frozenset({"backup", "upgrade", "log", "run", "up.log", "lost+found"})
+"""What lies in a data folder beside the data: no backup has it, and no restore and no upgrade moves it."""
+
 SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")
 
 
@@ -110,6 +113,11 @@ class DataFolder:
     def backup(self) -> Path:
         """What is wished of backups and what became of it; room to work in. Never in a backup itself."""
         return self.root / "backup"
+
+    @property
+    def upgrade(self) -> Path:
+        """How far an upgrade has come, and the copy that is the way back."""
+        return self.root / "upgrade"
 
     @property
     def demo_marker(self) -> Path:

@@ -11,7 +11,7 @@ import pytest
 
 from toolcare_compose.backup import making, restoring, swap
 from toolcare_compose.backup.cut import SqliteSource, cut
-from toolcare_compose.backup.desk import BackupDesk, Kind, Wish, write_private
+from toolcare_compose.backup.desk import BackupDesk, Kind, Wish
 from toolcare_compose.backup.faults import (
     BackupFault,
     CutFailed,
@@ -29,6 +29,7 @@ from toolcare_compose.backup.making import Made
 from toolcare_compose.backup.manifest import Manifest
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
+from toolcare_compose.whole_files import write_private
 
 PASSPHRASE = "correct horse battery"
 needs_restic = pytest.mark.skipif(

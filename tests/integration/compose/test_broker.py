@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose.broker import OBSERVER, ClientNameRefused, ClientRole, EmbeddedBroker
-from toolcare_compose.broker_clients import Follower, ListDamaged, bring_in_force, write_private
+from toolcare_compose.broker_clients import Follower, ListDamaged, bring_in_force
 from toolcare_compose.children import Child
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.supervisor import _accepts
 from toolcare_compose.testing import wait_until
+from toolcare_compose.whole_files import write_private
 from toolcare_shared.mqtt_password import hashed
 from toolcare_shared.testing.ports import free_ports
 

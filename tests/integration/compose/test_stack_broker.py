@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from toolcare_compose.broker_clients import IN_FORCE, WANTED, write_private
+from toolcare_compose.broker_clients import IN_FORCE, WANTED
 from toolcare_compose.stack import broker as stack_broker
 from toolcare_compose.stack.broker import StackBroker
 from toolcare_compose.stack.first_secrets import make_all
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_compose.testing import wait_until
+from toolcare_compose.whole_files import write_private
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.mqtt_password import hashed
 from toolcare_shared.testing.ports import free_port

@@ -8,11 +8,12 @@ The supervisor looks here, so this imports the standard library alone.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from toolcare_compose.whole_files import write_private
 
 ENDED = frozenset({"done", "failed"})
 UNPACKED = "unpacked"
@@ -83,17 +84,6 @@ class BackupDesk:
 
     def _tell(self, wish: Wish, state: str, **more: object) -> None:
         write_private(self._told, json.dumps({"id": wish.id, "kind": wish.kind, "state": state, **more}))
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file for its owner alone; readers see the one before or this one."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _read(file: Path) -> dict[str, object]:

@@ -18,9 +18,9 @@ from toolcare_compose.backup import photo_store
 from toolcare_compose.backup.cut import cut, sources
 from toolcare_compose.backup.faults import NoRoom
 from toolcare_compose.backup.manifest import FILE, Manifest, manifest_of
-from toolcare_compose.layout import DataFolder
+from toolcare_compose.layout import NO_DATA, DataFolder
 
-LEFT_OUT = frozenset({"db", "photos", "backup", "log", "run", "samples", "up.log", FILE})
+LEFT_OUT = NO_DATA | {"db", "photos", "samples", FILE}
 AT_THE_MOMENT = ("keys", "audit", "mqtt")
 """What belongs to the databases' moment: small, and copied while nobody writes."""
 BROKER_DATABASE = "mosquitto.db*"

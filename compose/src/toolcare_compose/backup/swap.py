@@ -8,13 +8,11 @@
 The supervisor does it, so this imports the standard library alone.
 """
 
-import os
 import shutil
 from pathlib import Path
 
-from toolcare_compose.layout import DataFolder
-
-STAYS = frozenset({"backup", "log", "run", "up.log", "lost+found"})
+from toolcare_compose.layout import NO_DATA, DataFolder
+from toolcare_compose.whole_files import sync_folder
 
 
 def ready_folder(data: DataFolder) -> Path:
@@ -25,7 +23,7 @@ def make_ready(data: DataFolder) -> None:
     shutil.rmtree(data.backup / "before", ignore_errors=True)
     _cleared(data).unlink(missing_ok=True)
     _mark(data).touch()
-    _sync(data.backup)
+    sync_folder(data.backup)
 
 
 def is_ready(data: DataFolder) -> bool:
@@ -40,13 +38,13 @@ def finish(data: DataFolder) -> bool:
     if not _cleared(data).exists():
         before.mkdir(mode=0o700, exist_ok=True)
         for entry in list(data.root.iterdir()):
-            if entry.name not in STAYS:
+            if entry.name not in NO_DATA:
                 entry.replace(before / entry.name)
         _cleared(data).touch()
-        _sync(data.root)
+        sync_folder(data.root)
     for entry in list(restored.iterdir()):
         entry.replace(data.root / entry.name)
-    _sync(data.root)
+    sync_folder(data.root)
     # Whoever follows wishes of the time before would follow them on the restored plant.
     (data.backup / "settings.json").unlink(missing_ok=True)
     # This one first: without it nothing moves any more.
@@ -64,11 +62,3 @@ def _mark(data: DataFolder) -> Path:
 def _cleared(data: DataFolder) -> Path:
     """There from when everything old is out of the way."""
     return data.backup / "cleared"
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,8 +12,9 @@ import threading
 from pathlib import Path
 
 from toolcare_compose.broker import find_mosquitto, set_aside_bad_database
-from toolcare_compose.broker_clients import OWN, PREFIX, Follower, ListDamaged, bring_in_force, write_private
+from toolcare_compose.broker_clients import OWN, PREFIX, Follower, ListDamaged, bring_in_force
 from toolcare_compose.layout import broker_policy_file
+from toolcare_compose.whole_files import write_private
 
 PORT = 8883
 LOOK_S = 0.2

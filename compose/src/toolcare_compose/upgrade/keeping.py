@@ -5,17 +5,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from toolcare_compose.layout import DataFolder
-from toolcare_compose.upgrade.progress import sync_folder
+from toolcare_compose.layout import NO_DATA, DataFolder
+from toolcare_compose.whole_files import sync_folder
 
-_NO_DATA = frozenset({"upgrade", "backup", "log", "run", "up.log"})
 _ROOM_TO_SPARE = 100 * 2**20
 
 
 class Keeping:
     def __init__(self, data: DataFolder) -> None:
         self._data = data
-        self._room = data.root / "upgrade"
+        self._room = data.upgrade
         self.before = self._room / "before"
 
     @property
@@ -68,7 +67,7 @@ class Keeping:
             _delete(self._room / left)
 
     def _entries(self, folder: Path) -> list[Path]:
-        return sorted(entry for entry in folder.iterdir() if entry.name not in _NO_DATA) if folder.is_dir() else []
+        return sorted(entry for entry in folder.iterdir() if entry.name not in NO_DATA) if folder.is_dir() else []
 
 
 def _files(entry: Path) -> Iterator[Path]:

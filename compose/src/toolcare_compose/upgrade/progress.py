@@ -1,11 +1,12 @@
 """How far an upgrade has come, on the disk before each step, so that whoever comes after a power cut knows."""
 
 import json
-import os
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
+
+from toolcare_compose.whole_files import sync_folder, write_private
 
 
 class Step(StrEnum):
@@ -38,21 +39,6 @@ class Progress:
         return replace(self, step=step, why=why or self.why)
 
     def write(self, file: Path) -> None:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = file.with_suffix(".new")
         told = {"step": self.step, "old": str(self.old), "new": str(self.new), "why": self.why}
-        with fresh.open("w") as out:
-            json.dump(told, out)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(file)
+        write_private(file, json.dumps(told))
         sync_folder(file.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """A rename is on the disk once its folder is."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
