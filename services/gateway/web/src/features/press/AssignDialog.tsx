@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { useWrite } from '../../components/useWrite';
 import { DueAfter } from './DueAfter';
 import { localTime, momentOf } from './line';
 import { type Pick, PickTool } from './PickTool';
+import { SpanFields } from './SpanFields';
 
 const TYPING_MS = 400;
 const PARTS = ['all', 'shots', 'time'] as const;
@@ -111,24 +112,7 @@ function Form({ stretch, close }: { stretch: Stretch; close: () => void }) {
           onChange={(value) => setShots(value === '' ? '' : Number(value))}
         />
       ) : null}
-      {part === 'time' ? (
-        <div className="tc-line">
-          <TextInput
-            type="datetime-local"
-            step={1}
-            label={t('press.from')}
-            value={from}
-            onChange={(event) => setFrom(event.currentTarget.value)}
-          />
-          <TextInput
-            type="datetime-local"
-            step={1}
-            label={t('press.to')}
-            value={to}
-            onChange={(event) => setTo(event.currentTarget.value)}
-          />
-        </div>
-      ) : null}
+      {part === 'time' ? <SpanFields from={from} to={to} setFrom={setFrom} setTo={setTo} /> : null}
       {asked && foreseen.error ? <ProblemNotice error={foreseen.error} /> : null}
       {seen ? (
         <Notice tone="info">

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Switch, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -16,6 +16,7 @@ import { hasCode, useWrite } from '../../components/useWrite';
 import { DueAfter } from './DueAfter';
 import { localTime, momentOf } from './line';
 import { PickTool } from './PickTool';
+import { SpanFields } from './SpanFields';
 
 const route = getRouteApi('/runs/$runId');
 const TYPING_MS = 400;
@@ -143,26 +144,13 @@ function CorrectCard({ run }: { run: Run }) {
           value={press}
           onChange={(event) => setPress(event.currentTarget.value)}
         />
-        <div className="tc-line">
-          <TextInput
-            type="datetime-local"
-            miw={0}
-            step={1}
-            label={t('press.from')}
-            value={from}
-            onChange={(event) => setFrom(event.currentTarget.value)}
-          />
-          <TextInput
-            type="datetime-local"
-            miw={0}
-            step={1}
-            label={t('press.to')}
-            description={run.unmounted_at === null ? t('press.lasts') : undefined}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            value={to}
-            onChange={(event) => setTo(event.currentTarget.value)}
-          />
-        </div>
+        <SpanFields
+          from={from}
+          to={to}
+          setFrom={setFrom}
+          setTo={setTo}
+          openEnd={run.unmounted_at === null ? t('press.lasts') : undefined}
+        />
         {tool.id === run.tool_id ? (
           <NumberField
             label={t('press.cavities')}
