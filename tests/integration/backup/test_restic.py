@@ -190,6 +190,8 @@ def test_a_restore_that_was_killed_half_way_is_finished_at_the_next_start(tmp_pa
     data.make()
     write_private(data.keys / "old.key", "old")
     write_private(data.databases / "old.sqlite3", "old")
+    (data.root / "lost+found").mkdir()
+    write_private(data.upgrade / "before" / "old", "the way back")
     ready = swap.ready_folder(data)
     for name in ("db", "keys"):
         write_private(ready / name / "new", "new")
@@ -205,6 +207,8 @@ def test_a_restore_that_was_killed_half_way_is_finished_at_the_next_start(tmp_pa
     assert swap.finish(data)
     assert [(data.root / name / "new").read_text() for name in ("db", "keys")] == ["new", "new"]
     assert not (data.keys / "old.key").exists()
+    assert (data.root / "lost+found").is_dir()
+    assert (data.upgrade / "before" / "old").exists()
     assert sorted(entry.name for entry in data.backup.iterdir()) == []
     assert not swap.finish(data)
 
