@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.pages import InvalidCursor, PageRequest, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import assigning, domain, recount_store, store
+from toolcare_shotcounter import assigning, domain, quality_store, recount_store, store
 from toolcare_shotcounter import assigning_store as kept
 from toolcare_shotcounter.api import MachineId, Running, not_ours
 from toolcare_shotcounter.assigning import (
@@ -39,6 +39,7 @@ from toolcare_shotcounter.assigning_schemas import (
 )
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.problems import problems
+from toolcare_shotcounter.quality_schemas import PressJobOut
 from toolcare_shotcounter.run_preview import UnknownRun, foresee_run
 from toolcare_shotcounter.schemas import Moment
 from toolcare_shotcounter.tables import AssignmentRow, StretchRow
@@ -115,6 +116,16 @@ async def get_press_time(
             for gap in gaps
         ],
         assignments=[AssignmentOut.of(row, numbers) for row in assigned],
+        jobs=[
+            PressJobOut(
+                machine_id=machine_id,
+                job=row.job,
+                mould=row.mould,
+                from_at=max(since, row.from_at),
+                to_at=min(until, row.to_at),
+            )
+            for row in await quality_store.jobs_of_machine(session, machine_id, since, until)
+        ],
     )
 
 

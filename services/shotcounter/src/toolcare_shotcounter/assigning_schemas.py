@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from toolcare_shotcounter.assigning import Assign, Foreseen
 from toolcare_shotcounter.crediting import EVER
 from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.quality_schemas import PressJobOut
 from toolcare_shotcounter.schemas import Body, Moment, Note
 from toolcare_shotcounter.tables import AssignmentRow, StretchRow
 
@@ -194,6 +195,7 @@ class PressTimeOut(BaseModel):
     unassigned: list[PressSpanOut]
     gaps: list[GapSpanOut]
     assignments: list[AssignmentOut]
+    jobs: list[PressJobOut]
 
 
 class MoveOut(BaseModel):

@@ -83,6 +83,8 @@ class MqttMappedSettings(MqttSettings):
     mould_path: Path | None = None
     quality_path: Path | None = None
     parts_path: Path | None = None
+    cavities_path: Path | None = Field(default=None, description="A list with what became of each cavity")
+    job_path: Path | None = None
     readings_path: Path | None = Field(default=None, description="Where a message holds a list of readings")
     mode_path: Path | None = None
     dry_run_values: Words = Field(default="dry_run", description="Values of the mode that mean a dry run, by commas")

@@ -23,10 +23,12 @@ from toolcare_shotcounter.detector import (
     Late,
     Look,
     Stored,
+    Unchanged,
     Verdict,
 )
 from toolcare_shotcounter.domain import Crew, Mounting, Tool
 from toolcare_shotcounter.holding import Hold, just_after, not_held
+from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import (
     MAX_AHEAD,
     CycleKind,
@@ -69,6 +71,7 @@ class SourceNow:
     detail: str
     holds_mismatch: bool = False
     held_mould: str | None = None
+    cycle_told: int | None = None
     idle_after: timedelta = timedelta(seconds=60)
 
     def heard(self) -> domain.Heard:
@@ -239,6 +242,10 @@ class Outcome:
     holds: dict[str, Hold] = field(default_factory=dict)
     touched: dict[str, SourceNow] = field(default_factory=dict)
     late: list[Reading] = field(default_factory=list)
+    told: list[Reading] = field(default_factory=list)
+    """Readings that say how the cycle they counted went."""
+    told_after: list[Reading] = field(default_factory=list)
+    """Those of which it was said only after the count."""
 
     def lines(self) -> list[Entry]:
         return [*self.entries, *self.runs.values()]
@@ -330,11 +337,22 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     source.idle_after = plant.idle_after(source.machine_id, reading.at)
     outcome.touched[source.id] = source
     _compare_mould(plant, source, reading, before, outcome)
+    _note_quality(source, reading, verdict, outcome)
     if before is None or isinstance(verdict, Baseline):
         source.moved_at = reading.received_at
         outcome.kept.append(Kept(reading, "baseline"))
         return
     _book(plant, source, reading, before, verdict, counter, outcome)
+
+
+def _note_quality(source: SourceNow, reading: Reading, verdict: Verdict, outcome: Outcome) -> None:
+    """Count what is told of a cycle once: a press may tell it after its count, and again with each repeat."""
+    if not tells(reading):
+        return
+    after = isinstance(verdict, Unchanged) and source.cycle_told != reading.value
+    if isinstance(verdict, Ambiguous) or (isinstance(verdict, Booked) and verdict.shots) or after:
+        source.cycle_told = reading.value
+        (outcome.told_after if after else outcome.told).append(reading)
 
 
 def _judge(source: SourceNow, reading: Reading, counter: Counter) -> Verdict:

@@ -368,6 +368,7 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "last_shot_at": stored.last_shot_at if stored else None,
         "suspect": _suspect(stored.suspect) if stored and stored.suspect else None,
         "held_mould": source.held_mould,
+        "cycle_told": source.cycle_told,
         "seen_at": source.seen_at,
         "moved_at": source.moved_at,
         "trouble": source.trouble,

@@ -10,7 +10,7 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import create_service_app
-from toolcare_shotcounter import assigning_api, bulk_api, publishing, reconciliation_api, trust_api
+from toolcare_shotcounter import assigning_api, bulk_api, publishing, quality_api, reconciliation_api, trust_api
 from toolcare_shotcounter.ageing import OldHours, OldReadings
 from toolcare_shotcounter.api import Counting, router
 from toolcare_shotcounter.consumers import handlers
@@ -64,7 +64,14 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         settings,
         metadata=Base.metadata,
         migrations="toolcare_shotcounter",
-        routers=[router, bulk_api.router, reconciliation_api.router, assigning_api.router, trust_api.router],
+        routers=[
+            router,
+            bulk_api.router,
+            reconciliation_api.router,
+            assigning_api.router,
+            quality_api.router,
+            trust_api.router,
+        ],
         handlers=handlers(clock, timedelta(milliseconds=settings.default_min_cycle_ms)),
         problems=PROBLEMS,
         background=[sources, counts, live_counts, silence, reconciled, certificates],

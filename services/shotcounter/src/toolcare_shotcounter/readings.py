@@ -81,6 +81,7 @@ class Reading:
     `place` is the `SourceSpec.place` it was read at: what still arrives from a place that was configured before is no
     reading of the counter that is configured now. Empty: the source has only one place.
     `parts` is the press's own count of parts, cumulative as well; it proves the count of shots and is never booked.
+    `job` is what the press calls the job it works on.
     `counter` names which counter was read where a source can choose ("machine" or "job"); `resettable` and
     `counter_bits` then overrule the source's configuration.
     """
@@ -102,6 +103,7 @@ class Reading:
     resettable: bool | None = None
     counter_bits: CounterBits | None = None
     parts: int | None = None
+    job: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class MqttMappedConfig:
     mould_path: str | None = None
     quality_path: str | None = None
     parts_path: str | None = None
+    cavities_path: str | None = None
+    job_path: str | None = None
     readings_path: str | None = None
     mode_path: str | None = None
     dry_run_values: str = "dry_run"

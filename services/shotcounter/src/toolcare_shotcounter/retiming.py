@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter import domain, ledger, recount_store, recounting
+from toolcare_shotcounter import domain, ledger, quality_store, recount_store, recounting
 from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.counting import RUN_MS, Entry, Kept, Plant, PressLine, SourceNow
 from toolcare_shotcounter.crediting import Holder, Hung, credits_of
+from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.recount import ShortestCycle
 from toolcare_shotcounter.tables import PressLineRow
@@ -104,6 +105,7 @@ async def _of_source(
         lines += _lines(source, row, _moved(hung, whole, segments, shortest), because)
         kept = [Kept(one.told, "late", one.cycles, one.span_ms) for one in segments if one.told is not None]
         await ledger.keep_readings(session, kept)
+        await quality_store.keep(session, {source.id: source}, [one.reading for one in kept if tells(one.reading)])
         pressed = [_pressed(row, one) for one in segments if one.cycles]
         await session.delete(row)
         await session.flush()

@@ -145,7 +145,9 @@ class PreviewReading(BaseModel):
     cycle_ms: int | None
     mould: str | None
     quality: Quality | None
+    cavities: list[str] | None
     parts: int | None
+    job: str | None
     kind: CycleKind | None
 
     @classmethod

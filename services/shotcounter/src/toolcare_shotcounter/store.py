@@ -573,6 +573,7 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
         detail=counter.detail,
         holds_mismatch=config.get("on_mismatch") == "hold",
         held_mould=counter.held_mould,
+        cycle_told=counter.cycle_told,
     )
 
 

@@ -130,6 +130,8 @@ class CounterRow(Base):
     detail: Mapped[str] = mapped_column(Text)
     held_mould: Mapped[str | None] = mapped_column(String(64))
     """The mould that the press names, while its shots are held for it."""
+    cycle_told: Mapped[int | None] = mapped_column(BigInteger)
+    """The value whose cycle's quality is counted, so that one told again is not."""
     told_value: Mapped[int | None] = mapped_column(BigInteger)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -182,6 +184,39 @@ class PressLineRow(Base):
     cycles: Mapped[int] = mapped_column(BigInteger)
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)
     to_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PressQualityRow(Base):
+    """What a press told of the cycles of an hour, and of each of its cavities, whoever is credited with them.
+
+    `cavities` has `[good, bad, rework, no_part]` for each, in the order in which the press names them.
+    """
+
+    __tablename__ = "press_quality"
+    __table_args__ = (Index("ix_press_quality_machine_id_hour", "machine_id", "hour"),)
+
+    source_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    good: Mapped[int] = mapped_column(BigInteger)
+    bad: Mapped[int] = mapped_column(BigInteger)
+    test: Mapped[int] = mapped_column(BigInteger)
+    failed: Mapped[int] = mapped_column(BigInteger)
+    cavities: Mapped[list[list[int]]] = mapped_column(JsonText)
+
+
+class PressJobRow(Base):
+    """From when until when a press named a job, and the mould it named with it."""
+
+    __tablename__ = "press_job"
+    __table_args__ = (Index("ix_press_job_machine_id_to_at", "machine_id", "to_at"),)
+
+    source_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    to_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    job: Mapped[str] = mapped_column(String(120))
+    mould: Mapped[str | None] = mapped_column(String(64))
 
 
 class StretchRow(Base):
@@ -546,6 +581,8 @@ leave_out(
     CounterRow,
     ReadingRow,
     PressLineRow,
+    PressQualityRow,
+    PressJobRow,
     StretchRow,
     HourRow,
     TotalRow,

@@ -9,7 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import SourceId, new_id
-from toolcare_shotcounter import announcements, counting, domain, ledger, parts, recount_store, retiming, store
+from toolcare_shotcounter import (
+    announcements,
+    counting,
+    domain,
+    ledger,
+    parts,
+    quality_store,
+    recount_store,
+    retiming,
+    store,
+)
 from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
 from toolcare_shotcounter.crediting import nobody
 from toolcare_shotcounter.domain import (
@@ -45,6 +55,9 @@ async def count_readings(
     outcome = counting.count(plant, readings)
     await ledger.keep_readings(session, outcome.kept)
     await parts.keep(session, plant, [one.reading for one in outcome.kept if one.reading.parts is not None])
+    await quality_store.complete_readings(session, outcome.told_after)
+    await quality_store.keep(session, plant.sources, [*outcome.told, *outcome.told_after])
+    await quality_store.keep_jobs(session, plant.sources, [one for one in readings if one.source_id in outcome.touched])
     await store.keep_holds(session, outcome.holds.values())
     await ledger.keep_press_lines(session, outcome.press_lines())
     await _book(session, outcome.lines(), now)

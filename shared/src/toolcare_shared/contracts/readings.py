@@ -14,6 +14,12 @@ class ReadingQuality(StrEnum):
     FAILED = "failed"
 
 
+class ReadingMode(StrEnum):
+    PRODUCTION = "production"
+    DRY_RUN = "dry_run"
+    START_UP = "start_up"
+
+
 class PlcReading(Payload):
     """`counter` is cumulative, never "+1". Without `at` the time of arrival counts."""
 
@@ -22,6 +28,10 @@ class PlcReading(Payload):
     cycle_ms: int | None = Field(default=None, ge=1)
     mould: str | None = Field(default=None, max_length=64)
     cavities: list[str] | None = None
+    """What became of each cavity: `good`, `bad`, `rework`, `no_part`, or the numbers of OPC 40083."""
     quality: ReadingQuality | None = None
+    mode: ReadingMode | None = None
+    """Dry runs and start-ups wear the tool and make no parts."""
+    job: str | None = Field(default=None, max_length=120)
     parts: int | None = Field(default=None, ge=0)
     """The press's own count of parts, cumulative as well: proves the count of shots."""

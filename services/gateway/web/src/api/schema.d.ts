@@ -5796,6 +5796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality
+         * @description Good and bad cycles of a tool, by cavity, and its jobs, as presses told them: the last 30 days, or up to 366.
+         */
+        get: operations["get_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/reading": {
         parameters: {
             query?: never;
@@ -7790,6 +7810,22 @@ export interface components {
             x?: number | null;
             /** Y */
             y?: number | null;
+        };
+        /**
+         * CavityQualityOut
+         * @description How often a cavity came to what. `position` is its place in the order in which the press names them, from 1.
+         */
+        CavityQualityOut: {
+            /** Position */
+            position: number;
+            /** Good */
+            good: number;
+            /** Bad */
+            bad: number;
+            /** Rework */
+            rework: number;
+            /** No Part */
+            no_part: number;
         };
         /**
          * CertificateFacts
@@ -12139,6 +12175,13 @@ export interface components {
             /** Parts Path */
             parts_path?: string | null;
             /**
+             * Cavities Path
+             * @description A list with what became of each cavity
+             */
+            cavities_path?: string | null;
+            /** Job Path */
+            job_path?: string | null;
+            /**
              * Readings Path
              * @description Where a message holds a list of readings
              */
@@ -14217,6 +14260,28 @@ export interface components {
             evidence?: string;
         };
         /**
+         * PressJobOut
+         * @description A job and the mould that a press named, from when until when.
+         */
+        PressJobOut: {
+            /** Machine Id */
+            machine_id: string;
+            /** Job */
+            job: string;
+            /** Mould */
+            mould: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+        };
+        /**
          * PressOut
          * @description Where the tool hangs now.
          */
@@ -14310,6 +14375,8 @@ export interface components {
             gaps: components["schemas"]["GapSpanOut"][];
             /** Assignments */
             assignments: components["schemas"]["AssignmentOut"][];
+            /** Jobs */
+            jobs: components["schemas"]["PressJobOut"][];
         };
         /**
          * PreviewIn
@@ -14344,8 +14411,12 @@ export interface components {
             /** Mould */
             mould: string | null;
             quality: components["schemas"]["ReadingQuality"] | null;
+            /** Cavities */
+            cavities: string[] | null;
             /** Parts */
             parts: number | null;
+            /** Job */
+            job: string | null;
             kind: components["schemas"]["CycleKind"] | null;
         };
         /** PreviewRefusal */
@@ -17052,6 +17123,54 @@ export interface components {
         Tokens: {
             /** Items */
             items: components["schemas"]["TokenOut"][];
+        };
+        /**
+         * ToldOut
+         * @description What the presses told of a tool's cycles in a time.
+         */
+        ToldOut: {
+            /** Tool Id */
+            tool_id: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /**
+             * Told
+             * @description Cycles of which a press said how they went; never more than were counted
+             */
+            told: number;
+            /** Good */
+            good: number;
+            /** Bad */
+            bad: number;
+            /** Test */
+            test: number;
+            /** Failed */
+            failed: number;
+            /** Cavities */
+            cavities: components["schemas"]["CavityQualityOut"][];
+            /**
+             * Shared
+             * @description Another tool hung at the same counter, so cavities of that time tell no tool
+             */
+            shared: boolean;
+            /**
+             * Rough
+             * @description Readings are thinned out: hours in which tools changed are that of one of them
+             */
+            rough: boolean;
+            /**
+             * Jobs
+             * @description The latest first
+             */
+            jobs: components["schemas"]["PressJobOut"][];
         };
         /**
          * ToolClassBody
@@ -43329,6 +43448,67 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels`, `reason_missing`, `start_in_future` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quality: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unusable_range` */
             422: {
                 headers: {
                     [name: string]: unknown;

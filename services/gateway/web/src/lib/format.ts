@@ -50,6 +50,11 @@ export class Format {
     return `${this.integer.format(value)}\u202f%`;
   }
 
+  /** A part of one, in percent with a digit after the point: rejects are few. */
+  share(value: number): string {
+    return `${new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(100 * value)}\u202f%`;
+  }
+
   /** Percent of the way to a due date: 100 % is said when it is reached, not a little before. */
   progress(value: number): string {
     return this.percent(value < 100 ? Math.floor(value) : value);

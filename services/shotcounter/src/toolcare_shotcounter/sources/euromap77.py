@@ -8,7 +8,14 @@ from asyncua import Client, Node, ua
 from asyncua.common.events import Event
 
 from toolcare_shotcounter.readings import CounterBits, CycleKind, OpcuaEm77Config, Quality, Reading
-from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES, MAX_CYCLE_MS, MAX_MOULD, MAX_PARTS, extract
+from toolcare_shotcounter.sources.counter_value import (
+    MAX_CAVITIES,
+    MAX_CYCLE_MS,
+    MAX_JOB,
+    MAX_MOULD,
+    MAX_PARTS,
+    extract,
+)
 from toolcare_shotcounter.sources.opcua_browse import (
     Namespaces,
     child,
@@ -125,7 +132,14 @@ class Euromap77:
         if before is not None and reading.value != before:
             self._job_changed = False
         cycle = self._cycles.pop(reading.value, None)
-        reading = replace(reading, mould=self._mould(), kind=self._kind(cycle), reset_told=told, parts=self._parts())
+        reading = replace(
+            reading,
+            mould=self._mould(),
+            job=self._job(),
+            kind=self._kind(cycle),
+            reset_told=told,
+            parts=self._parts(),
+        )
         if cycle is None:
             return reading
         return replace(reading, cycle_ms=cycle.cycle_ms, quality=cycle.quality, cavities=cycle.cavities)
@@ -147,6 +161,10 @@ class Euromap77:
             if isinstance(value, str) and value.strip():
                 return extract(value.strip())[:MAX_MOULD]
         return None
+
+    def _job(self) -> str | None:
+        value = self._notes.get("JobName")
+        return extract(value.strip())[:MAX_JOB] or None if isinstance(value, str) else None
 
     def _parts(self) -> int | None:
         value = self._notes.get("JobPartsCounter")

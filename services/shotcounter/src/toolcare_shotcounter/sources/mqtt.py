@@ -206,6 +206,7 @@ class MqttInput:
             quality=said.quality,
             cavities=said.cavities,
             parts=said.parts,
+            job=said.job,
             kind=said.kind,
             changed_at=said.at,
         )

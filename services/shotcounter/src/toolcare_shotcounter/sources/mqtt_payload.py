@@ -10,9 +10,11 @@ from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind, MqttMappedConfig
 from toolcare_shotcounter.sources.counter_value import (
     MAX_CAVITIES,
     MAX_CYCLE_MS,
+    MAX_JOB,
     MAX_MOULD,
     MAX_PARTS,
     NotACounter,
+    extract,
     whole,
 )
 from toolcare_shotcounter.sources.cycle_modes import ModeWords
@@ -40,6 +42,7 @@ _QUALITIES: dict[object, Quality] = {
 
 Path = tuple[str, ...]
 _NO_MODES = ModeWords(frozenset(), frozenset())
+_OWN_MODES = ModeWords.of(CycleKind.DRY_RUN, CycleKind.START_UP)
 
 
 class NotAReading(ValueError):
@@ -61,6 +64,7 @@ class Shape:
     quality: Path | None = None
     cavities: Path | None = None
     parts: Path | None = None
+    job: Path | None = None
     counter_bits: int = 64
     bare_allowed: bool = False
     readings: Path | None = None
@@ -83,6 +87,7 @@ class Said:
     quality: Quality | None = None
     cavities: tuple[str, ...] | None = None
     parts: int | None = None
+    job: str | None = None
     kind: CycleKind | None = None
 
 
@@ -96,8 +101,11 @@ def default_shape(counter_bits: int = 64) -> Shape:
         ("quality",),
         ("cavities",),
         ("parts",),
+        ("job",),
         counter_bits=counter_bits,
         bare_allowed=True,
+        mode=("mode",),
+        modes=_OWN_MODES,
     )
 
 
@@ -108,7 +116,9 @@ def mapped_shape(config: MqttMappedConfig) -> Shape:
         _optional(config.cycle_ms_path),
         _optional(config.mould_path),
         _optional(config.quality_path),
-        parts=_optional(config.parts_path),
+        _optional(config.cavities_path),
+        _optional(config.parts_path),
+        _optional(config.job_path),
         counter_bits=config.counter_bits,
         readings=_optional(config.readings_path),
         mode=_optional(config.mode_path),
@@ -177,6 +187,7 @@ def _read(tree: object, shape: Shape, received_at: datetime) -> Said:
         quality=_quality(_optional_at(tree, shape.quality)),
         cavities=_cavities(_optional_at(tree, shape.cavities)),
         parts=_parts(_optional_at(tree, shape.parts)),
+        job=_job(_optional_at(tree, shape.job)),
         kind=shape.modes.kind(_optional_at(tree, shape.mode)),
     )
 
@@ -293,6 +304,13 @@ def _mould(value: object | None) -> str | None:
     if len(text) > MAX_MOULD or not text.isprintable():
         raise NotAReading("bad_mould", f"the mould is longer than {MAX_MOULD} characters or has unprintable ones")
     return text
+
+
+def _job(value: object | None) -> str | None:
+    """A job's name is for people alone: what is none costs no count."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return extract(str(value).strip())[:MAX_JOB] or None
 
 
 def _quality(value: object | None) -> Quality | None:

@@ -13,6 +13,7 @@ import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
+import { PressJobs } from '../quality/PressJobs';
 import { PressLine } from './PressLine';
 import { SPANS } from './search';
 import { Stretches } from './Stretches';
@@ -82,6 +83,7 @@ export function PressTimePage() {
           </Card>
         ) : null}
         {time.data ? <Runs runs={time.data.runs} /> : null}
+        {time.data ? <PressJobs jobs={[...time.data.jobs].reverse()} /> : null}
         {time.data && time.data.assignments.length > 0 ? <Decided assignments={time.data.assignments} /> : null}
       </div>
     </>

@@ -4,7 +4,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AsItWas, type Correction, correctRun, MOVED, type Move, type Run, useMoves, useRun } from '../../api/press';
+import { LONGEST_DAYS, useTold } from '../../api/quality';
 import { useMachines } from '../../api/queries';
+import { useCavities } from '../../api/tooling';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
@@ -13,6 +15,8 @@ import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { hasCode, useWrite } from '../../components/useWrite';
+import { PressJobs } from '../quality/PressJobs';
+import { ToldCavities } from '../quality/ToldCavities';
 import { DueAfter } from './DueAfter';
 import { localTime, momentOf } from './line';
 import { PickTool } from './PickTool';
@@ -20,6 +24,7 @@ import { SpanFields } from './SpanFields';
 
 const route = getRouteApi('/runs/$runId');
 const TYPING_MS = 400;
+const DAY_MS = 86_400_000;
 
 /** One run of a tool on a press: as it is known, how it was corrected, and the way to say how it really was. */
 export function RunPage() {
@@ -34,6 +39,7 @@ export function RunPage() {
       <PageHead title={t('press.runTitle', { tool: run.data.tool_number, press: run.data.machine_name })} />
       <div className="tc-stack">
         <Known run={run.data} />
+        <HowItWent run={run.data} />
         {isEngineer ? <CorrectCard key={run.data.corrections} run={run.data} /> : null}
         {run.data.history.length > 0 ? <History run={run.data} /> : null}
       </div>
@@ -72,6 +78,30 @@ function Known({ run }: { run: Run }) {
         </LinkButton>
       </div>
     </Card>
+  );
+}
+
+/** What the press told of this run; nothing where it tells nothing. */
+function HowItWent({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const [opened] = useState(() => Date.now());
+  const until = run.unmounted_at === null ? opened : Date.parse(run.unmounted_at);
+  const from = Math.max(Date.parse(run.mounted_at), until - LONGEST_DAYS * DAY_MS);
+  const told = useTold(run.tool_id, {
+    from: new Date(from).toISOString(),
+    ...(run.unmounted_at === null ? {} : { to: run.unmounted_at }),
+  });
+  const cavities = useCavities(run.tool_id);
+  if (!told.data || told.data.tool_id !== run.tool_id) return null;
+  return (
+    <>
+      <PressJobs jobs={told.data.jobs} />
+      {told.data.told > 0 ? (
+        <Card title={t('quality.runTitle')} id="run-quality">
+          <ToldCavities told={told.data} toolId={run.tool_id} number={run.tool_number} cavities={cavities.data?.items ?? []} />
+        </Card>
+      ) : null}
+    </>
   );
 }
 

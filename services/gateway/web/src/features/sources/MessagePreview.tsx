@@ -93,6 +93,8 @@ function Line({ reading }: { reading: Reading }) {
     { name: t('preview.mould'), value: reading.mould },
     { name: t('preview.kind'), value: reading.kind ? t(`preview.kind_${reading.kind}`) : null },
     { name: t('preview.quality'), value: reading.quality },
+    { name: t('preview.cavities'), value: reading.cavities === null ? null : reading.cavities.join(', ') },
+    { name: t('preview.job'), value: reading.job },
     { name: t('preview.parts'), value: reading.parts === null ? null : format.count(reading.parts) },
   ].filter(({ value }) => value !== null);
   return (

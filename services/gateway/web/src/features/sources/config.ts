@@ -27,6 +27,8 @@ export type FieldName =
   | 'mould_path'
   | 'quality_path'
   | 'parts_path'
+  | 'cavities_path'
+  | 'job_path'
   | 'on_mismatch'
   | 'readings_path'
   | 'mode_path'
@@ -106,7 +108,9 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     { name: 'cycle_unit', kind: 'unit', further: true },
     { name: 'mould_path', kind: 'text', further: true },
     { name: 'quality_path', kind: 'text', further: true },
+    { name: 'cavities_path', kind: 'text', further: true },
     { name: 'parts_path', kind: 'text', further: true },
+    { name: 'job_path', kind: 'text', further: true },
     { name: 'mode_path', kind: 'text', further: true },
     ...MODE_WORDS,
     MISMATCH,

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconArrowsMove, IconCheck } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -11,12 +11,18 @@ import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
+import { loadArea } from '../../i18n';
 import { HalvesCard } from '../failures/HalvesCard';
 import type { TabProps } from '../tool/ToolPage';
 import { CavityPanel } from './CavityPanel';
 import { ConfigurationsCard } from './ConfigurationsCard';
 import { Plate } from './Plate';
 import type { Spot } from './plate';
+
+const CavityQualityCard = lazy(async () => {
+  const [{ CavityQualityCard: card }] = await Promise.all([import('../quality/CavityQualityCard'), loadArea('press')]);
+  return { default: card };
+});
 
 export function CavitiesTab({ toolId, detail }: TabProps) {
   const cavities = useCavities(toolId);
@@ -95,6 +101,9 @@ function Structure({ toolId, number, cavities }: { toolId: string; number: strin
         <div className="tc-cavity-lines">
           <CavityList cavities={cavities.items} chosen={chosen} choose={setChosen} />
         </div>
+        <Suspense fallback={<Loading lines={1} height={200} />}>
+          <CavityQualityCard toolId={toolId} number={number} cavities={cavities.items} />
+        </Suspense>
       </div>
       <div className="tc-stack">
         {cavity ? (

@@ -3,7 +3,7 @@ import type { Cavity } from '../../api/toolingTypes';
 export type Spot = { x: number; y: number };
 
 /** Where the cavities stand on the drawn plate, from 0 to 1: where somebody put them, else in a grid as square as it gets. */
-export function spots(cavities: readonly Cavity[]): Map<number, Spot> {
+export function spots(cavities: readonly Pick<Cavity, 'number' | 'x' | 'y'>[]): Map<number, Spot> {
   const columns = columnsOf(cavities.length);
   const rows = Math.ceil(cavities.length / columns);
   return new Map(

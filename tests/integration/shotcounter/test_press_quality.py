@@ -1,0 +1,115 @@
+"""What presses tell of cycles, cavities and jobs: by tool, once, and where it belongs after a correction."""
+
+from datetime import timedelta
+
+import pytest
+from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made
+
+from toolcare_shared.contracts.registry import RunCorrected, RunValues
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter.readings import NoSource, Quality, Reading
+
+pytestmark = pytest.mark.asyncio
+
+OTHER = "t-0043"
+EVERY = timedelta(seconds=20)
+GOOD, SECOND_BAD = ("good", "good"), ("1", "2")
+
+
+async def told(counter: Shotcounter, tool_id: str = TOOL, **asked: str) -> Json:
+    return made(await counter.http.get(f"/tools/{tool_id}/quality", params=asked))
+
+
+def cycle(counter: Shotcounter, source: SourceId, number: int, words: tuple[str, ...], **fields: object) -> Reading:
+    at = NOW + number * EVERY
+    quality = Quality.BAD if words == SECOND_BAD else Quality.GOOD
+    counter.clock.advance(max(timedelta(), at - counter.clock.now()))
+    return counter.reading(source, 100 + number, at=at, cavities=words, quality=quality, **fields)
+
+
+async def test_told_once_by_cavity_and_job(counter: Shotcounter) -> None:
+    """A press that repeats itself, or tells of a cycle only after its count, tells each cycle once; jobs have times."""
+    source = await counter.press_with_tool()
+    await counter.take_batch([cycle(counter, source, 0, GOOD, job="Lid 1")])
+    for number in range(1, 6):
+        words = SECOND_BAD if number == 3 else GOOD
+        job = "Lid 1" if number < 4 else "Lid 2"
+        one = cycle(counter, source, number, words, job=job, mould="T-0042")
+        await counter.take_batch([one, one])
+    late = cycle(counter, source, 6, ())
+    await counter.take_batch([counter.reading(source, 106, at=late.at)])
+    afterwards = cycle(counter, source, 6, SECOND_BAD)
+    await counter.take_batch([afterwards])
+    await counter.take_batch([afterwards])
+    counter.later(60)
+    found = await told(counter)
+    assert (found["told"], found["good"], found["bad"]) == (6, 4, 2)
+    assert found["cavities"] == [
+        {"position": 1, "good": 6, "bad": 0, "rework": 0, "no_part": 0},
+        {"position": 2, "good": 4, "bad": 2, "rework": 0, "no_part": 0},
+    ]
+    jobs = found["jobs"]
+    assert isinstance(jobs, list)
+    assert [(job["job"], job["mould"]) for job in jobs] == [("Lid 2", "T-0042"), ("Lid 1", "T-0042")]
+    time = made(
+        await counter.http.get(
+            f"/machines/{PRESS}/time", params={"from": NOW.isoformat(), "to": counter.clock.now().isoformat()}
+        )
+    )
+    assert isinstance(time["jobs"], list)
+    assert [job["job"] for job in time["jobs"]][-1] == "Lid 2"
+
+
+async def test_a_corrected_run_takes_its_cavities_along(counter: Shotcounter) -> None:
+    """From the middle of an hour on it was another tool: what its cavities made is that one's, to the cycle."""
+    source = await counter.press_with_tool()
+    await counter.tool(OTHER)
+    (run,) = {row.mounting_id for row in await _entries(counter, source)}
+    for number in range(4, 8):
+        await counter.take_batch([cycle(counter, source, number, SECOND_BAD, job="Lid 3")])
+    before = RunValues(tool_id=TOOL, machine_id=PRESS, since=NOW, shot_factor=1)
+    later = before.model_copy(update={"since": NOW + 4.5 * EVERY})
+    after = later.model_copy(update={"tool_id": OTHER})
+    await counter.hear(
+        RunCorrected(
+            tool_id=TOOL,
+            mounting_id=str(run),
+            correction=1,
+            before=before,
+            after=after,
+            reason="Wrong label",
+            by="Erika",
+            version=4,
+            at=counter.clock.now(),
+        )
+    )
+    counter.later(60)
+    assert (await told(counter))["told"] == 0
+    moved = await told(counter, OTHER)
+    assert (moved["told"], moved["bad"], moved["rough"]) == (3, 3, False)
+    assert moved["cavities"] == [
+        {"position": 1, "good": 3, "bad": 0, "rework": 0, "no_part": 0},
+        {"position": 2, "good": 0, "bad": 3, "rework": 0, "no_part": 0},
+    ]
+
+
+async def _entries(counter: Shotcounter, source: SourceId) -> list[object]:
+    for number in range(4):
+        await counter.take_batch([counter.reading(source, 100 + number, at=NOW + number * EVERY)])
+        counter.later(20)
+    return list(await counter.entries())
+
+
+async def test_two_tools_at_one_counter_share_no_cavities(counter: Shotcounter) -> None:
+    """The press names the cavities of both in one row: the cycles are those of each, the cavities nobody's."""
+    await counter.press_with_tool()
+    await counter.tool(OTHER)
+    await counter.mount(OTHER)
+    source = await counter.intake.source_of(PRESS)
+    assert not isinstance(source, NoSource)
+    for number in range(3):
+        await counter.take_batch([cycle(counter, source, number, SECOND_BAD)])
+    counter.later(60)
+    for tool_id in (TOOL, OTHER):
+        found = await told(counter, tool_id)
+        assert (found["told"], found["cavities"], found["shared"]) == (2, [], True)
