@@ -127,3 +127,24 @@ async def test_a_late_reading_that_cannot_be_is_left_alone(counter: Shotcounter)
     assert await hours(counter) == before
     await counter.take_batch(stored[7:8])
     assert sum((await hours(counter)).values()) == made_until(EVENING + NIGHT * QUARTER)
+
+
+@ON_ONE_DATABASE
+async def test_a_buffer_is_told_by_the_hour_however_many_pieces_it_comes_in(counter: Shotcounter) -> None:
+    """An event for each piece would make a weekend's buffer dozens of times as dear as live shots."""
+    source = await counter.press_with_tool()
+    counter.later(8 * 3600)
+    began = counter.later(0) - timedelta(hours=3)
+    await counter.take_batch([counter.reading(source, BASE, at=began)])
+    for number in range(1, 121):
+        await counter.take_batch([counter.reading(source, BASE + number, at=began + number * timedelta(minutes=1))])
+    await counter.publish()
+    told = [
+        (datetime.fromisoformat(str(event["from"])), datetime.fromisoformat(str(event["to"])), int(str(event["shots"])))
+        for event in await counter.events("shots_counted")
+    ]
+    assert sum(shots for *_, shots in told) == 120
+    assert len(told) <= 6, told
+    assert all(
+        since.replace(minute=0) == (to - timedelta(seconds=1)).replace(minute=0, second=0) for since, to, _ in told
+    )

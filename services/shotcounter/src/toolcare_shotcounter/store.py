@@ -430,6 +430,15 @@ async def total_for_update(session: AsyncSession, tool_id: str) -> TotalRow:
     return row
 
 
+async def totals_for_update(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, TotalRow]:
+    """The sums of these tools, in the order of their ids; a tool that was never counted has none."""
+    if not tool_ids:
+        return {}
+    found = select(TotalRow).where(TotalRow.tool_id.in_(tool_ids)).order_by(TotalRow.tool_id).with_for_update()
+    rows = await session.scalars(found.execution_options(populate_existing=True))
+    return {row.tool_id: row for row in rows}
+
+
 async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[TotalRow]:
     return (await session.scalars(select(TotalRow).where(TotalRow.tool_id.in_(tool_ids)))).all()
 

@@ -81,21 +81,32 @@ async def count_readings(
 
 
 async def _book(session: AsyncSession, lines: Sequence[Entry], now: datetime) -> None:
-    """Book what came. What was made while a press was cut off is told at once, all else every few seconds.
+    """Book what came. What was made while a press was cut off is told hour by hour, all else every few seconds.
 
-    Told together, the shots of a night would be spread evenly over it, whatever their own times say.
+    Told together, the shots of a night would be spread evenly over it, whatever their own times say. Shots of one hour
+    and run may wait for each other: a buffer of old readings costs little more than live ones.
     """
-    stored = [line for line in lines if line.tool_id is not None and line.from_at < now - CUT_OFF]
-    tool_ids = sorted({str(line.tool_id) for line in stored})
-    for tool_id in tool_ids:
-        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
-    await session.flush()
+    apart = await _told_apart(session, lines, now)
     await ledger.book(session, lines, now)
-    for tool_id in tool_ids:
-        row = await store.total_for_update(session, tool_id)
-        mine = [line for line in lines if line.tool_id == tool_id]
-        await announcements.shots_kept_back(session, row, mine, now)
+    for tool_id, row in (await store.totals_for_update(session, apart)).items():
+        await announcements.shots_kept_back(session, row, apart[tool_id], now)
     await session.flush()
+
+
+async def _told_apart(session: AsyncSession, lines: Sequence[Entry], now: datetime) -> dict[str, list[Entry]]:
+    """Return the lines of tools that are told at once; what was pending of these tools is told before them."""
+    stored = {line.tool_id for line in lines if line.from_at < now - CUT_OFF}
+    of_tools: dict[str, list[Entry]] = {}
+    for line in lines:
+        if line.tool_id is not None and line.tool_id in stored:
+            of_tools.setdefault(line.tool_id, []).append(line)
+    pending = await store.totals_for_update(session, of_tools)
+    apart = {id_: mine for id_, mine in of_tools.items() if not announcements.may_wait(pending.get(id_), mine)}
+    for tool_id, row in pending.items():
+        if tool_id in apart:
+            await announcements.shots_counted(session, row, now)
+    await session.flush()
+    return apart
 
 
 async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cycle: timedelta) -> Plant:
