@@ -28,7 +28,7 @@ from toolcare_shotcounter.sources.counter_value import NotACounter
 from toolcare_shotcounter.sources.euromap77 import Euromap77
 from toolcare_shotcounter.sources.opcua_browse import namespaces, surroundings
 from toolcare_shotcounter.sources.opcua_counter import PlainCounter
-from toolcare_shotcounter.sources.opcua_follower import LOOK_S, Follower
+from toolcare_shotcounter.sources.opcua_follower import LOOK_S, Follower, Line
 from toolcare_shotcounter.sources.opcua_security import Offered, Untrusted, ask, way
 from toolcare_shotcounter.sources.opcua_session import (
     ANSWER_S,
@@ -41,6 +41,7 @@ from toolcare_shotcounter.sources.opcua_session import (
 )
 from toolcare_shotcounter.sources.opcua_value import counter, shown, type_name
 from toolcare_shotcounter.sources.opcua_watch import Press
+from toolcare_shotcounter.sources.pooling import PooledIntake
 from toolcare_shotcounter.trust import NO_PAPERS, Papers, server_of
 
 log = structlog.get_logger()
@@ -108,8 +109,9 @@ class OpcuaServer:
         client.connection_lost_callback = gone
         try:
             async with asyncio.TaskGroup() as group:
+                line, pooled = Line.of(client, group), PooledIntake(intake)
                 for follower in self._followers:
-                    group.create_task(follower.follow(client, intake), name=f"follow {follower.spec.source_id}")
+                    group.create_task(follower.follow(line, pooled), name=f"follow {follower.spec.source_id}")
                 group.create_task(_until(lost))
         except ExceptionGroup as errors:
             ours, others = errors.split(Unreachable)

@@ -1,4 +1,4 @@
-"""Follows one counter through one session: a subscription, a watchdog on it, and a plain read every few seconds.
+"""Follows one counter through one session: a subscription, a watchdog on it, and a plain read now and then.
 
 The subscription brings each change; the read proves that the subscription lives and that an unchanged value still
 stands. Neither is trusted alone: subscriptions die silently (opcua-asyncio #116, contrib-iiot-opcua #123), and a read
@@ -7,14 +7,15 @@ misses what lay between.
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import NoReturn, Self
 
 import structlog
 from asyncua import Client, Node, ua
 from asyncua.client.ua_client import UaClientState
-from asyncua.common.subscription import DataChangeEvent, OpcEvent, OverflowPolicy, StatusChangeEvent, Subscription
+from asyncua.common.subscription import OpcEvent, StatusChangeEvent
 
 from toolcare_shared.clock import Clock
 from toolcare_shotcounter.readings import Intake, Reading, Refused, SourceSpec, SourceState, StateReport
@@ -22,7 +23,9 @@ from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.back_off import BackOff
 from toolcare_shotcounter.sources.counter_value import NotACounter
 from toolcare_shotcounter.sources.opcua_history import told_between
-from toolcare_shotcounter.sources.opcua_session import ANSWER_S, CLOSE_S, Faulty, Unreachable, within
+from toolcare_shotcounter.sources.opcua_look import Looks
+from toolcare_shotcounter.sources.opcua_session import Faulty, Unreachable
+from toolcare_shotcounter.sources.opcua_subscription import QUEUE, Heard, Resubscribe, Share, Subscriptions
 from toolcare_shotcounter.sources.opcua_value import Counter, counter, shown
 from toolcare_shotcounter.sources.opcua_watch import Press, Watched
 from toolcare_shotcounter.sources.source_clock import SourceClock
@@ -30,26 +33,30 @@ from toolcare_shotcounter.sources.source_clock import SourceClock
 log = structlog.get_logger()
 
 LOOK_S = 5.0
-KEEP_ALIVE_S = 4.0
 SILENT_S = 15.0
-LINGER_S = 0.02
-QUEUE = 1000
-MOST_PENDING = 50_000
 DEAD_BEFORE_NEW_SESSION = 3
 _GONE = {"BadNodeIdUnknown", "BadNodeIdInvalid"}
-_NOW = ua.NodeId(ua.ObjectIds.Server_ServerStatus_CurrentTime)
 
 
-class Resubscribe(Exception):
-    """The subscription is dead or the node has gone: find and subscribe anew. The text says what was seen."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A session with a server, and what its sources share of it."""
+
+    client: Client
+    subscriptions: Subscriptions
+    looks: Looks
+
+    @classmethod
+    def of(cls, client: Client, group: asyncio.TaskGroup) -> Self:
+        return cls(client, Subscriptions(client, group), Looks(client))
 
 
 @dataclass(slots=True)
 class _Pace:
     """When to look next, and what the last look found that no notification had told yet."""
 
-    look_at: float = 0.0
-    ahead: bool = False
+    look_at: float
+    ahead_since: float | None = None
     notified: int = 0
 
 
@@ -65,6 +72,7 @@ class Follower:
         self._clock = clock
         self._sampling_ms = sampling_ms
         self._look_s = look_s
+        self._tells_within_s = max(look_s, 2 * sampling_ms / 1000)
         self._source_clock = SourceClock()
         self._last: int | None = None
         self._unbroken = False
@@ -73,20 +81,20 @@ class Follower:
         self._refused: list[Refused] = []
         self._clock_trouble = ""
 
-    async def follow(self, client: Client, intake: Intake) -> NoReturn:
+    async def follow(self, line: Line, intake: Intake) -> NoReturn:
         """Follow until the session is lost (Unreachable). What is wrong with this source alone stays in here."""
         back_off = BackOff()
         dead = 0
         while True:
             heard = self.readings
             try:
-                watched = await self._press.find(client)
+                watched = await self._press.find(line.client)
                 await self._catch_up(watched, intake)
-                await self._listen(client, watched, intake)
+                await self._listen(line, watched, intake)
             except Faulty as fault:
                 await self.report(intake, SourceState.FAULTY, str(fault))
             except Resubscribe as seen:
-                if client.state is not UaClientState.CONNECTED:
+                if line.client.state is not UaClientState.CONNECTED:
                     raise Unreachable(f"the connection broke: {seen}") from seen
                 log.warning("opcua.resubscribe", source=self.spec.source_id, seen=str(seen))
                 dead = 1 if self.readings > heard + 1 else dead + 1
@@ -118,91 +126,62 @@ class Follower:
         for begin in range(0, len(readings), QUEUE):
             await delivery.take(intake, readings[begin : begin + QUEUE])
 
-    async def _listen(self, client: Client, watched: Watched, intake: Intake) -> NoReturn:
+    async def _listen(self, line: Line, watched: Watched, intake: Intake) -> NoReturn:
         self._unbroken, self._notified, self._bad = False, 0, None
-        subscription = await within(ANSWER_S, self._subscription(client), "subscribing")
+        share = await line.subscriptions.join(self._sampling_ms, alone=watched.event_filter is not None)
         try:
-            await self._subscribe(subscription, watched)
-            await self._listen_to(subscription, client, watched, intake)
-        finally:
-            await _delete(subscription)
+            await self._subscribe(share, watched)
+            await self._listen_to(share, line.looks, watched, intake)
+        except Exception as error:  # a session that ends takes its subscriptions with it
+            await share.leave(is_dead=isinstance(error, Resubscribe) and error.is_dead)
+            raise
 
-    async def _subscription(self, client: Client) -> Subscription:
-        interval = float(max(100, min(self._sampling_ms, 1000)))
-        wanted = ua.CreateSubscriptionParameters()
-        wanted.RequestedPublishingInterval = interval
-        wanted.RequestedMaxKeepAliveCount = max(1, int(KEEP_ALIVE_S * 1000 / interval))
-        wanted.RequestedLifetimeCount = wanted.RequestedMaxKeepAliveCount * 10
-        wanted.MaxNotificationsPerPublish = 0
-        wanted.PublishingEnabled = True
-        return await client.create_subscription(wanted, queue_maxsize=MOST_PENDING, overflow=OverflowPolicy.DISCONNECT)
-
-    async def _subscribe(self, subscription: Subscription, watched: Watched) -> None:
+    async def _subscribe(self, share: Share, watched: Watched) -> None:
         try:
-            await within(ANSWER_S, self._data_item(subscription, watched.counter), "subscribing to the counter")
+            await share.watch(watched.counter, self._sampling_ms)
         except ua.UaStatusCodeError as error:
             raise Faulty(f"The server does not let us watch the counter: {type(error).__name__}.") from error
         for name, node in watched.notes.items():
             try:
-                await within(ANSWER_S, self._data_item(subscription, node), f"subscribing to {name}")
+                await share.watch(node, self._sampling_ms)
             except ua.UaStatusCodeError as error:
                 log.info("opcua.note_not_watched", source=self.spec.source_id, note=name, why=type(error).__name__)
         for node in watched.events if watched.event_filter is not None else ():
-            await self._event_item(subscription, node, watched.event_filter)
+            await self._watch_events(share, node, watched.event_filter)
 
-    async def _data_item(self, subscription: Subscription, node: Node) -> None:
-        await subscription.subscribe_data_change(node, queuesize=QUEUE, sampling_interval=float(self._sampling_ms))
-
-    async def _event_item(self, subscription: Subscription, node: Node, wanted: ua.EventFilter) -> None:
+    async def _watch_events(self, share: Share, node: Node, wanted: ua.EventFilter) -> None:
         for event_filter in (wanted, ua.EventFilter(SelectClauses=wanted.SelectClauses)):
-            work = subscription.subscribe_events(node, evfilter=event_filter, queuesize=QUEUE)
             try:
-                await within(ANSWER_S, work, "subscribing to the cycle events")
+                await share.watch_events(node, event_filter)
             except ua.UaStatusCodeError as error:
                 log.info("opcua.events_not_watched", source=self.spec.source_id, why=type(error).__name__)
             else:
                 return
 
-    async def _listen_to(
-        self, subscription: Subscription, client: Client, watched: Watched, intake: Intake
-    ) -> NoReturn:
-        pace = _Pace()
-        created, number = time.monotonic(), subscription.subscription_id
+    async def _listen_to(self, share: Share, looks: Looks, watched: Watched, intake: Intake) -> NoReturn:
+        pace, number = _Pace(time.monotonic() + self._look_s), share.number
         while True:
-            heard = await self._batch(subscription, max(0.0, pace.look_at - time.monotonic()))
+            heard = await share.batch(max(0.0, pace.look_at - time.monotonic()))
+            told = self._notified
             await self._take(heard, watched, intake)
-            if time.monotonic() - (subscription.last_publish_at or created) > SILENT_S:
+            if self._notified > told:  # a change says all that a look would
+                pace.look_at = time.monotonic() + self._look_s
+            if share.silent_s() > SILENT_S:
                 raise Resubscribe("the subscription gives no sign of life")
-            if subscription.subscription_id != number:
-                self._unbroken, number = False, subscription.subscription_id
+            if share.number != number:
+                self._unbroken, number = False, share.number
             if time.monotonic() >= pace.look_at:
-                await self._look(client, watched, intake, pace)
+                await self._look(looks, watched, intake, pace)
                 pace.look_at = time.monotonic() + self._look_s
 
-    async def _batch(
-        self, subscription: Subscription, wait_s: float
-    ) -> list[DataChangeEvent | OpcEvent | StatusChangeEvent]:
-        """Take what is there, and what comes with it: a cycle's event belongs to the count published beside it."""
-        heard: list[DataChangeEvent | OpcEvent | StatusChangeEvent] = []
-        try:
-            one = await subscription.next_event(max(wait_s, LINGER_S))
-            while one is not None and len(heard) < QUEUE:
-                heard.append(one)
-                one = await subscription.next_event(LINGER_S)
-        except StopAsyncIteration:
-            raise Resubscribe("the subscription was closed") from None
-        return heard
-
-    async def _take(
-        self, heard: list[DataChangeEvent | OpcEvent | StatusChangeEvent], watched: Watched, intake: Intake
-    ) -> None:
+    async def _take(self, heard: Sequence[Heard], watched: Watched, intake: Intake) -> None:
         names = {node.nodeid: name for name, node in watched.notes.items()}
         changes: list[ua.DataValue] = []
         for one in heard:
             if isinstance(one, OpcEvent):
                 self._press.cycle(one.event)
             elif isinstance(one, StatusChangeEvent):
-                raise Resubscribe(f"the server ended the subscription: {one.notification.Status.name}")
+                continue
             elif one.node.nodeid == watched.counter.nodeid:
                 changes.append(one.data.monitored_item.Value)
             else:
@@ -215,22 +194,23 @@ class Follower:
                 readings.append(self._changed(good, watched))
         await self._deliver(readings, intake)
 
-    async def _look(self, client: Client, watched: Watched, intake: Intake, pace: _Pace) -> None:
+    async def _look(self, looks: Looks, watched: Watched, intake: Intake, pace: _Pace) -> None:
         asked = self._clock.now()
-        now_node = client.get_node(_NOW)
-        values = await within(ANSWER_S, client.read_attributes([watched.counter, now_node]), "reading the counter")
-        good = await self._good(values[0], watched, intake, refuse=False)
+        value, server_now = await looks.look(watched.counter)
+        good = await self._good(value, watched, intake, refuse=False)
         if good is None:
             return
         if good.value == self._last and self._notified > 0:
-            pace.ahead = False
-            await self._deliver([self._confirmed(good, asked, values[1], watched)], intake)
+            pace.ahead_since = None
+            await self._deliver([self._confirmed(good, asked, server_now, watched)], intake)
             return
-        if pace.ahead and pace.notified == self._notified:
+        now = time.monotonic()
+        if pace.ahead_since is None or pace.notified != self._notified:
+            pace.ahead_since, pace.notified = now, self._notified
+        elif now - pace.ahead_since >= self._tells_within_s:
             self._unbroken = False
             await self._deliver([self._changed(good, watched)], intake)
             raise Resubscribe(f"the counter stands at {good.value}, yet the subscription did not tell")
-        pace.ahead, pace.notified = True, self._notified
 
     async def _good(self, data: ua.DataValue, watched: Watched, intake: Intake, *, refuse: bool) -> Counter | None:
         """Return the counter, or show why it is none: the state at each new reason, a count for each notification."""
@@ -245,7 +225,7 @@ class Follower:
                 await self.report(intake, SourceState.FAULTY, _advice(wrong))
                 await self._deliver([], intake)
             if not refuse and data.StatusCode is not None and data.StatusCode.name in _GONE:
-                raise Resubscribe("the node has gone") from wrong
+                raise Resubscribe("the node has gone", is_dead=False) from wrong
             return None
         self._bad = None
         return good
@@ -311,13 +291,6 @@ class Follower:
         if readings and self._source_clock.trouble != self._clock_trouble:
             self._clock_trouble = self._source_clock.trouble
             await self.report(intake, SourceState.LIVE, self._clock_trouble)
-
-
-async def _delete(subscription: Subscription) -> None:
-    try:
-        await within(CLOSE_S, subscription.delete(), "ending the subscription")
-    except (Unreachable, ua.UaError) as error:
-        log.info("opcua.subscription_left", reason=str(error))
 
 
 def _advice(wrong: NotACounter) -> str:

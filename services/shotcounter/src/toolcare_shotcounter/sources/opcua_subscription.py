@@ -1,0 +1,223 @@
+"""The subscriptions of one session, shared by its sources.
+
+A controller gives few subscriptions, and each answer of one costs both sides more than what is in it: a thousand plain
+counters with one sampling interval have one. A press whose events belong to what is published beside them has its own.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+
+import structlog
+from asyncua import Client, Node, ua
+from asyncua.common.subscription import DataChangeEvent, OpcEvent, OverflowPolicy, StatusChangeEvent, Subscription
+
+from toolcare_shotcounter.sources.opcua_session import ANSWER_S, CLOSE_S, Unreachable, within
+
+log = structlog.get_logger()
+
+KEEP_ALIVE_S = 4.0
+LINGER_S = 0.02
+QUEUE = 1000
+"""So many values of one counter the server shall keep for us, and so many a source takes at once."""
+
+MOST_PENDING = 50_000
+_SHORTEST_MS, _LONGEST_MS = 100, 1000
+
+Heard = DataChangeEvent | OpcEvent | StatusChangeEvent
+
+
+class Resubscribe(Exception):
+    """The subscription is dead or the node has gone: find and subscribe anew. The text says what was seen."""
+
+    def __init__(self, seen: str, *, is_dead: bool = True) -> None:
+        super().__init__(seen)
+        self.is_dead = is_dead
+
+
+class Share:
+    """What one source has of a subscription: its items, and what was heard of them."""
+
+    def __init__(self, shared: "_Shared") -> None:
+        self._shared = shared
+        self._heard: deque[Heard] = deque()
+        self._ended = ""
+        self._news = asyncio.Event()
+        self.handles: list[int] = []
+
+    async def watch(self, node: Node, sampling_ms: int) -> None:
+        """Raises UaStatusCodeError when the server does not let us."""
+        await self._shared.claim(
+            self,
+            self._shared.subscription.subscribe_data_change(
+                node, queuesize=QUEUE, sampling_interval=float(sampling_ms)
+            ),
+        )
+
+    async def watch_events(self, node: Node, wanted: ua.EventFilter) -> None:
+        """Raises UaStatusCodeError when the server does not let us."""
+        await self._shared.claim(
+            self, self._shared.subscription.subscribe_events(node, evfilter=wanted, queuesize=QUEUE)
+        )
+
+    def give(self, heard: Heard) -> None:
+        self._heard.append(heard)
+        self._news.set()
+
+    def end(self, seen: str) -> None:
+        self._ended = self._ended or seen
+        self._news.set()
+
+    async def batch(self, wait_s: float) -> list[Heard]:
+        """What was heard, oldest first; nothing when it stays silent for so long. Resubscribe once it has ended."""
+        if not self._heard and not self._ended:
+            self._news.clear()
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._news.wait()
+            except TimeoutError:
+                return []
+        if not self._heard:
+            raise Resubscribe(self._ended)
+        taken = [self._heard.popleft() for _ in range(min(QUEUE, len(self._heard)))]
+        self._shared.pending -= len(taken)
+        return taken
+
+    @property
+    def number(self) -> int:
+        """Of the subscription on the server; with another one, something was not heard between them."""
+        return int(self._shared.subscription.subscription_id)
+
+    def silent_s(self) -> float:
+        """How long the subscription has given no sign of life."""
+        return time.monotonic() - (self._shared.subscription.last_publish_at or self._shared.created)
+
+    async def leave(self, *, is_dead: bool) -> None:
+        """With `is_dead` nobody joins this subscription any more; who is in it finds out by himself."""
+        self._shared.pending -= len(self._heard)
+        self._heard.clear()
+        await self._shared.leave(self, is_dead=is_dead)
+
+
+class Subscriptions:
+    """Of one session; `group` holds what hears them."""
+
+    def __init__(self, client: Client, group: asyncio.TaskGroup) -> None:
+        self._client = client
+        self._group = group
+        self._shared: dict[float, _Shared] = {}
+        self._making = asyncio.Lock()
+
+    async def join(self, sampling_ms: int, *, alone: bool = False) -> Share:
+        interval = float(max(_SHORTEST_MS, min(sampling_ms, _LONGEST_MS)))
+        if alone:
+            return (await self._make(interval, is_for_one=True)).join()
+        async with self._making:
+            shared = self._shared.get(interval)
+            if shared is None or not shared.is_open:
+                shared = self._shared[interval] = await self._make(interval, is_for_one=False)
+            return shared.join()
+
+    async def _make(self, interval: float, *, is_for_one: bool) -> "_Shared":
+        subscription = await within(ANSWER_S, self._subscription(interval), "subscribing")
+        shared = _Shared(subscription, is_for_one=is_for_one)
+        self._group.create_task(shared.hear(), name=f"subscription {shared.subscription.subscription_id}")
+        return shared
+
+    async def _subscription(self, interval: float) -> Subscription:
+        wanted = ua.CreateSubscriptionParameters()
+        wanted.RequestedPublishingInterval = interval
+        wanted.RequestedMaxKeepAliveCount = max(1, int(KEEP_ALIVE_S * 1000 / interval))
+        wanted.RequestedLifetimeCount = wanted.RequestedMaxKeepAliveCount * 10
+        wanted.MaxNotificationsPerPublish = 0
+        wanted.PublishingEnabled = True
+        return await self._client.create_subscription(
+            wanted, queue_maxsize=MOST_PENDING, overflow=OverflowPolicy.DISCONNECT
+        )
+
+
+class _Shared:
+    """One subscription on the server."""
+
+    def __init__(self, subscription: Subscription, *, is_for_one: bool) -> None:
+        self.subscription = subscription
+        self.created = time.monotonic()
+        self.pending = 0
+        self.is_open = True
+        self._is_for_one = is_for_one
+        self._shares: set[Share] = set()
+        self._owners: dict[int, Share] = {}
+        self._claims = 0
+        self._unclaimed: list[Heard] = []
+
+    def join(self) -> Share:
+        share = Share(self)
+        self._shares.add(share)
+        return share
+
+    async def claim(self, share: Share, subscribing: Coroutine[object, object, int]) -> None:
+        """What an item tells may come before the answer that says which one it is."""
+        self._claims += 1
+        try:
+            handle = await within(ANSWER_S, subscribing, "subscribing")
+        finally:
+            self._claims -= 1
+        share.handles.append(handle)
+        self._owners[handle] = share
+        early, self._unclaimed = self._unclaimed, []
+        self._give(early)
+
+    async def hear(self) -> None:
+        """Hand out what is told until the subscription ends."""
+        try:
+            while self.is_open or self._shares:
+                heard = [await self.subscription.next_event()]
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LINGER_S):
+                        while len(heard) < MOST_PENDING:
+                            heard.append(await self.subscription.next_event())
+                self._give(heard)
+        except StopAsyncIteration:
+            self._end("the subscription was closed")
+
+    def _give(self, heard: Sequence[Heard]) -> None:
+        for one in heard:
+            if isinstance(one, StatusChangeEvent):
+                self._end(f"the server ended the subscription: {one.notification.Status.name}")
+                continue
+            owner = self._owner(one)
+            if owner is not None:
+                owner.give(one)
+                self.pending += 1
+            elif self._claims:
+                self._unclaimed.append(one)
+        if self.pending > MOST_PENDING:
+            self._end("more came than could be stored meanwhile")
+
+    def _owner(self, heard: DataChangeEvent | OpcEvent) -> Share | None:
+        if self._is_for_one:
+            return next(iter(self._shares), None)
+        handle = (
+            heard.event.server_handle if isinstance(heard, OpcEvent) else heard.data.subscription_data.server_handle
+        )
+        return self._owners.get(handle)
+
+    def _end(self, seen: str) -> None:
+        self.is_open = False
+        for share in self._shares:
+            share.end(seen)
+
+    async def leave(self, share: Share, *, is_dead: bool) -> None:
+        self._shares.discard(share)
+        for handle in share.handles:
+            self._owners.pop(handle, None)
+        self.is_open = self.is_open and not is_dead and bool(self._shares)
+        try:
+            if not self._shares:
+                await within(CLOSE_S, self.subscription.delete(), "ending the subscription")
+            elif share.handles and not is_dead:
+                await within(CLOSE_S, self.subscription.unsubscribe(share.handles), "ending a part of the subscription")
+        except (Unreachable, ua.UaError) as error:
+            log.info("opcua.subscription_left", reason=str(error))
