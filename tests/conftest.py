@@ -1,11 +1,14 @@
 """What all tests stand on: one PostgreSQL server for the whole run, and databases of either kind for each test."""
 
 import gc
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from toolcare_compose import keys_place
 from toolcare_shared.testing.postgres import database, database_templates, databases, postgresql_server
 from toolcare_shared.testing.statements import statements_compiled_once
 
@@ -39,6 +42,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_apart() -> Iterator[None]:
+    """Installations of this run keep their keys outside of their data, but not among those of whoever runs it."""
+    with tempfile.TemporaryDirectory(prefix="tc-keys-") as folder:
+        os.environ[keys_place.PLACE] = folder
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,6 @@ The count that is for machines comes every two seconds at most, by design.
 
 import argparse
 import json
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from tests.bench.figures import Figures, tell
 from tests.bench.steady_plant import DEADLINE_S, SteadyPlant, steady_plant
 
 from toolcare_compose.testing import Ear, wait_until
+from toolcare_shared.database_files import key_of, opened_to_read
 
 RATES = (50, 500)
 LIVE, COUNTED = "toolcare/v1/live/shotcounter/+/counts", "toolcare/v1/evt/shotcounter/tool/+/shots_counted"
@@ -38,12 +38,13 @@ class Ledger:
     """Looks into the shotcounter's database file and notes when each counter was first seen at a value."""
 
     file: Path
+    secret: Path
     machines: Mapping[str, str]
     seen: list[tuple[float, str, int]] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
-        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as connection:
+        with closing(opened_to_read(self.file, key_of(self.secret, self.file))) as connection:
             version, values = None, dict[str, int]()
             while not self.ended.wait(_LOOK_S):
                 now = connection.execute("PRAGMA data_version").fetchone()
@@ -101,7 +102,8 @@ def main() -> None:
 def measure(plant: SteadyPlant, rate: float, seconds: float) -> Iterator[tuple[str, list[float]]]:
     client = plant.installation.client()
     sources = {row["id"]: row["machine_id"] for row in client.get("/sources")["items"]}
-    ledger = Ledger(plant.installation.data.root / "db" / "shotcounter.sqlite3", sources)
+    data = plant.installation.data
+    ledger = Ledger(data.database("shotcounter"), data.database_key, sources)
     address = f"{plant.installation.address}/api/v1/stream"
     browser = Browser(urllib.request.Request(address, headers={"Cookie": client.cookie}))  # noqa: S310 - our own
     ear = Ear(plant.installation, LIVE, COUNTED)

@@ -1,11 +1,13 @@
 """The `toolcare` command. Each subcommand loads what it needs when it runs."""
 
 import argparse
+import os
 import runpy
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from toolcare_compose.encryption import POLICY, Policy
 from toolcare_compose.layout import default_data_dir
 
 DESCRIPTION = "Toolcare counts every shot of an injection mould and says when its maintenance is due."
@@ -25,6 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("backup", help="back up the whole plant, list and check backups", add_help=False)
     commands.add_parser("restore", help="fill an empty data folder from a backup", add_help=False)
     commands.add_parser("upgrade", help="put another release in the place of the one that runs", add_help=False)
+    commands.add_parser("encrypt", help="encrypt databases that are plain, or give them a new key", add_help=False)
+    commands.add_parser("decrypt", help="make encrypted databases plain again", add_help=False)
     commands.add_parser("dead-letters", help="events no service could handle: list, retry, discard", add_help=False)
     commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
     commands.add_parser("photos", help="check the files of photos, change the key they are sealed with", add_help=False)
@@ -55,6 +59,12 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--isolate", action="store_true", help="each service in a process of its own")
     parser.add_argument("--site-prefix", default="", help="put this in front of every topic")
     parser.add_argument("--log-level", default="INFO", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
+    parser.add_argument(
+        "--databases",
+        choices=[policy.value for policy in Policy],
+        default=os.environ.get(POLICY, Policy.ENCRYPTED.value),
+        help="what those of a new installation are, or that none may be plain; also TOOLCARE_DATABASES (%(default)s)",
+    )
     parser.add_argument("--logs", choices=["files", "stderr"], default="files", help="where logs go (%(default)s)")
 
 
@@ -77,20 +87,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if given and given[0] in modules:
         return _run_module(modules[given[0]], given[0], given if given[0] in _OWN_COMMANDS else given[1:])
-    if given and given[0] == "dead-letters":
-        from toolcare_compose import dead_letters
-
-        return dead_letters.main(given[1:])
-    if given and given[0] in {"backup", "restore"}:
-        from toolcare_compose.backup import commands
-
-        return commands.manage_backups(given[1:]) if given[0] == "backup" else commands.restore(given[1:])
+    if given and given[0] in _COMMANDS:
+        return _COMMANDS[given[0]](given[1:])
     options = build_parser().parse_args(given)
     if options.command == "up":
         return _up(options)
     from toolcare_compose.doctor import examine
 
     return examine(options.data)
+
+
+def _dead_letters(arguments: Sequence[str]) -> int:
+    from toolcare_compose import dead_letters
+
+    return dead_letters.main(arguments)
+
+
+def _backup(arguments: Sequence[str]) -> int:
+    from toolcare_compose.backup import commands
+
+    return commands.manage_backups(arguments)
+
+
+def _restore(arguments: Sequence[str]) -> int:
+    from toolcare_compose.backup import commands
+
+    return commands.restore(arguments)
+
+
+def _encrypt(arguments: Sequence[str]) -> int:
+    from toolcare_compose import converting
+
+    return converting.main("encrypt", arguments)
+
+
+def _decrypt(arguments: Sequence[str]) -> int:
+    from toolcare_compose import converting
+
+    return converting.main("decrypt", arguments)
+
+
+_COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "dead-letters": _dead_letters,
+    "backup": _backup,
+    "restore": _restore,
+    "encrypt": _encrypt,
+    "decrypt": _decrypt,
+}
 
 
 def _in_a_checkout() -> bool:
@@ -122,6 +165,7 @@ def _up(options: argparse.Namespace) -> int:
                 logs_to_stderr=options.logs == "stderr",
                 log_level=options.log_level,
                 site_prefix=options.site_prefix,
+                databases=Policy(options.databases),
             )
         )
     except (StartRefused, BrokerMissing) as refused:

@@ -1,9 +1,9 @@
 """`toolcare doctor`: what is wrong, and how to mend it. Looks only; changes nothing."""
 
 import json
+import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from toolcare_compose import keys_place
 from toolcare_compose.broker import OBSERVER, BrokerMissing, find_mosquitto
 from toolcare_compose.broker_clients import IN_FORCE, WANTED
+from toolcare_compose.encryption import POLICY, Policy
+from toolcare_compose.keys_place import KeysGone
 from toolcare_compose.layout import SERVICES, DataFolder, runs
 from toolcare_compose.unix_http import SocketConnection
+from toolcare_shared.database_files import Error as DatabaseError
+from toolcare_shared.database_files import KeyFault, key_of, opened_to_read
 
 LOW_DISK_BYTES = 500 * 1024 * 1024
 EARLIEST_SANE_YEAR = 2026
@@ -109,12 +114,36 @@ def _folder(data: DataFolder) -> Iterator[Finding]:
 def _databases(data: DataFolder) -> Iterator[Finding]:
     for path in sorted(data.databases.glob("*.sqlite3")):
         try:
-            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE_S)) as database:
+            key = key_of(data.database_key, path)
+            with closing(opened_to_read(path, key, timeout=PATIENCE_S)) as database:
                 answer = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
-        except sqlite3.Error as error:
+        except KeyFault as fault:
+            what, _, remedy = str(fault.strerror).partition(": ")
+            yield Finding(f"Database {path.stem}: {what}", False, f"{fault.filename}: {remedy}.")
+            continue
+        except DatabaseError as error:
             answer = str(error)
         yield Finding(
-            f"Database {path.stem}: {answer}", answer == "ok", "Stop Toolcare, keep a copy, restore the last backup."
+            f"Database {path.stem}: {answer}, {'encrypted' if key else 'not encrypted'}",
+            answer == "ok",
+            "Stop Toolcare, keep a copy, restore the last backup.",
+        )
+
+
+def _encryption(data: DataFolder) -> Iterator[Finding]:
+    if not data.root.exists():
+        return
+    place = keys_place.place_of(data)
+    if keys_place.are_outside(data):
+        yield Finding(f"Keys outside of the data folder, in {place}", place.is_dir(), str(KeysGone(data, place)))
+    else:
+        remedy = f"Name a place outside in {keys_place.PLACE} and start again: they are moved there."
+        yield Finding(f"Keys inside of the data folder, in {place}", False, remedy)
+    if any(data.databases.glob("*.sqlite3")) and not data.database_key.exists():
+        yield Finding(
+            "Databases not encrypted",
+            os.environ.get(POLICY) == Policy.PLAIN,
+            f"Stop Toolcare and run `toolcare encrypt --data {data.root}`; or set {POLICY}=plain where it is meant so.",
         )
 
 
@@ -216,6 +245,7 @@ CHECKS: tuple[Callable[[DataFolder], Iterator[Finding]], ...] = (
     _clock,
     _folder,
     _databases,
+    _encryption,
     _web_client,
     _supervisor,
 )

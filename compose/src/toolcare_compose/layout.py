@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-NO_DATA = frozenset({"backup", "upgrade", "log", "run", "up.log", "lost+found"})
+NO_DATA = frozenset({"backup", "upgrade", "converting", "converted", "log", "run", "up.log", "lost+found"})
 """What lies in a data folder beside the data: no backup has it, and no restore and no upgrade moves it."""
 
 SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")
@@ -41,6 +41,11 @@ class DataFolder:
     @property
     def keys(self) -> Path:
         return self.root / "keys"
+
+    @property
+    def database_key(self) -> Path:
+        """The secret the databases are encrypted with; where there is none they are plain."""
+        return self.keys / "database.key"
 
     @property
     def logs(self) -> Path:
@@ -120,6 +125,16 @@ class DataFolder:
         return self.root / "upgrade"
 
     @property
+    def converting(self) -> Path:
+        """Databases that are being made anew, encrypted or plain."""
+        return self.root / "converting"
+
+    @property
+    def converted(self) -> Path:
+        """The same when they are whole, on their way to the place of the old ones."""
+        return self.root / "converted"
+
+    @property
     def demo_marker(self) -> Path:
         return self.root / "plant" / "demo-seeded"
 
@@ -133,16 +148,14 @@ class DataFolder:
         return self.run / f"{service}.sock"
 
     def make(self) -> None:
-        """Create the folders; only their owner may look inside."""
+        """Create the folders but that of the keys, which has a place of its own; only their owner may look inside."""
         for folder in (
             self.root,
             self.databases,
-            self.keys,
             self.logs,
             self.run,
             self.broker,
             self.broker_wanted,
-            self.broker_password_dir,
             self.plant_state.parent,
         ):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

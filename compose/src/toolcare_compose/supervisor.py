@@ -17,11 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from toolcare_compose import encryption, keys_place
 from toolcare_compose.backup import swap
 from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.broker_clients import Follower, ListDamaged
 from toolcare_compose.children import Child, keep_log_small
+from toolcare_compose.encryption import EncryptionFault, Policy
+from toolcare_compose.keys_place import KeysCannotMove, KeysGone
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.sample_desk import SampleDesk
 
@@ -57,6 +60,7 @@ class UpOptions:
     logs_to_stderr: bool = False
     log_level: str = "INFO"
     site_prefix: str = ""
+    databases: Policy = Policy.ENCRYPTED
 
 
 class Supervisor:
@@ -262,10 +266,18 @@ class Supervisor:
             self._start_child("backup", command)
 
     def _bring_in_restored(self) -> None:
-        """Also what an earlier start was killed in."""
+        """Also what an earlier start was killed in; then the keys of what is there now go to their place."""
         if swap.finish(self._data):
             self._make_folders()
         self._backups.brought_in()
+        try:
+            keys_place.settle(self._data)
+            plain = encryption.prepare(self._data, self._options.databases)
+        except (KeysGone, KeysCannotMove, EncryptionFault) as refused:
+            raise StartRefused(str(refused)) from refused
+        self._data.broker_password_dir.mkdir(mode=0o700, exist_ok=True)
+        if plain and self._options.databases is not Policy.PLAIN:
+            _say(f"The databases are not encrypted; `toolcare encrypt --data {self._data.root}` does it, stopped.")
 
     def _plant_port(self) -> int:
         """Two neighbouring free ports, the same after a restart: sources have been set up with them.
@@ -355,7 +367,8 @@ class Supervisor:
         lines += self._login_lines()
         if options.demo:
             lines.append(f"  Demo       people of every role with their passwords: {self._data.demo_logins}")
-        lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}", "  Stop with Ctrl-C."]
+        lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}"]
+        lines += [f"  Keys       {keys_place.place_of(self._data)}", "  Stop with Ctrl-C."]
         _say("\n".join(lines))
 
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
-from typing import Literal, cast
+from typing import Literal, Self, cast
 from weakref import WeakSet
 
 from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, Text, TypeDecorator, event
@@ -22,6 +21,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
+from toolcare_shared.database_engine import sqlite_engine
+from toolcare_shared.database_files import DatabaseKey, OperationalError, key_of
+from toolcare_shared.settings import ServiceSettings
 from toolcare_shared.tls import client_tls
 
 DialectName = Literal["sqlite", "postgresql"]
@@ -114,14 +116,17 @@ class Database:
     `recorded` is set after each commit that recorded an event or a retained message; the relay waits for it.
     `around` is entered in each write transaction at its begin and left before it commits.
     With `ca`, the PostgreSQL server is asked over TLS alone and must be who the address says.
+    With `key`, the SQLite file is encrypted; the first connection raises a KeyFault where the two do not fit.
     """
 
-    def __init__(self, url: str, around: Around = _nothing_around, ca: Path | None = None) -> None:
+    def __init__(
+        self, url: str, around: Around = _nothing_around, ca: Path | None = None, key: DatabaseKey | None = None
+    ) -> None:
         self._around = around
         parsed = make_url(url)
         self.dialect: DialectName = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
         self.path: Path | None = Path(parsed.database or "") if self.dialect == "sqlite" else None
-        self.engine = _sqlite_engine(url, self.path) if self.path else _postgresql_engine(url, ca)
+        self.engine = _sqlite_engine(url, self.path, key) if self.path else _postgresql_engine(url, ca)
         self.recorded = asyncio.Event()
         self.refusal: str | None = None
         """Why nothing can be stored, in words, as long as no write has succeeded since."""
@@ -130,6 +135,14 @@ class Database:
         self._threads: WeakSet[Thread] = WeakSet()
         if self.dialect == "sqlite":
             event.listen(self.engine.sync_engine, "connect", self._note_thread)
+
+    @classmethod
+    def of(cls, settings: ServiceSettings, around: Around = _nothing_around) -> Self:
+        """The database of a service, as its settings name it. Raise BadKeyFile."""
+        key = None
+        if (parsed := make_url(settings.database_url)).get_backend_name() == "sqlite":
+            key = key_of(settings.database_key_file, Path(parsed.database or ""))
+        return cls(settings.database_url, around, settings.database_ca, key)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -214,9 +227,9 @@ async def _turn(lock: asyncio.Lock) -> AsyncIterator[None]:
         lock.release()
 
 
-def _sqlite_engine(url: str, path: Path) -> AsyncEngine:
+def _sqlite_engine(url: str, path: Path, key: DatabaseKey | None) -> AsyncEngine:
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_size=5, max_overflow=5)
+    engine = sqlite_engine(url, key, pool_size=5, max_overflow=5)
     if path.name != ":memory:":
         event.listen(engine.sync_engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine.sync_engine, "connect", _set_pragmas)
@@ -253,7 +266,7 @@ def _write_ahead(cursor: DBAPICursor) -> None:
     for tries_left in reversed(range(_WAL_TRIES)):
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
+        except OperationalError as error:
             if "locked" not in str(error) or not tries_left:
                 raise
             await_only(asyncio.sleep(_WAL_PAUSE_S))

@@ -111,7 +111,7 @@ async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
 def _context(
     settings: ServiceSettings, clock: Clock, handlers: Handlers, permanent: tuple[type[Exception], ...]
 ) -> ServiceContext:
-    database = Database(settings.database_url, audited_writes(settings.service, clock), settings.database_ca)
+    database = Database.of(settings, audited_writes(settings.service, clock))
     clients = ServiceClients(settings.upstream, signer_of(settings, clock).sign, settings.services_tls)
     broker, topics = _broker(settings), Topics(settings.site_prefix)
     messaging = Messaging(

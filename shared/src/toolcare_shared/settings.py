@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
+from toolcare_shared.database_files import KEY_FILE
 from toolcare_shared.tls import client_tls, server_tls
 
 
@@ -50,6 +51,8 @@ class ServiceSettings(BaseSettings):
     """Everything that must survive: `db/`, `keys/`, `run/` (sockets, locks)."""
     database_url: str = Field(default="", repr=False)
     """Left empty: one SQLite file below `data_dir`. May hold a password, so it is never shown."""
+    database_key_file: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / KEY_FILE)
+    """What the SQLite file is encrypted with. Where there is none, the file is plain; nobody makes one by himself."""
     database_ca: Path | None = None
     """The PostgreSQL server's certificate authority; given: TLS, and the server must be who the address says."""
     mqtt_host: str = "127.0.0.1"

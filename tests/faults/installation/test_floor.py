@@ -7,7 +7,6 @@ printed; TOOLCARE_SEED takes it again.
 
 import os
 import random
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,8 +16,10 @@ from tests.faults.disk import Disk, own_disk
 from tests.faults.floor import STALE_AFTER_S, Floor
 from tests.faults.rules import expect_rules, for_a_while, frozen, verify
 
+from toolcare_compose.layout import DataFolder
 from toolcare_compose.testing import wait_until
 from toolcare_compose.verify.site import Depth
+from toolcare_shared.database_files import key_of, opened
 
 KILLS = int(os.environ.get("TOOLCARE_KILLS", "3"))
 FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "1.5"))
@@ -124,15 +125,16 @@ def test_what_does_not_hold_is_found(floor: Floor) -> None:
     expect_rules(floor.installation.data, Depth.USUAL)
     floor.installation.stop()
     for service, damage, broken in DAMAGES:
-        with _damaged(floor.installation.data.database(service), damage):
+        with _damaged(floor.installation.data, service, damage):
             found = {result.name for result in verify(floor.installation.data, Depth.USUAL, settle_s=0) if result.wrong}
         assert found == broken, damage
 
 
 @contextmanager
-def _damaged(file: Path, damage: str) -> Iterator[None]:
+def _damaged(data: DataFolder, service: str, damage: str) -> Iterator[None]:
+    file = data.database(service)
     kept = file.read_bytes()
-    with closing(sqlite3.connect(file)) as database, database:
+    with closing(opened(file, key_of(data.database_key, file))) as database, database:
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f"DROP TRIGGER {name}")
         assert database.execute(damage).rowcount > 0, damage

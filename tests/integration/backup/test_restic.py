@@ -28,8 +28,10 @@ from toolcare_compose.backup.faults import (
 from toolcare_compose.backup.making import Made
 from toolcare_compose.backup.manifest import Manifest
 from toolcare_compose.backup.target import Plan, Target
+from toolcare_compose.encryption import write_key
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.whole_files import write_private
+from toolcare_shared.database_files import key_of, opened, passing_key
 
 PASSPHRASE = "correct horse battery"
 needs_restic = pytest.mark.skipif(
@@ -43,10 +45,11 @@ def quiet(_part: str, _done: int, _parts: int) -> None:
 
 
 def small_plant(root: Path) -> DataFolder:
-    """A data folder with one database and a key, of a service that is at its first schema."""
+    """A data folder with one encrypted database and a key, of a service that is at its first schema."""
     data = DataFolder(root)
     data.make()
-    with closing(sqlite3.connect(data.database("failures"))) as database:
+    write_key(data.database_key)
+    with closing(_failures(data)) as database:
         database.executescript(
             "PRAGMA journal_mode = WAL; CREATE TABLE alembic_version (version_num TEXT);"
             "INSERT INTO alembic_version VALUES ('0001'); CREATE TABLE failure (id TEXT);"
@@ -54,6 +57,11 @@ def small_plant(root: Path) -> DataFolder:
         )
     write_private(data.keys / "service.key", "secret")
     return data
+
+
+def _failures(data: DataFolder) -> sqlite3.Connection:
+    file = data.database("failures")
+    return opened(file, key_of(data.database_key, file))
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +83,7 @@ def test_a_backup_passes_its_test_and_comes_back(archive: tuple[DataFolder, Targ
     assert not making.prepare(data, target), "the passphrase opens what is there"
     restored = DataFolder(tmp_path / "new")
     restoring.restore(restored, target, made.saved.snapshot, quiet)
-    with closing(sqlite3.connect(restored.database("failures"))) as database:
+    with closing(_failures(restored)) as database:
         assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
     assert (restored.keys / "service.key").read_text() == "secret"
     assert (restored.keys / "service.key").stat().st_mode & 0o077 == 0
@@ -162,17 +170,18 @@ def test_what_is_no_backup_of_toolcare_is_refused(archive: tuple[DataFolder, Tar
 def test_the_cut_is_one_moment_of_all_databases(tmp_path: Path) -> None:
     """What is written after it is in no copy; a writer that does not end is told of, and writers go on."""
     paths = [tmp_path / f"{name}.sqlite3" for name in ("one", "two")]
-    writers = [sqlite3.connect(path, isolation_level=None) for path in paths]
+    keys = [passing_key(), None]
+    writers = [opened(path, key, isolation_level=None) for path, key in zip(paths, keys, strict=True)]
     for writer in writers:
         writer.execute("PRAGMA journal_mode = WAL")
         writer.execute("CREATE TABLE event (id INTEGER)")
-    found = [SqliteSource(path.stem, path) for path in paths]
+    found = [SqliteSource(path.stem, path, key) for path, key in zip(paths, keys, strict=True)]
     with cut(found):
         for writer, source in zip(writers, found, strict=True):
             writer.execute("INSERT INTO event VALUES (1)")
             assert source.ask("SELECT count(*) FROM event") == (0,)
             source.copy(tmp_path / f"{source.service}.copy")
-    with closing(sqlite3.connect(tmp_path / "two.copy")) as copied:
+    with closing(opened(tmp_path / "two.copy", None)) as copied:
         assert copied.execute("SELECT count(*) FROM event").fetchone() == (0,)
     writers[1].execute("BEGIN IMMEDIATE")
     with pytest.raises(TimeoutError, match="two writes"):

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from toolcare_compose.backup.faults import CutFailed
 from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_shared.database_files import DatabaseKey, OperationalError, key_of, opened
 
 HOLD_S = 0.5
 PAUSE_S = 0.2
@@ -42,24 +43,27 @@ class Source(Protocol):
         """The first row of what was seen."""
         ...
 
-    def copy(self, to: Path) -> None: ...
+    def copy(self, to: Path) -> None:
+        """What is encrypted stays so, with the same key."""
+        ...
 
     def close(self) -> None: ...
 
 
 class SqliteSource:
-    def __init__(self, service: str, path: Path) -> None:
+    def __init__(self, service: str, path: Path, key: DatabaseKey | None) -> None:
         self.service = service
         self.file_name = f"{service}.sqlite3"
         self._path = path
+        self._key = key
         self._holder: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
 
     def hold(self) -> None:
-        holder = sqlite3.connect(self._path, timeout=HOLD_S, isolation_level=None)
+        holder = opened(self._path, self._key, timeout=HOLD_S, isolation_level=None)
         try:
             holder.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
+        except OperationalError as error:
             holder.close()
             if "locked" in str(error):
                 raise TimeoutError(f"{self.service} writes") from error
@@ -67,7 +71,7 @@ class SqliteSource:
         self._holder = holder
 
     def see(self) -> None:
-        self._reader = sqlite3.connect(self._path, isolation_level=None)
+        self._reader = opened(self._path, self._key, isolation_level=None)
         self._reader.execute("BEGIN")
         # Only the first read fixes what a transaction sees.
         self.ask("SELECT count(*) FROM sqlite_master")
@@ -86,7 +90,7 @@ class SqliteSource:
     def copy(self, to: Path) -> None:
         assert self._reader is not None  # noqa: S101 - copied after see
         to.unlink(missing_ok=True)
-        with closing(sqlite3.connect(to)) as copied:
+        with closing(opened(to, self._key)) as copied:
             self._reader.backup(copied)
 
     def close(self) -> None:
@@ -102,7 +106,8 @@ def sources(data: DataFolder, postgres: Mapping[str, str]) -> Sequence[Source]:
 
     found: list[Source] = [PostgresSource(service, url) for service, url in sorted(postgres.items())]
     files = (service for service in SERVICES if service not in postgres and data.database(service).exists())
-    found += [SqliteSource(service, data.database(service)) for service in files]
+    paths = {service: data.database(service) for service in files}
+    found += [SqliteSource(service, path, key_of(data.database_key, path)) for service, path in paths.items()]
     return found
 
 

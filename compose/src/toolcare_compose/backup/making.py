@@ -80,7 +80,7 @@ def test(data: DataFolder, restic: Restic, snapshot: str, tell: Tell) -> Sequenc
         restic.restore(snapshot, folder, without=["/photos"])
         manifest = Manifest.read((folder / FILE).read_text(encoding="utf-8"))
         unpacked = DataFolder(folder)
-        sample = sample_of({name: unpacked.databases / file for name, file in manifest.databases.items()})
+        sample = sample_of(unpacked)
         if sample:
             restic.restore(snapshot, folder, only=[photo_folder(sha256) for sha256 in sample])
         paths = set(restic.names(snapshot, "/photos")) if _has_photos(manifest) else set()

@@ -17,6 +17,8 @@ from toolcare_compose.backup import postgres
 from toolcare_compose.backup.cut import Row
 from toolcare_compose.backup.manifest import Manifest, audit_hash, counts, schema
 from toolcare_compose.layout import DataFolder
+from toolcare_shared.database_files import Error as DatabaseError
+from toolcare_shared.database_files import key_of, opened_to_read
 
 COMMAND_S = 3600.0
 SAMPLE = 20
@@ -37,6 +39,10 @@ class Unpacked:
         named = {name: self.data.databases / file for name, file in self.manifest.databases.items()}
         return {name: path for name, path in named.items() if path.suffix == ".sqlite3"}
 
+    def opened(self, file: Path) -> sqlite3.Connection:
+        """To read from, with the key that was unpacked with it."""
+        return _opened(self.data, file)
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -56,18 +62,19 @@ def prove(unpacked: Unpacked, tell: Callable[[int, int], None] = lambda _done, _
         tell(done, len(CHECKS))
         try:
             wrong = "; ".join(check(unpacked))
-        except (OSError, sqlite3.Error, ValueError, subprocess.SubprocessError) as error:
+        except (OSError, DatabaseError, ValueError, subprocess.SubprocessError) as error:
             wrong = f"could not be looked at: {error}"
         proofs.append(Proof(name, wrong[:500]))
     tell(len(CHECKS), len(CHECKS))
     return proofs
 
 
-def sample_of(files: Mapping[str, Path]) -> Sequence[str]:
+def sample_of(data: DataFolder) -> Sequence[str]:
     """Some pictures by chance, by their hashes; none where a dump would have to be loaded to know them."""
-    if "photos" not in files or files["photos"].suffix != ".sqlite3" or not files["photos"].exists():
+    if not data.database("photos").exists():
         return []
-    kept = _pictures(files["photos"])
+    with closing(_opened(data, data.database("photos"))) as database:
+        kept = _pictures(database)
     return random.sample(kept, min(SAMPLE, len(kept)))
 
 
@@ -78,7 +85,7 @@ def _files(unpacked: Unpacked) -> Iterable[str]:
 
 def _integrity(unpacked: Unpacked) -> Iterable[str]:
     for service, path in unpacked.files.items():
-        with closing(_opened(path)) as database:
+        with closing(unpacked.opened(path)) as database:
             said = database.execute("PRAGMA integrity_check(3)").fetchall()
             if said != [("ok",)]:
                 yield f"{service}: {said[0][0]}"
@@ -94,7 +101,7 @@ def _integrity(unpacked: Unpacked) -> Iterable[str]:
 
 def _schemas(unpacked: Unpacked) -> Iterable[str]:
     for service, path in unpacked.files.items():
-        with closing(_opened(path)) as database:
+        with closing(unpacked.opened(path)) as database:
             found = schema(_asking(database))
         if found != unpacked.manifest.schemas[service]:
             yield f"{service} is at {found} instead of {unpacked.manifest.schemas[service]}"
@@ -102,7 +109,7 @@ def _schemas(unpacked: Unpacked) -> Iterable[str]:
 
 def _counts(unpacked: Unpacked) -> Iterable[str]:
     for service, path in unpacked.files.items():
-        with closing(_opened(path)) as database:
+        with closing(unpacked.opened(path)) as database:
             for word, found in counts(service, _asking(database)).items():
                 said = unpacked.manifest.counts[word]
                 if found != said:
@@ -114,7 +121,7 @@ def _audit(unpacked: Unpacked) -> Iterable[str]:
     path = unpacked.files.get("gateway")
     if path is None:
         return
-    with closing(_opened(path)) as database:
+    with closing(unpacked.opened(path)) as database:
         if audit_hash(_asking(database)) != unpacked.manifest.audit_hash:
             yield "the last entry of the audit trail is another one"
     yield from _command("toolcare_gateway", ["audit", "verify", "--data", str(unpacked.data.root)])
@@ -126,7 +133,9 @@ def _photo_files(unpacked: Unpacked) -> Iterable[str]:
     if path is None:
         return
     there = set(unpacked.photo_paths)
-    missing = [sha256 for sha256 in _pictures(path) if f"{photo_folder(sha256)}/full.jpg" not in there]
+    with closing(unpacked.opened(path)) as database:
+        kept = _pictures(database)
+    missing = [sha256 for sha256 in kept if f"{photo_folder(sha256)}/full.jpg" not in there]
     if missing:
         yield f"{len(missing)} pictures have no file, the first is {missing[0]}"
 
@@ -162,13 +171,12 @@ def photo_folder(sha256: str) -> str:
     return f"/photos/{sha256[:2]}/{sha256}"
 
 
-def _pictures(database: Path) -> list[str]:
-    with closing(_opened(database)) as opened:
-        return [str(row[0]) for row in opened.execute("SELECT sha256 FROM picture WHERE is_kept AND is_sealed")]
+def _pictures(database: sqlite3.Connection) -> list[str]:
+    return [str(row[0]) for row in database.execute("SELECT sha256 FROM picture WHERE is_kept AND is_sealed")]
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+def _opened(data: DataFolder, file: Path) -> sqlite3.Connection:
+    return opened_to_read(file, key_of(data.database_key, file))
 
 
 def _asking(database: sqlite3.Connection) -> Callable[[str], Row]:

@@ -1,7 +1,7 @@
 """A backup comes back: looked at first, unpacked beside what is there, tested, and only then brought in."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from toolcare_compose.backup.proving import Unpacked, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Snapshot
 from toolcare_compose.backup.target import Target
 from toolcare_compose.layout import DataFolder, runs
+from toolcare_shared.database_files import Error as DatabaseError
 
 SPARE_BYTES = 50_000_000
 LATEST = "latest"
@@ -141,12 +142,20 @@ def _unpack(restic: Restic, snapshot: str, folder: Path) -> None:
     restic.restore(snapshot, folder)
 
 
+def _sample(unpacked: DataFolder) -> Sequence[str]:
+    try:
+        return sample_of(unpacked)
+    except (OSError, DatabaseError):
+        return []  # the proof says what is wrong with the file
+
+
 def _test(folder: Path, manifest: Manifest, tell: Tell) -> None:
     unpacked = DataFolder(folder)
     photos = folder / "photos"
     paths = {f"/photos/{file.relative_to(photos).as_posix()}" for file in photos.rglob("*.jpg")}
-    sample = sample_of({name: unpacked.databases / file for name, file in manifest.databases.items()})
-    found = prove(Unpacked(unpacked, manifest, paths, sample), lambda done, parts: tell("testing", done, parts))
+    found = prove(
+        Unpacked(unpacked, manifest, paths, _sample(unpacked)), lambda done, parts: tell("testing", done, parts)
+    )
     wrong = [f"{proof.name}: {proof.detail}" for proof in found if not proof.holds]
     if wrong:
         raise Untrustworthy(", ".join(wrong)[:400])

@@ -11,6 +11,7 @@ The supervisor does it, so this imports the standard library alone.
 import shutil
 from pathlib import Path
 
+from toolcare_compose import keys_place
 from toolcare_compose.layout import NO_DATA, DataFolder
 from toolcare_compose.whole_files import sync_folder
 
@@ -47,6 +48,7 @@ def finish(data: DataFolder) -> bool:
     sync_folder(data.root)
     # Whoever follows wishes of the time before would follow them on the restored plant.
     (data.backup / "settings.json").unlink(missing_ok=True)
+    keys_place.forget(before / "keys")
     # This one first: without it nothing moves any more.
     _mark(data).unlink()
     _cleared(data).unlink()

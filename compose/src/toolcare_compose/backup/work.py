@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from toolcare_compose.backup.making import Made, Tell
 from toolcare_compose.backup.target import plan_of, target_of
 from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import AddressRefused
+from toolcare_shared.database_files import Error as DatabaseError
 
 TRIES = 3
 OFFERED = 40
@@ -65,7 +65,7 @@ def main() -> int:
         _give_up(desk, wish, fault.code, fault)
     except AddressRefused as refused:
         _give_up(desk, wish, "address_refused", refused)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, DatabaseError) as error:
         _give_up(desk, wish, "failed", error)
     return 0
 

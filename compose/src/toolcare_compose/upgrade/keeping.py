@@ -71,6 +71,9 @@ class Keeping:
 
 
 def _files(entry: Path) -> Iterator[Path]:
+    """Not those a link leads to: keys outside of the folder stay where they are."""
+    if entry.is_symlink():
+        return iter(())
     return (path for path in (entry.rglob("*") if entry.is_dir() else (entry,)) if path.is_file())
 
 
@@ -82,7 +85,9 @@ def _copied(source: Path, target: Path) -> None:
 
 
 def _copy(source: Path, target: Path, copy: Callable[[Path, Path], None]) -> None:
-    if source.is_dir():
+    if source.is_symlink():
+        target.symlink_to(source.readlink())
+    elif source.is_dir():
         target.mkdir()
         shutil.copystat(source, target)
         status = source.stat()
@@ -95,7 +100,7 @@ def _copy(source: Path, target: Path, copy: Callable[[Path, Path], None]) -> Non
 
 
 def _delete(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

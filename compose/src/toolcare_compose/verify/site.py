@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_shared.database_engine import sqlite_engine
+from toolcare_shared.database_files import key_of
 
 _BUSY_MS = 15_000
 
@@ -65,7 +67,7 @@ async def open_site(
             if service in servers:
                 engines[service] = _on_server(servers[service])
             elif data.database(service).exists():
-                engines[service] = _in_file(f"file:{quote(str(data.database(service)))}?mode=ro&uri=true")
+                engines[service] = _in_file(data, service)
             else:
                 continue
             stack.push_async_callback(engines[service].dispose)
@@ -92,8 +94,10 @@ def _on_server(url: str) -> AsyncEngine:
     )
 
 
-def _in_file(address: str) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///{address}", pool_size=5)
+def _in_file(data: DataFolder, service: str) -> AsyncEngine:
+    file = data.database(service)
+    address = f"sqlite+aiosqlite:///file:{quote(str(file))}?mode=ro&uri=true"
+    engine = sqlite_engine(address, key_of(data.database_key, file), pool_size=5)
     event.listen(engine.sync_engine, "connect", _hold_transactions)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

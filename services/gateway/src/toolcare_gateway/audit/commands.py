@@ -29,7 +29,7 @@ def manage_audit(arguments: Sequence[str]) -> int:
     settings = GatewaySettings(data_dir=options.data)
     if options.database:
         settings = GatewaySettings(data_dir=options.data, database_url=options.database)
-    database = Database(settings.database_url, ca=settings.database_ca)
+    database = Database.of(settings)
     if database.path is not None and not database.path.exists():
         return _unreadable(f"There is no database {database.path}. Name the data folder with --data.")
     try:

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
-    database = Database(settings.database_url, audited_writes("gateway", SystemClock()), settings.database_ca)
+    database = Database.of(settings, audited_writes("gateway", SystemClock()))
     broker = BrokerList(settings)
     try:
         await migrations.migrate(database, "toolcare_gateway")

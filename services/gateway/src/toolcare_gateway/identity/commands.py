@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
-    database = Database(settings.database_url, audited_writes("gateway", SystemClock()), settings.database_ca)
+    database = Database.of(settings, audited_writes("gateway", SystemClock()))
     try:
         await migrations.migrate(database, "toolcare_gateway")
         if options.action == "list":

@@ -96,7 +96,7 @@ async def _note(settings: GatewaySettings, kid: str, clock: Clock) -> None:
     """Which user of this machine ran the command."""
     who = getpass.getuser()
     actor = Actor(id=f"shell-{who}", name=who, kind=Kind.SERVICE)
-    database = Database(settings.database_url, audited_writes("gateway", clock), settings.database_ca)
+    database = Database.of(settings, audited_writes("gateway", clock))
     try:
         async with database.write() as session:
             await note_access(session, actor, "toolcare keys rotate", kid, DeedKind.COMMAND)

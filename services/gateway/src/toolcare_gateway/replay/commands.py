@@ -53,7 +53,7 @@ def manage_replay(arguments: Sequence[str]) -> int:
     settings = GatewaySettings(data_dir=options.data)
     if options.database:
         settings = GatewaySettings(data_dir=options.data, database_url=options.database)
-    database = Database(settings.database_url, ca=settings.database_ca)
+    database = Database.of(settings)
     if database.path is not None and not database.path.exists():
         return _refused(f"There is no database {database.path}. Name the data folder with --data.")
     progress, began = _Progress(), time.monotonic()

@@ -19,6 +19,7 @@ from toolcare_gateway.replay.months import months_of
 from toolcare_gateway.replay.replaying import begin, feed
 from toolcare_gateway.replay.swapping import FACTS, LISTS, handled_by, table_of, values_in, values_of
 from toolcare_gateway.tables import Base
+from toolcare_shared.database_files import passing_key
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.feed import FeedReader
 
@@ -100,7 +101,7 @@ def _key(of: type[DeclarativeBase], row: Values) -> _Key:
 async def _redrawn(session: AsyncSession, now: datetime) -> AsyncIterator[AsyncSession]:
     """The lists as they are, with what follows from the time reckoned anew."""
     with TemporaryDirectory(prefix="toolcare-shown-") as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'lists.sqlite3'}")
+        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'lists.sqlite3'}", key=passing_key())
         try:
             async with database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)

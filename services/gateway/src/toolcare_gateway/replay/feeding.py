@@ -19,6 +19,7 @@ from toolcare_gateway.replay.remembering import RememberingAsyncSession
 from toolcare_gateway.tables import Base
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.shotcounter import CounterRejected, ShotOrigin, ShotsCounted
+from toolcare_shared.database_files import passing_key
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Stream
@@ -117,7 +118,7 @@ def _known() -> Mapping[str, tuple[type[Event], Change[Event]]]:
 async def feeding(names: Mapping[str, str], run_in_shots: int, zone: tzinfo, now: datetime) -> AsyncIterator[Feeding]:
     """Begin with nothing but the users' names, by which histories tell who did something."""
     with TemporaryDirectory(prefix="toolcare-replay-") as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'lists.sqlite3'}")
+        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'lists.sqlite3'}", key=passing_key())
         try:
             async with database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)

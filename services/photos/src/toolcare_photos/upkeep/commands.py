@@ -78,7 +78,7 @@ def _default_data() -> Path:
 async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
     if not settings.data_dir.is_dir():
         raise FileNotFoundError(2, "there is no such folder")
-    database = Database(settings.database_url, ca=settings.database_ca)
+    database = Database.of(settings)
     objects = open_store(settings, SystemClock())
     darkroom = Darkroom(settings.photo_workers, settings.photo_deadline_s)
 

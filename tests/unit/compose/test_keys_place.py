@@ -1,0 +1,97 @@
+"""The keys of an installation go outside of its data folder, whatever happens on the way."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from toolcare_compose import keys_place
+from toolcare_compose.keys_place import PLACE, KeysCannotMove, KeysGone, settle
+from toolcare_compose.layout import DataFolder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataFolder:
+    made = DataFolder(tmp_path / "data")
+    made.make()
+    return made
+
+
+def _with_keys_inside(data: DataFolder) -> None:
+    (data.keys / "services").mkdir(parents=True)
+    (data.keys / "services" / "registry.pem").write_text("registry's")
+    (data.keys / "sealing.key").write_text("secret")
+    (data.keys / "sealing.key").chmod(0o600)
+
+
+def _has_its_keys(data: DataFolder) -> bool:
+    return (data.keys / "services" / "registry.pem").read_text() == "registry's" and (
+        (data.keys / "sealing.key").read_text() == "secret"
+    )
+
+
+def test_a_new_installation_has_them_outside(data: DataFolder, tmp_path: Path) -> None:
+    """They are nobody else's to look at, and stay where they are at each further start, also without the variable."""
+    place = {PLACE: str(tmp_path / "keys")}
+    settle(data, place)
+    (data.keys / "a.key").write_text("a")
+    settle(data, place)
+    settle(data, {"XDG_CONFIG_HOME": str(tmp_path / "elsewhere")})
+    assert keys_place.are_outside(data)
+    assert keys_place.place_of(data).parent == tmp_path / "keys"
+    assert keys_place.place_of(data).stat().st_mode & 0o077 == 0
+    assert (data.keys / "a.key").read_text() == "a"
+    assert not [file for file in data.root.rglob("*") if file.is_file() and not file.parent.is_relative_to(data.keys)]
+
+
+def test_those_that_lie_inside_are_moved_out_and_elsewhere_when_that_is_named(data: DataFolder, tmp_path: Path) -> None:
+    """As an installation of before, and as a restore leaves them."""
+    _with_keys_inside(data)
+    settle(data, {PLACE: str(tmp_path / "keys")})
+    first = keys_place.place_of(data)
+    assert _has_its_keys(data)
+    assert (data.keys / "sealing.key").stat().st_mode & 0o777 == 0o600
+    settle(data, {PLACE: str(tmp_path / "stick")})
+    assert _has_its_keys(data)
+    assert keys_place.place_of(data).parent == tmp_path / "stick"
+    assert not first.exists()
+
+
+@pytest.mark.parametrize("cut", ["noted", "half copied", "out of the way", "linked"])
+def test_cut_off_anywhere_the_next_start_goes_on(data: DataFolder, tmp_path: Path, cut: str) -> None:
+    """One set of keys is left, and it is whole."""
+    home, place = tmp_path / "keys", tmp_path / "keys" / "abc"
+    _with_keys_inside(data)
+    home.mkdir()
+    (data.root / ".keys.coming").symlink_to(place)
+    if cut == "half copied":
+        place.mkdir()
+        (place / "sealing.key").write_text("sec")
+    elif cut in {"out of the way", "linked"}:
+        shutil.copytree(data.keys, place)
+        data.keys.rename(data.root / "keys.leaving")
+        if cut == "linked":
+            (data.root / ".keys.coming").rename(data.keys)
+    settle(data, {PLACE: str(home)})
+    assert _has_its_keys(data)
+    assert len(list(home.iterdir())) == 1
+    assert sorted(entry.name for entry in data.root.iterdir() if "keys" in entry.name) == ["keys"]
+
+
+def test_keys_that_are_gone_are_named_and_no_new_ones_made(data: DataFolder, tmp_path: Path) -> None:
+    """The stick was pulled."""
+    settle(data, {PLACE: str(tmp_path / "stick")})
+    shutil.rmtree(tmp_path / "stick")
+    with pytest.raises(KeysGone, match=f"{tmp_path / 'stick'}.*Bring the folder back.*recovery passphrase"):
+        settle(data, {PLACE: str(tmp_path / "stick")})
+    assert not (tmp_path / "stick").exists()
+
+
+def test_a_place_that_cannot_be_is_told_and_one_inside_leaves_them_there(data: DataFolder, tmp_path: Path) -> None:
+    """A service whose home is its data folder has nowhere else to put them by itself."""
+    (tmp_path / "file").touch()
+    with pytest.raises(KeysCannotMove, match=PLACE):
+        settle(data, {PLACE: str(tmp_path / "file" / "keys")})
+    settle(data, {"XDG_CONFIG_HOME": str(data.root / ".config")})
+    assert data.keys.is_dir()
+    assert not keys_place.are_outside(data)
