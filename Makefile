@@ -30,7 +30,7 @@ up: install ## start all, for a real plant
 	@$(BIN)/toolcare up --data $(DATA)/plant --http $(HTTP) --https-port $(HTTPS_PORT) --mqtt-port $(MQTT_PORT)
 
 logs: ## follow the logs of what runs
-	@tail -n 50 -F $(DATA)/*/log/*.log
+	@$(BIN)/toolcare logs --follow --since 10m --data $(firstword $(wildcard $(DATA)/plant $(DATA)/demo))
 
 test: install-test ## install what the tests need and run them all
 	@cd services/gateway/web && npm_config_update_notifier=false PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent test

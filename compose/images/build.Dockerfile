@@ -7,5 +7,6 @@ RUN python3 -m pip wheel --quiet --no-cache-dir --no-deps --require-hashes --whe
 COPY compose/images/install-environment /usr/local/bin/
 COPY shared/pyproject.toml shared/
 RUN install-environment $(python3 -c \
-  "import tomllib; print(*tomllib.load(open('shared/pyproject.toml', 'rb'))['project']['dependencies'])") hatchling
+  "import tomllib; p = tomllib.load(open('shared/pyproject.toml', 'rb'))['project']; \
+  print(*p['dependencies'], *p['optional-dependencies']['telemetry'])") hatchling
 COPY shared shared

@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_up(commands.add_parser("up", help="start the broker and all services, and keep them running"))
     doctor = commands.add_parser("doctor", help="say what is wrong and how to mend it")
     _add_data(doctor)
+    commands.add_parser("logs", help="the logs of all services as one; follow one request through them", add_help=False)
     commands.add_parser("mqtt", help="let presses, engineers and systems into the broker", add_help=False)
     commands.add_parser("backup", help="back up the whole plant, list and check backups", add_help=False)
     commands.add_parser("restore", help="fill an empty data folder from a backup", add_help=False)
@@ -78,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "keys": "toolcare_gateway",
         "replay": "toolcare_gateway",
         "photos": "toolcare_photos",
+        "logs": "toolcare_compose.logs",
         "verify": "toolcare_compose.verify",
         "upgrade": "toolcare_compose.upgrade",
         "contracts": "toolcare_compose.contracts",

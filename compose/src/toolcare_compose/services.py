@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = set(options.services) - set(SERVICES)
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    configure_logging(os.environ.get("TOOLCARE_LOG_LEVEL", "INFO"))
+    configure_logging(os.environ.get("TOOLCARE_LOG_LEVEL", "INFO"), json=os.environ.get("TOOLCARE_LOG_JSON") == "true")
     return asyncio.run(_run(options.services or SERVICES, options.notify_fd))
 
 

@@ -26,6 +26,8 @@ from toolcare_compose.children import Child, keep_log_small
 from toolcare_compose.encryption import EncryptionFault, Policy
 from toolcare_compose.keys_place import KeysCannotMove, KeysGone
 from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_compose.parent_log import NAME as PARENT
+from toolcare_compose.parent_log import ParentLog
 from toolcare_compose.sample_desk import SampleDesk
 
 TICK_S = 0.1
@@ -68,7 +70,8 @@ class Supervisor:
         self._options = options
         self._data = DataFolder(options.data.resolve())
         self._broker = EmbeddedBroker(self._data, options.mqtt_host, options.mqtt_port, options.site_prefix)
-        self._follower = Follower(self._data.broker_wanted, self._data.broker, self._broker.reload, _say)
+        self._say = ParentLog(self._log(PARENT))
+        self._follower = Follower(self._data.broker_wanted, self._data.broker, self._broker.reload, self._say)
         self._backups = BackupDesk(self._data.backup)
         self._children: list[Child] = []
         self._stopping = False
@@ -150,13 +153,15 @@ class Supervisor:
         try:
             self._broker.prepare()
         except ListDamaged as damaged:
-            _say(f"{damaged} The gateway writes it anew.")
+            self._say(f"{damaged} The gateway writes it anew.")
         self._follower.look()
 
     def _guard_broker_start(self, *, even_if_it_looks_good: bool) -> Path | None:
         aside = self._broker.set_aside_bad_database(even_if_it_looks_good=even_if_it_looks_good)
         if aside:
-            _say(f"The broker's store was damaged and was moved to {aside}. Nothing is lost: services fill their gaps.")
+            self._say(
+                f"The broker's store was damaged and was moved to {aside}. Nothing is lost: services fill their gaps."
+            )
         return aside
 
     def _wait_until_free(self, host: str, port: int) -> None:
@@ -185,6 +190,7 @@ class Supervisor:
             "TOOLCARE_HTTPS_PORT": str(options.https_port),
             "TOOLCARE_SITE_PREFIX": options.site_prefix,
             "TOOLCARE_LOG_LEVEL": options.log_level,
+            "TOOLCARE_LOG_JSON": os.environ.get("TOOLCARE_LOG_JSON", "false") if options.logs_to_stderr else "true",
             "TOOLCARE_PRINT_FIRST_LOGIN": "false",
             "TOOLCARE_SAMPLE_DATA": "true",
             "TOOLCARE_BACKUPS": "true",
@@ -221,7 +227,9 @@ class Supervisor:
                 seen += os.read(reader, 4096).count(b"\n")
             self._tend()
             if time.monotonic() > deadline:
-                _say(f"Not everything is ready after {READY_DEADLINE_S:.0f} s; `toolcare doctor` says what is missing.")
+                self._say(
+                    f"Not everything is ready after {READY_DEADLINE_S:.0f} s; `toolcare doctor` says what is missing."
+                )
                 return
 
     def _start_demo(self) -> None:
@@ -255,7 +263,7 @@ class Supervisor:
         if any(child.name == "backup" for child in self._children):
             return
         if swap.is_ready(self._data):
-            _say("A backup was unpacked and tested. Everything stops for a moment, and goes on with it.")
+            self._say("A backup was unpacked and tested. Everything stops for a moment, and goes on with it.")
             self._stop_all()
             self._children.clear()
             self._bring_in_restored()
@@ -299,9 +307,9 @@ class Supervisor:
             self._follow_sample_wish()
             self._follow_backup_wish()
             if time.monotonic() >= next_log_check:
-                for child in self._children:
-                    if child.log:
-                        keep_log_small(child.log)
+                for log in (self._say.file, *(child.log for child in self._children)):
+                    if log:
+                        keep_log_small(log)
                 next_log_check = time.monotonic() + LOG_CHECK_S
             time.sleep(TICK_S)
 
@@ -317,9 +325,9 @@ class Supervisor:
                 if child.name in END_BY_THEMSELVES and code == 0:
                     self._children.remove(child)
                     continue
-                _say(f"{child.name} ended with code {code}; it is started again. Its log: {child.log or 'stderr'}")
+                self._say(f"{child.name} ended with code {code}; it is started again. Its log: {child.log or 'stderr'}")
                 if child.quick_failures == FAILURES_BEFORE_ADVICE:
-                    _say(f"It keeps ending; `toolcare doctor --data {self._data.root}` may say why.")
+                    self._say(f"It keeps ending; `toolcare doctor --data {self._data.root}` may say why.")
                 if child.name == "mosquitto":
                     self._guard_broker_start(even_if_it_looks_good=child.quick_failures >= BROKER_FAILURES_BEFORE_ASIDE)
             child.restart_when_due()
@@ -369,15 +377,14 @@ class Supervisor:
             lines.append(f"  Demo       people of every role with their passwords: {self._data.demo_logins}")
         lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}"]
         lines += [f"  Keys       {keys_place.place_of(self._data)}", "  Stop with Ctrl-C."]
-        _say("\n".join(lines))
+        # Not into the log: a first start's password is among it.
+        print("
+".join(lines), flush=True)
+        self._say.note("supervisor.ready", after_s=round(seconds, 1))
 
 
 def up(options: UpOptions) -> int:
     return Supervisor(options).run()
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 def _reachable(host: str) -> str:

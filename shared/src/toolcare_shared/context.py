@@ -16,6 +16,7 @@ from toolcare_shared.messaging.session import Broker
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.metrics import Metrics
 from toolcare_shared.settings import ServiceSettings
+from toolcare_shared.spans import Tracer
 
 
 def end_process() -> None:
@@ -37,6 +38,8 @@ class ServiceContext:
     broker: Broker
     """For a service that needs a connection of its own beside the kernel's two."""
     messaging: Messaging
+    tracer: Tracer | None = None
+    """Who listens to spans; nobody, unless the environment names an address."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is asked to stop, before requests are cut: long-lived streams end by it."""
     on_fatal: Callable[[], None] = field(default=end_process)

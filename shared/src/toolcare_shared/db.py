@@ -24,6 +24,7 @@ from sqlalchemy.util import await_only
 from toolcare_shared.database_engine import sqlite_engine
 from toolcare_shared.database_files import DatabaseKey, OperationalError, key_of
 from toolcare_shared.settings import ServiceSettings
+from toolcare_shared.spans import span
 from toolcare_shared.tls import client_tls
 
 DialectName = Literal["sqlite", "postgresql"]
@@ -147,8 +148,9 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Give a session that never commits and sees one consistent state on SQLite."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield session
+        with span("database read"):
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+                yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -159,6 +161,7 @@ class Database:
         """
         try:
             async with (
+                _step("database write"),
                 self._my_turn(),
                 AsyncSession(self._writer, expire_on_commit=False, sync_session_class=WriteSession) as session,
                 session.begin(),
@@ -187,6 +190,13 @@ class Database:
 
     def _my_turn(self) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._turn is None else _turn(self._turn)
+
+
+@asynccontextmanager
+async def _step(name: str) -> AsyncIterator[None]:
+    """Wait for one's turn, work and commit, as one span."""
+    with span(name):
+        yield
 
 
 _FULL = "the disk is full: make room, then storing goes on by itself"

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from toolcare_shared import correlation
 from toolcare_shared.ids import new_id
 from toolcare_shared.invalid_values import what_to_do
 from toolcare_shared.messaging.transient import is_transient, is_unstorable
@@ -35,6 +36,10 @@ PROBLEM_SCHEMA: dict[str, object] = {
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What to do next, in English"},
         "code": {"type": "string", "description": "A stable word; clients translate it"},
+        "reference": {
+            "type": "string",
+            "description": "By which the request is found in the logs and the audit trail; also in X-Request-Id",
+        },
         "errors": {
             "type": "array",
             "description": "With `invalid_input`: what is wrong with which field",
@@ -231,7 +236,8 @@ class UnexpectedErrors:
 
 
 def _unplanned(error: Exception, request: str) -> JSONResponse:
-    reference = new_id()
+    current = correlation.current()
+    reference = current.id if current else new_id()
     if is_transient(error):
         log.warning("http.database_unavailable", reference=reference, request=request, error=type(error).__name__)
         detail = f"Try again in a moment; if it stays, give this reference to your administrator: {reference}"
@@ -270,7 +276,9 @@ def _json(value: object) -> JsonValue:
 def _answer(body: Mapping[str, JsonValue], headers: Mapping[str, str] | None = None) -> JSONResponse:
     status = body["status"]
     code = status if isinstance(status, int) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return JSONResponse(dict(body), status_code=code, headers=dict(headers or {}), media_type=PROBLEM_JSON)
+    current = correlation.current()
+    found_by: dict[str, JsonValue] = {"reference": current.id} if current else {}
+    return JSONResponse({**found_by, **body}, status_code=code, headers=dict(headers or {}), media_type=PROBLEM_JSON)
 
 
 async def _invalid_input(_: Request, error: Exception) -> JSONResponse:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue, TypeAdapter
 
+from toolcare_shared import correlation
 from toolcare_shared.errors import Unavailable
 from toolcare_shared.messaging.feed import FeedPage, FeedUnavailable
+from toolcare_shared.spans import SpanKind, span
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
@@ -125,18 +127,37 @@ class ServiceClient:
         """
         import aiohttp
 
-        sent = {"Authorization": f"Bearer {self._token()}"} if not _authorized(headers) else {}
-        sent.update(headers or {})
         try:
-            async with (
-                asyncio.timeout(deadline_s or self._deadline_s),
-                self._opened().request(method, path, params=query, headers=sent, data=body) as response,
-            ):
-                return Answer(response.status, dict(response.headers), await response.read())
+            with span(f"{method} {self.service}", SpanKind.CLIENT) as step:
+                answer = await self._exchange(method, path, query, self._sent(headers), body, deadline_s)
+                if step is not None:
+                    step.note("http.response.status_code", answer.status)
+                return answer
         except TimeoutError as error:
             raise UpstreamUnavailable(self.service, "no answer in time") from error
         except (aiohttp.ClientError, OSError) as error:
             raise UpstreamUnavailable(self.service, type(error).__name__) from error
+
+    async def _exchange(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str | int] | None,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        deadline_s: float | None,
+    ) -> Answer:
+        async with (
+            asyncio.timeout(deadline_s or self._deadline_s),
+            self._opened().request(method, path, params=query, headers=headers, data=body) as response,
+        ):
+            return Answer(response.status, dict(response.headers), await response.read())
+
+    def _sent(self, headers: Mapping[str, str] | None) -> Mapping[str, str]:
+        """Ours, unless they are given: who asks, and what the request belongs to."""
+        ours = {} if _authorized(headers) else {"Authorization": f"Bearer {self._token()}"}
+        current = correlation.current()
+        return {**(current.headers if current else {}), **ours, **(headers or {})}
 
     async def open(self, path: str, *, headers: Mapping[str, str] | None = None, deadline_s: float) -> OpenAnswer:
         """Begin to read an answer that goes on; UpstreamUnavailable when it does not begin in time.
@@ -147,11 +168,11 @@ class ServiceClient:
 
         if self._streams is None:
             self._streams = self._new_session(limit=0)
-        sent = {"Authorization": f"Bearer {self._token()}"} if not _authorized(headers) else {}
-        sent.update(headers or {})
         try:
             async with asyncio.timeout(deadline_s):
-                response = await self._streams.get(path, headers=sent, timeout=aiohttp.ClientTimeout(total=None))
+                response = await self._streams.get(
+                    path, headers=self._sent(headers), timeout=aiohttp.ClientTimeout(total=None)
+                )
         except TimeoutError as error:
             raise UpstreamUnavailable(self.service, "no answer in time") from error
         except (aiohttp.ClientError, OSError) as error:

@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from structlog.contextvars import bind_contextvars, bound_contextvars, merge_contextvars
 
+from toolcare_shared import correlation
+
 __all__ = ["bind_service", "configure_logging", "in_service"]
 
 _QUIET = ("aiosqlite", "alembic", "asyncio", "sqlalchemy", "uvicorn")
@@ -23,6 +25,7 @@ def configure_logging(level: str = "INFO", *, json: bool = False) -> None:
     """Set the process's logging up. Called once by whatever runs the process; a later call replaces the first."""
     shared: list[structlog.typing.Processor] = [
         merge_contextvars,
+        _correlate,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -67,6 +70,16 @@ def bind_service(service: str) -> None:
 def in_service(service: str) -> AbstractContextManager[object]:
     """The same for a `with` block."""
     return bound_contextvars(service=service)
+
+
+def _correlate(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say what the event belongs to, for whoever follows one thing through all services."""
+    current = correlation.current()
+    if current is not None:
+        event.setdefault("correlation", current.id)
+        if current.trace:
+            event.setdefault("trace", current.trace)
+    return event
 
 
 def _withhold(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -25,6 +25,7 @@ from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
 from toolcare_shared.metrics import Metrics
 from toolcare_shared.settings import ServiceSettings
+from toolcare_shared.spans import start_tracer, traced
 from toolcare_shared.tls import client_tls
 from toolcare_shared.watch import watch_health, watch_metrics
 
@@ -60,6 +61,7 @@ class Running:
         try:
             await asyncio.to_thread(_keys_in_place, context)
             await migrations.require_head(context.database, self._migrations)
+            context.tracer = start_tracer(context.settings.service, installed_version())
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._guarded(name, task), name=name) for name, task in self._tasks()]
                 log.info("service.started", address=context.settings.listen)
@@ -72,6 +74,8 @@ class Running:
         finally:
             await context.http.close()
             await context.database.dispose()
+            if context.tracer is not None:
+                await asyncio.to_thread(context.tracer.close)
             log.info("service.stopped")
 
     def _tasks(self) -> list[tuple[str, Awaitable[None]]]:
@@ -87,7 +91,8 @@ class Running:
         check = f"task.{name}"
         self.context.health.ok(check)
         try:
-            await task
+            with traced(self.context.tracer):
+                await task
         except Exception:
             log.exception("service.task_died", task=name)
             self.context.health.failed(check, "it died; the process is started anew")

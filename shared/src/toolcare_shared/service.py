@@ -83,6 +83,6 @@ def create_service_app(
     install_problem_handlers(app, known)
     app.add_exception_handler(Replay, idempotency.replay)
     app.add_middleware(AuditedRequests)
-    app.add_middleware(ObservedRequests, service=settings.service, metrics=running.context.metrics)
+    app.add_middleware(ObservedRequests, context=running.context)
     install_openapi(app, own)
     return app

@@ -18,6 +18,7 @@ from toolcare_shared.db import RECORDED, Database
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
 from toolcare_shared.etag import etag, json_answer, matches
 from toolcare_shared.idempotency import Claim, KeptAnswer
+from toolcare_shared.spans import span
 
 EVENTS_HEADER = "Toolcare-Events"
 """Ids of the events this answer caused; the gateway waits until its read model has them."""
@@ -99,6 +100,18 @@ class Work:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        with span(self._use_case):
+            async with self._in_one_transaction() as session:
+                yield session
+        for name, value in self._headers(None).items():
+            self._response.headers[name] = value
+
+    @property
+    def _use_case(self) -> str:
+        return str(getattr(self._request.scope.get("endpoint"), "__name__", "use case"))
+
+    @asynccontextmanager
+    async def _in_one_transaction(self) -> AsyncIterator[AsyncSession]:
         async with self._database.write() as session:
             self._session = session
             if self._claim is not None:
@@ -106,8 +119,6 @@ class Work:
             yield session
             await areas.refuse_outside(session, self.actor, getattr(self._request.state, "permission", None))
             await self._keep(session)
-        for name, value in self._headers(None).items():
-            self._response.headers[name] = value
 
     async def _keep(self, session: AsyncSession) -> None:
         if self._claim is None:

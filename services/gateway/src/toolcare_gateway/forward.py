@@ -25,7 +25,6 @@ _PASSED_ON = (
     "if-match",
     "if-none-match",
     "idempotency-key",
-    "traceparent",
 )
 _PASSED_BACK = (
     "content-type",

@@ -4,15 +4,20 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
+
 from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId
+from toolcare_shared.spans import beginning
 from toolcare_shotcounter import store, trusting, usecases
 from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import NoSource, Reading, Refused, SourceState, StateReport
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _WITHOUT_FOR_S = 2.0
 
@@ -36,6 +41,10 @@ class ShotIntake:
         readings = [reading for reading in readings if reading.source_id not in self.stopped]
         if not readings:
             return
+        with beginning("count readings", {"readings": len(readings)}):
+            await self._count(readings)
+
+    async def _count(self, readings: Sequence[Reading]) -> None:
         async with self._database.write() as session:
             outcome = await usecases.count_readings(session, readings, self._default_cycle, self._clock.now())
         self._news.read(readings)
@@ -44,6 +53,7 @@ class ShotIntake:
         if outcome.rejections:
             self._news.unpublished.set()
         lines = outcome.lines()
+        log.debug("readings.counted", readings=len(readings), lines=len(lines), rejections=len(outcome.rejections))
         if lines:
             self._news.counted({line.tool_id for line in lines if line.tool_id is not None})
 

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 
+from toolcare_shared import correlation
+from toolcare_shared.correlation import Correlation
 from toolcare_shotcounter.readings import Reading
 
 
@@ -14,10 +16,16 @@ class News:
         self.live = asyncio.Event()
         self.sources_changed = asyncio.Event()
         self._moved: set[str] = set()
+        self._behind: dict[str, Correlation] = {}
         self._read: dict[str, Reading] = {}
 
     def counted(self, tool_ids: Iterable[str]) -> None:
-        self._moved.update(tool_ids)
+        """Note which tools were counted; what is told of them belongs to what counted them last."""
+        moved = set(tool_ids)
+        self._moved |= moved
+        current = correlation.current()
+        if current is not None:
+            self._behind.update(dict.fromkeys(moved, current))
         self.unpublished.set()
         self.live.set()
 
@@ -33,6 +41,11 @@ class News:
         """The newest reading of each source that was heard since the last call."""
         read, self._read = self._read, {}
         return list(read.values())
+
+    def take_behind(self) -> dict[str, Correlation]:
+        """What counted each tool last, since the last call."""
+        behind, self._behind = self._behind, {}
+        return behind
 
     def take_moved(self) -> set[str]:
         """The tools that were counted since the last call."""

@@ -1,7 +1,7 @@
 """What goes out by the clock: counts every few seconds, live counts, and sources that fell silent."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from toolcare_shared.clock import Clock
 from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
+from toolcare_shared.correlation import Correlation
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.topics import Topics
@@ -31,13 +32,13 @@ def _noted_elsewhere(_: str | None) -> None:
 async def publish_counts(database: Database, clock: Clock, news: News, every_s: float) -> NoReturn:
     """Publish pending counts at most every `every_s`; first of all those that a crash left pending."""
 
-    async def publish() -> None:
+    async def publish(behind: Mapping[str, Correlation]) -> None:
         async with database.write() as session:
-            await usecases.publish_counts(session, clock.now())
+            await usecases.publish_counts(session, clock.now(), behind)
 
     while True:
         news.unpublished.clear()
-        await patiently(publish, _noted_elsewhere)
+        await patiently(partial(publish, news.take_behind()), _noted_elsewhere)
         await asyncio.sleep(every_s)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LOOK_ANYWAY_S):

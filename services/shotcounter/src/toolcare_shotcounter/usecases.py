@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
+from toolcare_shared.correlation import Correlation, begun, correlated
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import (
     announcements,
@@ -204,11 +205,15 @@ async def due_for_telling(session: AsyncSession, now: datetime) -> dict[str, tim
     return due
 
 
-async def publish_counts(session: AsyncSession, now: datetime) -> int:
-    """Publish what moved since the last time. What is pending stands in the database, so a crash loses none of it."""
+async def publish_counts(session: AsyncSession, now: datetime, behind: Mapping[str, Correlation] | None = None) -> int:
+    """Publish what moved since the last time. What is pending stands in the database, so a crash loses none of it.
+
+    `behind`: tool -> what counted it last, to which the event belongs.
+    """
     totals = await store.unpublished_totals(session)
     for total in totals:
-        await announcements.shots_counted(session, total, now)
+        with correlated((behind or {}).get(total.tool_id) or begun()):
+            await announcements.shots_counted(session, total, now)
     for unassigned in await store.unpublished_unassigned(session):
         await announcements.unassigned_counted(session, unassigned, now)
     for rejection in await store.rejections_to_tell(session, now - RETELL_REJECTION):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared import correlation
 from toolcare_shared.audit.deed import Deed, DeedKind, current_deed
 from toolcare_shared.audit.gathering import gathering, read_again
 from toolcare_shared.audit.rows import Rows
@@ -112,6 +113,9 @@ def _correlation(session: AsyncSession, deed: Deed) -> str | None:
     """What the events of this deed have in common with it."""
     if deed.cause is not None:
         return deed.cause.correlationid
+    current = correlation.current()
+    if current is not None:
+        return current.id
     recorded = session.info.get(RECORDED)
     return recorded[0] if recorded else None
 

@@ -7,6 +7,8 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from toolcare_shared.correlation import Correlation
+
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 
 _SOURCE_START = "/toolcare/"
@@ -49,6 +51,16 @@ class Envelope(BaseModel):
     @property
     def publisher(self) -> str:
         return self.source.removeprefix(_SOURCE_START)
+
+    @property
+    def is_routine(self) -> bool:
+        """Whether nobody asked for it: counts that go on all day. Its way is logged at level DEBUG."""
+        return self.causationid is None and self.actor.startswith(("service:", "source:"))
+
+    @property
+    def correlation(self) -> Correlation:
+        """What it belongs to, with whatever follows from it."""
+        return Correlation(self.correlationid, self.traceparent)
 
     @property
     def event_name(self) -> str:

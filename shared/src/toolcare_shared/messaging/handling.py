@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.clock import Clock
+from toolcare_shared.correlation import correlated
 from toolcare_shared.db import Database
 from toolcare_shared.messaging import deadletter, inbox
 from toolcare_shared.messaging.envelope import Envelope
@@ -15,6 +16,7 @@ from toolcare_shared.messaging.handlers import Handlers, Permanent, Stream
 from toolcare_shared.messaging.inbox import Place, Sorted
 from toolcare_shared.messaging.probe import Probe, Step
 from toolcare_shared.messaging.transient import patiently, pause_after
+from toolcare_shared.spans import SpanKind, span
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -113,7 +115,10 @@ class Handling:
         """Try an event again whose error is not known to be permanent, then give it up."""
         tries = 1
         while tries < TRIES and not isinstance(error, self._permanent):
-            log.warning("event.retried", type=envelope.type, id=envelope.id, tries=tries, error=type(error).__name__)
+            with correlated(envelope.correlation):
+                log.warning(
+                    "event.retried", type=envelope.type, id=envelope.id, tries=tries, error=type(error).__name__
+                )
             await asyncio.sleep(pause_after(tries))
             try:
                 return await patiently(lambda: self._together(stream, [envelope], gaps=gaps), report)
@@ -121,7 +126,8 @@ class Handling:
                 error = again
             tries += 1
         await patiently(lambda: self._bury(stream, envelope, error, tries), report)
-        log.error("event.buried", type=envelope.type, id=envelope.id, tries=tries, error=type(error).__name__)
+        with correlated(envelope.correlation):
+            log.error("event.buried", type=envelope.type, id=envelope.id, tries=tries, error=type(error).__name__)
         return Sorted((envelope,), (), jumped=False)
 
     async def _together(self, stream: Stream, envelopes: Sequence[Envelope], *, gaps: bool) -> Sorted:
@@ -136,8 +142,15 @@ class Handling:
             self._probe(Step.COMMITTED)
         self.handled += len(committed)
         for envelope in committed:
-            self._handlers.committed(envelope)
+            self._committed(envelope)
         return taken
+
+    def _committed(self, envelope: Envelope) -> None:
+        with correlated(envelope.correlation):
+            if self._handlers.handles(envelope):
+                tell = log.debug if envelope.is_routine else log.info
+                tell("event.handled", type=envelope.type, id=envelope.id, subject=envelope.subject)
+            self._handlers.committed(envelope)
 
     async def _each(self, session: AsyncSession, stream: Stream, fresh: Sequence[Envelope]) -> Sequence[Envelope]:
         """Handle these and move the cursor; return those that took effect."""
@@ -161,11 +174,12 @@ class Handling:
         return effective
 
     async def _one(self, session: AsyncSession, envelope: Envelope) -> None:
-        self._probe(Step.HANDLER_START)
-        await self._handlers.handle(session, envelope)
-        self._probe(Step.HANDLER_DONE)
+        with correlated(envelope.correlation), span(f"handle {envelope.event_name}", SpanKind.CONSUMER):
+            self._probe(Step.HANDLER_START)
+            await self._handlers.handle(session, envelope)
+            self._probe(Step.HANDLER_DONE)
+            await session.flush()
         # The next event of this transaction must find what stands in the database, as if it had a session of its own.
-        await session.flush()
         session.expunge_all()
 
     async def _bury(self, stream: Stream, envelope: Envelope, error: Exception, tries: int) -> None:

@@ -7,12 +7,15 @@ from typing import Protocol
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared import correlation
 from toolcare_shared.contracts.event import Event
+from toolcare_shared.correlation import Correlation
 from toolcare_shared.db import RECORDED, REHEARSED, insert
 from toolcare_shared.ids import EventId, new_id
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.topics import RetainedTopic, segment
+from toolcare_shared.spans import SpanKind, span
 
 SIZE_LIMIT = 128 * 1024
 """A broker hangs up on a message over its limit (256 KiB in ours), and would do so again at every try."""
@@ -39,34 +42,36 @@ async def record(
     *,
     now: datetime,
     cause: Envelope | None = None,
-    traceparent: str | None = None,
     awaited: bool = True,
 ) -> EventId:
     """Record an event in this transaction. It is published only if the transaction commits, and then surely.
 
-    `cause` is the event that led to this one: its correlation goes on, so a chain of events can be followed.
+    `cause` is the event that led to this one. Its correlation goes on, or that of the request, or of the readings.
     What is only rehearsed leaves nothing behind. Whoever asked for the change waits until the lists have heard of it,
     unless it is not `awaited`.
     """
     event_id = EventId(new_id())
-    envelope = Envelope(
-        id=event_id,
-        source=source_of(event.publisher),
-        type=event.type_name(),
-        subject=segment(event.subject),
-        time=now,
-        data=event.model_dump(mode="json"),
-        sequence=0,
-        position=0,
-        correlationid=cause.correlationid if cause else event_id,
-        causationid=cause.id if cause else None,
-        actor=f"{actor.kind}:{actor.id}",
-        traceparent=traceparent or (cause.traceparent if cause else None),
-    )
-    row = _row(event, envelope, now)
-    if session.info.get(REHEARSED):
-        return event_id
-    await session.execute(tables.outbox.insert().values(row))
+    belongs_to = correlation.current() or (cause.correlation if cause else Correlation(event_id))
+    with correlation.correlated(belongs_to), span(f"record {event.name_of_event}", SpanKind.PRODUCER):
+        here = correlation.current() or belongs_to
+        envelope = Envelope(
+            id=event_id,
+            source=source_of(event.publisher),
+            type=event.type_name(),
+            subject=segment(event.subject),
+            time=now,
+            data=event.model_dump(mode="json"),
+            sequence=0,
+            position=0,
+            correlationid=cause.correlationid if cause else here.id,
+            causationid=cause.id if cause else None,
+            actor=f"{actor.kind}:{actor.id}",
+            traceparent=here.traceparent,
+        )
+        row = _row(event, envelope, now)
+        if session.info.get(REHEARSED):
+            return event_id
+        await session.execute(tables.outbox.insert().values(row))
     named: list[EventId] = session.info.setdefault(RECORDED, [])
     if awaited:
         named.append(event_id)

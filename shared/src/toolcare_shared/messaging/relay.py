@@ -1,6 +1,7 @@
 """The relay: brings what the outbox holds to the broker, in order, and keeps at it until the broker has it."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,14 +11,16 @@ import structlog
 from sqlalchemy import bindparam, select, update
 
 from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.correlation import correlated
 from toolcare_shared.db import Database
 from toolcare_shared.messaging import tables
-from toolcare_shared.messaging.envelope import CONTENT_TYPE
+from toolcare_shared.messaging.envelope import CONTENT_TYPE, Envelope
 from toolcare_shared.messaging.numbering import number
 from toolcare_shared.messaging.probe import Probe, Step, pass_by
 from toolcare_shared.messaging.session import Answer, Connection, Refused
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
+from toolcare_shared.spans import SpanKind, span
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -29,7 +32,7 @@ _REFUSED_AGAIN_S = 30.0
 class _Event:
     entry: int
     topic: str
-    payload: bytes
+    envelope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,17 @@ class Relay:
     async def _publish_events(self, connection: Connection) -> int:
         events = await self._unsent()
         answers = []
+        began_ns = time.time_ns()
         for event in events:
-            answers.append(connection.send(event.topic, event.payload, content_type=CONTENT_TYPE))
+            answers.append(connection.send(event.topic, event.envelope.encode(), content_type=CONTENT_TYPE))
             self._probe(Step.PUBLISHED)
         refusals = [await self._refusal(event.topic, answer) for event, answer in zip(events, answers, strict=True)]
         if events:
             await self._mark(events, refusals)
             self._probe(Step.SENT)
+        for event, refusal in zip(events, refusals, strict=True):
+            if refusal is None:
+                _tell(Envelope.parse(event.envelope), began_ns)
         return len(events)
 
     async def _refusal(self, topic: str, answer: Answer) -> str | None:
@@ -138,7 +145,7 @@ class Relay:
                 _Event(
                     row.entry,
                     self._topics.event(self._service, row.aggregate, row.subject, row.event),
-                    row.envelope.encode(),
+                    row.envelope,
                 )
                 for row in found
             ]
@@ -210,6 +217,16 @@ class Relay:
 
     def _report(self, trouble: str | None) -> None:
         self.trouble = trouble
+
+
+def _tell(envelope: Envelope, began_ns: int) -> None:
+    """Say that the broker has an event, as part of what led to it."""
+    name = f"publish {envelope.event_name}"
+    with correlated(envelope.correlation), span(name, SpanKind.PRODUCER, since_ns=began_ns):
+        tell = log.debug if envelope.is_routine else log.info
+        tell(
+            "event.published", type=envelope.type, id=envelope.id, subject=envelope.subject, position=envelope.position
+        )
 
 
 async def _news(event: asyncio.Event, at_most_s: float) -> None:

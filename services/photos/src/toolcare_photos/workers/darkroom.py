@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
+from functools import partial
 from typing import IO, NoReturn
 
 import structlog
@@ -16,6 +18,7 @@ import structlog
 from toolcare_photos.domain.picture_file import PictureTooHard
 from toolcare_photos.workers import jobs, wire
 from toolcare_photos.workers.wire import BrokenMessage, Message
+from toolcare_shared.spans import span
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -51,7 +54,13 @@ class Darkroom:
 
     async def do(self, asked: Message) -> Message:
         """Return the answer, or raise PictureTooHard, what `jobs.raise_refusal` tells, or WorkersUnavailable."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, asked)
+        began = time.perf_counter()
+        # With the context, so that what the thread logs belongs to the request.
+        work = partial(copy_context().run, self._do, asked)
+        with span(f"worker {asked.about.get('job')}"):
+            answer = await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        log.info("photos.worked", job=asked.about.get("job"), took_ms=round((time.perf_counter() - began) * 1000))
+        return answer
 
     @property
     def pids(self) -> list[int]:
