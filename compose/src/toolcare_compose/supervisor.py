@@ -285,7 +285,7 @@ class Supervisor:
             raise StartRefused(str(refused)) from refused
         self._data.broker_password_dir.mkdir(mode=0o700, exist_ok=True)
         if plain and self._options.databases is not Policy.PLAIN:
-            _say(f"The databases are not encrypted; `toolcare encrypt --data {self._data.root}` does it, stopped.")
+            self._say(f"The databases are not encrypted; `toolcare encrypt --data {self._data.root}` does it, stopped.")
 
     def _plant_port(self) -> int:
         """Two neighbouring free ports, the same after a restart: sources have been set up with them.
@@ -378,8 +378,7 @@ class Supervisor:
         lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}"]
         lines += [f"  Keys       {keys_place.place_of(self._data)}", "  Stop with Ctrl-C."]
         # Not into the log: a first start's password is among it.
-        print("
-".join(lines), flush=True)
+        print("\n".join(lines), flush=True)
         self._say.note("supervisor.ready", after_s=round(seconds, 1))
 
 
