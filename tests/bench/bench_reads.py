@@ -2,13 +2,15 @@
 
 Run: python tests/bench/bench_reads.py [--tools 1000] [--asks 300] [--short]
 
-Both answer one client after the other and then eight at once, over HTTP on loopback. What is bare
-gives out the very rows of our list, one column each, without a session, rights, filters or pages that go on.
+All answer one client after the other and then eight at once, over HTTP on loopback. What is bare gives out the very
+rows of our list, one column each, without a session, rights, filters or pages that go on. Ours is asked twice: as it
+is by default, on SQLite in one process with all services, and as a process of its own on the server of the bare one.
 """
 
 import argparse
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -27,11 +29,17 @@ from fastapi import FastAPI
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.bench_importing import bring, workbook
+from tests.bench.bench_ingest import broker
 from tests.bench.figures import Figures, tell
+from tests.bench.moved import move
 from tests.bench.reader import until
 
 from toolcare_compose.api_client import Json
 from toolcare_compose.testing import Installation
+from toolcare_gateway.main import create_app
+from toolcare_gateway.settings import GatewaySettings
+from toolcare_gateway.tables import Base
+from toolcare_shared.db import Database
 from toolcare_shared.testing import fresh
 from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.postgres import server
@@ -75,13 +83,19 @@ def main() -> None:
         asyncio.run(fill(address, client.get("/tools?limit=1000")["items"]))
         with bare_app(address) as base:
             taken = {BARE: asyncio.run(measure(base, "/tools", {}, asked.asks))}
-        for what, path in ASKED.items():
-            api = f"{ours.address}/api/v1"
-            taken[what] = asyncio.run(measure(api, path, {"Cookie": client.cookie}, asked.asks))
+        asyncio.run(fresh.run(postgresql, "CREATE DATABASE bench_gateway"))
+        url = postgresql.set(database="bench_gateway").render_as_string(hide_password=False)
+        asyncio.run(moved(ours, url))
+        with broker() as port, gateway_alone(ours, url, port) as alone:
+            for kind, base in (("PostgreSQL", alone), ("SQLite", ours.address)):
+                for what, path in ASKED.items():
+                    answered = asyncio.run(measure(f"{base}/api/v1", path, {"Cookie": client.cookie}, asked.asks))
+                    taken[f"{what}; {kind}"] = answered
     said = (
         f"{asked.tools} tools with five levels each; {asked.asks} requests one by one, then as many by {AT_ONCE} "
-        "clients at once. Ours on SQLite, in one process with all other services, with session, rights and filters; "
-        "the bare app gives the same rows of a hundred tools from PostgreSQL to anybody."
+        "clients at once. Ours with session, rights and filters: the gateway as a process of its own on PostgreSQL, "
+        "and on SQLite in one process with all other services; a tool's page asks four services. The bare app gives "
+        "the same rows of a hundred tools from PostgreSQL to anybody."
     )
     rows = [
         [name, f"{one.p50_ms:.1f} ms", f"{one.p99_ms:.1f} ms", f"{one.rate:,.0f}", f"{one.rate / taken[BARE].rate:.2f}"]
@@ -103,6 +117,44 @@ def plant(folder: Path, tools: int) -> Iterator[Installation]:
         yield installation
     finally:
         installation.stop()
+
+
+async def moved(ours: Installation, url: str) -> None:
+    create_app(GatewaySettings(data_dir=ours.data.root))  # all tables of the gateway are known afterwards
+    source, target = Database(f"sqlite+aiosqlite:///{ours.data.root / 'db' / 'gateway.sqlite3'}"), Database(url)
+    try:
+        await move(source, target, "toolcare_gateway", Base.metadata)
+    finally:
+        await source.dispose()
+        await target.dispose()
+
+
+@contextmanager
+def gateway_alone(ours: Installation, url: str, mqtt_port: int) -> Iterator[str]:
+    """The gateway on PostgreSQL beside the installation whose services it asks; its address."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "TOOLCARE_DATA_DIR": str(ours.data.root),
+        "TOOLCARE_DATABASE_URL": url,
+        "TOOLCARE_LISTEN": f"http://127.0.0.1:{free_port()}",
+        "TOOLCARE_HTTP_PORT": str(port),
+        "TOOLCARE_HTTPS_PORT": "0",
+        "TOOLCARE_HTTPS_ONLY": "false",
+        "TOOLCARE_MQTT_PORT": str(mqtt_port),
+        "TOOLCARE_LOG_LEVEL": "WARNING",
+    }
+    command = [sys.executable, "-m", "toolcare_gateway"]
+    with (
+        (ours.data.root / "gateway-alone.log").open("w") as log,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as running,
+    ):
+        try:
+            until(lambda: _answers(f"{base}/health/live"), "the gateway on PostgreSQL answers")
+            yield base
+        finally:
+            running.terminate()
 
 
 async def fill(address: str, rows: Sequence[Json]) -> None:

@@ -67,9 +67,10 @@ class MemoryIntake:
         self.refusals += refusals
         self.refused_together.append(len(refusals))
 
-    async def report(self, report: StateReport) -> None:
-        if not self.reports or self.reports[-1] != report:
-            self.reports.append(report)
+    async def report(self, *reports: StateReport) -> None:
+        for report in reports:
+            if not self.reports or self.reports[-1] != report:
+                self.reports.append(report)
 
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         return max((reading.at for reading in self.readings if reading.source_id == source_id), default=None)

@@ -62,13 +62,14 @@ class ShotIntake:
             await usecases.refuse(session, refusals)
         self._news.unpublished.set()
 
-    async def report(self, report: StateReport) -> None:
-        said = (report.state, report.detail)
-        if self._reported.get(report.source_id) == said:
+    async def report(self, *reports: StateReport) -> None:
+        said = {told.source_id: (told.state, told.detail) for told in reports}
+        news = [told for told in reports if self._reported.get(told.source_id) != said[told.source_id]]
+        if not news:
             return
         async with self._database.write() as session:
-            await usecases.report(session, report, self._clock.now())
-        self._reported[report.source_id] = said
+            await usecases.report(session, news, self._clock.now())
+        self._reported |= said
 
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         async with self._database.read() as session:

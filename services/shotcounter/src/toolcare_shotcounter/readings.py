@@ -333,8 +333,8 @@ class Intake(Protocol):
     async def refuse(self, refusals: Sequence[Refused]) -> None:
         """Count what is no reading, all in one transaction; return after the commit."""
 
-    async def report(self, report: StateReport) -> None:
-        """Note the state of a connection; cheap when nothing changed."""
+    async def report(self, *reports: StateReport) -> None:
+        """Note the state of connections, all in one transaction; cheap when nothing changed."""
 
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         """Until when the source's counter is known, by its own clock; None before its first reading."""

@@ -144,17 +144,23 @@ async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:
     await ledger.reject(session, [Rejection.of(refused) for refused in refusals])
 
 
-async def report(session: AsyncSession, told: StateReport, now: datetime) -> None:
-    """Note what a source says of its connection; "connected again" ends the trouble."""
-    sources = await store.counters_for_update(session, {told.source_id})
-    for source in sources.values():
+async def report(session: AsyncSession, reports: Sequence[StateReport], now: datetime) -> None:
+    """Note what sources say of their connections; "connected again" ends the trouble."""
+    sources = await store.counters_for_update(session, {told.source_id for told in reports})
+    news: list[SourceNow] = []
+    for told in reports:
+        source = sources.get(told.source_id)
+        if source is None:
+            continue
         trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
         source.trouble_detail = counting.storable(told.detail) if trouble else ""
         detail = source.detail
         if _state_changes(source, now) or detail != source.detail:
-            await ledger.move_counters(session, [source])
-            await announcements.source_state(session, source, now)
+            news.append(source)
+    await ledger.move_counters(session, news)
+    for source in news:
+        await announcements.source_state(session, source, now)
 
 
 async def default_source(session: AsyncSession, machine_id: str, now: datetime) -> SourceId:

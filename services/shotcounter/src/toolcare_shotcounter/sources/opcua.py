@@ -20,6 +20,7 @@ from toolcare_shotcounter.readings import (
     SourceConfig,
     SourceSpec,
     SourceState,
+    StateReport,
     server_address,
 )
 from toolcare_shotcounter.sources import delivery
@@ -82,8 +83,7 @@ class OpcuaServer:
                         await _introduce(intake, self._address, lost.certificate)
                     state = SourceState.UNREACHABLE if isinstance(lost, Unreachable) else SourceState.FAULTY
                     log.warning("opcua.lost", url=self._address.url, reason=str(lost))
-                    for follower in self._followers:
-                        await follower.report(intake, state, f"{self._address.url}: {lost}")
+                    await self._report(intake, state, f"{self._address.url}: {lost}")
                 await asyncio.sleep(self._back_off.pause_s())
 
     async def _one_session(self, intake: Intake, leftover: Leftover) -> None:
@@ -92,12 +92,16 @@ class OpcuaServer:
         try:
             how = await way(self._address, self._papers, self._clock.now())
             async with session(self._address, how, leftover) as client:
-                for follower in self._followers:
-                    await follower.report(intake, SourceState.WAITING, "Connected; no value heard yet.")
+                await self._report(intake, SourceState.WAITING, "Connected; no value heard yet.")
                 await self._follow_all(client, intake)
         finally:
             if sum(follower.readings for follower in self._followers) > before:
                 self._back_off.reset()
+
+    async def _report(self, intake: Intake, state: SourceState, detail: str) -> None:
+        """Tell it of all sources at once: they have one line."""
+        told = [StateReport(follower.spec.source_id, state, detail) for follower in self._followers]
+        await delivery.ask(lambda: intake.report(*told))
 
     async def _follow_all(self, client: Client, intake: Intake) -> None:
         lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()

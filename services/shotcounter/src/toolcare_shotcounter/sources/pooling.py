@@ -53,8 +53,8 @@ class PooledIntake:
     async def refuse(self, refusals: Sequence[Refused]) -> None:
         await self._intake.refuse(refusals)
 
-    async def report(self, report: StateReport) -> None:
-        await self._intake.report(report)
+    async def report(self, *reports: StateReport) -> None:
+        await self._intake.report(*reports)
 
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         return await self._intake.confirmed_at(source_id)
