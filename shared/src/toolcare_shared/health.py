@@ -77,7 +77,7 @@ class Health:
         self._probes[name] = probe
 
     async def checks(self) -> tuple[Check, ...]:
-        for name, probe in self._probes.items():
+        for name, probe in tuple(self._probes.items()):
             try:
                 finding = await probe()
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding

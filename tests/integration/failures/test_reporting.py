@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, made, picture, refused
 
-from toolcare_shared.contracts.registry import MachineChanged
+from toolcare_shared.contracts.registry import MachineChanged, RunCorrected, RunValues
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 
 pytestmark = pytest.mark.asyncio
@@ -105,6 +105,29 @@ async def test_a_late_draft_has_the_count_and_the_press_of_its_time(shop: Failur
     assert (now["shots"], now["machine"]) == (2_000, {"id": "p02", "name": "p02"})
     before = await shop.report(reported_at=(NOW - HOUR).isoformat())
     assert (before["shots"], before["machine"]) == (None, None)
+
+
+async def test_a_corrected_run_says_where_a_late_draft_was_made(shop: Failures) -> None:
+    """Reports that stand keep what they said; one that comes later has the press on which the tool really hung."""
+    stood = await shop.report()
+    before = RunValues(tool_id=TOOL, machine_id="p01", since=NOW, shot_factor=1)
+    told = RunCorrected(
+        tool_id=TOOL,
+        mounting_id="m-1",
+        correction=1,
+        before=before,
+        after=before.model_copy(update={"machine_id": "p02"}),
+        reason="Wrong label",
+        by="Erika",
+        version=4,
+        at=shop.clock.now(),
+    )
+    envelope = await shop.hear(told)
+    await shop.hear(told.model_copy(update={"correction": 2, "after": before.model_copy(update={"machine_id": "p03"})}))
+    await shop.hear_again(envelope)
+    late = await shop.report()
+    assert late["machine"] == {"id": "p03", "name": "p03"}
+    assert stood["machine"] == {"id": "p01", "name": "Press 1"}
 
 
 async def test_events_that_come_twice_late_or_in_another_order_change_nothing(shop: Failures) -> None:

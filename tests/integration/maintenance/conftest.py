@@ -22,6 +22,8 @@ from toolcare_shared.contracts import Event
 from toolcare_shared.contracts.registry import (
     MachineRegistered,
     Readiness,
+    RunCorrected,
+    RunValues,
     ToolMounted,
     ToolReadinessChanged,
     ToolRegistered,
@@ -116,6 +118,25 @@ class Maintenance:
                 tool_id=tool_id, machine_id=machine_id, mounting_id=mounting_id, version=3, at=self.clock.now()
             )
         )
+
+    async def correct_run(self, before: RunValues, after: RunValues, mounting_id: str = "m-1") -> list[Envelope]:
+        """Tell it of each tool it is about, as the registry does."""
+        return [
+            await self.hear(
+                RunCorrected(
+                    tool_id=tool_id,
+                    mounting_id=mounting_id,
+                    correction=1,
+                    before=before,
+                    after=after,
+                    reason="Wrong label",
+                    by="Erika",
+                    version=8,
+                    at=self.clock.now(),
+                )
+            )
+            for tool_id in sorted({before.tool_id, after.tool_id})
+        ]
 
     async def run(self, shots: int, *, gap: int = 0, tool_id: str = TOOL) -> Envelope:
         """Count shots; `gap` is how many more it may have been."""

@@ -1,6 +1,6 @@
 """Events for the photo service, handed to its handlers as the consumer does: each twice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from tests.integration.photos.conftest import NOW, Photos
@@ -10,7 +10,14 @@ from toolcare_shared.contracts import Event
 from toolcare_shared.contracts.actions import ActionAssigned, ActionCompleted
 from toolcare_shared.contracts.failures import CatalogueChanged, FailureChanged, FailureReported, RootCauseFound
 from toolcare_shared.contracts.gateway import UserChanged
-from toolcare_shared.contracts.registry import ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
+from toolcare_shared.contracts.registry import (
+    RunCorrected,
+    RunValues,
+    ToolChanged,
+    ToolMounted,
+    ToolRegistered,
+    ToolUnmounted,
+)
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope, source_of
 
@@ -62,6 +69,22 @@ def mounted(run_id: str, at: datetime, tool_id: str = TOOL, job: str | None = "4
 
 def unmounted(run_id: str, at: datetime, tool_id: str = TOOL) -> Event:
     return ToolUnmounted(tool_id=tool_id, machine_id="m-7", mounting_id=run_id, version=3, at=at)
+
+
+def corrected(run_id: str, since: datetime, tool_id: str, number: int = 1) -> Event:
+    """The run was another tool's, or began at another time."""
+    before = RunValues(tool_id=TOOL, machine_id="m-7", since=NOW - timedelta(hours=1), shot_factor=1)
+    return RunCorrected(
+        tool_id=tool_id,
+        mounting_id=run_id,
+        correction=number,
+        before=before,
+        after=before.model_copy(update={"tool_id": tool_id, "since": since}),
+        reason="Wrong label",
+        by="Erika",
+        version=4,
+        at=NOW,
+    )
 
 
 def reported(*photo_ids: str, code: str | None = "FL", version: int = 1, failure_id: str = "f-1") -> Event:

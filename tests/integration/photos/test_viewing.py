@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import NOW, Json, Photos, made, refused
-from tests.integration.photos.hearing import TOOL, hear, mounted, tool, unmounted
+from tests.integration.photos.hearing import TOOL, corrected, hear, mounted, tool, unmounted
 from tests.integration.photos.test_removing import age
 from tests.unit.photos.drawing import file, scene
 
@@ -63,6 +63,21 @@ async def test_a_picture_that_is_there_already_gets_into_the_view_it_is_sent_to(
     assert (third["view"], third["caption"]) == ("plate", "Clean")
     told = [event.data for event in await photos.events() if event.type == "toolcare.photos.photo_changed.v1"]
     assert [(one["view"], one["caption"]) for one in told] == [("plate", "Clean")]
+
+
+@ON_ONE_DATABASE
+async def test_a_last_shot_belongs_to_the_run_as_it_really_was(photos: Photos) -> None:
+    """The run was another tool's: a photo taken after that is known has it, and an older correction comes too late."""
+    await hear(photos, tool(), tool("t-0043", number="T-0043"), mounted("r-1", NOW - timedelta(hours=1)))
+    before = await photos.add(file(scene(3)), tool_id=TOOL, view="plate")
+    await hear(
+        photos,
+        corrected("r-1", NOW - timedelta(hours=2), "t-0043", number=2),
+        corrected("r-1", NOW - timedelta(hours=3), TOOL),
+    )
+    after = await photos.add(file(scene(4)), tool_id=TOOL, view="plate")
+    other = await photos.add(file(scene(5)), tool_id="t-0043", view="plate")
+    assert (before["run_id"], after["run_id"], other["run_id"]) == ("r-1", None, "r-1")
 
 
 @ON_ONE_DATABASE

@@ -2,12 +2,13 @@
 
 from collections import Counter as Sums
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from tests.integration.conftest import ON_ONE_DATABASE
-from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter
+from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made
 
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import NoSource, Reading
@@ -48,6 +49,12 @@ def made_until(at: datetime) -> int:
     quarters = (at - EVENING) // QUARTER
     still = min(max(0, quarters - 20), 8)
     return PER_QUARTER * (quarters - still)
+
+
+def items(page: Json) -> list[Json]:
+    found = page["items"]
+    assert isinstance(found, list)
+    return found
 
 
 async def night(counter: Shotcounter) -> tuple[SourceId, Sequence[Reading]]:
@@ -148,3 +155,60 @@ async def test_a_buffer_is_told_by_the_hour_however_many_pieces_it_comes_in(coun
     assert all(
         since.replace(minute=0) == (to - timedelta(seconds=1)).replace(minute=0, second=0) for since, to, _ in told
     )
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("order", ["newest first", "each by itself, from the middle", "the whole buffer twice"])
+async def test_a_buffer_that_comes_late_settles_what_a_resettable_counter_left_open(
+    counter: Shotcounter, order: str
+) -> None:
+    """The newest value might have been reached by a reset; each step of the buffer tells that it was not."""
+    source = await counter.press_with_tool()
+    await counter.take_batch([counter.reading(source, 500)])
+    stored = [counter.reading(source, 500 + 36 * n, at=NOW + n * QUARTER) for n in range(1, 17)]
+    counter.later((stored[-1].at - NOW).total_seconds())
+    stored = [replace(one, received_at=counter.clock.now()) for one in stored]
+    await counter.take_batch([stored[-1]])
+    low, high = await counter.total()
+    assert (low, high > low) == (576, True)
+    assert made(await counter.http.get("/gaps?state=open"))["items"] != []
+    for batch in ORDERS[order](stored[:-1]):
+        await counter.take_batch(batch)
+    assert made(await counter.http.get("/gaps?state=open"))["items"] == []
+    (gap,) = items(made(await counter.http.get("/gaps?state=settled")))
+    assert (gap["settled"], gap["settled_by"]) == (576, "shotcounter")
+    assert await counter.total() == (576, 576)
+    assert await counter.sums() == (576, 576)
+    (told,) = await counter.events("gap_settled")
+    assert told["settled"] == 576
+
+
+async def test_a_buffer_with_a_hole_leaves_the_gap_to_a_person(counter: Shotcounter) -> None:
+    """Where one step might hide a reset nothing is settled; on both databases."""
+    source = await counter.press_with_tool()
+    await counter.take_batch([counter.reading(source, 500)])
+    values = [(1, 536), (2, 572), (14, 1004), (15, 1040)]
+    end = NOW + 16 * QUARTER
+    counter.later((end - NOW).total_seconds())
+    await counter.take_batch([counter.reading(source, 1076)])
+    await counter.take_batch([counter.reading(source, value, at=NOW + n * QUARTER) for n, value in values])
+    (gap,) = items(made(await counter.http.get("/gaps?state=open")))
+    assert (gap["low"], gap["booked"]) == (576, 576)
+
+
+async def test_late_readings_of_a_counter_of_parts_tell_when_too(counter: Shotcounter) -> None:
+    """It rises by four with each shot: hours follow the buffer as they do with a counter of shots."""
+    await counter.machine()
+    await counter.tool()
+    await counter.mount()
+    config = {"topic": "plant/p01", "counter_path": "parts", "per_shot": 4, "resettable": False}
+    body = {"machine_id": PRESS, "kind": "mqtt_mapped", "name": "Parts", "config": config}
+    source = SourceId(str(made(await counter.http.post("/sources", json=body), 201)["id"]))
+    await counter.take_batch([counter.reading(source, 500)])
+    late = counter.reading(source, 700, at=NOW + QUARTER)
+    counter.later(timedelta(hours=3).total_seconds())
+    await counter.take_batch([counter.reading(source, 710)])
+    await counter.take_batch([replace(late, received_at=counter.clock.now())])
+    found = await hours(counter)
+    assert found[TOOL, NOW] >= 200
+    assert sum(found.values()) == 210

@@ -111,6 +111,8 @@ class Mounting(Base):
     tool_id: Mapped[str] = mapped_column(_ID)
     machine_id: Mapped[str] = mapped_column(_ID)
     ended: Mapped[bool] = mapped_column(default=False)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it ended; None also where it ended before this was kept."""
     correction: Mapped[int] = mapped_column(default=0, server_default="0")
 
     __table_args__ = (

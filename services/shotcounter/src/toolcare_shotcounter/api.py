@@ -15,7 +15,7 @@ from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import config, domain, store, trusting, usecases
+from toolcare_shotcounter import config, domain, settling, store, trusting, usecases
 from toolcare_shotcounter.buckets import Bucket, Range
 from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.credentials import Credentials
@@ -399,7 +399,7 @@ async def settle_gap(
 ) -> Response:
     """Decide how many machine cycles there were; the tools' counts follow by a correction."""
     async with work as session:
-        gap = await usecases.settle_gap(session, gap_id, body.shots, body.note, actor, work.now)
+        gap = await settling.settle_gap(session, gap_id, body.shots, body.note, actor, work.now)
         return work.answer(GapOut.of(gap))
 
 

@@ -380,10 +380,13 @@ def _other_counter(stored: Stored, reading: Reading, counter: Counter) -> Verdic
 
 def _look(source: SourceNow, reading: Reading) -> Look:
     """A PLC that publishes by MQTT and was heard within its time of silence has delivered every change."""
-    unbroken = reading.unbroken
-    if not unbroken and source.stored is not None and source.kind in {SourceKind.MQTT, SourceKind.MQTT_MAPPED}:
-        unbroken = reading.at - source.stored.confirmed_at <= source.stale_after
+    stored = source.stored
+    unbroken = reading.unbroken or (stored is not None and delivered_all(source, reading.at - stored.confirmed_at))
     return Look(reading.value, reading.at, reading.changed_at, unbroken, reading.reset_told)
+
+
+def delivered_all(source: SourceNow, silence: timedelta) -> bool:
+    return source.kind in {SourceKind.MQTT, SourceKind.MQTT_MAPPED} and silence <= source.stale_after
 
 
 def _refusal(reading: Reading, counter: Counter) -> str | None:

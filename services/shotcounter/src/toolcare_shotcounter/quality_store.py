@@ -19,7 +19,7 @@ from toolcare_shotcounter.readings import MAX_AHEAD, Quality, Reading
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressJobRow, PressQualityRow, ReadingRow
 
 _QUALITY = cast("Table", PressQualityRow.__table__)
-_COUNTED = ("exact", "ambiguous", "late")
+_COUNTED = ("exact", "ambiguous", "late", "in_gap")
 
 
 async def keep(session: AsyncSession, sources: Mapping[str, SourceNow], told: Iterable[Reading]) -> None:

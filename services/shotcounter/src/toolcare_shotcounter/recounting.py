@@ -13,7 +13,7 @@ from toolcare_shotcounter import announcements, domain, ledger, store
 from toolcare_shotcounter import recount_store as kept
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.counting import Entry
-from toolcare_shotcounter.crediting import Hung
+from toolcare_shotcounter.crediting import Holder, Hung
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.ledger import Nobodys
 from toolcare_shotcounter.recount import Made, Piece, ShortestCycle, cut_hours, doubted, evenly, held_of, moved
@@ -216,25 +216,31 @@ def _keep_above_zero(total: int, lines: Sequence[Entry]) -> None:
 
 
 def _line(machine_id: str, piece: Piece, because: Because) -> Entry:
-    holder = piece.holder
+    line = correction_line(machine_id, piece.source_id, piece.holder, piece.marks, because)
+    line.shots, line.shots_high = piece.shots, piece.shots_high
+    line.from_at, line.to_at, line.gap_id = piece.since, piece.until, piece.gap_id
+    return line
+
+
+def correction_line(machine_id: str, source_id: str, holder: Holder, marks: str, because: Because) -> Entry:
+    """Return a line for what comes to a holder, or leaves him, by a correction; its shots and time are to be set."""
     return Entry(
         tool_id=holder.tool_id,
         machine_id=machine_id,
-        source_id=piece.source_id,
+        source_id=source_id,
         mounting_id=holder.mounting_id,
         factor=holder.factor,
         raw_from=None,
         raw=None,
-        shots=piece.shots,
-        shots_high=piece.shots_high,
-        from_at=piece.since,
-        to_at=piece.until,
+        shots=0,
+        shots_high=0,
+        from_at=because.now,
+        to_at=because.now,
         confidence="correction",
         origin=ShotOrigin.CORRECTION.value,
-        marks=piece.marks,
+        marks=marks,
         note=because.reason,
         actor=f"{because.actor.kind}:{because.actor.id}",
-        gap_id=piece.gap_id,
         cause_id=because.cause_id,
         stretch=holder.stretch,
         cavities=holder.cavities,

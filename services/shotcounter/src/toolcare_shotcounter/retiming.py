@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain, ledger, quality_store, recount_store, recounting
 from toolcare_shotcounter.announcements import SELF, Because
@@ -76,8 +75,7 @@ async def take_late(
     lines: list[Entry] = []
     for source_id, readings in sorted(by_source.items()):
         source = plant.sources[source_id]
-        if source.per_shot == 1:
-            lines += await _of_source(session, source, readings, default_cycle, because)
+        lines += await _of_source(session, source, readings, default_cycle, because)
     await recounting.book_lines(session, lines, because)
 
 
@@ -98,7 +96,7 @@ async def _of_source(
         shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
         whole = Segment(row.from_at, row.to_at, row.cycles, end.value)
         cycle = shortest(hung, row.from_at, row.to_at)
-        segments = cut(whole, readings, 1 << (readings[0].counter_bits or source.bits), cycle)
+        segments = cut(whole, readings, _modulus(source, readings[0]), cycle)
         if len(segments) == 1:
             continue
         end.cycles, end.span_ms = segments[-1].cycles, segments[-1].span_ms
@@ -111,6 +109,10 @@ async def _of_source(
         await session.flush()
         await ledger.keep_press_lines(session, pressed)
     return lines
+
+
+def _modulus(source: SourceNow, reading: Reading) -> int:
+    return (1 << (reading.counter_bits or source.bits)) // source.per_shot
 
 
 def _moved(
@@ -133,31 +135,13 @@ def _moved(
 def _lines(
     source: SourceNow, row: PressLineRow, moved: Mapping[tuple[Holder, datetime], int], because: Because
 ) -> list[Entry]:
-    return [
-        Entry(
-            tool_id=holder.tool_id,
-            machine_id=source.machine_id,
-            source_id=source.id,
-            mounting_id=holder.mounting_id,
-            factor=holder.factor,
-            raw_from=None,
-            raw=None,
-            shots=shots,
-            shots_high=shots,
-            from_at=max(hour, row.from_at),
-            to_at=min(hour + domain.HOUR - _MS, row.to_at),
-            confidence="correction",
-            origin=ShotOrigin.CORRECTION.value,
-            marks=row.marks,
-            note=because.reason,
-            actor=f"{because.actor.kind}:{because.actor.id}",
-            cause_id=because.cause_id,
-            stretch=holder.stretch,
-            cavities=holder.cavities,
-            readings=0,
-        )
-        for (holder, hour), shots in moved.items()
-    ]
+    lines: list[Entry] = []
+    for (holder, hour), shots in moved.items():
+        line = recounting.correction_line(source.machine_id, source.id, holder, row.marks, because)
+        line.shots = line.shots_high = shots
+        line.from_at, line.to_at = max(hour, row.from_at), min(hour + domain.HOUR - _MS, row.to_at)
+        lines.append(line)
+    return lines
 
 
 def _pressed(row: PressLineRow, segment: Segment) -> PressLine:

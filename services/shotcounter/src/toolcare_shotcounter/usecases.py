@@ -14,29 +14,26 @@ from toolcare_shotcounter import (
     announcements,
     counting,
     domain,
+    gap_telling,
     ledger,
     parts,
     quality_store,
-    recount_store,
     retiming,
     store,
 )
 from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
-from toolcare_shotcounter.crediting import nobody
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
     EntryInFuture,
-    GapIsSettled,
     ImplausibleEntry,
     MachineIsCounted,
-    OutsideGap,
     SourceTaken,
     StationIsCounted,
     TotalBelowZero,
 )
 from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
-from toolcare_shotcounter.tables import CounterRow, GapRow, SourceRow, TotalRow
+from toolcare_shotcounter.tables import CounterRow, SourceRow, TotalRow
 
 RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
@@ -62,14 +59,15 @@ async def count_readings(
     await store.keep_holds(session, outcome.holds.values())
     await ledger.keep_press_lines(session, outcome.press_lines())
     await _book(session, outcome.lines(), now)
+    await ledger.open_gaps(session, outcome.gaps)
+    for gap in outcome.gaps:
+        await announcements.gap_found(session, gap, now)
     if outcome.late:
         await retiming.take_late(session, plant, outcome.late, default_cycle, now)
-    await ledger.open_gaps(session, outcome.gaps)
+        await gap_telling.take_late(session, plant, outcome.late, now)
     await ledger.reject(session, outcome.rejections)
     changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
     await ledger.move_counters(session, outcome.touched.values())
-    for gap in outcome.gaps:
-        await announcements.gap_found(session, gap, now)
     for key, mismatch in outcome.mismatches.items():
         if await store.new_mismatch(session, *key, now):
             await announcements.mismatch_found(session, mismatch, now)
@@ -456,70 +454,3 @@ async def book_by_hand(session: AsyncSession, row: TotalRow, entered: ByHand, ac
     await announcements.shots_entered(session, after, line, actor, now)
     await session.flush()
     return after
-
-
-async def settle_gap(
-    session: AsyncSession, gap_id: str, settled: int, note: str, actor: Actor, now: datetime
-) -> GapRow:
-    """Replace a gap's interval by what a person found: the credited tools get the rest, all bounds close."""
-    gap = await store.gap_for_update(session, gap_id)
-    if gap.state != "open":
-        raise GapIsSettled(gap_id)
-    if not gap.low <= settled <= gap.high:
-        raise OutsideGap(gap.low, gap.high, settled)
-    gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "settled", settled, now, actor.name, note
-    await session.flush()
-    hung = await recount_store.hung(session, gap.machine_id, gap.since)
-    lines = _settling_lines(gap, settled, note, f"{actor.kind}:{actor.id}")
-    for line in lines:
-        line.stretch = nobody(hung.of(gap.source_id), gap.until).stretch if line.tool_id is None else None
-    lines_of = {line.tool_id: line for line in lines if line.tool_id is not None}
-    for tool_id in sorted(lines_of):
-        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
-    await session.flush()
-    await ledger.book(session, lines, now)
-    await announcements.gap_settled(session, gap, settled, actor, now)
-    for tool_id, line in sorted(lines_of.items()):
-        total = await store.total_for_update(session, tool_id)
-        await announcements.shots_entered(session, total, line, actor, now)
-    await session.flush()
-    return gap
-
-
-_NOBODY: Mapping[str, object] = {"tool_id": None, "mounting_id": None, "factor": 1}
-
-
-def _text(credit: Mapping[str, object], name: str) -> str | None:
-    value = credit[name]
-    return None if value is None else str(value)
-
-
-def _settling_lines(gap: GapRow, settled: int, note: str, actor: str) -> list[Entry]:
-    more, less = settled - gap.booked, settled - gap.high
-    credited: list[Mapping[str, object]] = [credit for credit in gap.credits if credit["credited"]]
-    lines = [_settling_line(gap, credit, more, less, note, actor) for credit in credited or [_NOBODY]]
-    others = [credit for credit in gap.credits if not credit["credited"]]
-    return lines + [_settling_line(gap, credit, 0, gap.booked - gap.high, note, actor) for credit in others]
-
-
-def _settling_line(gap: GapRow, credit: Mapping[str, object], more: int, less: int, note: str, actor: str) -> Entry:
-    factor = int(str(credit["factor"]))
-    return Entry(
-        tool_id=_text(credit, "tool_id"),
-        machine_id=gap.machine_id,
-        source_id=gap.source_id,
-        mounting_id=_text(credit, "mounting_id"),
-        factor=factor,
-        raw_from=gap.value_from,
-        raw=gap.value_to,
-        shots=more * factor,
-        shots_high=less * factor,
-        from_at=gap.since,
-        to_at=gap.until,
-        confidence="correction",
-        origin=ShotOrigin.CORRECTION.value,
-        note=note,
-        actor=actor,
-        gap_id=gap.id,
-        readings=0,
-    )

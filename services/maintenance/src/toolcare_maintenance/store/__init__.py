@@ -51,6 +51,7 @@ from toolcare_maintenance.store.templates import (
 from toolcare_maintenance.store.tools import (
     add_mounting,
     blocking_levels,
+    came_off_at,
     correct_mounting,
     forget_counts,
     hour_end,
@@ -75,6 +76,7 @@ __all__ = [
     "answers_of",
     "bare_levels_of",
     "blocking_levels",
+    "came_off_at",
     "checklist",
     "checklist_version",
     "checklists",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance.domain.forecast import Point
@@ -54,23 +54,42 @@ async def lock_machine_of_event(session: AsyncSession, machine_id: str) -> Machi
     return await session.get_one(Machine, machine_id, with_for_update=True, populate_existing=True)
 
 
-async def add_mounting(session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, *, ended: bool) -> None:
-    """Note a mounting, or its end. An end stays, whichever is heard first."""
-    row = insert(session, Mounting).values(id=mounting_id, tool_id=tool_id, machine_id=machine_id, ended=ended)
-    if ended:
-        await session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"ended": True}))
-    else:
+async def add_mounting(
+    session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, until: datetime | None
+) -> None:
+    """Note a mounting, or its end. An end stays, whichever is heard first, and however it was corrected since."""
+    values = {"tool_id": tool_id, "machine_id": machine_id, "ended": until is not None, "until": until}
+    row = insert(session, Mounting).values(id=mounting_id, **values)
+    if until is None:
         await session.execute(row.on_conflict_do_nothing(index_elements=["id"]))
+    else:
+        end = {"ended": True, "until": func.coalesce(Mounting.until, row.excluded.until)}
+        await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=end))
 
 
 async def correct_mounting(
-    session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, correction: int, *, ended: bool
+    session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, until: datetime | None, correction: int
 ) -> None:
     """Note how a mounting really was, unless a later correction is known."""
-    values = {"tool_id": tool_id, "machine_id": machine_id, "ended": ended, "correction": correction}
+    values = {
+        "tool_id": tool_id,
+        "machine_id": machine_id,
+        "ended": until is not None,
+        "until": until,
+        "correction": correction,
+    }
     row = insert(session, Mounting).values(id=mounting_id, **values)
     newer = Mounting.correction < row.excluded.correction
     await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values, where=newer))
+
+
+async def came_off_at(session: AsyncSession, tool: Tool) -> datetime | None:
+    """Return when a tool that hangs nowhere came off its last machine, as it is known now."""
+    last = await session.scalar(select(func.max(Mounting.until)).where(Mounting.tool_id == tool.id))
+    older = select(Mounting.id).where(Mounting.tool_id == tool.id, Mounting.ended, Mounting.until.is_(None)).limit(1)
+    if await session.scalar(older) is None or tool.off_press_at is None:
+        return last
+    return max(last or tool.off_press_at, tool.off_press_at)
 
 
 async def machine_ids_of(session: AsyncSession, tool_id: str) -> list[str]:

@@ -119,10 +119,9 @@ async def take_mounting(occasion: Occasion, mounting: MountingFacts) -> None:
     """
     tool = await store.lock_tool_of_event(occasion.session, mounting.tool_id)
     async with judged(occasion, tool, CancelReason.TOOL_MOUNTED) as judging:
-        await store.add_mounting(
-            occasion.session, mounting.mounting_id, tool.id, mounting.machine_id, ended=mounting.ended
-        )
-        await _store_or_hang(occasion, judging, tool, mounting.at if mounting.ended else None)
+        until = mounting.at if mounting.ended else None
+        await store.add_mounting(occasion.session, mounting.mounting_id, tool.id, mounting.machine_id, until)
+        await _store_or_hang(occasion, judging, tool)
     await refresh_permit(occasion, mounting.machine_id)
 
 
@@ -143,19 +142,18 @@ async def take_corrected_run(occasion: Occasion, tool_id: str, run: RunFacts) ->
     """Take over who hung where for one of its tools; what was counted follows by itself."""
     tool = await store.lock_tool_of_event(occasion.session, tool_id)
     async with judged(occasion, tool, CancelReason.TOOL_MOUNTED) as judging:
-        ended = run.until is not None
         await store.correct_mounting(
-            occasion.session, run.mounting_id, run.tool_id, run.machine_id, run.number, ended=ended
+            occasion.session, run.mounting_id, run.tool_id, run.machine_id, run.until, run.number
         )
-        await _store_or_hang(occasion, judging, tool, run.until if tool_id == run.tool_id else None)
+        await _store_or_hang(occasion, judging, tool)
     for machine_id in sorted(run.machine_ids):
         await refresh_permit(occasion, machine_id)
 
 
-async def _store_or_hang(occasion: Occasion, judging: Judging, tool: Tool, came_off: datetime | None) -> None:
+async def _store_or_hang(occasion: Occasion, judging: Judging, tool: Tool) -> None:
     on_press = bool(await store.machine_ids_of(occasion.session, tool.id))
-    if came_off is not None and not on_press:
-        tool.off_press_at = max(came_off, tool.off_press_at or came_off)
+    if not on_press:
+        tool.off_press_at = await store.came_off_at(occasion.session, tool)
     for level in await store.levels_of(occasion.session, tool.id):
         if level.only_stored and (level.on_press, level.stored_since) != (on_press, tool.off_press_at):
             level.on_press, level.stored_since = on_press, tool.off_press_at
