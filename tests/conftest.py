@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose import keys_place
+from toolcare_shared.testing.encrypted import encrypted_where_asked_for
 from toolcare_shared.testing.postgres import database, database_templates, databases, postgresql_server
 from toolcare_shared.testing.statements import statements_compiled_once
 
@@ -49,6 +50,12 @@ def keys_apart() -> Iterator[None]:
     """Installations of this run keep their keys outside of their data, but not among those of whoever runs it."""
     with tempfile.TemporaryDirectory(prefix="tc-keys-") as folder:
         os.environ[keys_place.PLACE] = folder
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def encrypted() -> Iterator[None]:
+    with encrypted_where_asked_for():
         yield
 
 

@@ -17,8 +17,11 @@ import pytest
 import yaml
 from tests.contract.demo_in_depth import DEMO_S, expect_depth, expect_people, seed_again
 
+from toolcare_compose import keys_place
 from toolcare_compose.api_client import ApiClient, Json
 from toolcare_compose.broker import OBSERVER
+from toolcare_compose.demo import PEOPLE, TOOLS
+from toolcare_compose.demo_failures import REPORTS
 from toolcare_compose.testing import Installation, wait_until
 
 DOCUMENT = Path(__file__).parents[2] / "shared" / "contracts" / "asyncapi.yaml"
@@ -129,6 +132,25 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
                 observer.terminate()
     finally:
         installation.stop()
+
+
+def test_the_bytes_on_the_disk_hold_no_plain_text(demo: Demo) -> None:
+    """Names of tools and people, what was reported and is done: in no file, but what the broker keeps for readers.
+
+    The keys are outside. `demo-logins.txt` is there to be read; it exists in the demo alone.
+    """
+    words = [tool.name for tool in TOOLS] + [person.name for person in PEOPLE]
+    words += [report.note for report in REPORTS if report.note]
+    data = demo.installation.data
+    assert keys_place.are_outside(data)
+    files = [path for path in data.root.rglob("*") if path.is_file()]
+    assert {path.suffix for path in data.databases.iterdir()} >= {".sqlite3", ".sqlite3-wal"}
+    assert any(path.suffix == ".jpg" for path in files), "photos are looked through as well"
+    told = {path: [word for word in words if word.encode() in path.read_bytes()] for path in files}
+    readable = {str(path.relative_to(data.root)): found for path, found in told.items() if found}
+    readable.pop("mosquitto/mosquitto.db", None)
+    readable.pop("demo-logins.txt")
+    assert not readable
 
 
 @pytest.fixture(scope="module")

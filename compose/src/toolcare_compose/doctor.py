@@ -16,6 +16,7 @@ from pathlib import Path
 from toolcare_compose import keys_place
 from toolcare_compose.broker import OBSERVER, BrokerMissing, find_mosquitto
 from toolcare_compose.broker_clients import IN_FORCE, WANTED
+from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, At, Machine
 from toolcare_compose.encryption import POLICY, Policy
 from toolcare_compose.keys_place import KeysGone
 from toolcare_compose.layout import SERVICES, DataFolder, runs
@@ -139,6 +140,13 @@ def _encryption(data: DataFolder) -> Iterator[Finding]:
     else:
         remedy = f"Name a place outside in {keys_place.PLACE} and start again: they are moved there."
         yield Finding(f"Keys inside of the data folder, in {place}", False, remedy)
+    disk = Machine().disk_of(data.root)
+    wanted = os.environ.get(REQUIRE_DISK, "") not in NO
+    yield Finding(
+        f"Disk of the data folder: {disk.at} ({disk.name})",
+        not wanted or disk.at in {At.ENCRYPTED, At.MEMORY},
+        f"{REQUIRE_DISK} wants an encrypted one: move the data folder to a LUKS partition.",
+    )
     if any(data.databases.glob("*.sqlite3")) and not data.database_key.exists():
         yield Finding(
             "Databases not encrypted",

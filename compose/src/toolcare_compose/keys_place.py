@@ -19,6 +19,7 @@ from toolcare_compose.whole_files import sync_folder
 
 PLACE = "TOOLCARE_KEYS"
 
+_NAME_BYTES = 8
 _LEAVING = "keys.leaving"
 _COMING = ".keys.coming"
 
@@ -59,7 +60,7 @@ def settle(data: DataFolder, environment: Mapping[str, str] = os.environ) -> Non
             raise KeysGone(data, now)
         if PLACE not in environment or now.parent == home:
             return
-    if home.resolve().is_relative_to(data.root.resolve()):
+    if _is_inside(data, home):
         data.keys.mkdir(mode=0o700, exist_ok=True)
         return
     try:
@@ -68,13 +69,19 @@ def settle(data: DataFolder, environment: Mapping[str, str] = os.environ) -> Non
         raise KeysCannotMove(home, error.strerror or str(error)) from error
 
 
+def new_place(data: DataFolder, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """A folder that does not exist yet, for keys that are brought in; None where they have to lie inside."""
+    home = wanted_home(environment).absolute()
+    return None if _is_inside(data, home) else home / secrets.token_hex(_NAME_BYTES)
+
+
 def place_of(data: DataFolder) -> Path:
     """Where they are, or should be."""
     return data.keys.parent / data.keys.readlink() if data.keys.is_symlink() else data.keys
 
 
 def are_outside(data: DataFolder) -> bool:
-    return not place_of(data).resolve().is_relative_to(data.root.resolve())
+    return not _is_inside(data, place_of(data))
 
 
 def forget(link: Path) -> None:
@@ -84,11 +91,15 @@ def forget(link: Path) -> None:
         link.unlink()
 
 
+def _is_inside(data: DataFolder, place: Path) -> bool:
+    return place.resolve().is_relative_to(data.root.resolve())
+
+
 def _move(data: DataFolder, home: Path) -> None:
     coming = data.root / _COMING
     source = place_of(data)
     # Noted first, so that what is cut off leaves no copy that nobody knows of.
-    coming.symlink_to(home / secrets.token_hex(8))
+    coming.symlink_to(home / secrets.token_hex(_NAME_BYTES))
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = coming.readlink()
     _copy_whole(source, place) if source.is_dir() else place.mkdir(mode=0o700)

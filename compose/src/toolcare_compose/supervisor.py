@@ -23,6 +23,7 @@ from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.broker_clients import Follower, ListDamaged
 from toolcare_compose.children import Child, keep_log_small
+from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, Machine, PlainDisk
 from toolcare_compose.encryption import EncryptionFault, Policy
 from toolcare_compose.keys_place import KeysCannotMove, KeysGone
 from toolcare_compose.layout import SERVICES, DataFolder
@@ -279,9 +280,11 @@ class Supervisor:
             self._make_folders()
         self._backups.brought_in()
         try:
+            if os.environ.get(REQUIRE_DISK, "") not in NO:
+                Machine().require_encrypted(self._data.root)
             keys_place.settle(self._data)
             plain = encryption.prepare(self._data, self._options.databases)
-        except (KeysGone, KeysCannotMove, EncryptionFault) as refused:
+        except (PlainDisk, KeysGone, KeysCannotMove, EncryptionFault) as refused:
             raise StartRefused(str(refused)) from refused
         self._data.broker_password_dir.mkdir(mode=0o700, exist_ok=True)
         if plain and self._options.databases is not Policy.PLAIN:

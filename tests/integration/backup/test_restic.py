@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from toolcare_compose import keys_place
 from toolcare_compose.backup import making, restoring, swap
 from toolcare_compose.backup.cut import SqliteSource, cut
 from toolcare_compose.backup.desk import BackupDesk, Kind, Wish
@@ -26,7 +27,8 @@ from toolcare_compose.backup.faults import (
     WrongPassphrase,
 )
 from toolcare_compose.backup.making import Made
-from toolcare_compose.backup.manifest import Manifest
+from toolcare_compose.backup.manifest import FORMAT, Manifest
+from toolcare_compose.backup.sealed_keys import KeySeal
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.encryption import write_key
 from toolcare_compose.layout import DataFolder
@@ -85,6 +87,7 @@ def test_a_backup_passes_its_test_and_comes_back(archive: tuple[DataFolder, Targ
     restoring.restore(restored, target, made.saved.snapshot, quiet)
     with closing(_failures(restored)) as database:
         assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
+    assert keys_place.are_outside(restored), "they are nowhere else on the disk of the data"
     assert (restored.keys / "service.key").read_text() == "secret"
     assert (restored.keys / "service.key").stat().st_mode & 0o077 == 0
 
@@ -131,7 +134,7 @@ def test_a_backup_of_a_newer_toolcare_is_refused(archive: tuple[DataFolder, Targ
     with pytest.raises(NewerVersion, match="failures"):
         replace(manifest, schemas={"failures": "9999"}).require_known()
     with pytest.raises(NewerVersion, match="the backup itself"):
-        Manifest.read(replace(manifest, format=2).written())
+        Manifest.read(replace(manifest, format=FORMAT + 1).written())
     assert Manifest.read(manifest.written()) == manifest
 
 
@@ -190,6 +193,42 @@ def test_the_cut_is_one_moment_of_all_databases(tmp_path: Path) -> None:
     for writer in writers:
         writer.close()
     assert issubclass(CutFailed, BackupFault)
+
+
+def test_no_key_is_written_openly_while_a_backup_is_made_and_tested(archive: tuple[DataFolder, Target, Made]) -> None:
+    """Neither where it is laid out nor where it is unpacked again; what was only deleted could be found."""
+    data, target, _ = archive
+    secret, seen = data.database_key.read_bytes(), set[str]()
+
+    def look(part: str, _done: int, _parts: int) -> None:
+        seen.add(part)
+        for file in (path for path in data.backup.rglob("*") if path.is_file()):
+            assert secret not in file.read_bytes(), (part, file)
+
+    assert making.make(data, Plan(target), look).is_good
+    assert seen >= {"saving", "testing"}
+
+
+def test_a_backup_of_before_with_its_keys_openly_in_it_comes_back(
+    archive: tuple[DataFolder, Target, Made], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, target, _ = archive
+
+    def openly(_: KeySeal, keys: Path, to: Path) -> list[str]:
+        shutil.copytree(keys, to.parent / "keys")
+        return ["database.key", "service.key"]
+
+    with monkeypatch.context() as before:
+        before.setattr(KeySeal, "seal", openly)
+        made = making.make(data, Plan(target), quiet)
+    assert made.is_good
+    restored = DataFolder(tmp_path / "new")
+    restoring.restore(restored, target, made.saved.snapshot, quiet)
+    assert not keys_place.are_outside(restored)
+    keys_place.settle(restored)
+    assert keys_place.are_outside(restored)
+    with closing(_failures(restored)) as database:
+        assert database.execute("SELECT count(*) FROM failure").fetchone() == (2,)
 
 
 @pytest.mark.parametrize("moved", [0, 1, 2])

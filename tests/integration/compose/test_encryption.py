@@ -46,8 +46,8 @@ def _words(data: DataFolder) -> Mapping[str, int]:
     found = {}
     for service in ("failures", "registry"):
         with closing(_open(data, service)) as database:
-            found[service] = database.execute("SELECT count(*) FROM note WHERE words LIKE ?", (f"{SECRET}%",))
-            found[service] = found[service].fetchone()[0]
+            told = database.execute("SELECT count(*) FROM note WHERE words LIKE ?", (f"{SECRET}%",))
+            found[service] = int(told.fetchone()[0])
     return found
 
 

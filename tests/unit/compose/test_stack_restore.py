@@ -40,4 +40,5 @@ def test_a_stack_that_holds_something_is_not_written_over(tmp_path: Path) -> Non
 
 
 def test_a_dump_is_not_opened_for_a_sample_of_photos(tmp_path: Path) -> None:
-    assert sample_of({"photos": _file(tmp_path / "photos.pgdump", "PGDMP")}) == []
+    _file(tmp_path / "db" / "photos.pgdump", "PGDMP")
+    assert sample_of(DataFolder(tmp_path)) == []

@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from toolcare_compose.backup.faults import NoRepository, RepositoryLocked
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Saved
+from toolcare_compose.backup.sealed_keys import KeySeal, unsealed_for_now
 from toolcare_compose.backup.staging import stage
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
@@ -62,10 +63,11 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
         raise NoRepository(plan.target.repository)
     restic.unlock()
     tell("copying", 0, 0)
+    seal = KeySeal(plan.target.passphrase)
     with _room(data.backup / "staging") as folder:
-        manifest = stage(data, folder, postgres.addresses())
+        manifest = stage(data, folder, postgres.addresses(), seal)
         saved = restic.backup(folder, plan.plant, lambda percent: tell("saving", percent, 100))
-    proofs = test(data, restic, saved.snapshot, tell)
+    proofs = test(data, restic, saved.snapshot, plan.target.passphrase, tell)
     if all(proof.holds for proof in proofs):
         # A backup that does not hold must not push out one that did.
         tell("thinning", 0, 0)
@@ -73,13 +75,14 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
     return Made(saved, manifest, proofs)
 
 
-def test(data: DataFolder, restic: Restic, snapshot: str, tell: Tell) -> Sequence[Proof]:
+def test(data: DataFolder, restic: Restic, snapshot: str, passphrase: str, tell: Tell) -> Sequence[Proof]:
     """Unpack all but the photos, of which some by chance, and look whether it holds."""
     tell("unpacking", 0, 0)
-    with _room(data.backup / "scratch") as folder:
+    with _room(data.backup / "scratch") as folder, ExitStack() as stack:
         restic.restore(snapshot, folder, without=["/photos"])
         manifest = Manifest.read((folder / FILE).read_text(encoding="utf-8"))
         unpacked = DataFolder(folder)
+        stack.enter_context(unsealed_for_now(unpacked, passphrase))
         sample = sample_of(unpacked)
         if sample:
             restic.restore(snapshot, folder, only=[photo_folder(sha256) for sha256 in sample])

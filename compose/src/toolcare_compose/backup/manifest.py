@@ -11,7 +11,8 @@ from toolcare_compose.backup.cut import Row, Source
 from toolcare_compose.backup.faults import NewerVersion, NotOurs
 
 FILE = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+"""1: keys lay openly in the archive; it can still be read."""
 
 _COUNTS: Mapping[str, Mapping[str, str]] = {
     "registry": {"tools": "SELECT count(*) FROM tool", "machines": "SELECT count(*) FROM machine"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from toolcare_compose import keys_place
 from toolcare_compose.backup import photo_store, postgres, swap
 from toolcare_compose.backup.faults import (
     FolderNotEmpty,
@@ -21,6 +22,7 @@ from toolcare_compose.backup.making import Tell, archive
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Unpacked, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Snapshot
+from toolcare_compose.backup.sealed_keys import unseal
 from toolcare_compose.backup.target import Target
 from toolcare_compose.layout import DataFolder, runs
 from toolcare_shared.database_files import Error as DatabaseError
@@ -75,8 +77,11 @@ def require_empty(data: DataFolder) -> None:
         postgres.require_empty(service, url)
 
 
-def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Manifest:
-    """Have a tested backup lie ready beside what is there, which stays as it is. Raise what stands in the way."""
+def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell, keys: Path | None = None) -> Manifest:
+    """Have a tested backup lie ready beside what is there, which stays as it is. Raise what stands in the way.
+
+    `keys` is a new folder to have its keys in; without one they lie in `keys` of what was unpacked.
+    """
     tell("connecting", 0, 0)
     restic = archive(data, target)
     restic.require()
@@ -89,9 +94,10 @@ def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Manif
         restic.check()
         tell("unpacking", 0, 0)
         _unpack(restic, snapshot, folder)
+        unseal(folder, target.passphrase, keys or folder / "keys")
         _test(folder, manifest, tell)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        _forget(folder)
         raise
     (folder / FILE).unlink()
     swap.make_ready(data)
@@ -102,7 +108,7 @@ def restore(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Mani
     """Fill an empty data folder, and empty databases where PostgreSQL has them."""
     require_empty(data)
     try:
-        manifest = unpack(data, target, snapshot, tell)
+        manifest = unpack(data, target, snapshot, tell, keys_place.new_place(data))
     except BaseException:
         shutil.rmtree(data.backup, ignore_errors=True)
         raise
@@ -133,8 +139,13 @@ def _require_same_databases(manifest: Manifest) -> None:
             raise OtherDatabase(service, file)
 
 
-def _unpack(restic: Restic, snapshot: str, folder: Path) -> None:
+def _forget(folder: Path) -> None:
+    keys_place.forget(folder / "keys")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unpack(restic: Restic, snapshot: str, folder: Path) -> None:
+    _forget(folder)
     folder.mkdir(mode=0o700, parents=True)
     needed = restic.restore_size(snapshot) + SPARE_BYTES
     if shutil.disk_usage(folder).free < needed:

@@ -3,7 +3,8 @@
     manifest.json
     db/<service>.sqlite3 | db/<service>.pgdump
     photos/...                  sealed as they lie in the store; links, so they take no room
-    keys/ audit/ mqtt/ ...      everything else of the data folder as it is
+    keys.sealed                 the keys, sealed with the recovery passphrase
+    audit/ mqtt/ ...            everything else of the data folder as it is
 
 Left out: logs, sockets, what the broker can be told anew, and what only serves the work at hand.
 """
@@ -14,14 +15,15 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from toolcare_compose.backup import photo_store
+from toolcare_compose.backup import photo_store, sealed_keys
 from toolcare_compose.backup.cut import cut, sources
 from toolcare_compose.backup.faults import NoRoom
 from toolcare_compose.backup.manifest import FILE, Manifest, manifest_of
+from toolcare_compose.backup.sealed_keys import KeySeal
 from toolcare_compose.layout import NO_DATA, DataFolder
 
-LEFT_OUT = NO_DATA | {"db", "photos", "samples", FILE}
-AT_THE_MOMENT = ("keys", "audit", "mqtt")
+LEFT_OUT = NO_DATA | {"db", "keys", "photos", "samples", FILE}
+AT_THE_MOMENT = ("audit", "mqtt")
 """What belongs to the databases' moment: small, and copied while nobody writes."""
 BROKER_DATABASE = "mosquitto.db*"
 SPARE_BYTES = 50_000_000
@@ -29,17 +31,20 @@ SPARE_BYTES = 50_000_000
 Part = Callable[[str], None]
 
 
-def stage(data: DataFolder, folder: Path, postgres: Mapping[str, str]) -> Manifest:
+def stage(data: DataFolder, folder: Path, postgres: Mapping[str, str], seal: KeySeal) -> Manifest:
     """Lay out a backup in an empty folder; raise CutFailed or NoRoom."""
     _require_room(data, folder)
     (folder / "db").mkdir(mode=0o700, parents=True)
     # Twice: a photo that is deleted right now is in the first round, one that just came in the second.
     link_photos(photo_store.files(data), folder / "photos")
-    with cut(sources(data, postgres), meanwhile=lambda: _copy_small(data, folder)) as found:
+    keys: list[str] = []
+
+    def small() -> None:
+        _copy_small(data, folder)
+        keys.extend(seal.seal(data.keys, folder / sealed_keys.FILE))
+
+    with cut(sources(data, postgres), meanwhile=small) as found:
         link_photos(photo_store.files(data), folder / "photos")
-        keys = sorted(
-            file.relative_to(folder / "keys").as_posix() for file in (folder / "keys").rglob("*") if file.is_file()
-        )
         manifest = manifest_of({source.service: source for source in found}, keys)
         for source in found:
             source.copy(folder / "db" / source.file_name)

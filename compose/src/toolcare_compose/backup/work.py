@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from toolcare_compose import keys_place
 from toolcare_compose.backup import making, restoring
 from toolcare_compose.backup.desk import BackupDesk, Kind, Wish
 from toolcare_compose.backup.faults import BackupFault, Interrupted
@@ -111,7 +112,8 @@ def _snapshots(data: DataFolder, desk: BackupDesk, wish: Wish, tell: Tell) -> No
 
 
 def _restore(data: DataFolder, desk: BackupDesk, wish: Wish, tell: Tell) -> None:
-    manifest = restoring.unpack(data, target_of(data, wish.sealed), wish.snapshot, tell)
+    target = target_of(data, wish.sealed)
+    manifest = restoring.unpack(data, target, wish.snapshot, tell, keys_place.new_place(data))
     desk.unpacked(wish, {"plant": manifest.plant, "made_at": manifest.made_at.isoformat()})
 
 

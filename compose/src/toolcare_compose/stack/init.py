@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, Machine, PlainDisk
 from toolcare_compose.stack.first_secrets import make_all, rotate_keys
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_shared.clock import SystemClock
@@ -24,6 +25,13 @@ def main() -> int:
         sys.stderr.write(f"{what}: set TOOLCARE_NAMES to those by which tablets and presses reach this machine.\n")
         return 1
     files, clock = SecretFiles(options.secrets, USER), SystemClock()
+    if os.environ.get(REQUIRE_DISK, "") not in NO:
+        try:
+            for folder in options.on_encrypted_disk:
+                Machine().require_encrypted(folder)
+        except PlainDisk as refused:
+            sys.stderr.write(f"{refused}\n")
+            return 1
     for folder in options.own:
         # Docker gives a volume that is empty the owner of the folder it is mounted on.
         (folder / ".toolcare").touch()
@@ -42,6 +50,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--secrets", type=Path, required=True, help="folder to have them in")
     parser.add_argument("--names", default=os.environ.get("TOOLCARE_NAMES", ""), help="comma between them")
     parser.add_argument("--own", type=Path, nargs="*", default=(), help="folders that are to belong to the containers")
+    parser.add_argument(
+        "--on-encrypted-disk",
+        type=Path,
+        nargs="*",
+        default=(),
+        help=f"folders whose disk must be encrypted where {REQUIRE_DISK} says so",
+    )
     parser.add_argument("--rotate-keys", action="store_true", help="sign with new keys from now on")
     return parser
 
