@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-NO_DATA = frozenset({"backup", "upgrade", "log", "run", "up.log", "lost+found"})
+NO_DATA = frozenset({"backup", "upgrade", "support", "log", "run", "up.log", "lost+found"})
 """What lies in a data folder beside the data: no backup has it, and no restore and no upgrade moves it."""
 
 SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")
@@ -118,6 +118,11 @@ class DataFolder:
     def upgrade(self) -> Path:
         """How far an upgrade has come, and the copy that is the way back."""
         return self.root / "upgrade"
+
+    @property
+    def support(self) -> Path:
+        """The wish for a support bundle, and the newest."""
+        return self.root / "support"
 
     @property
     def demo_marker(self) -> Path:
