@@ -36,6 +36,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("user", help="add users, set passwords", add_help=False)
     commands.add_parser("audit", help="check that nobody changed the audit trail", add_help=False)
     commands.add_parser("replay", help="make lists and figures anew from what the services published", add_help=False)
+    commands.add_parser(
+        "support-bundle", help="how this installation is, in one file for whoever helps", add_help=False
+    )
     commands.add_parser("verify", help="say whether what must hold of the data does", add_help=False)
     commands.add_parser("keys", help="replace the key that signs what the services believe", add_help=False)
     commands.add_parser("contracts", help="write the contracts from the code (for developers)", add_help=False)
@@ -80,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "replay": "toolcare_gateway",
         "photos": "toolcare_photos",
         "logs": "toolcare_compose.logs",
+        "support-bundle": "toolcare_compose.support",
         "verify": "toolcare_compose.verify",
         "upgrade": "toolcare_compose.upgrade",
         "contracts": "toolcare_compose.contracts",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-NO_DATA = frozenset({"backup", "upgrade", "converting", "converted", "log", "run", "up.log", "lost+found"})
+NO_DATA = frozenset({"backup", "upgrade", "support", "converting", "converted", "log", "run", "up.log", "lost+found"})
 """What lies in a data folder beside the data: no backup has it, and no restore and no upgrade moves it."""
 
 SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")
@@ -133,6 +133,11 @@ class DataFolder:
     def converted(self) -> Path:
         """The same when they are whole, on their way to the place of the old ones."""
         return self.root / "converted"
+
+    @property
+    def support(self) -> Path:
+        """The wish for a support bundle, and the newest."""
+        return self.root / "support"
 
     @property
     def demo_marker(self) -> Path:

@@ -30,6 +30,7 @@ from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.parent_log import NAME as PARENT
 from toolcare_compose.parent_log import ParentLog
 from toolcare_compose.sample_desk import SampleDesk
+from toolcare_compose.support.desk import SupportDesk
 
 TICK_S = 0.1
 LOG_CHECK_S = 60.0
@@ -39,7 +40,7 @@ STOP_DEADLINE_S = 8.0
 TAKE_OVER_DEADLINE_S = 15.0
 BROKER_FAILURES_BEFORE_ASIDE = 2
 FAILURES_BEFORE_ADVICE = 3
-END_BY_THEMSELVES = frozenset({"demo", "samples", "backup"})
+END_BY_THEMSELVES = frozenset({"demo", "samples", "backup", "support"})
 DEMO_PLC = "p03"
 DEMO_SPEED = 6
 LOOPBACK = "127.0.0.1"
@@ -74,6 +75,7 @@ class Supervisor:
         self._say = ParentLog(self._log(PARENT))
         self._follower = Follower(self._data.broker_wanted, self._data.broker, self._broker.reload, self._say)
         self._backups = BackupDesk(self._data.backup)
+        self._support = SupportDesk(self._data.support)
         self._children: list[Child] = []
         self._stopping = False
         self._began_at = time.time()
@@ -195,6 +197,7 @@ class Supervisor:
             "TOOLCARE_PRINT_FIRST_LOGIN": "false",
             "TOOLCARE_SAMPLE_DATA": "true",
             "TOOLCARE_BACKUPS": "true",
+            "TOOLCARE_SUPPORT_BUNDLES": "true",
         }
 
     def _start_services(self, began: float) -> None:
@@ -274,6 +277,11 @@ class Supervisor:
             command = [sys.executable, "-m", "toolcare_compose.backup.work", "--data", str(self._data.root)]
             self._start_child("backup", command)
 
+    def _follow_support_wish(self) -> None:
+        if not any(child.name == "support" for child in self._children) and self._support.open_wish() is not None:
+            command = [sys.executable, "-m", "toolcare_compose.support.work", "--data", str(self._data.root)]
+            self._start_child("support", command)
+
     def _bring_in_restored(self) -> None:
         """Also what an earlier start was killed in; then the keys of what is there now go to their place."""
         if swap.finish(self._data):
@@ -309,6 +317,7 @@ class Supervisor:
             self._tend()
             self._follow_sample_wish()
             self._follow_backup_wish()
+            self._follow_support_wish()
             if time.monotonic() >= next_log_check:
                 for log in (self._say.file, *(child.log for child in self._children)):
                     if log:

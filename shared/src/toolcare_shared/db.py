@@ -239,7 +239,7 @@ async def _turn(lock: asyncio.Lock) -> AsyncIterator[None]:
 
 def _sqlite_engine(url: str, path: Path, key: DatabaseKey | None) -> AsyncEngine:
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sqlite_engine(url, key, pool_size=5, max_overflow=5)
+    engine = sqlite_engine(url, key, pool_size=5, max_overflow=5, hide_parameters=True)
     if path.name != ":memory:":
         event.listen(engine.sync_engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine.sync_engine, "connect", _set_pragmas)
@@ -256,7 +256,13 @@ def _make_private(path: Path) -> None:
 def _postgresql_engine(url: str, ca: Path | None) -> AsyncEngine:
     secure = {"ssl": client_tls(ca)} if ca else {}
     return create_async_engine(
-        url, pool_size=5, max_overflow=5, pool_pre_ping=True, pool_recycle=1800, connect_args=secure
+        url,
+        pool_size=5,
+        max_overflow=5,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args=secure,
+        hide_parameters=True,  # what fails is logged, and its values may be somebody's
     )
 
 

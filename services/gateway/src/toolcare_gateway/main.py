@@ -75,6 +75,8 @@ from toolcare_gateway.retention.own import ImportedRows, Leavers, ReadNotices, S
 from toolcare_gateway.security_headers import SecurityHeaders
 from toolcare_gateway.serving import serve_gateway
 from toolcare_gateway.settings import GatewaySettings
+from toolcare_gateway.support import api as support_api
+from toolcare_gateway.support.folder import SupportFolder
 from toolcare_gateway.tables import Base
 from toolcare_gateway.upstream import Upstreams
 from toolcare_gateway.web_client import WebClient
@@ -147,6 +149,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             exports_api.router,
             audit_api.router,
             retention_api.router,
+            support_api.router,
             forward.router,
         ],
         handlers=handlers,
@@ -160,6 +163,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **retention_api.PROBLEMS,
             **plant_api.PROBLEMS,
             **backups_api.PROBLEMS,
+            **support_api.PROBLEMS,
             **analytics_api.PROBLEMS,
             **REPORT_PROBLEMS,
         },
@@ -185,6 +189,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.broker_list = broker_list
     app.state.sample_folder = samples
     app.state.backups = backups
+    app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     app.state.service_watch = ServiceWatch(
         parts.forwarded.services,
         parts.context.http,

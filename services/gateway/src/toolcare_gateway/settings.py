@@ -51,6 +51,8 @@ class GatewaySettings(ServiceSettings):
     """Whether whoever runs Toolcare makes backups and brings them back when they are wished, as `toolcare up` does."""
     backup_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "backup")
     """The wishes, and what became of them."""
+    support_bundles: bool = False
+    """Whether whoever runs Toolcare makes a support bundle when one is asked for, as `toolcare up` does."""
     guest_reports: bool = True
     """Whether somebody without a login may report a failure by the code on a tool's label."""
     static_dir: Path = Path(__file__).parent / "static"

@@ -511,6 +511,14 @@ const backups = createRoute({
     lazyPage(() => import('./features/backups/BackupsPage'), 'BackupsPage', 'backups'),
   ),
 });
+const support = createRoute({
+  getParentRoute: () => root,
+  path: '/support',
+  component: reservedPage(
+    '/support',
+    lazyPage(() => import('./features/support/SupportPage'), 'SupportPage', 'plant'),
+  ),
+});
 const retention = createRoute({
   getParentRoute: () => root,
   path: '/retention',
@@ -713,6 +721,7 @@ export const router = createRouter({
     choices,
     notices,
     backups,
+    support,
     retention,
     administration,
     plant,

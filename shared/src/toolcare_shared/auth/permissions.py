@@ -70,6 +70,7 @@ class Permission(StrEnum):
     RETENTION_EDIT = "retention_edit"
     LEGAL_HOLD = "legal_hold"
     BACKUP_EDIT = "backup_edit"
+    SUPPORT_BUNDLE = "support_bundle"
     DEADLETTER_MANAGE = "deadletter_manage"
     INTERNAL_READ = "internal_read"
 
@@ -200,6 +201,9 @@ RIGHTS: dict[Permission, Right] = {
     Permission.CERTIFICATE_EDIT: Right(
         Group.ADMINISTRATION, _ADMIN, "Make a new certificate of Toolcare for OPC UA, and switch to it."
     ),
+    Permission.SUPPORT_BUNDLE: Right(
+        Group.ADMINISTRATION, _ADMIN, "Have a support bundle made, see what is in it, and take it out."
+    ),
     Permission.DEADLETTER_MANAGE: Right(
         Group.ADMINISTRATION, _ADMIN, "See and repeat messages that could not be handled."
     ),
@@ -222,6 +226,7 @@ REVEALING = frozenset(
         Permission.USER_ADMIN,
         Permission.AUDIT_READ,
         Permission.DATA_EXPORT,
+        Permission.SUPPORT_BUNDLE,
         Permission.DEADLETTER_MANAGE,
         Permission.INTERNAL_READ,
     }

@@ -28,6 +28,7 @@ _TAKEN_AWAY = (
     (re.compile(rf"{API}/imports/[^/]+/refused\.xlsx"), "refused_rows"),
     (re.compile(rf"{API}/photos/[^/]+/original"), "photo_original"),
     (re.compile(rf"{API}/reports/[^/]+/file"), "report_taken"),
+    (re.compile(rf"{API}/support-bundle/file"), "support_bundle_taken"),
 )
 """What leaves the house when it is read: whole tables with the names of people, and pictures as they came."""
 

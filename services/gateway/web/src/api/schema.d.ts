@@ -5069,6 +5069,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/support-bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Support Bundle
+         * @description The newest bundle and what is in it, or how far one has come.
+         */
+        get: operations["get_support_bundle"];
+        put?: never;
+        /**
+         * Ask For Support Bundle
+         * @description Have one made; it takes the place of the one before.
+         */
+        post: operations["ask_for_support_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support-bundle/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take Support Bundle
+         * @description Without a secret and without a person's name; each taking is noted in the audit trail.
+         */
+        get: operations["take_support_bundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -7635,6 +7679,19 @@ export interface components {
              */
             problems?: components["schemas"]["RowProblem"][];
         };
+        /** BundleFile */
+        BundleFile: {
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * BundleState
+         * @description `unavailable`: nobody who runs this installation would follow the wish.
+         * @enum {string}
+         */
+        BundleState: "unavailable" | "none" | "working" | "ready" | "failed";
         /**
          * By
          * @enum {string}
@@ -13725,7 +13782,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "certificate_edit" | "shots_read" | "shots_enter" | "gap_settle" | "run_correct" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "analytics_read" | "analytics_edit" | "report_make" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "backup_edit" | "deadletter_manage" | "internal_read";
+        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "certificate_edit" | "shots_read" | "shots_enter" | "gap_settle" | "run_correct" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "analytics_read" | "analytics_edit" | "report_make" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "backup_edit" | "support_bundle" | "deadletter_manage" | "internal_read";
         /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
@@ -14503,6 +14560,8 @@ export interface components {
             detail: string;
             /** @description A stable word; clients translate it */
             code: string;
+            /** @description By which the request is found in the logs and the audit trail; also in X-Request-Id */
+            reference?: string;
             /** @description With `invalid_input`: what is wrong with which field */
             errors?: {
                 field: string;
@@ -16870,6 +16929,19 @@ export interface components {
             items: components["schemas"]["StretchOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * SupportBundleOut
+         * @description `files`: what is in it, so that whoever takes it knows before he does.
+         */
+        SupportBundleOut: {
+            state: components["schemas"]["BundleState"];
+            /** Made At */
+            made_at: string | null;
+            /** Fault */
+            fault: string;
+            /** Files */
+            files: components["schemas"]["BundleFile"][];
         };
         /**
          * SurveyIn
@@ -40035,6 +40107,161 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_support_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportBundleOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_support_bundle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportBundleOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `support_away`, `support_busy` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_support_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_bundle` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

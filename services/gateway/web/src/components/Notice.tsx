@@ -65,6 +65,7 @@ export function ProblemNotice({ error, retry }: { error: unknown; retry?: () => 
   return (
     <Notice tone="bad">
       <div>{text(error)}</div>
+      <Reference of={error} />
       {retry ? (
         <Button variant="default" size="compact-md" mt="xs" onClick={retry}>
           {t('actions.retry')}
@@ -72,6 +73,13 @@ export function ProblemNotice({ error, retry }: { error: unknown; retry?: () => 
       ) : null}
     </Notice>
   );
+}
+
+/** By what an administrator finds in the logs what went wrong on our side. */
+export function Reference({ of: error }: { of: unknown }) {
+  const { t } = useTranslation();
+  const reference = error instanceof ApiProblem && error.status >= 500 ? error.data.reference : undefined;
+  return typeof reference === 'string' ? <div className="tc-soft tc-small">{t('app.reference', { reference })}</div> : null;
 }
 
 /** An empty place says what it is for and what to do next. */

@@ -36,6 +36,7 @@ export const NEEDS = {
   '/mqtt-clients': ADMINISTRATOR,
   '/retention': ADMINISTRATOR,
   '/backups': ADMINISTRATOR,
+  '/support': ADMINISTRATOR,
   '/welcome': ADMINISTRATOR,
 } as const satisfies Record<string, Need>;
 

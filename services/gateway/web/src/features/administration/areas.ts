@@ -8,6 +8,7 @@ import {
   IconDatabaseExport,
   IconHourglass,
   IconKey,
+  IconLifebuoy,
   IconListCheck,
   IconListDetails,
   IconMailForward,
@@ -44,6 +45,7 @@ type To =
   | '/notifications/log'
   | '/retention'
   | '/backups'
+  | '/support'
   | '/failure-codes'
   | '/action-rules'
   | '/templates'
@@ -76,6 +78,7 @@ export const AREAS: readonly Area[] = [
   { name: 'audit', group: 'records', to: '/audit', icon: IconShieldCheck, lines: say.audit },
   { name: 'sent', group: 'records', to: '/notifications/log', icon: IconMailForward, lines: say.sent },
   { name: 'retention', group: 'records', to: '/retention', icon: IconHourglass, lines: say.retention },
+  { name: 'support', group: 'records', to: '/support', icon: IconLifebuoy },
   { name: 'codes', group: 'lists', to: '/failure-codes', icon: IconListDetails, list: 'codes' },
   { name: 'rules', group: 'lists', to: '/action-rules', icon: IconRepeat },
   { name: 'templates', group: 'lists', to: '/templates', icon: IconClipboardList, list: 'templates' },

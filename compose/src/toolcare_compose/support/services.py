@@ -1,0 +1,37 @@
+"""What the services say of themselves: health and figures, from their sockets or their addresses."""
+
+import json
+import os
+import ssl
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+from toolcare_compose.layout import DataFolder
+from toolcare_compose.unix_http import SocketConnection
+
+_ANSWER_S = 10.0
+UPSTREAMS, AUTHORITY = "TOOLCARE_UPSTREAMS", "TOOLCARE_SERVICES_CA"
+"""Where the services are reached by the network; as in their own settings."""
+
+
+def asked(data: DataFolder, service: str, path: str) -> str:
+    """Return what a service answers, whatever its status; OSError when it does not."""
+    address = json.loads(os.environ.get(UPSTREAMS, "{}")).get(service)
+    if address:
+        return _by_network(f"{address}{path}")
+    with closing(SocketConnection(data.socket(service), _ANSWER_S)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode(errors="replace")
+
+
+def _by_network(url: str) -> str:
+    authority = os.environ.get(AUTHORITY)
+    trusted = ssl.create_default_context(cafile=authority if authority and Path(authority).exists() else None)
+    try:
+        with urllib.request.urlopen(url, timeout=_ANSWER_S, context=trusted) as answer:  # noqa: S310 - our settings
+            return str(answer.read().decode(errors="replace"))
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.read().decode(errors="replace")

@@ -1,0 +1,1 @@
+"""The support bundle, asked for on the page and made by whoever runs Toolcare."""
