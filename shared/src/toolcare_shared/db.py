@@ -11,12 +11,12 @@ from threading import Thread
 from typing import Literal, Self, cast
 from weakref import WeakSet
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, Text, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, NullPool, Table, Text, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
@@ -41,6 +41,7 @@ _WAL_PAUSE_S = 0.05
 _WAL_TRIES = 100
 _TURN_S = 30.0
 _END_S = 5.0
+_FROZEN_S = 20
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -131,6 +132,7 @@ class Database:
         self.recorded = asyncio.Event()
         self.refusal: str | None = None
         """Why nothing can be stored, in words, as long as no write has succeeded since."""
+        self._standing = self.engine if self.path else _postgresql_engine(url, ca, pooled=False)
         self._writer = self.engine.execution_options(**{_WRITES: True})
         self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
         self._threads: WeakSet[Thread] = WeakSet()
@@ -174,6 +176,10 @@ class Database:
         self.refusal = None
         if session.info.get(RECORDED) is not None:
             self.recorded.set()
+
+    def standing(self) -> AsyncConnection:
+        """A connection for what lasts, a lock or a line; on PostgreSQL it takes no place from those who ask and go."""
+        return self._standing.connect()
 
     async def dispose(self) -> None:
         """Close the connections and see their threads end, at most 5 s.
@@ -253,15 +259,20 @@ def _make_private(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _postgresql_engine(url: str, ca: Path | None) -> AsyncEngine:
+def _postgresql_engine(url: str, ca: Path | None, *, pooled: bool = True) -> AsyncEngine:
+    """A process that is frozen within a transaction keeps its row locks no longer than `_FROZEN_S`."""
+    server = {"idle_in_transaction_session_timeout": f"{_FROZEN_S}s"}
     secure = {"ssl": client_tls(ca)} if ca else {}
+    known = {"server_settings": server, **secure}
+    if not pooled:
+        return create_async_engine(url, poolclass=NullPool, connect_args=known, hide_parameters=True)
     return create_async_engine(
         url,
         pool_size=5,
         max_overflow=5,
         pool_pre_ping=True,
         pool_recycle=1800,
-        connect_args=secure,
+        connect_args=known,
         hide_parameters=True,  # what fails is logged, and its values may be somebody's
     )
 

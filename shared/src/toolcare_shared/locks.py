@@ -17,6 +17,7 @@ from toolcare_shared.db import Database
 _RETRY_S = 0.25
 _WATCH_S = 2.0
 _ANSWER_S = 5.0
+_SILENT_S = 15
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)")
 _TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
 
@@ -34,7 +35,8 @@ async def owner_lock(database: Database, name: str) -> AsyncIterator[None]:
     """Hold the lock `name` of this database; wait for as long as another copy has it.
 
     A file lock beside the SQLite file, or an advisory lock on a PostgreSQL connection of its own. If that connection
-    is lost, the body is cancelled and LockLost comes out in an ExceptionGroup.
+    is lost, the body is cancelled and LockLost comes out in an ExceptionGroup. PostgreSQL, 14 or newer, ends it itself
+    when its owner was silent for 15 s: a copy that is frozen does not keep what it owned.
     """
     if database.path is not None:
         async with _file_lock(database.path.with_name(f"{database.path.name}.{name}.lock")):
@@ -84,14 +86,16 @@ def _locked(descriptor: int) -> bool:
 @asynccontextmanager
 async def _advisory_lock(database: Database, name: str) -> AsyncIterator[AsyncConnection]:
     key = _key(name)
-    async with database.engine.connect() as plain:
+    async with database.standing() as plain:
         connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
         # A copy whose machine vanished must not keep the lock for the two hours of the system's defaults.
         await connection.execute(text("SET tcp_keepalives_idle = 10"))
         await connection.execute(text("SET tcp_keepalives_interval = 5"))
-        while not await connection.scalar(_TRY_LOCK, {"key": key}):  # noqa: ASYNC110 - as above
-            await asyncio.sleep(_RETRY_S)
+        # Nor one that was frozen, whose machine still answers for it: who lives asks every two seconds.
+        await connection.execute(text(f"SET idle_session_timeout = '{_SILENT_S}s'"))
         try:
+            while not await connection.scalar(_TRY_LOCK, {"key": key}):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(_RETRY_S)
             yield connection
         finally:
             # Closing for good frees the lock even where a statement was cut off half-way.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import wraps
 from importlib.metadata import PackageNotFoundError, version
 
 import structlog
@@ -97,6 +98,17 @@ class Running:
             log.exception("service.task_died", task=name)
             self.context.health.failed(check, "it died; the process is started anew")
             self.context.on_fatal()
+
+
+def by_one_copy(task: Background) -> Background:
+    """Of several copies of the service the one that consumes does this; the others do it when they take over."""
+
+    @wraps(task)
+    async def once(context: ServiceContext) -> None:
+        await context.messaging.is_owner.wait()
+        await task(context)
+
+    return once
 
 
 async def _forget_old_answers(context: ServiceContext) -> None:

@@ -43,8 +43,9 @@ def test_sources_of_one_server_and_user_share_a_session() -> None:
 @asynccontextmanager
 async def kept(counter: Shotcounter) -> AsyncIterator[None]:
     context: ServiceContext = counter.app.state.context
+    running = counter.app.state.counting
     keeper = asyncio.create_task(
-        SourceKeeper(context, counter.intake, counter.app.state.counting.credentials, counter.news, 0.2).run()
+        SourceKeeper(context, counter.intake, running.credentials, counter.news, 0.2, running.leases).run()
     )
     try:
         yield

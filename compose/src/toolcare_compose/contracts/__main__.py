@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from toolcare_compose.contracts.access_rights import access_rights
+from toolcare_compose.contracts.access_rights import access_rights, emqx_rights
 from toolcare_compose.contracts.asyncapi import asyncapi_document
 from toolcare_compose.contracts.audited import audited_tables
 from toolcare_compose.contracts.data_model import data_model
@@ -21,6 +21,7 @@ def contract_files() -> dict[str, str]:
     return {
         "shared/contracts/asyncapi.yaml": asyncapi_document(),
         "mosquitto/acl": access_rights(),
+        "compose/kubernetes/components/emqx/acl.conf": emqx_rights(),
         "shared/contracts/audited.json": audited_tables(),
         "docs/data_model.md": data_model(),
         "docs/permissions.md": permissions_table(),

@@ -23,6 +23,28 @@ def access_rights() -> str:
     return HEADER + "\n" + "\n\n".join(_rights(service) for service in SERVICES) + "\n"
 
 
+EMQX_HEADER = """\
+%% Written by `make contracts` from the published events and their readers. Do not edit.
+%% The first line that fits decides. Whoever is no service may publish under its own name, and hear whether it may run.
+"""
+_OTHERS = (
+    f'{{allow, all, publish, ["{ROOT}/in/${{username}}/#"]}}.',
+    f'{{allow, all, subscribe, ["{ROOT}/permit/${{username}}"]}}.',
+    "{deny, all}.",
+)
+_EMQX_WORDS = {"write": "publish", "read": "subscribe"}
+
+
+def emqx_rights() -> str:
+    """The same for EMQX, which a fleet has for a broker."""
+    lines = [
+        f'{{allow, {{username, "{service}"}}, {_EMQX_WORDS[way]}, ["{topic}"]}}.'
+        for service in SERVICES
+        for _, way, topic in (line.split(" ") for line in _rights(service).splitlines()[1:])
+    ]
+    return EMQX_HEADER + "\n".join([*lines, *_OTHERS]) + "\n"
+
+
 def _rights(service: str) -> str:
     publishes = any(event.publisher == service for event in published_events())
     lines = [f"user {service}"]

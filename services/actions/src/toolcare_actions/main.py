@@ -15,6 +15,7 @@ from toolcare_actions.usecases.ageing import OLD_ACTIONS
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
+from toolcare_shared.running import by_one_copy
 from toolcare_shared.service import ServiceContext, create_service_app
 
 
@@ -36,7 +37,7 @@ def create_app(settings: ActionsSettings, clock: Clock | None = None) -> FastAPI
         routers=[router, rules_api.router, exports_api.router],
         handlers=actions_handlers(clock, settings.timezone),
         problems=PROBLEMS,
-        background=[calendar],
+        background=[by_one_copy(calendar)],
         retention=Keeping("actions", [OLD_ACTIONS], zone, clock),
         clock=clock,
     )

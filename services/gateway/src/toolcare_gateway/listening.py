@@ -62,7 +62,7 @@ def _presence(live: Live, service: str, payload: bytes) -> None:
     status = Presence.model_validate_json(payload).status if payload else PresenceStatus.OFFLINE
     if live.presence.get(service) is not status:
         live.presence[service] = status
-        live.changed(Change(PRESENCE_CHANGED, service))
+        live.notice(Change(PRESENCE_CHANGED, service))
 
 
 def _permit(live: Live, machine_id: str, payload: bytes) -> None:
@@ -73,4 +73,4 @@ def _permit(live: Live, machine_id: str, payload: bytes) -> None:
         live.permits.pop(machine_id, None)
     else:
         live.permits[machine_id] = permit
-    live.changed(Change(PERMIT_CHANGED, machine_id))
+    live.notice(Change(PERMIT_CHANGED, machine_id))

@@ -1,6 +1,7 @@
 """What is new, told to the open streams: bounded for each of them, however slowly it reads."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,6 +28,24 @@ RESYNC = Change("resync", "*")
 
 Shown = LiveCount | LiveReading
 News = Change | Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something the streams were told, for those of other copies: a change, by which event, or sessions that ended."""
+
+    change: Change | None = None
+    event_id: str = ""
+    ended: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        named = [self.change.type, self.change.id] if self.change else []
+        return json.dumps([named, self.event_id, self.ended], separators=(",", ":"))
+
+    @classmethod
+    def of(cls, part: tuple[list[str], str, list[str]]) -> "Told":
+        named, event_id, ended = part
+        return cls(Change(*named) if named else None, event_id, tuple(ended))
 
 
 @dataclass(eq=False, slots=True)
@@ -99,6 +118,19 @@ class Live:
         self._handled: dict[str, None] = {}
         self._waiting: dict[str, list[asyncio.Event]] = {}
         self._closed = False
+        self._pass_on: Callable[[Told], None] = lambda _: None
+
+    def pass_on_to(self, others: Callable[[Told], None]) -> None:
+        """Have `others` hear of what this process finds out, and not of what it only hears itself."""
+        self._pass_on = others
+
+    def hear(self, told: Told) -> None:
+        """Another copy of the gateway has found this out."""
+        if told.event_id:
+            self._note_handled(told.event_id)
+        if told.change is not None:
+            self.notice(told.change)
+        self._end(told.ended)
 
     @property
     def streams(self) -> int:
@@ -132,14 +164,24 @@ class Live:
 
     def committed(self, event_id: str, event_type: str, subject: str) -> None:
         """The read models have this event."""
+        self._note_handled(event_id)
+        change = Change(event_type, subject)
+        self.notice(change)
+        self._pass_on(Told(change, event_id))
+
+    def _note_handled(self, event_id: str) -> None:
         self._handled[event_id] = None
         if len(self._handled) > _REMEMBERED:
             del self._handled[next(iter(self._handled))]
         for waiting in self._waiting.pop(event_id, ()):
             waiting.set()
-        self.changed(Change(event_type, subject))
 
     def changed(self, change: Change) -> None:
+        self.notice(change)
+        self._pass_on(Told(change))
+
+    def notice(self, change: Change) -> None:
+        """A change that every copy of the gateway sees by itself."""
         self._each(lambda listener: listener.tell(change))
 
     def counted(self, count: LiveCount) -> None:
@@ -167,6 +209,11 @@ class Live:
 
     def end_sessions(self, session_ids: Iterable[str]) -> None:
         """Close the streams of sessions that were ended."""
+        ended = tuple(session_ids)
+        self._end(ended)
+        self._pass_on(Told(ended=ended))
+
+    def _end(self, session_ids: Iterable[str]) -> None:
         ended = set(session_ids)
         self._each(lambda listener: listener.end() if listener.session_id in ended else None)
         for session_id, end in list(self._lasting.values()):

@@ -27,6 +27,7 @@ from toolcare_gateway.broker import api as broker_api
 from toolcare_gateway.broker.keeping import BrokerList
 from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
+from toolcare_gateway.copies import Copies
 from toolcare_gateway.exports import api as exports_api
 from toolcare_gateway.forwarding import load_forwarded, merged_openapi
 from toolcare_gateway.guests import api as guests_api
@@ -87,6 +88,7 @@ from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.retention.kept import Kept
+from toolcare_shared.running import by_one_copy
 from toolcare_shared.service import Background, create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
@@ -173,10 +175,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             broker_list.keep_broker_list,
             bursts.keep_noting,
             Warming(kept_sums, settings.timezone).keep_warm,
-            backups.keep,
-            trail.keep_checkpoint,
-            trail.check_when_asked,
-            trail.check_nightly,
+            Copies(live).keep_telling,
+            *map(by_one_copy, (backups.keep, trail.keep_checkpoint, trail.check_when_asked, trail.check_nightly)),
         ],
         retention=keeping,
         clock=clock,
@@ -234,7 +234,7 @@ def _followers(settings: GatewaySettings, live: Live, samples: SampleFolder) -> 
     async def sample_data(context: ServiceContext) -> None:
         await end_samples(context, samples)
 
-    return live_topics, calendar, end_of_streams, sample_data
+    return live_topics, by_one_copy(calendar), end_of_streams, by_one_copy(sample_data)
 
 
 def _workers(app: Callable[[], FastAPI], settings: GatewaySettings) -> Sequence[Background]:

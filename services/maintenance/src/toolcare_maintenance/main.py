@@ -15,6 +15,7 @@ from toolcare_maintenance.usecases.ageing import OLD_JOBS
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
+from toolcare_shared.running import by_one_copy
 from toolcare_shared.service import ServiceContext, create_service_app
 
 _NIGHT_ZONE = "Europe/Berlin"
@@ -44,7 +45,7 @@ def create_app(settings: MaintenanceSettings, clock: Clock | None = None) -> Fas
         ],
         handlers=maintenance_handlers(clock),
         problems=PROBLEMS,
-        background=[watch_calendar],
+        background=[by_one_copy(watch_calendar)],
         retention=Keeping("maintenance", [OLD_JOBS], zone, clock),
         clock=clock,
     )

@@ -19,6 +19,7 @@ from toolcare_shotcounter import config, domain, settling, store, trusting, usec
 from toolcare_shotcounter.buckets import Bucket, Range
 from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.credentials import Credentials
+from toolcare_shotcounter.leases import Leases
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.readings import (
@@ -27,6 +28,7 @@ from toolcare_shotcounter.readings import (
     ProbeResult,
     SourceConfig,
     SourceKind,
+    SourceSpec,
     SparkplugConfig,
     server_address,
 )
@@ -41,6 +43,8 @@ from toolcare_shotcounter.schemas import (
     PreviewOut,
     ProbeIn,
     ProbeOut,
+    ReaderList,
+    ReaderOut,
     ReadingOut,
     RejectionOut,
     SeenNodeOut,
@@ -56,6 +60,7 @@ from toolcare_shotcounter.schemas import (
     UnassignedOut,
 )
 from toolcare_shotcounter.settings import ShotcounterSettings
+from toolcare_shotcounter.sharing import unit_of
 from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, mapped_shape, read_all
 from toolcare_shotcounter.tables import EntryRow, PlantRow, SourceRow
 from toolcare_shotcounter.trust import server_of
@@ -80,6 +85,7 @@ class Counting:
     settings: ShotcounterSettings
     news: News
     credentials: Credentials
+    leases: Leases
 
     @property
     def default_cycle(self) -> timedelta:
@@ -112,6 +118,36 @@ async def list_configured_sources(
             if machine_id in {None, source.machine_id} and store.kind_of(source) is not None
         ]
     )
+
+
+@router.get("/sources/readers", tags=["sources"])
+async def list_source_readers(
+    session: ReadSession, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_READ)]
+) -> ReaderList:
+    """Of several copies of the service, which one reads which source. A source that is switched off has no reader."""
+    specs = [spec for row in await store.sources(session) if row.enabled and (spec := _fitting(row, running))]
+    units: dict[str, list[str]] = {}
+    for spec in specs:
+        units.setdefault(unit_of(spec, running.settings.mqtt_lanes), []).append(spec.source_id)
+    readers = [
+        ReaderOut(
+            id=reader.id,
+            name=reader.name,
+            since=reader.since,
+            source_ids=[source_id for unit in reader.units for source_id in units.get(unit, ())],
+        )
+        for reader in await running.leases.readers(session)
+    ]
+    read = {source_id for reader in readers for source_id in reader.source_ids}
+    return ReaderList(items=readers, unread=[spec.source_id for spec in specs if spec.source_id not in read])
+
+
+def _fitting(row: SourceRow, running: Counting) -> SourceSpec | None:
+    """A configuration that does not fit is nobody's; its source says so."""
+    try:
+        return config.spec(row, running.credentials.sealing)
+    except domain.ConfigDoesNotFit:
+        return None
 
 
 @router.post(

@@ -14,6 +14,7 @@ from toolcare_shared.spans import beginning
 from toolcare_shotcounter import store, trusting, usecases
 from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine
+from toolcare_shotcounter.leases import Fence, no_fence
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import NoSource, Reading, Refused, SourceState, StateReport
 
@@ -25,17 +26,27 @@ _WITHOUT_FOR_S = 2.0
 class ShotIntake:
     """The `Intake` of the running service. Remembers which machine has which source, and what was reported last."""
 
-    def __init__(self, database: Database, clock: Clock, default_cycle: timedelta, news: News) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, default_cycle: timedelta, news: News, fence: Fence = no_fence
+    ) -> None:
         self._database = database
         self._clock = clock
         self._default_cycle = default_cycle
         self._news = news
+        self._fence = fence
         self._sources: dict[str, SourceId] = {}
         self._without: dict[str, tuple[NoSource, float]] = {}
         self._reported: dict[SourceId, tuple[SourceState, str]] = {}
         self._met: dict[str, bytes] = {}
         self.stopped: frozenset[SourceId] = frozenset()
         """Sources whose configuration does not fit: what comes in for them is left alone until it does."""
+
+    def under(self, fence: Fence) -> "ShotIntake":
+        """Return an intake for what is read under a lease: it books nothing once that is lost, and raises LeaseLost.
+
+        What it remembers is its own: under the next lease another copy may have changed everything.
+        """
+        return ShotIntake(self._database, self._clock, self._default_cycle, self._news, fence)
 
     async def take(self, readings: Sequence[Reading]) -> None:
         readings = [reading for reading in readings if reading.source_id not in self.stopped]
@@ -46,6 +57,7 @@ class ShotIntake:
 
     async def _count(self, readings: Sequence[Reading]) -> None:
         async with self._database.write() as session:
+            await self._fence(session)
             outcome = await usecases.count_readings(session, readings, self._default_cycle, self._clock.now())
         self._news.read(readings)
         for source_id in outcome.touched:
@@ -59,6 +71,7 @@ class ShotIntake:
 
     async def refuse(self, refusals: Sequence[Refused]) -> None:
         async with self._database.write() as session:
+            await self._fence(session)
             await usecases.refuse(session, refusals)
         self._news.unpublished.set()
 
@@ -68,6 +81,7 @@ class ShotIntake:
         if not news:
             return
         async with self._database.write() as session:
+            await self._fence(session)
             await usecases.report(session, news, self._clock.now())
         self._reported |= said
 

@@ -1,12 +1,12 @@
 """Runs the sources that are configured: what a person adds, changes or removes takes effect at once.
 
-One connection to the broker hears all MQTT sources, another one all of Sparkplug while there are any; each OPC UA
-server has one session for all its sources. A part
-that crashes is started anew with a back-off and never takes another with it.
+One connection to the broker hears all MQTT sources of a lane, another one all of Sparkplug while there are any; each
+OPC UA server has one session for all its sources. Of several copies of the service each runs what is leased to it. A
+part that crashes is started anew with a back-off and never takes another with it.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from toolcare_shared.context import ServiceContext
-from toolcare_shared.health import Finding, Probe, Status
+from toolcare_shared.health import Finding, Status
 from toolcare_shared.ids import SourceId
-from toolcare_shared.locks import owner_lock
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shotcounter import config, store
 from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.domain import ConfigDoesNotFit
 from toolcare_shotcounter.intake import ShotIntake
+from toolcare_shotcounter.leases import Lease, LeaseLost, Leases
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import (
     MqttConfig,
@@ -34,8 +34,9 @@ from toolcare_shotcounter.readings import (
     StateReport,
     server_address,
 )
+from toolcare_shotcounter.sharing import SPARKPLUG, lane_of, mqtt_unit, opcua_unit, weights
 from toolcare_shotcounter.sources import delivery
-from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput
+from toolcare_shotcounter.sources.mqtt import ALL, BATCH, Lane, MqttInput
 from toolcare_shotcounter.tables import SourceRow
 from toolcare_shotcounter.trust import NO_PAPERS, Papers
 
@@ -58,6 +59,30 @@ class Server:
     specs: tuple[SourceSpec, ...]
     papers: Papers = NO_PAPERS
 
+    @property
+    def unit(self) -> str:
+        return opcua_unit(self.address.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one MQTT session hears."""
+
+    number: int
+    lane: Lane
+    specs: tuple[SourceSpec, ...]
+
+
+@dataclass(slots=True)
+class _Part:
+    """Something that runs under a lease."""
+
+    lease: Lease
+    intake: ShotIntake
+    source: Source
+    task: asyncio.Task[None]
+    hears: Heard | tuple[SourceSpec, ...] = ()
+
 
 class SourceKeeper:
     """Holds the running sources against the configured ones, every few seconds and whenever `News` says so."""
@@ -69,36 +94,41 @@ class SourceKeeper:
         credentials: Credentials,
         news: News,
         every_s: float,
+        leases: Leases,
         *,
         sparkplug_host: str = "",
+        lanes: int = 1,
     ) -> None:
         self._context = context
         self._intake = intake
         self._credentials = credentials
         self._news = news
         self._every_s = every_s
+        self._leases = leases
         self._host_id = sparkplug_host or context.topics.client_id("toolcare")
-        self._sparkplug_specs: list[SourceSpec] = []
-        self._sparkplug: SparkplugHost | None = None
-        self._sparkplug_task: asyncio.Task[None] | None = None
-        self._running: dict[Server, asyncio.Task[None]] = {}
+        self._lanes = lanes
+        self._parts: dict[Hashable, _Part] = {}
+        self._lines: dict[Hashable, MqttSession] = {}
 
     async def run(self) -> None:
-        async with owner_lock(self._context.database, "sources"), asyncio.TaskGroup() as group:
+        self._context.health.probe("readings", self._lines_well)
+        async with self._leases.joined(), asyncio.TaskGroup() as group:
             await delivery.ask(self._credentials.seal_open_secrets)
-            mqtt = self._mqtt_input(await self._configured())
-            group.create_task(self._kept_alive(mqtt, ()), name="mqtt")
             while True:
                 self._news.sources_changed.clear()
-                await self._reconcile(group, mqtt)
+                await self._reconcile(group)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._every_s):
                         await self._news.sources_changed.wait()
+
+    # --- what is wanted
 
     async def _configured(self) -> Sequence[SourceSpec]:
         rows = await delivery.ask(self._enabled)
         specs = [spec for row in rows if (spec := await self._spec(row)) is not None]
         self._intake.stopped = frozenset(SourceId(row.id) for row in rows) - {spec.source_id for spec in specs}
+        for part in self._parts.values():
+            part.intake.stopped = self._intake.stopped
         return specs
 
     async def _enabled(self) -> Sequence[SourceRow]:
@@ -114,92 +144,145 @@ class SourceKeeper:
             await delivery.ask(lambda: self._intake.report(report))
             return None
 
-    def _mqtt_input(self, specs: Sequence[SourceSpec]) -> MqttInput:
-        client_id = self._context.topics.client_id("toolcare-shotcounter-readings")
-        session = MqttSession(self._context.broker, client_id, receive_maximum=BATCH)
-        self._context.health.probe("readings", _connection(session))
-        self._mqtt_specs = _by_mqtt(specs)
-        return MqttInput(self._mqtt_specs, session, self._context.topics, clock=self._context.clock)
-
-    async def _reconcile(self, group: asyncio.TaskGroup, mqtt: MqttInput) -> None:
-        specs = await self._configured()
-        by_mqtt = _by_mqtt(specs)
-        if by_mqtt != self._mqtt_specs:
-            self._mqtt_specs = by_mqtt
-            self._intake.forget_sources()
-            mqtt.remap(by_mqtt)
-        await self._reconcile_sparkplug(group, [spec for spec in specs if isinstance(spec.config, SparkplugConfig)])
+    async def _servers(self, specs: Sequence[SourceSpec], ours: Mapping[str, Lease]) -> frozenset[Server]:
         addresses = {found for spec in specs if (found := server_address(spec.config)) is not None}
-        wanted = servers(specs, await delivery.ask(lambda: self._credentials.papers(addresses)))
-        for server in [server for server in self._running if server not in wanted]:
-            task = self._running.pop(server)
-            task.cancel()
-            await asyncio.wait([task], timeout=_STOP_S)
-        for server in wanted:
-            if server not in self._running:
-                self._running[server] = group.create_task(self._serve(server), name=f"opcua {server.address.url}")
+        mine = {address for address in addresses if opcua_unit(address.url) in ours}
+        papers = await delivery.ask(lambda: self._credentials.papers(mine))
+        return frozenset(server for server in servers(specs, papers) if server.unit in ours)
 
-    async def _reconcile_sparkplug(self, group: asyncio.TaskGroup, specs: list[SourceSpec]) -> None:
-        if specs == self._sparkplug_specs:
-            return
-        self._sparkplug_specs = specs
-        if not specs and self._sparkplug_task is not None:
-            task, self._sparkplug, self._sparkplug_task = self._sparkplug_task, None, None
-            task.cancel()
-            await asyncio.wait([task], timeout=_STOP_S)
-        elif self._sparkplug is not None:
-            self._sparkplug.remap(specs)
-        elif specs:
-            self._sparkplug = self._sparkplug_host(specs)
-            self._sparkplug_task = group.create_task(self._kept_alive(self._sparkplug, ()), name="sparkplug")
+    async def _hearing(self, specs: Sequence[SourceSpec], ours: Mapping[str, Lease]) -> Sequence[Heard]:
+        numbers = [number for number in range(self._lanes) if mqtt_unit(number) in ours]
+        by_mqtt = tuple(spec for spec in specs if isinstance(spec.config, MqttConfig | MqttMappedConfig))
+        if self._lanes == 1 or not numbers:
+            return [Heard(number, ALL, by_mqtt) for number in numbers]
+        machines = await delivery.ask(self._machines)
+        return [Heard(number, lane(machines, number, self._lanes), by_mqtt) for number in numbers]
 
-    def _sparkplug_host(self, specs: Sequence[SourceSpec]) -> "SparkplugHost":
+    async def _machines(self) -> frozenset[str]:
+        async with self._context.database.read() as session:
+            return await store.machine_ids(session)
+
+    # --- what runs
+
+    async def _reconcile(self, group: asyncio.TaskGroup) -> None:
+        """First let go of what is another copy's by now, or shall be; only then run what is ours."""
+        specs = await self._configured()
+        share = await delivery.ask(lambda: self._leases.renew(weights(specs, self._lanes)))
+        ours = {unit: lease for unit, lease in share.held.items() if unit not in share.surplus}
+        hearing = await self._hearing(specs, ours)
+        follows = tuple(spec for spec in specs if isinstance(spec.config, SparkplugConfig) and SPARKPLUG in ours)
+        running = await self._servers(specs, ours)
+        wanted: dict[Hashable, Lease] = {server: ours[server.unit] for server in running}
+        wanted |= {mqtt_unit(heard.number): ours[mqtt_unit(heard.number)] for heard in hearing}
+        wanted |= {SPARKPLUG: ours[SPARKPLUG]} if follows else {}
+        await self._end_all_but(wanted)
+        await delivery.ask(lambda: self._leases.release(share.surplus))
+        for heard in hearing:
+            self._hear(group, heard, wanted[mqtt_unit(heard.number)])
+        if follows:
+            self._follow(group, follows, wanted[SPARKPLUG])
+        for server in running - self._parts.keys():
+            self._start(group, server, wanted[server], _server(server, self._context), server.specs)
+
+    async def _end_all_but(self, wanted: Mapping[Hashable, Lease]) -> None:
+        for key, part in list(self._parts.items()):
+            if wanted.get(key) != part.lease or part.task.done():
+                part.task.cancel()
+                await asyncio.wait([part.task], timeout=_STOP_S)
+                self._lines.pop(key, None)
+                del self._parts[key]
+
+    def _hear(self, group: asyncio.TaskGroup, heard: Heard, lease: Lease) -> None:
+        """All MQTT sources of a lane. Its session at the broker is the lane's, whichever copy has it."""
+        known = self._parts.get(lease.unit)
+        if known is None:
+            name = f"toolcare-shotcounter-readings{f'-{heard.number}' if heard.number else ''}"
+            session = MqttSession(
+                self._context.broker,
+                self._context.topics.client_id(name),
+                receive_maximum=BATCH,
+                is_ours=lambda: self._leases.is_held(lease),
+            )
+            source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane, clock=self._context.clock)
+            self._lines[lease.unit] = session
+            self._start(group, lease.unit, lease, source).hears = heard
+        elif isinstance(known.source, MqttInput) and known.hears != heard:
+            known.hears = heard
+            known.intake.forget_sources()
+            known.source.remap(heard.specs, heard.lane)
+
+    def _follow(self, group: asyncio.TaskGroup, follows: tuple[SourceSpec, ...], lease: Lease) -> None:
         # Protocol Buffers are loaded by the first source that speaks them.
         from toolcare_shotcounter.sources.sparkplug import SparkplugHost
 
+        known = self._parts.get(SPARKPLUG)
+        if known is None:
+            host = self._sparkplug_host(follows, lease)
+            self._start(group, SPARKPLUG, lease, host).hears = follows
+        elif isinstance(known.source, SparkplugHost) and known.hears != follows:
+            known.hears = follows
+            known.source.remap(follows)
+
+    def _sparkplug_host(self, specs: Sequence[SourceSpec], lease: Lease) -> "SparkplugHost":
+        from toolcare_shotcounter.sources.sparkplug import SparkplugHost
+
         client_id = self._context.topics.client_id("toolcare-shotcounter-sparkplug")
-        host = SparkplugHost(specs, self._context.broker, client_id, self._host_id, clock=self._context.clock)
-        self._context.health.probe("sparkplug", _connection(host.session, lambda: self._sparkplug is host))
+        host = SparkplugHost(
+            specs,
+            self._context.broker,
+            client_id,
+            self._host_id,
+            clock=self._context.clock,
+            is_ours=lambda: self._leases.is_held(lease),
+        )
+        self._lines[SPARKPLUG] = host.session
         return host
 
-    async def _serve(self, server: Server) -> None:
-        # asyncua costs 51 MB and 0.8 s: plants without an OPC UA source never pay for it.
-        from toolcare_shotcounter.sources.opcua import OpcuaServer
+    def _start(
+        self,
+        group: asyncio.TaskGroup,
+        key: Hashable,
+        lease: Lease,
+        source: Source,
+        specs: Sequence[SourceSpec] = (),
+    ) -> _Part:
+        intake = self._intake.under(self._leases.fence(lease))
+        intake.stopped = self._intake.stopped
+        task = group.create_task(self._kept_alive(source, intake, specs), name=lease.unit)
+        self._parts[key] = _Part(lease, intake, source, task)
+        return self._parts[key]
 
-        source = OpcuaServer(server.specs, papers=server.papers, clock=self._context.clock)
-        await self._kept_alive(source, server.specs)
-
-    async def _kept_alive(self, source: Source, specs: Sequence[SourceSpec]) -> None:
+    async def _kept_alive(self, source: Source, intake: ShotIntake, specs: Sequence[SourceSpec]) -> None:
         """Run one part for ever; its crash is reported at its sources and tried again after a pause."""
         clock = asyncio.get_running_loop().time
         pause_s = _FIRST_PAUSE_S
         while True:
             started = clock()
             try:
-                await source.run(self._intake)
+                await source.run(intake)
             except Exception as error:
+                if lost_lease(error):
+                    self._news.sources_changed.set()
+                    return
                 log.exception("source.crashed", sources=[spec.source_id for spec in specs])
-                await self._tell_crash(specs, error)
+                await self._tell_crash(intake, specs, error)
             pause_s = _FIRST_PAUSE_S if clock() - started > _STEADY_S else min(2 * pause_s, _LONGEST_PAUSE_S)
             await asyncio.sleep(pause_s)
 
-    async def _tell_crash(self, specs: Sequence[SourceSpec], error: Exception) -> None:
+    async def _tell_crash(self, intake: ShotIntake, specs: Sequence[SourceSpec], error: Exception) -> None:
         detail = f"Toolcare stumbled over this source ({type(error).__name__}) and tries again; its log says more."
         for spec in specs:
             try:
-                await self._intake.report(StateReport(spec.source_id, SourceState.FAULTY, detail))
+                await intake.report(StateReport(spec.source_id, SourceState.FAULTY, detail))
             except Exception:  # the same database that made the source crash may refuse this too
                 log.exception("source.not_reported", source=spec.source_id)
 
-
-def _connection(session: MqttSession, is_wanted: Callable[[], bool] = lambda: True) -> Probe:
-    """Health of a connection that hears the PLCs: a broker that is away or does not let us listen shows there."""
-
-    async def ask() -> Finding:
-        fine = session.trouble is None or not is_wanted()
-        return Finding(Status.OK) if fine else Finding(Status.DEGRADED, session.trouble or "")
-
-    return ask
+    async def _lines_well(self) -> Finding:
+        """Connections that hear the PLCs: a broker that is away or does not let us listen shows there."""
+        troubles = [session.trouble for session in self._lines.values() if session.trouble is not None]
+        if troubles:
+            return Finding(Status.DEGRADED, troubles[0])
+        return Finding(Status.OK, "" if self._lines else "another copy of this service hears the broker")
 
 
 def servers(specs: Sequence[SourceSpec], papers: Mapping[ServerAddress, Papers]) -> frozenset[Server]:
@@ -212,5 +295,20 @@ def servers(specs: Sequence[SourceSpec], papers: Mapping[ServerAddress, Papers])
     return frozenset(Server(each, tuple(group), papers.get(each, NO_PAPERS)) for each, group in shared.items())
 
 
-def _by_mqtt(specs: Sequence[SourceSpec]) -> list[SourceSpec]:
-    return [spec for spec in specs if isinstance(spec.config, MqttConfig | MqttMappedConfig)]
+def lane(machines: frozenset[str], number: int, lanes: int) -> Lane:
+    mine = frozenset(machine for machine in machines if lane_of(machine, lanes) == number)
+    return Lane(mine, machines - mine, is_first=number == 0)
+
+
+def lost_lease(error: Exception) -> bool:
+    """Whether another copy has what this one was reading; whatever else broke with it is that one's now."""
+    if isinstance(error, ExceptionGroup):
+        return error.subgroup(LeaseLost) is not None
+    return isinstance(error, LeaseLost)
+
+
+def _server(server: Server, context: ServiceContext) -> Source:
+    # asyncua costs 51 MB and 0.8 s: plants without an OPC UA source never pay for it.
+    from toolcare_shotcounter.sources.opcua import OpcuaServer
+
+    return OpcuaServer(server.specs, papers=server.papers, clock=context.clock)

@@ -9,6 +9,7 @@ from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
+from toolcare_shared.running import by_one_copy
 from toolcare_shared.service import create_service_app
 from toolcare_shotcounter import assigning_api, bulk_api, publishing, quality_api, reconciliation_api, trust_api
 from toolcare_shotcounter.ageing import OldHours, OldReadings
@@ -17,6 +18,7 @@ from toolcare_shotcounter.consumers import handlers
 from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.keeper import SourceKeeper
+from toolcare_shotcounter.leases import Leases
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import PROBLEMS
 from toolcare_shotcounter.reconciliation import Terms
@@ -38,7 +40,17 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         intake = ShotIntake(context.database, context.clock, default_cycle, news)
         credentials: Credentials = app.state.counting.credentials
         every_s, host = settings.watch_every_s, settings.sparkplug_host
-        await SourceKeeper(context, intake, credentials, news, every_s, sparkplug_host=host).run()
+        keeper = SourceKeeper(
+            context,
+            intake,
+            credentials,
+            news,
+            every_s,
+            app.state.counting.leases,
+            sparkplug_host=host,
+            lanes=settings.mqtt_lanes,
+        )
+        await keeper.run()
 
     async def counts(context: ServiceContext) -> None:
         await publishing.publish_counts(context.database, context.clock, news, settings.publish_every_s)
@@ -74,10 +86,11 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         ],
         handlers=handlers(clock, timedelta(milliseconds=settings.default_min_cycle_ms)),
         problems=PROBLEMS,
-        background=[sources, counts, live_counts, silence, reconciled, certificates],
+        background=[sources, counts, live_counts, *map(by_one_copy, (silence, reconciled, certificates))],
         retention=Keeping("shotcounter", [OldReadings(), OldHours(zone)], zone, clock),
         clock=clock,
     )
     credentials = Credentials(app.state.context.database, clock, settings)
-    app.state.counting = Counting(app.state.context, settings, news, credentials)
+    leases = Leases(app.state.context.database, clock, settings.copy_name, settings.lease_s)
+    app.state.counting = Counting(app.state.context, settings, news, credentials, leases)
     return app

@@ -236,6 +236,22 @@ class SurveyOut(BaseModel):
     nodes: list[SeenNodeOut]
 
 
+class ReaderOut(BaseModel):
+    """A copy of the service that reads sources, since when it does, and which are its own now."""
+
+    id: str
+    name: str
+    since: datetime
+    source_ids: list[str]
+
+
+class ReaderList(BaseModel):
+    """Who reads which source. `unread` are switched on and have no reader: one takes them within seconds."""
+
+    items: list[ReaderOut]
+    unread: list[str]
+
+
 class SourceOut(BaseModel):
     """`config` never holds a secret: `has_password` says whether there is one."""
 

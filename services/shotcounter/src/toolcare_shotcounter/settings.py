@@ -1,5 +1,6 @@
 """What the shotcounter is told at start."""
 
+import socket
 from pathlib import Path
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,6 +39,15 @@ class ShotcounterSettings(ServiceSettings):
     """How long before the end of a certificate, ours or a press's, people are told first."""
     sparkplug_host: str = Field(default="", pattern=r"^[^+/#\x00]{0,64}$")
     """What we are called among the hosts of Sparkplug; empty: `toolcare`, after the site prefix where there is one."""
+    copy_name: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
+    """What this copy of the service is called where several read sources; in Kubernetes the name of the pod."""
+    lease_s: float = Field(default=10.0, ge=2, le=300)
+    """How long a copy that is not heard of keeps its sources; then the other copies read them."""
+    mqtt_lanes: int = Field(default=1, ge=1, le=64)
+    """Into how many sessions the machines of MQTT are shared out; the most copies that can hear them at once.
+
+    The same for all copies, and changed while none runs.
+    """
     timezone: str = "Europe/Berlin"
     """The plant's zone: its days in counts per day."""
 

@@ -127,6 +127,10 @@ async def lock_machine(session: AsyncSession, machine_id: str) -> None:
         raise UnknownMachine(machine_id)
 
 
+async def machine_ids(session: AsyncSession) -> frozenset[str]:
+    return frozenset(await session.scalars(select(MachineRow.id)))
+
+
 async def machine_name(session: AsyncSession, machine_id: str) -> str | None:
     return await session.scalar(select(MachineRow.name).where(MachineRow.id == machine_id))
 

@@ -571,7 +571,32 @@ class ServerCertificateRow(Base):
     warned: Mapped[int] = mapped_column(default=0, info=LEFT_OUT)
 
 
+class ReaderRow(Base):
+    """A copy of this service that reads sources, where there may be several."""
+
+    __tablename__ = "reader"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """By the database's clock; put off as long as the copy lives."""
+
+
+class LeaseRow(Base):
+    """What is read together by one reader alone. `token` is another one with each new owner."""
+
+    __tablename__ = "source_lease"
+
+    unit: Mapped[str] = mapped_column(Text, primary_key=True)
+    reader_id: Mapped[str] = mapped_column(String(36))
+    token: Mapped[str] = mapped_column(String(36))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 leave_out(
+    ReaderRow,
+    LeaseRow,
     PartCounterRow,
     PartHourRow,
     MachineRow,

@@ -1,13 +1,15 @@
 """A service's whole messaging: publishing, live values, consuming and presence, on two connections."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import NoReturn
 
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.db import Database
+from toolcare_shared.ids import new_id
 from toolcare_shared.locks import owner_lock
 from toolcare_shared.messaging import feed
 from toolcare_shared.messaging.consumer import Consumer
@@ -55,13 +57,17 @@ class Messaging:
         self._presence = topics.presence(service)
         self.owner = False
         """Whether this copy has the owner lock; a second copy waits and still answers HTTP."""
+        self.is_owner = asyncio.Event()
+        """Set with it, and for good: a copy that loses the lock ends. What one copy alone shall do waits for it."""
         self.publishing = MqttSession(
             broker,
             topics.client_id(f"toolcare-{service}-pub"),
             will=Will(self._presence, self._status(PresenceStatus.OFFLINE)),
         )
         self.consuming = MqttSession(broker, topics.client_id(f"toolcare-{service}-sub"))
-        self.live = LivePublisher(self.publishing)
+        self.aside = MqttSession(broker, f"toolcare-{service}-live-{new_id()[-12:]}", persistent=False)
+        """For live values alone, where another copy publishes all else."""
+        self.live = LivePublisher(self.publishing, self.aside)
         self.relay = Relay(database, service, topics, clock=self._clock, probe=probe)
         self.consumer = Consumer(
             database,
@@ -77,16 +83,39 @@ class Messaging:
     async def run(self) -> NoReturn:
         """Wait for the owner lock, then work. Whatever comes out of it should end the process."""
         try:
-            async with owner_lock(self._database, "owner"), asyncio.TaskGroup() as group:
+            async with self._showing(), owner_lock(self._database, "owner"), asyncio.TaskGroup() as group:
                 self.owner = True
+                self.is_owner.set()
                 group.create_task(self.relay.number(), name="numbering")
                 group.create_task(self.publishing.run(self._publish), name="publishing")
-                group.create_task(self.live.run(), name="live")
                 group.create_task(self._age_out(), name="age out")
                 group.create_task(self.consumer.run(), name="consuming")
         finally:
             self.owner = False
         raise AssertionError("none of these tasks ends")
+
+    @asynccontextmanager
+    async def _showing(self) -> AsyncIterator[None]:
+        """Live values go out also while another copy is the owner: on a line of their own, once there are some."""
+        async with asyncio.TaskGroup() as group:
+            parts = [
+                group.create_task(self.live.run(), name="live"),
+                group.create_task(self._show_aside(), name="live aside"),
+            ]
+            try:
+                yield
+            finally:
+                for part in parts:
+                    part.cancel()
+
+    async def _show_aside(self) -> None:
+        await self.live.wanted.wait()
+        if self.owner:
+            return
+        async with asyncio.TaskGroup() as group:
+            line = group.create_task(self.aside.run(_stay), name="live line")
+            await self.is_owner.wait()
+            line.cancel()
 
     def troubles(self) -> Mapping[str, str | None]:
         """What to show in health, by the name of the check; None where all is well."""
@@ -135,3 +164,8 @@ class Messaging:
     def _status(self, status: PresenceStatus) -> bytes:
         presence = Presence(service=self._service, status=status, since=self._since, version=self._version)
         return presence.model_dump_json().encode()
+
+
+async def _stay(_: Connection) -> None:
+    """Nothing is heard on it; whatever sends finds out when it is lost."""
+    await asyncio.Event().wait()

@@ -12,10 +12,18 @@ INTERVAL_S = 0.25
 
 
 class LivePublisher:
-    """Publishes at QoS 0 on the publisher's connection. Nothing may depend on a live value."""
+    """Publishes at QoS 0 on the publisher's connection, or where there is none on the one `aside`.
 
-    def __init__(self, session: MqttSession, interval_s: float = INTERVAL_S) -> None:
+    Nothing may depend on a live value.
+    """
+
+    def __init__(
+        self, session: MqttSession, aside: MqttSession | None = None, *, interval_s: float = INTERVAL_S
+    ) -> None:
         self._session = session
+        self._aside = aside
+        self.wanted = asyncio.Event()
+        """Set once there is anything to show."""
         self._interval_s = interval_s
         self._newest: dict[TopicName, BaseModel] = {}
         self._sent_at: dict[TopicName, float] = {}
@@ -24,6 +32,7 @@ class LivePublisher:
     def publish(self, topic: TopicName, payload: BaseModel) -> None:
         """Note the newest value of a topic; it replaces one that was not sent yet."""
         self._newest[topic] = payload
+        self.wanted.set()
         self._changed.set()
 
     async def run(self) -> NoReturn:
@@ -38,7 +47,7 @@ class LivePublisher:
                 self._changed.set()
 
     def _send_due(self, now: float) -> None:
-        connection = self._session.current
+        connection = self._session.current or (self._aside.current if self._aside else None)
         if connection is None:
             return
         for topic in [topic for topic in self._newest if self._due(topic, now)]:

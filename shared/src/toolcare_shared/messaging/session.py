@@ -29,6 +29,7 @@ _REFUSED_FROM = 0x80
 _BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 _STEADY_S = 30.0
 _ANSWER_S = 30.0
+_OURS_S = 0.2
 _MOST_UNASKED = 10_000
 """Messages at QoS 0 that may wait here; those at QoS 1 are held back by the Receive Maximum."""
 
@@ -290,8 +291,9 @@ def _accept(what: str, topic: str, reason: ReasonCode | int) -> None:
 class MqttSession:
     """A connection that comes back: `run` gives each new connection to its body and never ends by itself.
 
-    Two sessions with the same client id throw each other out, so hold the owner lock while one runs. A will that says
-    something of its own connection is asked for at each one.
+    Two sessions with the same client id throw each other out, so hold the owner lock while one runs, or say with
+    `is_ours` whether the id is ours now: as long as it is not, no connection is made. A will that says something of
+    its own connection is asked for at each one.
     """
 
     def __init__(
@@ -302,9 +304,11 @@ class MqttSession:
         will: Will | Callable[[], Will] | None = None,
         receive_maximum: int = 1000,
         persistent: bool = True,
+        is_ours: Callable[[], bool] = lambda: True,
     ) -> None:
         self._broker = broker
         self._client_id = client_id
+        self._is_ours = is_ours
         self._will = will
         self._receive_maximum = receive_maximum
         self._persistent = persistent
@@ -321,6 +325,8 @@ class MqttSession:
         failures = 0
         clock = asyncio.get_running_loop()
         while True:
+            while not self._is_ours():  # noqa: ASYNC110 - a lease is looked at, nothing tells of it
+                await asyncio.sleep(_OURS_S)
             started = clock.time()
             try:
                 async with self.connect() as connection:

@@ -27,7 +27,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 AUDIT_EVENT = "change_audited"
 _PAUSE_S = 1.0
 _NIGHT = time(2, 30)
-_LOOK_ANYWAY_S = 300.0
+_LOOK_ANYWAY_S = 10.0
+"""A check may have been asked for at another copy of the gateway."""
 BY_NIGHT = "toolcare"
 """Who asked for a nightly check."""
 

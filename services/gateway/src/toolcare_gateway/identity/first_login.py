@@ -13,6 +13,7 @@ from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.auth import Role, service_actor
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
+from toolcare_shared.locks import take_turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -35,6 +36,7 @@ async def ensure_administrator(
     new = NewUser(_USERNAME, "Administrator", Role.ADMINISTRATOR, hashed, must_change_password=True)
     with doing(by_rule(service_actor("gateway"), "first_administrator", _USERNAME)):
         async with database.write() as session:
+            await take_turn(session, "first administrator")
             if await store.any_user(session):
                 return
             await usecases.add_user(session, new, service_actor("gateway"), clock.now())

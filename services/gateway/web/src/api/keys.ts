@@ -10,6 +10,7 @@ export const keys = {
   unassigned: (machine: string) => ['machines', machine, 'unassigned'] as const,
   sources: ['sources'] as const,
   certificates: ['certificates'] as const,
+  readers: ['sources', 'readers'] as const,
   source: (id: string) => ['sources', id] as const,
   /** What there is to do, wherever it is shown. */
   jobs: ['jobs'] as const,

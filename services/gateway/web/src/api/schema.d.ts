@@ -4984,6 +4984,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Source Readers
+         * @description Of several copies of the service, which one reads which source. A source that is switched off has no reader.
+         */
+        get: operations["list_source_readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/sparkplug/survey": {
         parameters: {
             query?: never;
@@ -14806,6 +14826,33 @@ export interface components {
              * @default trimmed mean of blocks of 7 days over the last 12 weeks; range: 20 to 80 percent quantile of the blocks
              */
             method?: string;
+        };
+        /**
+         * ReaderList
+         * @description Who reads which source. `unread` are switched on and have no reader: one takes them within seconds.
+         */
+        ReaderList: {
+            /** Items */
+            items: components["schemas"]["ReaderOut"][];
+            /** Unread */
+            unread: string[];
+        };
+        /**
+         * ReaderOut
+         * @description A copy of the service that reads sources, since when it does, and which are its own now.
+         */
+        ReaderOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source Ids */
+            source_ids: string[];
         };
         /**
          * Readiness
@@ -39706,6 +39753,44 @@ export interface operations {
             };
             /** @description `config_does_not_fit`, `idempotency_key_reused` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_source_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

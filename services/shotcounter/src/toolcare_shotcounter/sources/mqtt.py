@@ -1,8 +1,9 @@
 """The MQTT source: one connection hears all PLCs that publish, on the default topic and on topics of their own."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import NoReturn
@@ -41,11 +42,32 @@ LINGER_S = 0.005
 MAX_SHOWN = 8000
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Which machines a session hears, where they are shared out to several; None: all there are.
+
+    The first lane hears besides, of the default topic, the machines that nobody knows: a person shall see them.
+    """
+
+    machines: frozenset[str] | None = None
+    others: frozenset[str] = frozenset()
+    is_first: bool = True
+
+    def hears(self, machine_id: str | None) -> bool:
+        if self.machines is None or machine_id in self.machines:
+            return True
+        return self.is_first and machine_id not in self.others
+
+
+ALL = Lane()
+
+
 class MqttInput:
     """Acknowledges a message only when the intake has it, so a crash at any moment brings it again.
 
-    `session` is for this connection alone, made with `receive_maximum=BATCH`. `specs` are the enabled MQTT sources:
-    those with a topic of their own are subscribed; of those on the default topic only the counter's width is used.
+    `session` is for this connection alone, made with `receive_maximum=BATCH`. `specs` are the enabled MQTT sources, of
+    all lanes: those of this one with a topic of their own are subscribed; of those on the default topic only the
+    counter's width is used.
     """
 
     def __init__(
@@ -54,10 +76,12 @@ class MqttInput:
         session: MqttSession,
         topics: Topics,
         *,
+        lane: Lane = ALL,
         clock: Clock | None = None,
         linger_s: float = LINGER_S,
     ) -> None:
         self._session = session
+        self._lane = lane
         self._topics = topics
         self._clock = clock or SystemClock()
         self._linger_s = linger_s
@@ -66,11 +90,12 @@ class MqttInput:
         self._given_up: set[str] = set()
         self._subscribed: set[str] = set()
         self._changed = asyncio.Event()
-        self.remap(specs)
+        self._wanted: set[str] = set()
+        self.remap(specs, lane)
 
-    def remap(self, specs: Sequence[SourceSpec]) -> None:
+    def remap(self, specs: Sequence[SourceSpec], lane: Lane = ALL) -> None:
         """Listen to these from now on; a running connection subscribes and unsubscribes what changed."""
-        before = set(self._mapped)
+        before, self._lane = self._wanted, lane
         self._mapped, self._shapes = {}, {}
         self._places = {spec.source_id: spec.place for spec in specs}
         for spec in specs:
@@ -78,8 +103,17 @@ class MqttInput:
                 self._mapped.setdefault(spec.config.topic, []).append((spec, mapped_shape(spec.config)))
             elif isinstance(spec.config, MqttConfig):
                 self._shapes[spec.source_id] = default_shape(spec.config.counter_bits)
-        self._given_up = (self._given_up | before) - set(self._mapped)
+        self._wanted = set(self._topics_wanted())
+        self._given_up = (self._given_up | before) - self._wanted
         self._changed.set()
+
+    def _topics_wanted(self) -> Iterator[str]:
+        """Topics of sources in this lane; of other lanes than the first also the default topic of each machine."""
+        for topic, heard in self._mapped.items():
+            if any(self._lane.hears(spec.machine_id) for spec, _ in heard):
+                yield topic
+        if not self._lane.is_first:
+            yield from (self._topics.readings(machine) for machine in self._lane.machines or ())
 
     async def run(self, intake: Intake) -> NoReturn:
         """Run until cancelled. Errors other than a lost connection come out."""
@@ -87,7 +121,7 @@ class MqttInput:
         async def listen(connection: Connection) -> None:
             self._subscribed = set()
             try:
-                await connection.subscribe([self._topics.readings_filter()])
+                await connection.subscribe([self._topics.readings_filter()] if self._lane.is_first else [])
             except BrokerRefused as refused:
                 raise ConnectionLost(str(refused)) from refused
             try:
@@ -105,7 +139,7 @@ class MqttInput:
     async def _keep_subscribed(self, connection: Connection, intake: Intake) -> NoReturn:
         while True:
             self._changed.clear()
-            for topic in sorted(set(self._mapped) - self._subscribed):
+            for topic in sorted(self._wanted - self._subscribed):
                 await self._subscribe(connection, topic, intake)
             gone = sorted(self._given_up)
             await connection.unsubscribe(gone)
@@ -117,6 +151,8 @@ class MqttInput:
         try:
             await connection.subscribe([topic])
         except BrokerRefused as refused:
+            if topic not in self._mapped:
+                raise ConnectionLost(str(refused)) from refused
             for spec, _ in self._mapped[topic]:
                 await intake.report(StateReport(spec.source_id, SourceState.FAULTY, str(refused)))
         self._subscribed.add(topic)
@@ -159,10 +195,15 @@ class MqttInput:
         """Return whose reading a message is. A topic that is mapped is heard by its sources and by nobody else."""
         filters = most_exact(self._mapped, topic)
         if filters:
-            return [(spec.source_id, spec.machine_id, shape) for one in filters for spec, shape in self._mapped[one]]
+            heard = [found for one in filters for found in self._mapped[one]]
+            return [
+                (spec.source_id, spec.machine_id, shape) for spec, shape in heard if self._lane.hears(spec.machine_id)
+            ]
         machine = self._machine(topic)
         if machine is None:
             return [(None, None, default_shape())]
+        if not self._lane.hears(machine):
+            return []
         if machine not in own:
             own[machine] = await delivery.ask(partial(intake.source_of, machine))
         source = own[machine]

@@ -100,8 +100,11 @@ class SparkplugHost:
         *,
         clock: Clock | None = None,
         pace: Pace = Pace(),
+        is_ours: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._session = MqttSession(broker, client_id, will=self._will, receive_maximum=BATCH, persistent=False)
+        self._session = MqttSession(
+            broker, client_id, will=self._will, receive_maximum=BATCH, persistent=False, is_ours=is_ours
+        )
         self._state_topic = f"{NAMESPACE}/STATE/{host_id}"
         self._clock = clock or SystemClock()
         self._pace = pace

@@ -15,12 +15,15 @@ import { toSeeTo, useCertificates } from '../opcua/certificates';
 import { isOpcua } from './config';
 import { worstSourcesFirst } from './order';
 import { Rejections } from './Rejections';
+import { areShared, readerOf, useReaders, type Readers } from './readers';
 
 export function SourcesPage() {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
   const isAdministrator = useStore(session).user?.role === 'administrator';
   const sources = useSources();
+  const readers = useReaders().data;
+  const shared = areShared(readers) ? readers : undefined;
   const items = worstSourcesFirst(sources.data?.items ?? []);
   const add = isEngineer ? (
     <LinkButton to="/sources/new" leftSection={<IconPlus size={20} aria-hidden />}>
@@ -47,6 +50,7 @@ export function SourcesPage() {
         }
       >
         <span className="tc-soft">{t('sources.text')}</span>
+        {shared ? <Copies readers={shared} /> : null}
       </PageHead>
       <div className="tc-stack">
         {sources.isPending ? <Loading lines={4} height={90} /> : null}
@@ -59,7 +63,7 @@ export function SourcesPage() {
         <OpenGaps sources={items} />
         <div className="tc-machines">
           {items.map((source) => (
-            <SourceCard key={source.id} source={source} isEngineer={isEngineer} />
+            <SourceCard key={source.id} source={source} isEngineer={isEngineer} readers={shared} />
           ))}
         </div>
         <Rejections />
@@ -91,7 +95,20 @@ function CertificatesLink() {
   );
 }
 
-function SourceCard({ source, isEngineer }: { source: Source; isEngineer: boolean }) {
+/** Which copies of Toolcare share the sources, and how many each reads. */
+function Copies({ readers }: { readers: Readers }) {
+  const { t } = useTranslation();
+  const copies = readers.items.map((reader) => t('sources.copy', { name: reader.name, count: reader.source_ids.length }));
+  return (
+    <span className="tc-soft tc-small" data-copies={copies.length}>
+      {t('sources.copies', { count: copies.length, copies: copies.join(', ') })}
+    </span>
+  );
+}
+
+type CardProps = { source: Source; isEngineer: boolean; readers: Readers | undefined };
+
+function SourceCard({ source, isEngineer, readers }: CardProps) {
   const { t } = useTranslation();
   return (
     <div
@@ -114,9 +131,15 @@ function SourceCard({ source, isEngineer }: { source: Source; isEngineer: boolea
         <span className="tc-soft tc-small">{t(`kind.${source.kind}`)}</span>
       </div>
       <SourceLine source={source} />
+      {readers && source.state !== 'disabled' ? <ReadBy name={readerOf(readers, source.id)} /> : null}
       {source.open_gaps > 0 ? <span className="tc-small">{t('sources.openGaps', { count: source.open_gaps })}</span> : null}
     </div>
   );
+}
+
+function ReadBy({ name }: { name: string | undefined }) {
+  const { t } = useTranslation();
+  return <span className="tc-soft tc-small">{name ? t('sources.readBy', { name }) : t('sources.unread')}</span>;
 }
 
 /** Every count that is uncertain, in one place, so that an engineer settles them without opening tool after tool. */
