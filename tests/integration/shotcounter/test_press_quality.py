@@ -1,5 +1,6 @@
 """What presses tell of cycles, cavities and jobs: by tool, once, and where it belongs after a correction."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotc
 from toolcare_shared.contracts.registry import RunCorrected, RunValues
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import NoSource, Quality, Reading
+from toolcare_shotcounter.tables import EntryRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -93,11 +95,11 @@ async def test_a_corrected_run_takes_its_cavities_along(counter: Shotcounter) ->
     ]
 
 
-async def _entries(counter: Shotcounter, source: SourceId) -> list[object]:
+async def _entries(counter: Shotcounter, source: SourceId) -> Sequence[EntryRow]:
     for number in range(4):
         await counter.take_batch([counter.reading(source, 100 + number, at=NOW + number * EVERY)])
         counter.later(20)
-    return list(await counter.entries())
+    return await counter.entries()
 
 
 async def test_two_tools_at_one_counter_share_no_cavities(counter: Shotcounter) -> None:

@@ -1,5 +1,7 @@
 """Several counters on one press: each counts the tools of its station, and each shot once."""
 
+from datetime import timedelta
+
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import PRESS, Shotcounter, made, refused
@@ -68,3 +70,24 @@ async def test_a_tool_whose_mounting_is_told_late_gets_the_shots_of_its_own_stat
     await counter.mount("t-2", station="B", at=begin)
     assert await counter.total("t-2") == (1, 1)
     assert sum(entry.shots for entry in await counter.entries(None)) == 2
+
+
+@ON_ONE_DATABASE
+async def test_shots_of_a_free_station_go_where_they_were_assigned(counter: Shotcounter) -> None:
+    """While a tool hangs at the other one all the time; and what nobody holds begins when the last tool came off."""
+    await counter.machine()
+    for tool_id in ("t-1", "t-2"):
+        await counter.tool(tool_id)
+    await counter.mount("t-1", station="A")
+    _, second = await source(counter, "A"), await source(counter, "B")
+    begin = counter.later(1)
+    await counter.take(second, 500, 501, 502)
+    until = counter.clock.now() + timedelta(seconds=30)
+    said = {"from": begin.isoformat(), "to": until.isoformat(), "tool_id": "t-2", "reason": "It hung at B"}
+    made(await counter.http.post(f"/machines/{PRESS}/assignments", json=said), 201)
+    assert await counter.total("t-2") == (2, 2)
+    await counter.take(second, 503, 504)
+    assert await counter.total("t-2") == (3, 3)
+    (left,) = [entry for entry in await counter.entries(None) if entry.shots > 0 and entry.raw == 504]
+    assert left.shots == 1
+    assert await counter.total("t-1") == (0, 0)

@@ -169,6 +169,12 @@ def counted_at(station: str, stations: Collection[str]) -> str:
     return station if station in stations else min(stations, default="")
 
 
+def is_manned(mountings: Iterable[Mounting], stations: Collection[str], since: datetime) -> bool:
+    """Whether at each counter of a machine a tool has hung all the time since then: nothing of it is nobody's."""
+    manned = {counted_at(each.station, stations) for each in mountings if each.stays_since(since)}
+    return manned >= (set(stations) or {""})
+
+
 def min_cycle(tools: Iterable[Tool], default: timedelta) -> timedelta:
     """The shortest time one machine cycle can take with these tools.
 

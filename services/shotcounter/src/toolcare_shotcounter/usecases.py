@@ -116,13 +116,17 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     mountings = await store.mountings(session, machine_ids, earliest)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
     stations = await store.stations(session, machine_ids)
-    bare = {id_ for id_ in machine_ids if not any(each.stays_since(earliest) for each in mountings.get(id_, ()))}
-    assignments = await store.assignments(session, bare, earliest)
-    changed = await store.changed(session, bare, earliest)
     before: dict[str, str | None] = {source.id: source.held_mould for source in sources.values()}
     held: dict[tuple[str, str], list[Hold]] = {}
     for hold in await store.holds(session, machine_ids, earliest):
         held.setdefault((hold.machine_id, hold.station), []).append(hold)
+    bare = {machine_id for machine_id, _ in held}
+    for machine_id in machine_ids:
+        hung = mountings.get(machine_id, ())
+        if not domain.is_manned(hung, stations.get(machine_id, ()), earliest):
+            bare.add(machine_id)
+    assignments = await store.assignments(session, bare, earliest)
+    changed = await store.changed(session, bare, earliest)
     return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed, held, before)
 
 
