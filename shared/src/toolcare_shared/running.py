@@ -135,9 +135,11 @@ def _context(
     watch_health(health, database, messaging, clock)
     watch_metrics(metrics, messaging)
     watch_state(metrics, health, database, clock)
+    context = ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
     if settings.listen_cert is not None:
-        watch_certificates(metrics, clock, {"service": settings.listen_cert})
-    return ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
+        context.certificates["service"] = settings.listen_cert
+    watch_certificates(metrics, clock, context.certificates)
+    return context
 
 
 def signer_of(settings: ServiceSettings, clock: Clock) -> ServiceSigner:

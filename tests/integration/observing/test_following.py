@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -42,9 +43,17 @@ def installation(tmp_path_factory: pytest.TempPathFactory, collector: Collector)
         installation = Installation(tmp_path_factory.mktemp("observing") / "data", "--log-level", "DEBUG")
         try:
             installation.start()
+            wait_until(lambda: all(map(partial(lives, installation), SERVICES)), 240, "all services answer")
             yield installation
         finally:
             installation.stop()
+
+
+def lives(installation: Installation, service: str) -> bool:
+    try:
+        return "ok" in services.asked(installation.data, service, "/health/live")
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="module")

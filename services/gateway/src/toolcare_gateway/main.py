@@ -90,7 +90,6 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.retention.kept import Kept
 from toolcare_shared.service import Background, create_service_app
-from toolcare_shared.watch import watch_certificates
 
 __all__ = ["create_app", "serve_gateway"]
 
@@ -194,8 +193,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.backups = backups
     age_backups(parts.context.metrics, parts.database, clock, is_followed=settings.backups)
     if settings.https_port:
-        shown = settings.tls_cert or settings.tls_dir / OWN_CERTIFICATE
-        watch_certificates(parts.context.metrics, clock, {"pages": shown})
+        parts.context.certificates["pages"] = settings.tls_cert or settings.tls_dir / OWN_CERTIFICATE
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     app.state.service_watch = ServiceWatch(
         parts.forwarded.services,
