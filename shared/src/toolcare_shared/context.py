@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
@@ -38,6 +39,8 @@ class ServiceContext:
     broker: Broker
     """For a service that needs a connection of its own beside the kernel's two."""
     messaging: Messaging
+    certificates: dict[str, Path] = field(default_factory=dict)
+    """What this service shows others, by what it is for: figures tell when each ends."""
     tracer: Tracer | None = None
     """Who listens to spans; nobody, unless the environment names an address."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

@@ -18,7 +18,7 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
-_WORST_LAST = (Status.OK, Status.DEGRADED, Status.FAILED)
+WORST_LAST = (Status.OK, Status.DEGRADED, Status.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +87,4 @@ class Health:
 
 
 def overall(checks: tuple[Check, ...]) -> Status:
-    return max((check.status for check in checks), key=_WORST_LAST.index, default=Status.OK)
+    return max((check.status for check in checks), key=WORST_LAST.index, default=Status.OK)

@@ -72,7 +72,9 @@ async def health_ready(request: Request, response: Response) -> HealthOut:
 
 @router.get("/metrics", dependencies=[open_to_all("figures without names, for a scraper on this network")])
 async def metrics(request: Request) -> Response:
-    return Response(_context(request).metrics.text(), media_type=_METRICS_TYPE)
+    context = _context(request)
+    await context.metrics.looked()
+    return Response(context.metrics.text(), media_type=_METRICS_TYPE)
 
 
 @router.get("/internal/events/{aggregate}")

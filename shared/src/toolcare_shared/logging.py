@@ -16,7 +16,7 @@ from toolcare_shared import correlation
 
 __all__ = ["bind_service", "configure_logging", "in_service"]
 
-_QUIET = ("aiosqlite", "alembic", "asyncio", "sqlalchemy", "uvicorn")
+_QUIET = ("aiosqlite", "alembic", "asyncio", "sqlalchemy", "urllib3", "uvicorn")
 """Libraries that tell what our own events tell already; their warnings come through."""
 _NEVER = ("authorization", "cookie", "password", "payload", "secret", "token")
 

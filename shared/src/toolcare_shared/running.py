@@ -28,7 +28,7 @@ from toolcare_shared.metrics import Metrics
 from toolcare_shared.settings import ServiceSettings
 from toolcare_shared.spans import start_tracer, traced
 from toolcare_shared.tls import client_tls
-from toolcare_shared.watch import watch_health, watch_metrics
+from toolcare_shared.watch import watch_certificates, watch_health, watch_metrics, watch_state
 
 Background = Callable[[ServiceContext], Awaitable[None]]
 """A task that runs as long as the service; if it raises, the process is started anew."""
@@ -146,7 +146,12 @@ def _context(
     health, metrics = Health(clock), Metrics(settings.service)
     watch_health(health, database, messaging, clock)
     watch_metrics(metrics, messaging)
-    return ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
+    watch_state(metrics, health, database, clock)
+    context = ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
+    if settings.listen_cert is not None:
+        context.certificates["service"] = settings.listen_cert
+    watch_certificates(metrics, clock, context.certificates)
+    return context
 
 
 def signer_of(settings: ServiceSettings, clock: Clock) -> ServiceSigner:

@@ -2,14 +2,15 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy import text
 
 from toolcare_shared.clock import Clock
+from toolcare_shared.clock_sync import is_synchronised
 from toolcare_shared.db import Database
-from toolcare_shared.health import Finding, Health, Probe, Status
+from toolcare_shared.health import WORST_LAST, Finding, Health, Probe, Status
 from toolcare_shared.messaging import deadletter, feed
 from toolcare_shared.messaging.handlers import Stream
 from toolcare_shared.messaging.kernel import Messaging
@@ -41,6 +42,45 @@ def watch_metrics(metrics: Metrics, messaging: Messaging) -> None:
     lag = metrics.gauge("stream_lag_events", "Events of a stream not handled yet", ("stream",))
     for stream in messaging.consumer.streams:
         lag.labels(str(stream)).set_function(_lag(messaging, stream))
+
+
+def watch_state(metrics: Metrics, health: Health, database: Database, clock: Clock) -> None:
+    """What alarms are made of: looked at whenever the figures are read."""
+    checks = metrics.gauge("health_check", "0 ok, 1 degraded, 2 failed", ("check",))
+    waiting = metrics.gauge("outbox_waiting_events", "Events the broker has not confirmed yet")
+    oldest = metrics.gauge("outbox_oldest_seconds", "How long the oldest of them waits")
+    letters = metrics.gauge("dead_letters_open", "Events that could not be handled, or wait behind one")
+    free = metrics.gauge("disk_free_bytes", "Room where the database lies; not with PostgreSQL")
+    clock_follows = metrics.gauge("clock_synchronised", "1 while the system's clock follows a time server")
+
+    async def look() -> None:
+        for check in await health.checks():
+            checks.labels(check.name).set(WORST_LAST.index(check.status))
+        async with asyncio.timeout(_ANSWER_S), database.read() as session:
+            backlog, dead = await feed.backlog(session), await deadletter.count_open(session)
+        waiting.set(backlog.waiting)
+        oldest.set(0.0 if backlog.oldest is None else (clock.now() - backlog.oldest).total_seconds())
+        letters.set(dead)
+        if database.path is not None:
+            free.set((await asyncio.to_thread(shutil.disk_usage, database.path.parent)).free)
+        clock_follows.set(is_synchronised() is not False)
+
+    metrics.look_first(look)
+
+
+def watch_certificates(metrics: Metrics, clock: Clock, files: Mapping[str, Path]) -> None:
+    """`files`: what a certificate is for -> where it lies."""
+    left = metrics.gauge("certificate_seconds_left", "Until a certificate ends", ("what",))
+
+    async def look() -> None:
+        from toolcare_shared.certificates import end_of_certificate
+
+        for what, file in files.items():
+            until = await asyncio.to_thread(end_of_certificate, file)
+            if until is not None:
+                left.labels(what).set((until - clock.now()).total_seconds())
+
+    metrics.look_first(look)
 
 
 def _figures(messaging: Messaging) -> Iterator[tuple[str, str, Callable[[], float]]]:

@@ -1,23 +1,28 @@
 """One failure report is followed through logs and spans of all services, and a bundle tells how all of it is."""
 
 import json
+import re
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.integration.observing.collector import Collector
 
 from toolcare_compose.api_client import ApiClient, Json
 from toolcare_compose.layout import SERVICES
+from toolcare_compose.support import services
 from toolcare_compose.testing import OWN_PASSWORD, Installation, wait_until
 
+ROOT = Path(__file__).parents[3]
 REQUEST = "tablet-7.report-1"
 MAIL = "erika.mustermann@plant.example"
 DEADLINE_S = 60.0
@@ -38,9 +43,17 @@ def installation(tmp_path_factory: pytest.TempPathFactory, collector: Collector)
         installation = Installation(tmp_path_factory.mktemp("observing") / "data", "--log-level", "DEBUG")
         try:
             installation.start()
+            wait_until(lambda: all(map(partial(lives, installation), SERVICES)), 240, "all services answer")
             yield installation
         finally:
             installation.stop()
+
+
+def lives(installation: Installation, service: str) -> bool:
+    try:
+        return "ok" in services.asked(installation.data, service, "/health/live")
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +197,24 @@ def test_a_bundle_tells_how_all_is_and_nothing_secret(
         DEADLINE_S,
         "its taking is in the audit trail",
     )
+
+
+def test_every_figure_of_dashboard_and_alarms_is_there(installation: Installation) -> None:
+    """What Grafana draws and Prometheus judges is what the services really tell."""
+    told = "\n".join(services.asked(installation.data, service, "/metrics") for service in SERVICES)
+    kinds = dict(re.findall(r"^# TYPE (\w+) (\w+)$", told, re.MULTILINE))
+    there = {*kinds, *(f"{name}_bucket" for name, kind in kinds.items() if kind == "histogram")}
+    dashboard = json.loads((ROOT / "compose/grafana/toolcare.json").read_text())
+    drawn = " ".join(target["expr"] for panel in dashboard["panels"] for target in panel["targets"])
+    judged = " ".join(
+        rule["expr"]
+        for group in yaml.safe_load((ROOT / "compose/prometheus/rules.yml").read_text())["groups"]
+        for rule in group["rules"]
+    )
+    names = set(re.findall(r"\b(?:toolcare|process)_\w+", f"{drawn} {judged}"))
+    assert names <= there, names - there
+    for alarming in ("toolcare_outbox_oldest_seconds", "toolcare_dead_letters_open", "toolcare_disk_free_bytes"):
+        assert len(re.findall(rf"^{alarming} [0-9.e+]+$", told, re.MULTILINE)) == len(SERVICES), alarming
 
 
 def expect_whole(texts: dict[str, str]) -> None:

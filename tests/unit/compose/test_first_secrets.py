@@ -41,7 +41,7 @@ def _all(files: SecretFiles) -> Iterator[Path]:
 def test_a_second_run_changes_nothing(files: SecretFiles) -> None:
     made = make_all(files, NAMES, FixedClock(NOW))
     before = _content(files)
-    assert {"authority", "broker", "database", "proxy", "store", *SERVICES} == set(made)
+    assert {"authority", "broker", "database", "proxy", "store", "prometheus", "grafana", *SERVICES} == set(made)
     assert not make_all(files, NAMES, FixedClock(NOW + timedelta(days=400)))
     assert _content(files) == before
 
@@ -75,7 +75,7 @@ def test_a_new_name_is_taken_up_where_the_plant_sees_it(files: SecretFiles) -> N
 def test_each_certificate_is_renewed_a_year_before_its_end(files: SecretFiles) -> None:
     make_all(files, NAMES, FixedClock(NOW))
     assert not make_all(files, NAMES, FixedClock(NOW + timedelta(days=3280)))
-    assert len(make_all(files, NAMES, FixedClock(NOW + timedelta(days=3290)))) == len(SERVICES) + 4
+    assert len(make_all(files, NAMES, FixedClock(NOW + timedelta(days=3290)))) == len(SERVICES) + 6
 
 
 def test_a_password_at_the_broker_is_the_one_its_service_has(files: SecretFiles) -> None:

@@ -3,7 +3,7 @@
 authority/       the authority's key: for whoever makes certificates, for no container that runs
 public/          ca.pem and the services' public keys: for every container
 <service>/       its certificate, its database's address, its password at the broker, the key it signs with
-broker/, database/, store/, proxy/, worker/     what these need
+broker/, database/, store/, proxy/, worker/, prometheus/, grafana/     what these need
 photo-keys/      what photos are sealed with; the service changes it itself
 """
 
@@ -34,7 +34,7 @@ def make_all(files: SecretFiles, names: Sequence[str], clock: Clock) -> Collecti
     Returns whose certificates were made or renewed.
     """
     certificates = Certificates(files, clock.now())
-    for server in (*SERVICES, "database", "store"):
+    for server in (*SERVICES, "database", "store", "prometheus", "grafana"):
         certificates.server(server, [server, SELF])
     # What PLCs speak TLS with often knows no authority that is limited to names, so the broker's comes from the first.
     certificates.server("broker", ["broker", SELF, *names])
@@ -65,6 +65,7 @@ def _passwords(files: SecretFiles) -> None:
     files.keep("worker/store-access-key", lambda: access)
     files.keep("worker/store-secret-key", lambda: secret)
     files.keep("store/auth-key", lambda: f"{access},{secret}")
+    files.keep("grafana/admin-password", new_password)
 
 
 def _database_of(files: SecretFiles, service: str) -> str:

@@ -21,6 +21,7 @@ from toolcare_gateway.audit.bursts import Bursts
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
 from toolcare_gateway.backups import api as backups_api
+from toolcare_gateway.backups.figures import age_backups
 from toolcare_gateway.backups.keeping import Backups
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.broker import api as broker_api
@@ -79,6 +80,7 @@ from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.support import api as support_api
 from toolcare_gateway.support.folder import SupportFolder
 from toolcare_gateway.tables import Base
+from toolcare_gateway.tls import OWN_CERTIFICATE
 from toolcare_gateway.upstream import Upstreams
 from toolcare_gateway.web_client import WebClient
 from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifier
@@ -189,6 +191,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.broker_list = broker_list
     app.state.sample_folder = samples
     app.state.backups = backups
+    age_backups(parts.context.metrics, parts.database, clock, is_followed=settings.backups)
+    if settings.https_port:
+        parts.context.certificates["pages"] = settings.tls_cert or settings.tls_dir / OWN_CERTIFICATE
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     app.state.service_watch = ServiceWatch(
         parts.forwarded.services,

@@ -23,6 +23,7 @@ from toolcare_shared.tls import server_tls
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
+OWN_CERTIFICATE = "server.pem"
 CA_FILE = "ca.pem"
 _CA_LIFE = timedelta(days=3650)
 _LEAF_LIFE = timedelta(days=397)
@@ -53,7 +54,7 @@ def own_certificate(folder: Path, names: Sequence[str], now: datetime) -> tuple[
 
     Tells also whether it was made now. The CA stays as long as it lasts: devices have it installed.
     """
-    certificate = Certificate(folder / "server.pem", folder / "server.key")
+    certificate = Certificate(folder / OWN_CERTIFICATE, folder / "server.key")
     if _still_good(certificate, folder, names, now):
         return certificate, False
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -16,6 +16,7 @@ from toolcare_shotcounter.ageing import OldHours, OldReadings
 from toolcare_shotcounter.api import Counting, router
 from toolcare_shotcounter.consumers import handlers
 from toolcare_shotcounter.credentials import Credentials
+from toolcare_shotcounter.figures import count_sources
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.keeper import SourceKeeper
 from toolcare_shotcounter.leases import Leases
@@ -90,7 +91,9 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         retention=Keeping("shotcounter", [OldReadings(), OldHours(zone)], zone, clock),
         clock=clock,
     )
-    credentials = Credentials(app.state.context.database, clock, settings)
-    leases = Leases(app.state.context.database, clock, settings.copy_name, settings.lease_s)
-    app.state.counting = Counting(app.state.context, settings, news, credentials, leases)
+    context: ServiceContext = app.state.context
+    count_sources(context.metrics, context.database)
+    credentials = Credentials(context.database, clock, settings)
+    leases = Leases(context.database, clock, settings.copy_name, settings.lease_s)
+    app.state.counting = Counting(context, settings, news, credentials, leases)
     return app
