@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 PRESSES = (10, 100, 1_000, 10_000, 100_000)
@@ -168,10 +169,14 @@ def scaling_page(document: Path = DOCUMENT) -> str:
     page = document.read_text()
     for mark, table in (("measured", measured_table()), ("model", model_table())):
         between = re.compile(rf"(<!-- {mark} -->\n).*?(\n<!-- end -->)", re.DOTALL)
-        page, found = between.subn(lambda match, table=table: f"{match[1]}{table}{match[2]}", page)
+        page, found = between.subn(partial(_with_table, table), page)
         if not found:
             raise LookupError(f"{document} has no place for its table: <!-- {mark} --> ... <!-- end -->")
     return page
+
+
+def _with_table(table: str, marks: re.Match[str]) -> str:
+    return f"{marks[1]}{table}{marks[2]}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(1200)]
 
 GATEWAYS = ("gateway-1", "gateway-2", "gateway-3")
 TAKEN_S = 180.0
-"""Leases last four seconds and a frozen owner's lock fifteen; the rest is for a busy machine."""
+"""Leases last four seconds and a frozen owner's lock twenty; the rest is for a busy machine."""
 
 
 @pytest_asyncio.fixture
