@@ -184,10 +184,10 @@ class PlantProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self.announced: dict[str, Any] = {}
 
-    def start(self) -> None:
+    def start(self, within_s: float = READY_DEADLINE_S) -> None:
         command = [sys.executable, "-m", "toolcare_compose.plant", "--announce", str(self._announcement)]
         self._process = subprocess.Popen([*command, *self._arguments], stdout=subprocess.DEVNULL)  # noqa: S603
-        wait_until(self._announcement.exists, READY_DEADLINE_S, "the plant announces itself")
+        wait_until(self._announcement.exists, within_s, "the plant announces itself")
         self.announced = json.loads(self._announcement.read_text())
 
     @property

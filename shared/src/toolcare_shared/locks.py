@@ -17,7 +17,7 @@ from toolcare_shared.db import Database
 _RETRY_S = 0.25
 _WATCH_S = 2.0
 _ANSWER_S = 5.0
-_SILENT_S = 15
+_SILENT_S = 20
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)")
 _TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
 
@@ -31,19 +31,20 @@ class LockLost(Exception):
 
 
 @asynccontextmanager
-async def owner_lock(database: Database, name: str) -> AsyncIterator[None]:
+async def owner_lock(database: Database, name: str, *, even_silent: bool = False) -> AsyncIterator[None]:
     """Hold the lock `name` of this database; wait for as long as another copy has it.
 
     A file lock beside the SQLite file, or an advisory lock on a PostgreSQL connection of its own. If that connection
     is lost, the body is cancelled and LockLost comes out in an ExceptionGroup. PostgreSQL, 14 or newer, ends it itself
-    when its owner was silent for 15 s: a copy that is frozen does not keep what it owned.
+    when its owner was silent for 20 s: a copy that is frozen does not keep what it owned, unless it may be
+    `even_silent`.
     """
     if database.path is not None:
         async with _file_lock(database.path.with_name(f"{database.path.name}.{name}.lock")):
             yield
         return
     failed: Exception | None = None
-    async with _advisory_lock(database, name) as connection, asyncio.TaskGroup() as group:
+    async with _advisory_lock(database, name, even_silent=even_silent) as connection, asyncio.TaskGroup() as group:
         watch = group.create_task(_watch(connection, name))
         try:
             yield
@@ -84,7 +85,7 @@ def _locked(descriptor: int) -> bool:
 
 
 @asynccontextmanager
-async def _advisory_lock(database: Database, name: str) -> AsyncIterator[AsyncConnection]:
+async def _advisory_lock(database: Database, name: str, *, even_silent: bool) -> AsyncIterator[AsyncConnection]:
     key = _key(name)
     async with database.standing() as plain:
         connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
@@ -92,7 +93,7 @@ async def _advisory_lock(database: Database, name: str) -> AsyncIterator[AsyncCo
         await connection.execute(text("SET tcp_keepalives_idle = 10"))
         await connection.execute(text("SET tcp_keepalives_interval = 5"))
         # Nor one that was frozen, whose machine still answers for it: who lives asks every two seconds.
-        await connection.execute(text(f"SET idle_session_timeout = '{_SILENT_S}s'"))
+        await connection.execute(text(f"SET idle_session_timeout = '{0 if even_silent else _SILENT_S}s'"))
         try:
             while not await connection.scalar(_TRY_LOCK, {"key": key}):  # noqa: ASYNC110 - as above
                 await asyncio.sleep(_RETRY_S)

@@ -47,7 +47,8 @@ async def migrate(database: Database, package: str) -> None:
     needed = head(package)
     if await version(database) == needed:
         return
-    async with owner_lock(database, "migrate"):
+    # A step may reckon for a while between two statements, in the loop's own thread.
+    async with owner_lock(database, "migrate", even_silent=True):
         found = await version(database)
         if found == needed:
             return
@@ -114,6 +115,8 @@ async def _upgrade(database: Database, package: str) -> None:
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
     async with turn, database.write() as session:
         connection = await session.connection()
+        if database.dialect == "postgresql":
+            await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         await connection.run_sync(_run, package)
 
 

@@ -19,7 +19,7 @@ from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.waiting import wait_until
 
-START_S = 180.0
+START_S = 300.0
 LEASE_S = 4
 LANES = 2
 TOOLS = {"p01": "t-0042", "p02": "t-0017", "p03": "t-0108"}
@@ -83,6 +83,10 @@ class Fleet:
         )
         self._before: Mapping[str, int] = {}
         self._cookies: httpx.Cookies | None = None
+
+    async def start_plant(self) -> None:
+        await asyncio.to_thread(self.plant.start, START_S)
+        self.plant.command("/stop")
 
     async def start(self, service: str, *names: str) -> None:
         """Start copies at once, and wait until each answers."""
@@ -152,8 +156,6 @@ class Fleet:
 
     async def set_up(self, gateways: Sequence[str]) -> None:
         """A tool on each press and a source each, set up at one gateway after the other."""
-        self.plant.start()
-        self.plant.command("/stop")
         for number, (press, tool) in enumerate(TOOLS.items()):
             gateway = gateways[number % len(gateways)]
             await self.post(gateway, "/machines", {"id": press, "name": press.upper()})

@@ -12,6 +12,7 @@ from toolcare_compose.contracts.events import event_files
 from toolcare_compose.contracts.formulas import formulas_table
 from toolcare_compose.contracts.http import http_files
 from toolcare_compose.contracts.permissions import permissions_table
+from toolcare_compose.sizing import scaling_page
 
 CHECKOUT = Path(__file__).parents[4]
 
@@ -26,6 +27,7 @@ def contract_files() -> dict[str, str]:
         "docs/data_model.md": data_model(),
         "docs/permissions.md": permissions_table(),
         "docs/analytics.md": formulas_table(),
+        "docs/scaling.md": scaling_page(),
         **event_files(),
         **http_files(),
     }

@@ -68,6 +68,11 @@ class Mosquitto:
         """Its persistence file."""
         return self.folder / "mosquitto.db"
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None  # noqa: S101 - asked while it runs
+        return self._process.pid
+
     async def start(self) -> None:
         """Start and wait until it answers; BrokerFailed with its log when it does not."""
         program = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")

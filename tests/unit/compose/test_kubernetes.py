@@ -1,0 +1,118 @@
+"""The manifests for Kubernetes: built as kubectl builds them, held to the schemas, and to what they promise."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from toolcare_compose.layout import SERVICES
+from toolcare_gateway.settings import GatewaySettings
+from toolcare_photos.settings import PhotosSettings
+from toolcare_shotcounter.settings import ShotcounterSettings
+
+FOLDER = Path(__file__).parents[3] / "compose" / "kubernetes"
+OVERLAYS = ("base", "overlays/plant", "overlays/fleet")
+ROLLED_OUT_ON = "1.34"
+OF_OPERATORS = {"postgresql.cnpg.io", "apps.emqx.io"}
+"""Their schemas come with the operators, not with Kubernetes."""
+
+Manifest = Mapping[str, Any]
+
+
+@cache
+def built(overlay: str) -> tuple[Manifest, ...]:
+    kubectl, kustomize = shutil.which("kubectl"), shutil.which("kustomize")
+    if kubectl is None and kustomize is None:
+        pytest.skip("neither kubectl nor kustomize is installed")
+    command = [kubectl, "kustomize"] if kubectl else [str(kustomize), "build"]
+    done = subprocess.run([*command, str(FOLDER / overlay)], capture_output=True, text=True, check=False, timeout=250)
+    assert done.returncode == 0, done.stderr
+    return tuple(yaml.safe_load_all(done.stdout))
+
+
+def of_kind(overlay: str, *kinds: str) -> Iterator[Manifest]:
+    return (each for each in built(overlay) if each["kind"] in kinds)
+
+
+def pods(overlay: str) -> Iterator[tuple[str, Manifest]]:
+    for each in of_kind(overlay, "Deployment", "StatefulSet"):
+        yield each["metadata"]["name"], each["spec"]["template"]["spec"]
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_manifest_is_as_kubernetes_wants_it(overlay: str) -> None:
+    """No field that it does not know, none that it misses."""
+    for manifest in built(overlay):
+        if manifest["apiVersion"].split("/")[0] not in OF_OPERATORS:
+            kubernetes_validate.validate(manifest, ROLLED_OUT_ON, strict=True)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_nothing_runs_as_root_writes_its_image_or_takes_all_memory(overlay: str) -> None:
+    """And each says how it is, unless it is asked by its operator."""
+    for name, pod in pods(overlay):
+        assert pod["securityContext"]["runAsNonRoot"], name
+        assert pod["automountServiceAccountToken"] is False, name
+        for container in pod["containers"]:
+            security = container["securityContext"]
+            assert security["readOnlyRootFilesystem"], name
+            assert security["capabilities"] == {"drop": ["ALL"]}, name
+            assert security["allowPrivilegeEscalation"] is False, name
+            assert "memory" in container["resources"]["limits"], name
+            assert {"startupProbe", "livenessProbe", "readinessProbe"} <= container.keys(), name
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_service_is_there_with_its_address_and_its_budget(overlay: str) -> None:
+    """A machine that is emptied takes one copy at a time."""
+    deployments = {each["metadata"]["name"] for each in of_kind(overlay, "Deployment")}
+    assert deployments == set(SERVICES)
+    for kind in ("Service", "PodDisruptionBudget"):
+        assert set(SERVICES) <= {each["metadata"]["name"] for each in of_kind(overlay, kind)}
+    policies = list(of_kind(overlay, "NetworkPolicy"))
+    assert any(each["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]} for each in policies)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_only_settings_that_a_service_knows_are_set(overlay: str) -> None:
+    """A misspelt one would be left alone without a word."""
+    known = {name for each in (GatewaySettings, PhotosSettings, ShotcounterSettings) for name in each.model_fields}
+    told = {name for each in of_kind(overlay, "ConfigMap") for name in each["data"] if name.startswith("TOOLCARE_")}
+    for _, pod in pods(overlay):
+        told |= {each["name"] for container in pod["containers"] for each in container.get("env", ())}
+    assert {name.removeprefix("TOOLCARE_").removesuffix("_FILE").lower() for name in told} - known - {
+        "photo_key",  # names a file by itself
+    } == set()
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_each_secret_is_one_that_the_command_makes(overlay: str) -> None:
+    """No secret stands in a manifest; they come by name alone."""
+    assert not list(of_kind(overlay, "Secret"))
+    made = (FOLDER / "secrets").read_text()
+    for _, pod in pods(overlay):
+        for volume in pod["volumes"]:
+            sources = [volume, *volume.get("projected", {}).get("sources", ())]
+            names = [
+                each["secret"].get("secretName") or each["secret"].get("name") for each in sources if "secret" in each
+            ]
+            assert all(name in SERVICES or f" {name} " in made for name in names), names
+
+
+def test_a_fleet_has_copies_where_they_help_and_scales_by_itself_where_it_is_safe() -> None:
+    """Sources move when a copy of the shotcounter comes or goes; cameras belong to one copy."""
+    copies = {
+        each["metadata"]["name"]: each["spec"].get("replicas") for each in of_kind("overlays/fleet", "Deployment")
+    }
+    assert copies["shotcounter"] == 3
+    assert copies["photos"] == 1
+    assert [
+        each["spec"]["scaleTargetRef"]["name"] for each in of_kind("overlays/fleet", "HorizontalPodAutoscaler")
+    ] == ["gateway"]
+    assert copies["gateway"] is None
