@@ -53,6 +53,7 @@ def test_backups_are_set_up_by_the_page_and_show_their_test(
     expect(page.get_by_text("All is backed up")).to_be_visible(timeout=WORK_MS)
     page.get_by_text("Test after the backup").first.click()
     expect(page.get_by_text("The audit trail is unbroken")).to_be_visible()
+    expect(page.get_by_text("All services count the same shots")).to_be_visible()
     page.goto("/administration")
     expect(page.locator("[data-area=backups]")).to_contain_text("Last good one")
 

@@ -1,6 +1,8 @@
 """The archive as restic keeps it: what is refused, in which words, and that nothing is touched then."""
 
+import asyncio
 import fcntl
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -31,15 +33,17 @@ from toolcare_compose.backup.manifest import FORMAT, Manifest
 from toolcare_compose.backup.sealed_keys import KeySeal
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.encryption import write_key
-from toolcare_compose.layout import DataFolder
+from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.whole_files import write_private
 from toolcare_shared.database_files import key_of, opened, passing_key
+from toolcare_shared.testing.postgres import Databases, Templates
 
 PASSPHRASE = "correct horse battery"
+WORDS = Path(__file__).parents[3] / "services/gateway/web/src/i18n"
 needs_restic = pytest.mark.skipif(
     shutil.which("restic") is None, reason="restic is missing and could not be installed; compose/bin/install does it"
 )
-pytestmark = [needs_restic, pytest.mark.timeout(180)]
+pytestmark = [needs_restic, pytest.mark.timeout(600)]
 
 
 def quiet(_part: str, _done: int, _parts: int) -> None:
@@ -259,6 +263,33 @@ def test_a_restore_that_was_killed_half_way_is_finished_at_the_next_start(tmp_pa
     assert (data.upgrade / "before" / "old").exists()
     assert sorted(entry.name for entry in data.backup.iterdir()) == []
     assert not swap.finish(data)
+
+
+def test_services_that_do_not_agree_are_found_by_the_test_of_a_backup(
+    database_templates: Templates, tmp_path: Path
+) -> None:
+    """By the rules of `toolcare verify`, each of which the page can name; it comes back all the same."""
+    data = DataFolder(tmp_path / "data")
+    data.make()
+    asyncio.run(_migrated(data, database_templates))
+    target = Target(str(tmp_path / "repository"), PASSPHRASE)
+    making.prepare(data, target)
+    with closing(sqlite3.connect(data.database("shotcounter"))) as database, database:
+        database.execute("INSERT INTO unassigned_total VALUES ('p01', 's-1', 3, '2026-03-02', 0, '2026-03-02')")
+    made = making.make(data, Plan(target), quiet)
+    assert {proof.name: proof.detail for proof in made.proofs if not proof.holds} == {
+        "ledger": "p01: the unassigned lines make 0, the total is 3"
+    }
+    named = json.loads((WORDS / "en.backups.json").read_text())["backupCheck"]
+    assert {"logs", "handled", "ledger", "totals"} <= {proof.name for proof in made.proofs} <= set(named)
+    restoring.restore(DataFolder(tmp_path / "new"), target, made.saved.snapshot, quiet)
+
+
+async def _migrated(data: DataFolder, templates: Templates) -> None:
+    databases = Databases(data.databases, None, templates)
+    for service in SERVICES:
+        await databases.make_migrated(f"toolcare_{service}")
+        (data.databases / f"toolcare_{service}.sqlite3").replace(data.database(service))
 
 
 def test_a_wish_is_done_once_and_told_of(tmp_path: Path) -> None:

@@ -175,4 +175,5 @@ _PARTS: Mapping[str, str] = {
     "looking": "Looking at the archive",
     "unpacking": "Unpacking",
     "testing": "Testing",
+    "verifying": "Looking whether the services agree",
 }

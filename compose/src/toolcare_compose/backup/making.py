@@ -13,6 +13,7 @@ from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Saved
 from toolcare_compose.backup.sealed_keys import KeySeal, unsealed_for_now
+from toolcare_compose.backup.ruling import rules_of
 from toolcare_compose.backup.staging import stage
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
@@ -87,7 +88,10 @@ def test(data: DataFolder, restic: Restic, snapshot: str, passphrase: str, tell:
         if sample:
             restic.restore(snapshot, folder, only=[photo_folder(sha256) for sha256 in sample])
         paths = set(restic.names(snapshot, "/photos")) if _has_photos(manifest) else set()
-        return prove(Unpacked(unpacked, manifest, paths, sample), lambda done, parts: tell("testing", done, parts))
+        found = Unpacked(unpacked, manifest, paths, sample)
+        proofs = prove(found, lambda done, parts: tell("testing", done, parts))
+        tell("verifying", 0, 0)
+        return [*proofs, *rules_of(found)]
 
 
 def _has_photos(manifest: Manifest) -> bool:

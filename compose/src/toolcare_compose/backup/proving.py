@@ -1,7 +1,7 @@
 """The test of a backup: a plain list of what must hold of an unpacked one.
 
-Each check takes the unpacked folder and gives what is wrong, in words; nothing when all is well. `toolcare verify`
-may add its own.
+Each check takes the unpacked folder and gives what is wrong, in words; nothing when all is well. What its databases
+say of each other is judged in `ruling`.
 """
 
 import random
@@ -22,6 +22,7 @@ from toolcare_shared.database_files import key_of, opened_to_read
 
 COMMAND_S = 3600.0
 SAMPLE = 20
+SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def prove(unpacked: Unpacked, tell: Callable[[int, int], None] = lambda _done, _
             wrong = "; ".join(check(unpacked))
         except (OSError, DatabaseError, ValueError, subprocess.SubprocessError) as error:
             wrong = f"could not be looked at: {error}"
-        proofs.append(Proof(name, wrong[:500]))
+        proofs.append(Proof(name, wrong[:SHOWN]))
     tell(len(CHECKS), len(CHECKS))
     return proofs
 
@@ -189,7 +190,15 @@ def _asking(database: sqlite3.Connection) -> Callable[[str], Row]:
 
 def _command(module: str, arguments: Sequence[str]) -> Iterable[str]:
     """A service looks its own data through."""
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = run_own(module, arguments)
+    if done.returncode:
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        yield next((line for line in lines if "found" in line), lines[-1] if lines else f"ended with {done.returncode}")
+
+
+def run_own(module: str, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: what it needed of the memory is free again afterwards."""
+    return subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", module, *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -197,6 +206,3 @@ def _command(module: str, arguments: Sequence[str]) -> Iterable[str]:
         timeout=COMMAND_S,
         check=False,
     )
-    if done.returncode:
-        lines = (done.stdout + done.stderr).strip().splitlines()
-        yield next((line for line in lines if "found" in line), lines[-1] if lines else f"ended with {done.returncode}")
