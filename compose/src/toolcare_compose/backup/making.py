@@ -12,8 +12,8 @@ from toolcare_compose.backup.faults import NoRepository, RepositoryLocked
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Saved
-from toolcare_compose.backup.sealed_keys import KeySeal, unsealed_for_now
 from toolcare_compose.backup.ruling import rules_of
+from toolcare_compose.backup.sealed_keys import KeySeal, unsealed_for_now
 from toolcare_compose.backup.staging import stage
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
