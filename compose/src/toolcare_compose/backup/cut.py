@@ -28,7 +28,7 @@ class Source(Protocol):
 
     service: str
     file_name: str
-    """What the copy is called; its ending tells what it is."""
+    """What the copy is called."""
 
     def hold(self) -> None:
         """Raise TimeoutError when a writer does not come to its end within half a second."""

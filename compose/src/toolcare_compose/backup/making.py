@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from toolcare_compose.backup import postgres
 from toolcare_compose.backup.faults import NoRepository, RepositoryLocked
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Saved
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.staging import stage
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
@@ -63,7 +63,7 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
     restic.unlock()
     tell("copying", 0, 0)
     with _room(data.backup / "staging") as folder:
-        manifest = stage(data, folder, postgres.addresses())
+        manifest = stage(data, folder, addresses())
         saved = restic.backup(folder, plan.plant, lambda percent: tell("saving", percent, 100))
     proofs = test(data, restic, saved.snapshot, tell)
     if all(proof.holds for proof in proofs):

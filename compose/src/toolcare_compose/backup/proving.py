@@ -4,6 +4,7 @@ Each check takes the unpacked folder and gives what is wrong, in words; nothing 
 may add its own.
 """
 
+import os
 import random
 import sqlite3
 import subprocess
@@ -13,7 +14,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolcare_compose.backup import postgres
 from toolcare_compose.backup.cut import Row
 from toolcare_compose.backup.manifest import Manifest, audit_hash, counts, schema
 from toolcare_compose.layout import DataFolder
@@ -33,9 +33,8 @@ class Unpacked:
 
     @property
     def files(self) -> Mapping[str, Path]:
-        """Service -> the SQLite file that was unpacked."""
-        named = {name: self.data.databases / file for name, file in self.manifest.databases.items()}
-        return {name: path for name, path in named.items() if path.suffix == ".sqlite3"}
+        """Service -> the file that was unpacked."""
+        return {name: self.data.databases / file for name, file in self.manifest.databases.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,8 @@ def prove(unpacked: Unpacked, tell: Callable[[int, int], None] = lambda _done, _
 
 
 def sample_of(files: Mapping[str, Path]) -> Sequence[str]:
-    """Some pictures by chance, by their hashes; none where a dump would have to be loaded to know them."""
-    if "photos" not in files or files["photos"].suffix != ".sqlite3" or not files["photos"].exists():
+    """Some pictures by chance, by their hashes."""
+    if "photos" not in files or not files["photos"].exists():
         return []
     kept = _pictures(files["photos"])
     return random.sample(kept, min(SAMPLE, len(kept)))
@@ -85,11 +84,6 @@ def _integrity(unpacked: Unpacked) -> Iterable[str]:
             broken = database.execute("PRAGMA foreign_key_check").fetchone()
             if broken:
                 yield f"{service}: a row of {broken[0]} points nowhere"
-    for name in unpacked.manifest.databases.values():
-        if name.endswith(".pgdump"):
-            wrong = postgres.readable(unpacked.data.databases / name)
-            if wrong:
-                yield f"{name}: {wrong}"
 
 
 def _schemas(unpacked: Unpacked) -> Iterable[str]:
@@ -118,6 +112,15 @@ def _audit(unpacked: Unpacked) -> Iterable[str]:
         if audit_hash(_asking(database)) != unpacked.manifest.audit_hash:
             yield "the last entry of the audit trail is another one"
     yield from _command("toolcare_gateway", ["audit", "verify", "--data", str(unpacked.data.root)])
+
+
+def _invariants(unpacked: Unpacked) -> Iterable[str]:
+    """What `toolcare verify` looks at; a version that is older than this one cannot be looked at without migrating."""
+    if unpacked.manifest.is_of_this_version():
+        left_out = (word for name in ("photos", "audit") for word in ("--without", name))
+        yield from _command(
+            "toolcare_compose.verify", ["--data", str(unpacked.data.root), "--quick", "--settle", "0", *left_out]
+        )
 
 
 def _photo_files(unpacked: Unpacked) -> Iterable[str]:
@@ -152,6 +155,7 @@ CHECKS: Sequence[tuple[str, Callable[[Unpacked], Iterable[str]]]] = (
     ("counts", _counts),
     ("keys", _keys),
     ("audit", _audit),
+    ("invariants", _invariants),
     ("photo_files", _photo_files),
     ("photo_seals", _photo_seals),
 )
@@ -180,9 +184,10 @@ def _asking(database: sqlite3.Connection) -> Callable[[str], Row]:
 
 
 def _command(module: str, arguments: Sequence[str]) -> Iterable[str]:
-    """A service looks its own data through."""
+    """A service looks its own data through: what was unpacked, wherever this plant itself keeps it."""
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", module, *arguments],
+        env={name: value for name, value in os.environ.items() if not name.startswith("TOOLCARE_")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -191,4 +196,5 @@ def _command(module: str, arguments: Sequence[str]) -> Iterable[str]:
     )
     if done.returncode:
         lines = (done.stdout + done.stderr).strip().splitlines()
-        yield next((line for line in lines if "found" in line), lines[-1] if lines else f"ended with {done.returncode}")
+        telling = (line for line in lines if "found" in line or line.startswith("PROBLEM"))
+        yield next(telling, lines[-1] if lines else f"ended with {done.returncode}")

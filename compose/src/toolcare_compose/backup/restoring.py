@@ -1,5 +1,6 @@
 """A backup comes back: looked at first, unpacked beside what is there, tested, and only then brought in."""
 
+import asyncio
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,6 @@ from toolcare_compose.backup.faults import (
     NoRoom,
     NoSuchBackup,
     NotOurs,
-    OtherDatabase,
     PlantRuns,
     Untrustworthy,
 )
@@ -21,11 +21,15 @@ from toolcare_compose.backup.making import Tell, archive
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Unpacked, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Snapshot
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
 from toolcare_compose.layout import DataFolder, runs
+from toolcare_compose.verify.commands import verified
+from toolcare_compose.verify.site import Depth
 
 SPARE_BYTES = 50_000_000
 LATEST = "latest"
+SHOWN = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def require_empty(data: DataFolder) -> None:
         raise PlantRuns(str(data.root))
     if data.root.exists() and any(entry.name != "lost+found" for entry in data.root.iterdir()):
         raise FolderNotEmpty(str(data.root))
-    for service, url in postgres.addresses().items():
+    for service, url in addresses().items():
         postgres.require_empty(service, url)
 
 
@@ -81,7 +85,6 @@ def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Manif
     restic.require()
     manifest = _manifest(restic, snapshot)
     manifest.require_known()
-    _require_same_databases(manifest)
     folder = swap.ready_folder(data)
     try:
         tell("looking", 0, 0)
@@ -105,14 +108,41 @@ def restore(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Mani
     except BaseException:
         shutil.rmtree(data.backup, ignore_errors=True)
         raise
+    try:
+        move_to_servers(swap.ready_folder(data), tell)
+    except BaseException:
+        shutil.rmtree(data.backup, ignore_errors=True)
+        raise
     swap.finish(data)
-    for service, url in postgres.addresses().items():
-        dump = data.databases / f"{service}.pgdump"
-        if dump.exists():
-            postgres.bring_in(dump, url)
-            dump.unlink()
     photo_store.bring_in(data)
+    require_it_holds(data, manifest)
     return manifest
+
+
+def move_to_servers(restored: Path, tell: Tell) -> None:
+    """Have the services' servers hold what was unpacked, and the folder no more; all of it or nothing."""
+    servers, files = addresses(), DataFolder(restored)
+    tell("moving", 0, 0)
+    postgres.bring_in(files.databases, servers)
+    for service in servers:
+        files.database(service).unlink()
+
+
+def require_it_holds(data: DataFolder, manifest: Manifest) -> None:
+    """Raise Untrustworthy when the plant as it will start does not pass `toolcare verify`.
+
+    What an older version left in files is migrated at the start, and cannot be looked at before.
+    """
+    servers = addresses()
+    if servers or manifest.is_of_this_version():
+        found = asyncio.run(_verified(data, servers))
+        if found:
+            raise Untrustworthy(found)
+
+
+async def _verified(data: DataFolder, servers: Mapping[str, str]) -> str:
+    results = [result async for result in verified(data, servers, Depth.QUICK, 0)]
+    return ", ".join(f"{result.name}: {result.wrong[0]}" for result in results if result.wrong)[:SHOWN]
 
 
 def _manifest(restic: Restic, snapshot: str) -> Manifest:
@@ -123,13 +153,6 @@ def _manifest(restic: Restic, snapshot: str) -> Manifest:
         if snapshot == LATEST or snapshot[:8] in known:
             raise NotOurs("it has no manifest") from error
         raise NoSuchBackup(snapshot) from error
-
-
-def _require_same_databases(manifest: Manifest) -> None:
-    """A dump of one kind of database does not go into the other."""
-    for service, file in manifest.databases.items():
-        if file.endswith(".pgdump") != (service in postgres.addresses()):
-            raise OtherDatabase(service, file)
 
 
 def _unpack(restic: Restic, snapshot: str, folder: Path) -> None:
@@ -149,4 +172,4 @@ def _test(folder: Path, manifest: Manifest, tell: Tell) -> None:
     found = prove(Unpacked(unpacked, manifest, paths, sample), lambda done, parts: tell("testing", done, parts))
     wrong = [f"{proof.name}: {proof.detail}" for proof in found if not proof.holds]
     if wrong:
-        raise Untrustworthy(", ".join(wrong)[:400])
+        raise Untrustworthy(", ".join(wrong)[:SHOWN])
