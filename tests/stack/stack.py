@@ -22,7 +22,7 @@ from toolcare_compose.testing import OWN_PASSWORD, wait_until
 from toolcare_shared.testing.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
-HEALTHY_S = 240.0
+HEALTHY_S = 600.0
 """All seven services at once on two cores that others use as well."""
 ADMINISTRATOR = "admin"
 
@@ -39,6 +39,7 @@ class Stack:
             os.chown(backups, 10001, 10001)
         self.https_port, self.http_port, self.mqtt_port = free_ports(3)
         self.project = project
+        self.root = ROOT
         self.address = f"https://127.0.0.1:{self.https_port}"
         self._environment = {
             "COMPOSE_PROJECT_NAME": project,
@@ -69,8 +70,24 @@ class Stack:
         self.compose("up", "-d", "--no-build")
         wait_until(lambda: not self.unwell(), HEALTHY_S, f"all are well; these are not: {self.unwell()}")
 
+    def is_now(self, root: Path, version: str) -> None:
+        """It is put together as another tree says, of images of that version."""
+        self.root = root
+        self._environment["TOOLCARE_VERSION"] = version
+
+    def settings(self) -> str:
+        """What `compose/init` would have written into `.env`."""
+        return "".join(f"{name}={value}\n" for name, value in self._environment.items())
+
+    def versions(self) -> set[str]:
+        """Of the images of ours that run."""
+        used = (str(one["Config"]["Image"]) for one in self.containers().values())
+        return {image.rpartition(":")[2] for image in used if image.startswith("toolcare/")}
+
     def compose(self, *words: str) -> str:
-        return run(*compose_command(), "-f", str(ROOT / "compose" / "compose.yaml"), *words, more=self._environment)
+        return run(
+            *compose_command(), "-f", str(self.root / "compose" / "compose.yaml"), *words, more=self._environment
+        )
 
     def containers(self) -> Mapping[str, Json]:
         """Service -> what the engine knows of its container; without the one that has done its work."""
@@ -121,6 +138,10 @@ class Stack:
     def administrator(self) -> tuple[str, str]:
         return self._administrator
 
+    def expects_a_first_login(self) -> None:
+        """Nobody has chosen a password yet."""
+        self.__dict__.pop("_administrator", None)
+
     @cached_property
     def _administrator(self) -> tuple[str, str]:
         username, first = login_in(self.inside("gateway", "cat", "/data/first-login.txt"))
@@ -136,7 +157,7 @@ class Stack:
 
     def restore(self, address: str, passphrase: str) -> str:
         told = {**self._environment, "TOOLCARE_BACKUP_PASSPHRASE": passphrase}
-        return run(str(ROOT / "compose" / "restore"), "--from", address, more=told)
+        return run(str(self.root / "compose" / "restore"), "--from", address, more=told)
 
     def remove(self) -> None:
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")

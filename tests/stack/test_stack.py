@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,16 +18,18 @@ from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA
 from tests.e2e.showpiece import picture
 from tests.stack.conftest import TOOL
-from tests.stack.stack import ROOT, Plc, Stack, StackFloor, restart_engine
+from tests.stack.images import suspicious_files
+from tests.stack.stack import ROOT, Plc, Stack, StackFloor, restart_engine, run
+from tests.stack.tree import OLD, Tree
 
 from toolcare_compose.api_client import Refused
 from toolcare_compose.testing import wait_until
 
-pytestmark = pytest.mark.timeout(1500)
+pytestmark = pytest.mark.timeout(3600)
 
 TOOL_ID = TOOL.lower()
 INTERVAL = 20
-LONG_S = 240.0
+LONG_S = 600.0
 PAUSE_S = 0.4
 PASSPHRASE = "seven presses stand in the yard"
 
@@ -100,12 +103,11 @@ def test_no_hop_is_without_tls(stack: Stack) -> None:
     for service in ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway"):
         said = stack.inside("worker", "python3", "-c", asked, service, "8000")
         assert "HTTP" not in said, f"{service} speaks without TLS: {said}"
-    refused = stack.inside_fails(
-        "worker",
-        "sh",
-        "-c",
-        "PGSSLMODE=disable PGCONNECT_TIMEOUT=5 psql -h database -U registry -w -c 'select 1' registry",
+    asked = (
+        "import asyncio,asyncpg\n"
+        "asyncio.run(asyncpg.connect(host='database',user='registry',database='registry',ssl=False,timeout=5))\n"
     )
+    refused = stack.inside_fails("worker", "python3", "-c", asked)
     assert "no pg_hba.conf entry" in refused, refused
     with socket.create_connection(("127.0.0.1", stack.mqtt_port), 5) as plain:
         plain.sendall(b"\x10\x10\x00\x04MQTT\x05\x02\x00\x3c\x00\x00\x03abc")
@@ -174,8 +176,55 @@ def test_counts_are_the_truth_through_a_restart_of_the_engine(stack: Stack, floo
     _agrees(floor, plc, start - counted)
 
 
+def test_a_release_that_does_not_work_goes_back_and_the_next_one_stays(
+    stack: Stack, floor: StackFloor, plc: Plc, tmp_path: Path
+) -> None:
+    """The plant never loses a shot: not by a migration that fails, nor by a cut in the middle of the one that works."""
+    tree = Tree.of(ROOT, tmp_path / "plant", stack)
+    broken = tree.broken_migration("actions")
+    with _as_before(stack, floor, plc):
+        said = tree.upgrade()
+        assert "actions keeps ending" in said.stdout, said
+        assert f"All is as it was before, as {OLD}" in said.stderr, said
+        assert said.returncode == 1
+        assert stack.versions() == {OLD}
+    broken.unlink()
+    with _as_before(stack, floor, plc):
+        tree.cut_off_at("kept")
+        said = tree.upgrade()
+        assert "was cut off; going on with it" in said.stdout, said
+        assert said.returncode == 0, said
+        new = tree.version()
+        assert stack.versions() == {new} != {OLD}
+    stack.is_now(tree.root, new)
+
+
+@contextmanager
+def _as_before(stack: Stack, floor: StackFloor, plc: Plc) -> Iterator[None]:
+    """What is shot meanwhile is counted afterwards, and what was there is there."""
+    start, counted = _total(floor), plc.counter
+    photos = floor.api.get(f"/photos?tool_id={TOOL_ID}")["items"]
+    with _running(plc):
+        yield
+        wait_until(lambda: not stack.unwell(), LONG_S, "all are well again")
+    _agrees(floor, plc, start - counted)
+    assert floor.api.get(f"/photos?tool_id={TOOL_ID}")["items"] == photos
+
+
+def test_no_image_has_a_secret_in_any_layer(stack: Stack) -> None:
+    """Neither a key nor a file that could hold one, also not in a layer that a later one covers; nor what made it."""
+    images = sorted({one["Image"] for name, one in stack.containers().items() if name not in {"database", "proxy"}})
+    for image in images:
+        made = run("docker", "history", "--no-trunc", "--format", "{{.CreatedBy}}", image)
+        assert not re.search(r"(?i)passw(or)?d=|secret=|token=", made)
+    assert [(name, why) for name, why in suspicious_files(images)] == []
+
+
 def test_a_stack_that_was_lost_comes_back_from_its_backup_on_an_empty_machine(stack: Stack, floor: StackFloor) -> None:
-    """Tools, shots, photos, logins and the chain of the trail; certificates and passwords are new ones."""
+    """Tools, shots, photos, logins and the chain of the trail, by the command and by the page of a first start.
+
+    Certificates and passwords of containers are new ones.
+    """
     photo = floor.api.post_file(f"/photos?tool_id={TOOL_ID}&caption=Kept", picture("navy"))["id"]
     original = floor.api.get_file(f"/photos/{photo}/original")
     floor.api.put("/backups/settings", {"address": "/backups/plant", "passphrase": PASSPHRASE}, 0)
@@ -191,10 +240,38 @@ def test_a_stack_that_was_lost_comes_back_from_its_backup_on_an_empty_machine(st
     stack.start()
     back = StackFloor(stack)
     assert stack.authority.read_bytes() != authority
-    wait_until(lambda: _answers(back) == before[0], LONG_S, "the shots are there")
-    assert back.log_of(TOOL_ID) == before[1]
-    assert back.api.get_file(f"/photos/{photo}/original") == original
-    assert stack.inside("gateway", "python3", "-m", "toolcare_gateway", "audit", "verify")
+
+    def is_as_before(floor: StackFloor) -> None:
+        wait_until(lambda: _answers(floor) == before[0], LONG_S, "the shots are there")
+        assert floor.log_of(TOOL_ID) == before[1]
+        assert floor.api.get_file(f"/photos/{photo}/original") == original
+        assert "unbroken" in stack.inside("gateway", "python3", "-m", "toolcare_gateway", "audit", "verify")
+
+    is_as_before(back)
+    stack.wipe()
+    stack.start()
+    stack.expects_a_first_login()
+    fresh, place = StackFloor(stack), {"address": "/backups/plant", "passphrase": PASSPHRASE}
+    fresh.api.post("/backups/restore/list", place)
+    wait_until(lambda: bool(fresh.api.get("/backups/restore")["backups"]), LONG_S, "the backups are listed")
+    newest = fresh.api.get("/backups/restore")["backups"][0]["snapshot"]
+    fresh.api.post("/backups/restore", {**place, "snapshot": newest})
+    wait_until(lambda: _answers(StackFloor(stack)) == before[0], LONG_S, "the page brought it back")
+    wait_until(lambda: not stack.unwell(), LONG_S, "all are well again")
+    is_as_before(StackFloor(stack))
+
+
+def test_a_first_start_can_be_filled_with_sample_data(stack: Stack) -> None:
+    """The worker does what the page asks for, as the supervisor does elsewhere; the people are there too."""
+    stack.wipe()
+    stack.start()
+    stack.expects_a_first_login()
+    fresh = StackFloor(stack)
+    fresh.api.post("/plant/samples", {})
+    wait_until(lambda: fresh.api.get("/plant/set-up")["samples"]["state"] in {"done", "failed"}, 2 * LONG_S, "it ends")
+    assert fresh.api.get("/plant/set-up")["samples"]["state"] == "done"
+    assert len(fresh.api.get("/tools")["items"]) > 1
+    assert len(fresh.api.get("/users")["items"]) > 1
 
 
 def _last_run(floor: StackFloor, kind: str) -> str:

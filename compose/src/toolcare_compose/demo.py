@@ -5,6 +5,7 @@ Dates are relative to now. Runs once per data folder; what exists already stays 
 
 import argparse
 import json
+import os
 import random
 import secrets
 import subprocess
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from toolcare_compose.api_client import ApiClient, Json, first_login
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.demo_actions import Remedies
 from toolcare_compose.demo_failures import Troubles
 from toolcare_compose.demo_photos import Album
@@ -392,8 +394,16 @@ def _new_password() -> str:
 def _user_command(data: DataFolder, *arguments: str, said: str = "") -> str | None:
     """Return what `toolcare user` prints; None when it refuses."""
     command = [sys.executable, "-m", "toolcare_gateway", "user", "--data", str(data.root), *arguments]
+    servers = addresses()
+    database = {"TOOLCARE_DATABASE_URL": servers["gateway"]} if "gateway" in servers else {}
     ran = subprocess.run(  # noqa: S603 - our own command
-        command, input=f"{said}\n", capture_output=True, text=True, check=False, timeout=PATIENCE_S
+        command,
+        input=f"{said}\n",
+        env={**os.environ, **database},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
     return ran.stdout if ran.returncode == 0 else None
 

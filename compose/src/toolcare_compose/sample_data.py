@@ -4,6 +4,7 @@ Ends by itself. Interrupted, it goes on where it was: what exists already stays 
 """
 
 import argparse
+import ssl
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m toolcare_compose.sample_data", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--gateway", required=True, metavar="URL")
+    parser.add_argument("--ca", type=Path, metavar="FILE", help="the authority of the gateway's certificate")
     options = parser.parse_args()
     data = DataFolder(options.data)
     desk = SampleDesk(data.samples)
@@ -28,7 +30,8 @@ def main() -> int:
     if wish is None:
         return 0
     try:
-        _fill(data, desk, wish, ApiClient(options.gateway, token=wish.token))
+        tls = ssl.create_default_context(cafile=options.ca) if options.ca else None
+        _fill(data, desk, wish, ApiClient(options.gateway, token=wish.token, tls=tls))
     except Refused as refused:
         if refused.status >= STUMBLED_FROM:
             raise

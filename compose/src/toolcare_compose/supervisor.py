@@ -10,6 +10,7 @@ import random
 import select
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from typing import IO
 from toolcare_compose import encryption, keys_place
 from toolcare_compose.backup import swap
 from toolcare_compose.backup.desk import BackupDesk
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.broker_clients import Follower, ListDamaged
 from toolcare_compose.children import Child, keep_log_small
@@ -284,7 +286,11 @@ class Supervisor:
 
     def _bring_in_restored(self) -> None:
         """Also what an earlier start was killed in; then the keys of what is there now go to their place."""
-        if swap.finish(self._data):
+        if swap.is_ready(self._data) and addresses():
+            command = [sys.executable, "-m", "toolcare_compose.stack.taking_over", "--data", str(self._data.root)]
+            subprocess.run([*command, "--photo-keys", str(self._data.keys / "photos.json")], check=True)  # noqa: S603
+            self._make_folders()
+        elif swap.finish(self._data):
             self._make_folders()
         self._backups.brought_in()
         try:

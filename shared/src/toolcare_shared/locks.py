@@ -62,7 +62,7 @@ async def take_turn(session: AsyncSession, name: str) -> None:
     On SQLite every write transaction takes turns as it is.
     """
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(_TAKE_TURN, {"key": _key(name)})
+        await session.execute(_TAKE_TURN, {"key": key_of(name)})
 
 
 @asynccontextmanager
@@ -86,7 +86,7 @@ def _locked(descriptor: int) -> bool:
 
 @asynccontextmanager
 async def _advisory_lock(database: Database, name: str, *, even_silent: bool) -> AsyncIterator[AsyncConnection]:
-    key = _key(name)
+    key = key_of(name)
     async with database.standing() as plain:
         connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
         # A copy whose machine vanished must not keep the lock for the two hours of the system's defaults.
@@ -103,7 +103,8 @@ async def _advisory_lock(database: Database, name: str, *, even_silent: bool) ->
             await connection.invalidate()
 
 
-def _key(name: str) -> int:
+def key_of(name: str) -> int:
+    """The number by which PostgreSQL knows a lock."""
     return int.from_bytes(hashlib.blake2b(f"toolcare:{name}".encode(), digest_size=8).digest(), signed=True)
 
 

@@ -50,7 +50,10 @@ class ServiceSettings(BaseSettings):
     data_dir: Path
     """Everything that must survive: `db/`, `keys/`, `run/` (sockets, locks)."""
     database_url: str = Field(default="", repr=False)
-    """Left empty: one SQLite file below `data_dir`. May hold a password, so it is never shown."""
+    """Left empty: one SQLite file below `data_dir`. May hold a password, so it is never shown.
+
+    `{service}` in it becomes the service's name, where services that share an environment have a database each.
+    """
     database_key_file: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / KEY_FILE)
     """What the SQLite file is encrypted with. Where there is none, the file is plain; nobody makes one by himself."""
     database_ca: Path | None = None
@@ -96,6 +99,7 @@ class ServiceSettings(BaseSettings):
         if not self.database_url:
             url = f"sqlite+aiosqlite:///{self.data_dir / 'db' / self.service}.sqlite3"
             object.__setattr__(self, "database_url", url)
+        object.__setattr__(self, "database_url", self.database_url.replace("{service}", self.service))
         if not self.listen:
             object.__setattr__(self, "listen", self._socket_of(self.service))
         if self.listen.startswith("https:") and not (self.listen_cert and self.listen_key):

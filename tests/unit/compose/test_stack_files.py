@@ -1,6 +1,8 @@
 """The stack as it is written down: what every container must have, and what must be in none."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,20 @@ DOCKERFILES = {
     "worker": ROOT / "compose" / "Dockerfile",
 }
 RUNTIME = (ROOT / "compose" / "images" / "runtime.Dockerfile").read_text()
+
+
+SCRIPTS = ("init", "restore", "upgrade", "bin/build-images", "bin/release", "bin/release-name", "bin/test-stack")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_has_nothing_that_shellcheck_minds(name: str) -> None:
+    program = shutil.which("shellcheck")
+    if program is None:
+        pytest.skip("shellcheck is not installed")
+    script = ROOT / "compose" / name
+    found = subprocess.run([program, script], capture_output=True, text=True, check=False, timeout=60)
+    assert found.returncode == 0, found.stdout
+    assert script.stat().st_mode & 0o111, f"{script} cannot be run"
 
 
 def test_all_services_are_there() -> None:
@@ -69,7 +85,7 @@ def test_a_container_sees_no_secrets_but_its_own(name: str) -> None:
         for volume in CONTAINERS[name]["volumes"]
         if volume.startswith("${TOOLCARE_SECRETS")
     }
-    shared = {"photos": {"photo-keys"}, "worker": {"photo-keys/photos.json"}}.get(name, set())
+    shared = {"photos": {"photo-keys"}, "worker": {"photo-keys", "photo-keys/photos.json"}}.get(name, set())
     assert folders - {"public"} == {name, *shared}
 
 
@@ -83,7 +99,7 @@ def test_no_secret_stands_in_a_file_of_the_stack() -> None:
         assert not re.search(r"(?i)password=|secret|token|ARG .*KEY", path.read_text()), path
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     assert ignored[1] == "*", "everything is left out but what is named"
-    assert not any(line.startswith("!") and re.search(r"secrets|\.env|data", line) for line in ignored)
+    assert not any(line.startswith("!") and re.search(r"secrets|\.env|data(/|$)", line) for line in ignored)
 
 
 @pytest.mark.parametrize("name", sorted(DOCKERFILES))

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose.backup.faults import FolderNotEmpty
-from toolcare_compose.backup.proving import sample_of
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.stack.restore import carry, require_new
 
@@ -18,7 +17,7 @@ def _file(path: Path, text: str = "x") -> Path:
 
 def test_files_go_into_the_volumes_and_the_key_of_photos_to_the_secrets(tmp_path: Path) -> None:
     restored, data, keys = tmp_path / "restored", tmp_path / "data", tmp_path / "secrets" / "photos.json"
-    for name in ("photos/ab/full.jpg", "documents/1", "keys/sealing.key", "db/gateway.pgdump"):
+    for name in ("photos/ab/full.jpg", "documents/1", "keys/sealing.key"):
         _file(restored / name, name)
     _file(restored / "keys" / "photos.json", "the plant's")
     _file(keys, "made by init")
@@ -37,8 +36,3 @@ def test_a_stack_that_holds_something_is_not_written_over(tmp_path: Path) -> Non
     _file(tmp_path / "photos" / "ab" / "full.jpg")
     with pytest.raises(FolderNotEmpty):
         require_new(data, {})
-
-
-def test_a_dump_is_not_opened_for_a_sample_of_photos(tmp_path: Path) -> None:
-    _file(tmp_path / "db" / "photos.pgdump", "PGDMP")
-    assert sample_of(DataFolder(tmp_path)) == []

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from toolcare_compose.backup import making, postgres, restoring
+from toolcare_compose.backup import making, restoring
 from toolcare_compose.backup.faults import BackupFault
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Plan, Target, plan_of
 from toolcare_compose.layout import DataFolder, default_data_dir
 from toolcare_gateway.backups.address import AddressRefused, known_address
@@ -85,7 +86,7 @@ def _backup(options: argparse.Namespace) -> int:
     data = DataFolder(options.data.resolve())
     if options.action == "list":
         return _list(data, _plan(data, options).target)
-    if not data.databases.is_dir() and not postgres.addresses():
+    if not data.databases.is_dir() and not addresses():
         print(f"There is no Toolcare in {data.root}. Name its data folder with --data.", file=sys.stderr)
         return 1
     plan = _plan(data, options)
@@ -176,4 +177,5 @@ _PARTS: Mapping[str, str] = {
     "unpacking": "Unpacking",
     "testing": "Testing",
     "verifying": "Looking whether the services agree",
+    "moving": "Filling the databases",
 }

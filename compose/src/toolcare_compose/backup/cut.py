@@ -29,7 +29,7 @@ class Source(Protocol):
 
     service: str
     file_name: str
-    """What the copy is called; its ending tells what it is."""
+    """What the copy is called."""
 
     def hold(self) -> None:
         """Raise TimeoutError when a writer does not come to its end within half a second."""
@@ -104,10 +104,12 @@ def sources(data: DataFolder, postgres: Mapping[str, str]) -> Sequence[Source]:
     """Every service's database; `postgres` names the addresses of those that are no files."""
     from toolcare_compose.backup.postgres import PostgresSource
 
-    found: list[Source] = [PostgresSource(service, url) for service, url in sorted(postgres.items())]
+    def key(service: str) -> DatabaseKey | None:
+        return key_of(data.database_key, data.database(service))
+
+    found: list[Source] = [PostgresSource(service, url, key(service)) for service, url in sorted(postgres.items())]
     files = (service for service in SERVICES if service not in postgres and data.database(service).exists())
-    paths = {service: data.database(service) for service in files}
-    found += [SqliteSource(service, path, key_of(data.database_key, path)) for service, path in paths.items()]
+    found += [SqliteSource(service, data.database(service), key(service)) for service in files]
     return found
 
 

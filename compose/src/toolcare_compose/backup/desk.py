@@ -77,10 +77,17 @@ class BackupDesk:
 
     def brought_in(self) -> None:
         """The restore that lay ready is what runs from now on."""
+        self._end_restore(state="done")
+
+    def not_brought_in(self, fault: str, detail: str) -> None:
+        """What lay ready cannot be; the plant goes on as it was."""
+        self._end_restore(state="failed", fault=fault, detail=detail)
+
+    def _end_restore(self, **more: str) -> None:
         told = _read(self._told)
         if told.get("state") == UNPACKED:
             self._wanted.unlink(missing_ok=True)
-            write_private(self._told, json.dumps({**told, "state": "done"}))
+            write_private(self._told, json.dumps({**told, **more}))
 
     def _tell(self, wish: Wish, state: str, **more: object) -> None:
         write_private(self._told, json.dumps({"id": wish.id, "kind": wish.kind, "state": state, **more}))

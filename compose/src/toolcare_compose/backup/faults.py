@@ -70,13 +70,32 @@ class NotOurs(BackupFault):
         super().__init__(f"This is no backup of Toolcare that can be read: {why}. Choose another one.")
 
 
-class OtherDatabase(BackupFault):
-    code: ClassVar[str] = "database_other"
+class NotCarried(BackupFault):
+    code: ClassVar[str] = "not_carried"
 
-    def __init__(self, service: str, file: str) -> None:
+    def __init__(self, service: str, table: str, why: str) -> None:
         super().__init__(
-            f"This backup has {service} as {file}. Restore it on an installation with the same kind of database: "
-            "PostgreSQL for .pgdump, files for .sqlite3."
+            f"{table} of {service} does not go over into the other kind of database ({why}). Nothing was changed. "
+            "Correct the entry where it was made, or restore into the kind of database that the plant had."
+        )
+
+
+class DatabaseBehind(BackupFault):
+    code: ClassVar[str] = "database_behind"
+
+    def __init__(self, service: str, found: str, needed: str) -> None:
+        super().__init__(
+            f"The database of {service} is at {found}, this version of Toolcare needs {needed}. Start the services of "
+            "this version first, then repeat."
+        )
+
+
+class DatabaseAway(BackupFault):
+    code: ClassVar[str] = "database_away"
+
+    def __init__(self, database: str, why: str) -> None:
+        super().__init__(
+            f"The database {database} cannot be reached ({why}). Check its server, its address and its password."
         )
 
 
@@ -147,8 +166,11 @@ class Interrupted(BackupFault):
         super().__init__("It was broken off several times. Look at the log `backup.log`, then ask for it again.")
 
 
-class NotFromThePage(BackupFault):
-    code: ClassVar[str] = "not_from_the_page"
+class ServicesStay(BackupFault):
+    code: ClassVar[str] = "services_stay"
 
-    def __init__(self) -> None:
-        super().__init__("In containers a backup is brought back at the machine: run `compose/restore` there.")
+    def __init__(self, services: str) -> None:
+        super().__init__(
+            f"These services did not end, so nothing was changed: {services}. Restart the stack "
+            "(`docker compose restart`), then ask for it again."
+        )

@@ -7,13 +7,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from toolcare_compose.backup import postgres
 from toolcare_compose.backup.faults import NoRepository, RepositoryLocked
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Saved
 from toolcare_compose.backup.ruling import rules_of
 from toolcare_compose.backup.sealed_keys import KeySeal, unsealed_for_now
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.staging import stage
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
@@ -66,7 +66,7 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
     tell("copying", 0, 0)
     seal = KeySeal(plan.target.passphrase)
     with _room(data.backup / "staging") as folder:
-        manifest = stage(data, folder, postgres.addresses(), seal)
+        manifest = stage(data, folder, addresses(), seal)
         saved = restic.backup(folder, plan.plant, lambda percent: tell("saving", percent, 100))
     proofs = test(data, restic, saved.snapshot, plan.target.passphrase, tell)
     if all(proof.holds for proof in proofs):

@@ -4,6 +4,7 @@ Only the service knows its store, so its own command carries.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,9 +29,11 @@ def files(data: DataFolder) -> Path:
 
 
 def bring_in(data: DataFolder) -> None:
-    """Put what was restored where the service looks for it."""
+    """Put what was restored where the service looks for it, and nowhere else."""
     if not is_folder():
         _carry(data, "carry-in", data.photos)
+        for entry in data.photos.iterdir():
+            shutil.rmtree(entry)
 
 
 def _carry(data: DataFolder, action: str, folder: Path) -> None:

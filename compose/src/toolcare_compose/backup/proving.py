@@ -4,6 +4,7 @@ Each check takes the unpacked folder and gives what is wrong, in words; nothing 
 say of each other is judged in `ruling`.
 """
 
+import os
 import random
 import sqlite3
 import subprocess
@@ -13,7 +14,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolcare_compose.backup import postgres
 from toolcare_compose.backup.cut import Row
 from toolcare_compose.backup.manifest import Manifest, audit_hash, counts, schema
 from toolcare_compose.layout import DataFolder
@@ -36,9 +36,8 @@ class Unpacked:
 
     @property
     def files(self) -> Mapping[str, Path]:
-        """Service -> the SQLite file that was unpacked."""
-        named = {name: self.data.databases / file for name, file in self.manifest.databases.items()}
-        return {name: path for name, path in named.items() if path.suffix == ".sqlite3"}
+        """Service -> the file that was unpacked."""
+        return {name: self.data.databases / file for name, file in self.manifest.databases.items()}
 
     def opened(self, file: Path) -> sqlite3.Connection:
         """To read from, with the key that was unpacked with it."""
@@ -71,7 +70,7 @@ def prove(unpacked: Unpacked, tell: Callable[[int, int], None] = lambda _done, _
 
 
 def sample_of(data: DataFolder) -> Sequence[str]:
-    """Some pictures by chance, by their hashes; none where a dump would have to be loaded to know them."""
+    """Some pictures by chance, by their hashes."""
     if not data.database("photos").exists():
         return []
     with closing(_opened(data, data.database("photos"))) as database:
@@ -93,11 +92,6 @@ def _integrity(unpacked: Unpacked) -> Iterable[str]:
             broken = database.execute("PRAGMA foreign_key_check").fetchone()
             if broken:
                 yield f"{service}: a row of {broken[0]} points nowhere"
-    for name in unpacked.manifest.databases.values():
-        if name.endswith(".pgdump"):
-            wrong = postgres.readable(unpacked.data.databases / name)
-            if wrong:
-                yield f"{name}: {wrong}"
 
 
 def _schemas(unpacked: Unpacked) -> Iterable[str]:
@@ -197,9 +191,10 @@ def _command(module: str, arguments: Sequence[str]) -> Iterable[str]:
 
 
 def run_own(module: str, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """In a process of its own: what it needed of the memory is free again afterwards."""
+    """In a process of its own, for its memory; of what was unpacked, wherever this plant itself keeps its data."""
     return subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", module, *arguments],
+        env={name: value for name, value in os.environ.items() if not name.startswith("TOOLCARE_")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -1,5 +1,7 @@
 """A backup comes back: looked at first, unpacked beside what is there, tested, and only then brought in."""
 
+import asyncio
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +16,6 @@ from toolcare_compose.backup.faults import (
     NoRoom,
     NoSuchBackup,
     NotOurs,
-    OtherDatabase,
     PlantRuns,
     Untrustworthy,
 )
@@ -23,12 +24,18 @@ from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Unpacked, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Snapshot
 from toolcare_compose.backup.sealed_keys import unseal
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
+from toolcare_compose.converting import convert
+from toolcare_compose.encryption import POLICY, Policy
 from toolcare_compose.layout import DataFolder, runs
+from toolcare_compose.verify.commands import verified
+from toolcare_compose.verify.site import Depth
 from toolcare_shared.database_files import Error as DatabaseError
 
 SPARE_BYTES = 50_000_000
 LATEST = "latest"
+SHOWN = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def require_empty(data: DataFolder) -> None:
         raise PlantRuns(str(data.root))
     if data.root.exists() and any(entry.name != "lost+found" for entry in data.root.iterdir()):
         raise FolderNotEmpty(str(data.root))
-    for service, url in postgres.addresses().items():
+    for service, url in addresses().items():
         postgres.require_empty(service, url)
 
 
@@ -87,7 +94,6 @@ def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell, keys: Pa
     restic.require()
     manifest = _manifest(restic, snapshot)
     manifest.require_known()
-    _require_same_databases(manifest)
     folder = swap.ready_folder(data)
     try:
         tell("looking", 0, 0)
@@ -112,14 +118,47 @@ def restore(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Mani
     except BaseException:
         shutil.rmtree(data.backup, ignore_errors=True)
         raise
+    try:
+        move_to_servers(swap.ready_folder(data), tell)
+    except BaseException:
+        shutil.rmtree(data.backup, ignore_errors=True)
+        raise
     swap.finish(data)
-    for service, url in postgres.addresses().items():
-        dump = data.databases / f"{service}.pgdump"
-        if dump.exists():
-            postgres.bring_in(dump, url)
-            dump.unlink()
+    _encrypt(data)
     photo_store.bring_in(data)
+    require_it_holds(data)
     return manifest
+
+
+def _encrypt(data: DataFolder) -> None:
+    """What comes from a server has no key yet; here a new installation is encrypted, unless policy says otherwise."""
+    policy = Policy(os.environ.get(POLICY, Policy.ENCRYPTED.value))
+    if policy is not Policy.PLAIN and not data.database_key.exists() and any(data.databases.glob("*.sqlite3")):
+        convert(data, plain=False)
+
+
+def move_to_servers(restored: Path, tell: Tell) -> None:
+    """Have the services' servers hold what was unpacked, and the folder no more; all of it or nothing."""
+    servers, files = addresses(), DataFolder(restored)
+    tell("moving", 0, 0)
+    postgres.bring_in(files, servers)
+    for service in servers:
+        files.database(service).unlink()
+
+
+def require_it_holds(data: DataFolder) -> None:
+    """Raise Untrustworthy when what was carried over to servers does not pass `toolcare verify`.
+
+    Files come back as they were: a plant that had something amiss must not be without its data for that.
+    """
+    servers = addresses()
+    if servers and (found := asyncio.run(_verified(data, servers))):
+        raise Untrustworthy(found)
+
+
+async def _verified(data: DataFolder, servers: Mapping[str, str]) -> str:
+    results = [result async for result in verified(data, servers, Depth.QUICK, 0)]
+    return ", ".join(f"{result.name}: {result.wrong[0]}" for result in results if result.wrong)[:SHOWN]
 
 
 def _manifest(restic: Restic, snapshot: str) -> Manifest:
@@ -130,13 +169,6 @@ def _manifest(restic: Restic, snapshot: str) -> Manifest:
         if snapshot == LATEST or snapshot[:8] in known:
             raise NotOurs("it has no manifest") from error
         raise NoSuchBackup(snapshot) from error
-
-
-def _require_same_databases(manifest: Manifest) -> None:
-    """A dump of one kind of database does not go into the other."""
-    for service, file in manifest.databases.items():
-        if file.endswith(".pgdump") != (service in postgres.addresses()):
-            raise OtherDatabase(service, file)
 
 
 def _forget(folder: Path) -> None:
@@ -169,4 +201,4 @@ def _test(folder: Path, manifest: Manifest, tell: Tell) -> None:
     )
     wrong = [f"{proof.name}: {proof.detail}" for proof in found if not proof.holds]
     if wrong:
-        raise Untrustworthy(", ".join(wrong)[:400])
+        raise Untrustworthy(", ".join(wrong)[:SHOWN])

@@ -1,7 +1,7 @@
 """What goes into a backup, laid out in a folder of its own.
 
     manifest.json
-    db/<service>.sqlite3 | db/<service>.pgdump
+    db/<service>.sqlite3        also of what lies on a server
     photos/...                  sealed as they lie in the store; links, so they take no room
     keys.sealed                 the keys, sealed with the recovery passphrase
     audit/ mqtt/ ...            everything else of the data folder as it is
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from toolcare_compose.backup import photo_store, sealed_keys
+from toolcare_compose.backup import photo_store, postgres, sealed_keys
 from toolcare_compose.backup.cut import cut, sources
 from toolcare_compose.backup.faults import NoRoom
 from toolcare_compose.backup.manifest import FILE, Manifest, manifest_of
@@ -31,9 +31,9 @@ SPARE_BYTES = 50_000_000
 Part = Callable[[str], None]
 
 
-def stage(data: DataFolder, folder: Path, postgres: Mapping[str, str], seal: KeySeal) -> Manifest:
+def stage(data: DataFolder, folder: Path, servers: Mapping[str, str], seal: KeySeal) -> Manifest:
     """Lay out a backup in an empty folder; raise CutFailed or NoRoom."""
-    _require_room(data, folder)
+    _require_room(data, folder, servers)
     (folder / "db").mkdir(mode=0o700, parents=True)
     # Twice: a photo that is deleted right now is in the first round, one that just came in the second.
     link_photos(photo_store.files(data), folder / "photos")
@@ -43,7 +43,7 @@ def stage(data: DataFolder, folder: Path, postgres: Mapping[str, str], seal: Key
         _copy_small(data, folder)
         keys.extend(seal.seal(data.keys, folder / sealed_keys.FILE))
 
-    with cut(sources(data, postgres), meanwhile=small) as found:
+    with cut(sources(data, servers), meanwhile=small) as found:
         link_photos(photo_store.files(data), folder / "photos")
         manifest = manifest_of({source.service: source for source in found}, keys)
         for source in found:
@@ -105,9 +105,9 @@ def _copy_tree(folder: Path, to: Path, *left_out: str) -> None:
     )
 
 
-def _require_room(data: DataFolder, folder: Path) -> None:
+def _require_room(data: DataFolder, folder: Path, servers: Mapping[str, str]) -> None:
     """The copies of the databases once to save them, and once more to test them."""
-    size = sum(file.stat().st_size for file in data.databases.glob("*.sqlite3*"))
+    size = sum(file.stat().st_size for file in data.databases.glob("*.sqlite3*")) + postgres.size_bytes(servers)
     needed = 2 * size + SPARE_BYTES
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if shutil.disk_usage(folder.parent).free < needed:

@@ -46,15 +46,20 @@ def finish(data: DataFolder) -> bool:
     for entry in list(restored.iterdir()):
         entry.replace(data.root / entry.name)
     sync_folder(data.root)
+    forget(data)
+    shutil.rmtree(before, ignore_errors=True)
+    return True
+
+
+def forget(data: DataFolder) -> None:
+    """It was brought in, or it cannot be."""
     # Whoever follows wishes of the time before would follow them on the restored plant.
     (data.backup / "settings.json").unlink(missing_ok=True)
     keys_place.forget(before / "keys")
     # This one first: without it nothing moves any more.
-    _mark(data).unlink()
-    _cleared(data).unlink()
-    shutil.rmtree(restored, ignore_errors=True)
-    shutil.rmtree(before, ignore_errors=True)
-    return True
+    _mark(data).unlink(missing_ok=True)
+    _cleared(data).unlink(missing_ok=True)
+    shutil.rmtree(ready_folder(data), ignore_errors=True)
 
 
 def _mark(data: DataFolder) -> Path:

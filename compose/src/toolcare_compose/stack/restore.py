@@ -14,26 +14,28 @@ from pathlib import Path
 from toolcare_compose.backup import photo_store, postgres, restoring, swap
 from toolcare_compose.backup.commands import access_keys, passphrase, printed
 from toolcare_compose.backup.faults import BackupFault, FolderNotEmpty
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
 from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import AddressRefused, known_address
 
 PHOTO_KEYS = Path("keys/photos.json")
 """Lies among the secrets of the stack, not in the data folder."""
+SECRETS = Path("/run/toolcare/photo-keys")
 
 
 def main() -> int:
     options = _parser().parse_args()
     data, keys = DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"])), options.photo_keys / PHOTO_KEYS.name
     try:
-        require_new(data, postgres.addresses())
+        require_new(data, addresses())
         target = Target(known_address(options.repository), passphrase(), *access_keys())
         manifest = restoring.unpack(data, target, options.snapshot, printed())
         restored = swap.ready_folder(data)
+        restoring.move_to_servers(restored, printed())
         carry(restored, data.root, keys)
-        for service, url in postgres.addresses().items():
-            postgres.bring_in(restored / "db" / f"{service}.pgdump", url)
         photo_store.bring_in(data)
+        restoring.require_it_holds(data)
     except (BackupFault, AddressRefused) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
@@ -55,7 +57,7 @@ def require_new(data: DataFolder, databases: Mapping[str, str]) -> None:
 
 
 def carry(restored: Path, to: Path, photo_keys: Path) -> None:
-    """Copy all files but the dumps to where they belong; the volumes may be other file systems."""
+    """Copy all files but the databases to where they belong; the volumes may be other file systems."""
     for file in sorted(path for path in restored.rglob("*") if path.is_file()):
         name = file.relative_to(restored)
         if name.parts[0] == "db":
@@ -69,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m toolcare_compose.stack.restore", description=__doc__)
     parser.add_argument("--from", dest="repository", required=True, metavar="ADDRESS", help="folder, sftp: or s3:")
     parser.add_argument("--snapshot", default=restoring.LATEST, metavar="ID", help="which backup (the newest)")
-    parser.add_argument("--photo-keys", type=Path, default=Path("/run/toolcare/photo-keys"), metavar="DIR")
+    parser.add_argument("--photo-keys", type=Path, default=SECRETS, metavar="DIR")
     return parser
 
 

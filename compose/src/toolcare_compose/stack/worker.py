@@ -1,4 +1,4 @@
-"""The worker's container: makes the backups and support bundles that are wished, each in a process of its own."""
+"""The worker's container: does what the gateway wishes of backups, support bundles and sample data, each in a process."""
 
 import os
 import signal
@@ -7,36 +7,41 @@ import sys
 import threading
 from pathlib import Path
 
-from toolcare_compose.backup.desk import BackupDesk, Kind
-from toolcare_compose.backup.faults import NotFromThePage
+from toolcare_compose.backup import swap
+from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.layout import DataFolder
+from toolcare_compose.sample_desk import SampleDesk
 from toolcare_compose.support.desk import SupportDesk
 
 LOOK_S = 1.0
+TRY_AGAIN_S = 10.0
+GATEWAY = ("--gateway", "https://gateway:8443", "--ca", "/run/toolcare/public/ca.pem")
 
 
 def follow(data: DataFolder, stop: threading.Event) -> None:
     """Look for a wish again and again until it is asked to stop; one that is broken off is begun anew."""
-    desk, support = BackupDesk(data.backup), SupportDesk(data.support)
+    desk, samples, support = BackupDesk(data.backup), SampleDesk(data.samples), SupportDesk(data.support)
     while not stop.wait(LOOK_S):
         if support.open_wish() is not None:
             _work("toolcare_compose.support.work", data, stop)
-        wish = desk.open_wish()
-        if wish is not None and wish.kind is Kind.RESTORE:
-            # Nobody can stop the services from here, and they write.
-            desk.fail(wish, NotFromThePage.code, str(NotFromThePage()))
-        elif wish is not None:
+        if swap.is_ready(data):
+            if _work("toolcare_compose.stack.taking_over", data, stop):
+                stop.wait(TRY_AGAIN_S)
+        elif desk.open_wish() is not None:
             _work("toolcare_compose.backup.work", data, stop)
+        elif samples.open_wish() is not None and _work("toolcare_compose.sample_data", data, stop, *GATEWAY):
+            stop.wait(TRY_AGAIN_S)
 
 
-def _work(module: str, data: DataFolder, stop: threading.Event) -> None:
-    command = [sys.executable, "-m", module, "--data", str(data.root)]
+def _work(module: str, data: DataFolder, stop: threading.Event, *more: str) -> int:
+    """To its end, or until it is asked to stop; the exit code."""
+    command = [sys.executable, "-m", module, "--data", str(data.root), *more]
     working = subprocess.Popen(command)  # noqa: S603 - our own command
     while working.poll() is None and not stop.wait(LOOK_S):
         pass
     if working.poll() is None:
         working.terminate()
-        working.wait()
+    return working.wait()
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolcare_compose.backup.postgres import DATABASES, addresses
+from toolcare_compose.backup.servers import DATABASES, addresses
 from toolcare_compose.layout import DataFolder, default_data_dir, runs
 from toolcare_compose.verify.checks import CHECKS, Result, run
 from toolcare_compose.verify.site import Depth, open_site

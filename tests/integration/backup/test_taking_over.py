@@ -1,0 +1,105 @@
+"""A backup takes the place of a stack that runs: its services are seen to end, and nobody gets in meanwhile."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import make_url
+
+from toolcare_compose.backup import postgres, swap
+from toolcare_compose.backup.faults import ServicesStay
+from toolcare_compose.backup.rows import opened
+from toolcare_compose.layout import DataFolder
+from toolcare_compose.stack import taking_over
+from toolcare_compose.whole_files import write_private
+from toolcare_shared import migrations
+from toolcare_shared.db import Database
+from toolcare_shared.testing.postgres import Databases
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
+
+_ENTRY = (
+    "INSERT INTO audit_trail (number, entry_id, service, at, kind, who_id, who_name, what, target, search, entry, "
+    "previous, hash) VALUES (1, $1, 'gateway', '2026-03-02 06:00Z', 'change', 'a', 'a', 'a', 'a', 'a', '{}', '', 'a')"
+)
+
+
+class Service:
+    """The gateway as far as it matters here: a connection, and a start that migrates first."""
+
+    def __init__(self, url: str, connection: asyncpg.Connection) -> None:
+        self._url = url
+        self._connection = connection
+        self._start: asyncio.Task[None] | None = None
+
+    def listens(self, _: str) -> bool:
+        """As long as its connection is not cut; then it begins to start again, and comes to wait."""
+        if self._connection.is_closed() and self._start is None:
+            self._start = asyncio.get_running_loop().create_task(self._started())
+        return not self._connection.is_closed()
+
+    async def came_up(self) -> None:
+        """Cut once more after all is in place, it is started by the engine again."""
+        assert self._start is not None
+        done = await asyncio.wait_for(asyncio.gather(self._start, return_exceptions=True), 30)
+        if done[0] is not None:
+            await self._started()
+
+    async def _started(self) -> None:
+        database = Database(self._url)
+        try:
+            await migrations.migrate(database, "toolcare_gateway")
+        finally:
+            await database.dispose()
+
+
+async def _plant(databases: Databases, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[DataFolder, str]:
+    """A gateway that has been started for the first time, and a backup that lies ready."""
+    data, url = DataFolder(root / "data"), await databases.make_migrated("toolcare_gateway")
+    monkeypatch.setenv("TOOLCARE_BACKUP_DATABASES", json.dumps({"gateway": url}))
+    write_private(data.keys / "sealing.key", "of the first start")
+    restored = DataFolder(swap.ready_folder(data))
+    write_private(restored.keys / "sealing.key", "of the plant")
+    write_private(restored.keys / "photos.json", "of the plant")
+    restored.databases.mkdir()
+    async with opened("gateway", restored.database("gateway")) as file:
+        await file.exec_driver_sql(_ENTRY.replace("$1", "'kept'").replace("06:00Z", "06:00:00"))
+    swap.make_ready(data)
+    return data, url
+
+
+async def test_the_backup_is_what_services_find_when_they_start_again(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, the trail that nobody may change otherwise, keys; what has been there is gone, and its guard is not."""
+    data, url = await _plant(databases, tmp_path, monkeypatch)
+    first = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
+    await first.execute(_ENTRY, "of the first start")
+    service = Service(url, first)
+    photo_keys = tmp_path / "secrets" / "photos.json"
+    await taking_over.taken_over(data, photo_keys, service.listens)
+    await service.came_up()
+    async with postgres.connected(make_url(url)) as now:
+        assert await now.fetchval("SELECT string_agg(entry_id, ',') FROM audit_trail") == "kept"
+        assert await now.fetchval("SELECT version_num FROM alembic_version") == migrations.head("toolcare_gateway")
+        with pytest.raises(asyncpg.RaiseError):
+            await now.execute("DELETE FROM audit_trail")
+    assert (data.keys / "sealing.key").read_text() == "of the plant"
+    assert photo_keys.read_text() == "of the plant"
+    assert not swap.is_ready(data)
+
+
+async def test_where_a_service_stays_nothing_is_changed(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on with what it had, and may migrate again."""
+    data, url = await _plant(databases, tmp_path, monkeypatch)
+    monkeypatch.setattr(taking_over, "DOWN_S", 0.2)
+    with pytest.raises(ServicesStay, match="gateway"):
+        await taking_over.taken_over(data, tmp_path / "photos.json", lambda _: True)
+    assert (data.keys / "sealing.key").read_text() == "of the first start"
+    async with postgres.connected(make_url(url)) as now:
+        assert await now.fetchval("SELECT count(*) FROM audit_trail") == 0
+        assert await now.fetchval("SELECT version_num FROM alembic_version") == migrations.head("toolcare_gateway")
