@@ -9,7 +9,6 @@ from typing import Self
 
 from toolcare_compose.backup.cut import Row, Source
 from toolcare_compose.backup.faults import NewerVersion, NotOurs
-from toolcare_compose.layout import SERVICES
 
 FILE = "manifest.json"
 FORMAT = 2
@@ -74,12 +73,6 @@ class Manifest:
         newer = [name for name, found in self.schemas.items() if found > migrations.head(f"toolcare_{name}")]
         if newer:
             raise NewerVersion(self.toolcare, ", ".join(sorted(newer)))
-
-    def is_of_this_version(self) -> bool:
-        """Whether all services are in it, as this Toolcare leaves them."""
-        from toolcare_shared import migrations
-
-        return {name: migrations.head(f"toolcare_{name}") for name in SERVICES} == self.schemas
 
 
 def manifest_of(found: Mapping[str, Source], keys: Sequence[str]) -> Manifest:

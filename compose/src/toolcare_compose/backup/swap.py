@@ -47,6 +47,7 @@ def finish(data: DataFolder) -> bool:
         entry.replace(data.root / entry.name)
     sync_folder(data.root)
     forget(data)
+    keys_place.forget(before / "keys")
     shutil.rmtree(before, ignore_errors=True)
     return True
 
@@ -55,7 +56,6 @@ def forget(data: DataFolder) -> None:
     """It was brought in, or it cannot be."""
     # Whoever follows wishes of the time before would follow them on the restored plant.
     (data.backup / "settings.json").unlink(missing_ok=True)
-    keys_place.forget(before / "keys")
     # This one first: without it nothing moves any more.
     _mark(data).unlink(missing_ok=True)
     _cleared(data).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The worker's container: does what the gateway wishes of backups, support bundles and sample data, each in a process."""
+"""The worker's container: makes backups, support bundles and sample data as the gateway wishes."""
 
 import os
 import signal

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from toolcare_compose.backup.postgres import addresses
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.layout import DataFolder, default_data_dir
 from toolcare_compose.support import bundle
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from toolcare_compose.backup.postgres import addresses
+from toolcare_compose.backup.servers import addresses
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.support import bundle
 from toolcare_compose.support.desk import SupportDesk
