@@ -87,7 +87,7 @@ function RejectTable({ cavities, tool }: { cavities: readonly CavityTold[]; tool
   const rows = [...cavities].sort((one, other) => rejectShare(other) - rejectShare(one) || one.position - other.position);
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-    <div className="tc-table-scroll" style={{ maxHeight: '22rem' }} tabIndex={0} role="group" aria-label={t('quality.table')}>
+    <div className="tc-table-scroll" style={{ maxHeight: '32rem' }} tabIndex={0} role="group" aria-label={t('quality.table')}>
       <table className="tc-table">
         <thead>
           <tr>
