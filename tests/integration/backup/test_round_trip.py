@@ -36,7 +36,7 @@ SOON_S = 300
 def toolcare(*arguments: str) -> str:
     command = [sys.executable, "-m", "toolcare_compose.cli", *arguments]
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=240, check=False, env={**os.environ, **PASSPHRASE}
+        command, capture_output=True, text=True, timeout=900, check=False, env={**os.environ, **PASSPHRASE}
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
