@@ -13,6 +13,7 @@ from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Plan, Target, plan_of
 from toolcare_compose.layout import DataFolder, default_data_dir
 from toolcare_gateway.backups.address import AddressRefused, known_address
+from toolcare_shared.logging import configure_logging
 
 PASSPHRASE = "TOOLCARE_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a variable
 REPOSITORY = "TOOLCARE_BACKUP_REPOSITORY"
@@ -30,6 +31,7 @@ def restore(arguments: Sequence[str]) -> int:
 
 
 def _told(do: Callable[[], int]) -> int:
+    configure_logging("WARNING")  # the progress is told in words
     try:
         return do()
     except (BackupFault, AddressRefused) as refused:

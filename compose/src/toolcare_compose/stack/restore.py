@@ -18,6 +18,7 @@ from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
 from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import AddressRefused, known_address
+from toolcare_shared.logging import configure_logging
 
 PHOTO_KEYS = Path("keys/photos.json")
 """Lies among the secrets of the stack, not in the data folder."""
@@ -26,6 +27,7 @@ SECRETS = Path("/run/toolcare/photo-keys")
 
 def main() -> int:
     options = _parser().parse_args()
+    configure_logging("WARNING")
     data, keys = DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"])), options.photo_keys / PHOTO_KEYS.name
     try:
         require_new(data, addresses())
