@@ -35,7 +35,7 @@ from toolcare_shotcounter.readings import (
     server_address,
 )
 from toolcare_shotcounter.sources import delivery
-from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput
+from toolcare_shotcounter.sources.mqtt import AHEAD, MqttInput
 from toolcare_shotcounter.tables import SourceRow
 from toolcare_shotcounter.trust import NO_PAPERS, Papers
 
@@ -116,7 +116,7 @@ class SourceKeeper:
 
     def _mqtt_input(self, specs: Sequence[SourceSpec]) -> MqttInput:
         client_id = self._context.topics.client_id("toolcare-shotcounter-readings")
-        session = MqttSession(self._context.broker, client_id, receive_maximum=BATCH)
+        session = MqttSession(self._context.broker, client_id, receive_maximum=AHEAD)
         self._context.health.probe("readings", _connection(session))
         self._mqtt_specs = _by_mqtt(specs)
         return MqttInput(self._mqtt_specs, session, self._context.topics, clock=self._context.clock)
