@@ -41,7 +41,9 @@ AHEAD = 2 * BATCH
 """The session's Receive Maximum: while one batch is stored the broker sends the next one."""
 
 LINGER_S = 0.005
-PACE_S = 0.1
+FEW = 25
+"""So few messages in a batch come from presses at their usual pace: the fewer commits the longer lasts a card."""
+PACE_S, PACE_OF_FEW_S = 0.1, 0.2
 """Not sooner after the batch before: each commit writes whole pages, and shots of several presses share them."""
 MOST_AT_ONCE = 5000
 """Readings of one transaction, where messages carry whole lists of them."""
@@ -134,7 +136,7 @@ class MqttInput:
         not_before = clock.time()
         while True:
             messages = await self._batch(connection, not_before)
-            not_before = clock.time() + PACE_S
+            not_before = clock.time() + (PACE_OF_FEW_S if len(messages) < FEW else PACE_S)
             await self._deliver(messages, intake)
             connection.acknowledge(*messages)
 
