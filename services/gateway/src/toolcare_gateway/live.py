@@ -11,7 +11,8 @@ from toolcare_shared.contracts.presence import PresenceStatus
 from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
 
 MAX_CHANGES = 256
-LIVE_INTERVAL_S = 0.25
+LIVE_INTERVAL_S = 0.05
+"""Gathers values that come together. Each is published at most four times a second, which is not waited for again."""
 _REMEMBERED = 10_000
 
 

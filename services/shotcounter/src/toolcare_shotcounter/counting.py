@@ -9,6 +9,7 @@ readings -> refused? -> detector -> exact -----> entry per mounted tool (times i
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolcare_shared.ids import SourceId, new_id
@@ -115,13 +116,14 @@ class Entry:
     readings: int = 1
     id: str = field(default_factory=new_id)
 
-    def grow(self, other: "Entry") -> None:
-        self.shots += other.shots
-        self.shots_high += other.shots_high
-        self.readings += other.readings
-        self.raw = other.raw
-        self.from_at = min(self.from_at, other.from_at)
-        self.to_at = max(self.to_at, other.to_at)
+    def grow(self, shots: int, raw: int, from_at: datetime, to_at: datetime) -> None:
+        """Take the exact shots of one more reading."""
+        self.shots += shots
+        self.shots_high += shots
+        self.readings += 1
+        self.raw = raw
+        self.from_at = min(self.from_at, from_at)
+        self.to_at = max(self.to_at, to_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +214,10 @@ class PressLine:
     from_at: datetime
     to_at: datetime
 
-    def grow(self, other: "PressLine") -> None:
-        self.cycles += other.cycles
-        self.from_at = min(self.from_at, other.from_at)
-        self.to_at = max(self.to_at, other.to_at)
+    def grow(self, cycles: int, from_at: datetime, to_at: datetime) -> None:
+        self.cycles += cycles
+        self.from_at = min(self.from_at, from_at)
+        self.to_at = max(self.to_at, to_at)
 
 
 class Span(NamedTuple):
@@ -270,15 +272,19 @@ class Plant:
     """Of machine and station; those that a batch begins or ends are changed in it."""
     held_before: Mapping[str, str | None] = field(default_factory=dict)
     """For which mould the shots of each source were held before the batch."""
+    _of_sources: dict[str, Sequence[Mounting]] = field(default_factory=dict)
 
     def of_source(self, source: SourceNow) -> Sequence[Mounting]:
         """The mountings a source counts for: all of its machine, or where that has several counters, its share."""
-        counted = self.stations.get(source.machine_id, ())
-        return [
-            mounting
-            for mounting in self.of_machine(source.machine_id)
-            if domain.counted_at(mounting.station, counted) == source.station
-        ]
+        known = self._of_sources.get(source.id)
+        if known is None:
+            counted = self.stations.get(source.machine_id, ())
+            known = self._of_sources[source.id] = [
+                mounting
+                for mounting in self.of_machine(source.machine_id)
+                if domain.counted_at(mounting.station, counted) == source.station
+            ]
+        return known
 
     def credited(self, source: SourceNow) -> Sequence[Mounting]:
         """The same, without the times in which their shots are held."""
@@ -316,6 +322,9 @@ def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
             outcome.rejections.append(_rejection(reading, None, "unknown_source"))
         elif source.enabled and reading.place in {"", source.place}:
             _count_one(plant, source, reading, outcome)
+    for source in outcome.touched.values():
+        if source.stored is not None:
+            source.idle_after = plant.idle_after(source.machine_id, source.stored.confirmed_at)
     return outcome
 
 
@@ -334,7 +343,6 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     verdict = _judge(source, reading, counter)
     source.stored, source.counter = verdict.stored, reading.counter
     source.seen_at, source.trouble, source.trouble_detail = reading.received_at, None, ""
-    source.idle_after = plant.idle_after(source.machine_id, reading.at)
     outcome.touched[source.id] = source
     _compare_mould(plant, source, reading, before, outcome)
     _note_quality(source, reading, verdict, outcome)
@@ -471,18 +479,42 @@ def _credit(
     for credit in credits_of(hung, before.confirmed_at, reading.at, cycles, counter.min_cycle):
         done, since = booked.get(credit.holder, (0, credit.since))
         booked[credit.holder] = (done + credit.cycles, min(since, credit.since))
+    if gap is None and _span_ms(reading, before) <= RUN_MS:
+        _share_lines(source, reading, before, booked, outcome)
+        return
     extra = gap.high - gap.low if gap else 0
     if gap is not None:
         doubted = [Holder.of(mounting) for mounting in (*gap.credited, *gap.also)]
         booked |= {holder: (0, began) for holder in doubted or [nobody(hung, reading.at)] if holder not in booked}
     for holder, (done, since) in booked.items():
         line = _line(source, reading, before, holder, Span(done, extra, max(since, began)), gap)
-        if line.run_key is not None and line.run_key in outcome.runs:
-            outcome.runs[line.run_key].grow(line)
-        elif line.run_key is not None:
-            outcome.runs[line.run_key] = line
-        elif line.shots or line.shots_high:
+        if line.shots or line.shots_high:
             outcome.entries.append(line)
+
+
+def _share_lines(
+    source: SourceNow,
+    reading: Reading,
+    before: Stored,
+    booked: Mapping[Holder, tuple[int, datetime]],
+    outcome: Outcome,
+) -> None:
+    """Add exact cycles to the line of their hour; the first ones of a batch begin it."""
+    began = min(before.confirmed_at, reading.at)
+    hour_and_marks = f"{_named(domain.hour_of(reading.at))}|{marks_of(reading.kind, reading.quality)}"
+    for holder, (cycles, since) in booked.items():
+        key = f"{source.id}|{_owner(holder)}|{hour_and_marks}"
+        known = outcome.runs.get(key)
+        if known is not None:
+            known.grow(cycles * holder.factor, reading.value, max(since, began), reading.at)
+            continue
+        line = outcome.runs[key] = _line(source, reading, before, holder, Span(cycles, 0, max(since, began)), None)
+        line.run_key = key
+
+
+@lru_cache(maxsize=64)
+def _named(hour: datetime) -> str:
+    return f"{hour:%Y%m%d%H}"
 
 
 def _span_ms(reading: Reading, before: Stored) -> int:
@@ -493,13 +525,15 @@ def _made(source: SourceNow, reading: Reading, before: Stored, cycles: int, span
     """Note what the press itself made, beside who is credited with it."""
     marks = marks_of(reading.kind, reading.quality)
     hour = domain.hour_of(reading.at)
-    key = f"{source.id}|{hour:%Y%m%d%H}|{marks}" if span_ms <= RUN_MS else None
+    key = f"{source.id}|{_named(hour)}|{marks}" if span_ms <= RUN_MS else None
     since = min(before.confirmed_at, reading.at)
+    known = None if key is None else outcome.press_hours.get(key)
+    if known is not None:
+        known.grow(cycles, since, reading.at)
+        return
     line = PressLine(key, source.machine_id, source.id, marks, hour, cycles, since, reading.at)
     if key is None:
         outcome.press.append(line)
-    elif key in outcome.press_hours:
-        outcome.press_hours[key].grow(line)
     else:
         outcome.press_hours[key] = line
 
@@ -512,9 +546,6 @@ def _line(
     span: Span,
     gap: Gap | None,
 ) -> Entry:
-    marks = marks_of(reading.kind, reading.quality)
-    hour = domain.hour_of(reading.at)
-    shares_line = gap is None and _span_ms(reading, before) <= RUN_MS
     return Entry(
         tool_id=holder.tool_id,
         machine_id=source.machine_id,
@@ -528,9 +559,8 @@ def _line(
         from_at=span.since,
         to_at=reading.at,
         confidence="lowest" if gap else "exact",
-        marks=marks,
+        marks=marks_of(reading.kind, reading.quality),
         gap_id=gap.id if gap else None,
-        run_key=f"{source.id}|{_owner(holder)}|{hour:%Y%m%d%H}|{marks}" if shares_line else None,
         cause_id=holder.assignment_id,
         stretch=holder.stretch,
         mould=(reading.mould or "")[:64] or None,

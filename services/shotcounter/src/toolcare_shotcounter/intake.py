@@ -106,6 +106,10 @@ class ShotIntake:
         return why if now < until else await self._find_source(machine_id, now)
 
     async def _find_source(self, machine_id: str, now: float) -> SourceId | NoSource:
+        async with self._database.read() as session:
+            known = await store.default_source(session, machine_id)
+        if known is not None:
+            return self._sources.setdefault(machine_id, SourceId(known.id))
         try:
             with doing(by_rule(SELF, "first_message", machine_id)):
                 async with self._database.write() as session:

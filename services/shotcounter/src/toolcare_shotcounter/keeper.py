@@ -36,7 +36,7 @@ from toolcare_shotcounter.readings import (
 )
 from toolcare_shotcounter.sharing import SPARKPLUG, lane_of, mqtt_unit, opcua_unit, weights
 from toolcare_shotcounter.sources import delivery
-from toolcare_shotcounter.sources.mqtt import ALL, BATCH, Lane, MqttInput
+from toolcare_shotcounter.sources.mqtt import AHEAD, ALL, Lane, MqttInput
 from toolcare_shotcounter.tables import SourceRow
 from toolcare_shotcounter.trust import NO_PAPERS, Papers
 
@@ -200,7 +200,7 @@ class SourceKeeper:
             session = MqttSession(
                 self._context.broker,
                 self._context.topics.client_id(name),
-                receive_maximum=BATCH,
+                receive_maximum=AHEAD,
                 is_ours=lambda: self._leases.is_held(lease),
             )
             source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane, clock=self._context.clock)

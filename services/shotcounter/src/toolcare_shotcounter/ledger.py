@@ -101,10 +101,9 @@ async def _add_hours(session: AsyncSession, entries: Sequence[Entry]) -> None:
     for entry in entries:
         if entry.tool_id is None:
             continue
-        for hour, shots in domain.spread(entry.from_at, entry.to_at, entry.shots):
-            hours.setdefault((entry.tool_id, hour), [0, 0])[0] += shots
-        for hour, shots in domain.spread(entry.from_at, entry.to_at, entry.shots_high):
-            hours.setdefault((entry.tool_id, hour), [0, 0])[1] += shots
+        for place, counted in enumerate((entry.shots, entry.shots_high)):
+            for hour, shots in domain.spread(entry.from_at, entry.to_at, counted):
+                hours.setdefault((entry.tool_id, hour), [0, 0])[place] += shots
     if not hours:
         return
     statement = insert(session, _HOUR)

@@ -21,6 +21,9 @@ from toolcare_shotcounter.tables import TotalRow
 
 _LOOK_ANYWAY_S = 10.0
 _LIVE_S = 0.25
+_LIVE_AT_LEAST_S = 0.05
+_LIVE_SHARE = 20
+"""Looking at counts takes at most one part in so many of the time, until a quarter of a second lies between."""
 _TOOLS_AT_ONCE = 20
 _CERTIFICATES_S = 600.0
 
@@ -106,9 +109,11 @@ async def _totals(database: Database, tool_ids: set[str]) -> Sequence[TotalRow]:
 
 async def publish_live(database: Database, live: LivePublisher, topics: Topics, news: News) -> NoReturn:
     """Show counts as they rise. Nothing depends on it: what is missed comes with the next shot."""
+    clock = asyncio.get_running_loop()
     while True:
         await news.live.wait()
         news.live.clear()
+        began = clock.time()
         for reading in news.take_read():
             shown = LiveReading(source_id=reading.source_id, value=reading.value, at=reading.at)
             live.publish(topics.live("shotcounter", reading.source_id, "reading"), shown)
@@ -121,4 +126,5 @@ async def publish_live(database: Database, live: LivePublisher, topics: Topics, 
                 last_shot_at=row.last_shot_at,
             )
             live.publish(topics.live("shotcounter", row.tool_id, "counts"), count)
-        await asyncio.sleep(_LIVE_S)
+        took = clock.time() - began
+        await asyncio.sleep(min(_LIVE_S, max(_LIVE_AT_LEAST_S, _LIVE_SHARE * took)))

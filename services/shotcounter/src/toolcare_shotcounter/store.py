@@ -4,9 +4,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from functools import lru_cache
+from typing import Literal, Self, cast
 
-from sqlalchemy import Table, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import Row, Table, Text, and_, delete, func, or_, select, tuple_, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -36,6 +37,41 @@ from toolcare_shotcounter.tables import (
     TotalRow,
     UnassignedRow,
 )
+
+_TOOLS = select(
+    ToolRow.id,
+    ToolRow.number,
+    ToolRow.expected_cycle_ms,
+    ToolRow.min_cycle_ms,
+    ToolRow.design_life_shots,
+    ToolRow.active_cavities,
+)
+"""The fields of `Tool`. Each batch of readings asks for tools and mountings: mapped rows would cost it more."""
+
+_MOUNTINGS = select(
+    MountingRow.id,
+    MountingRow.tool_id,
+    MountingRow.machine_id,
+    MountingRow.factor,
+    MountingRow.since,
+    MountingRow.until,
+    MountingRow.active_cavities,
+    MountingRow.station,
+)
+"""The fields of `Mounting`."""
+
+_COUNTERS = (
+    select(
+        *(column for name, column in SourceRow.__table__.c.items() if name != "config"),
+        type_coerce(SourceRow.config, Text).label("config"),
+        *(column for name, column in CounterRow.__table__.c.items() if name != "source_id"),
+    )
+    .join(CounterRow, CounterRow.source_id == SourceRow.id)
+    .where(SourceRow.removed_at.is_(None))
+    .order_by(SourceRow.id)
+    .with_for_update(of=CounterRow)
+)
+"""Asked by each batch for each of its presses: plain rows, and each configuration is read once for all."""
 
 # --- the plant, as the registry told -------------------------------------------------------------------------------
 
@@ -138,20 +174,20 @@ async def machine_name(session: AsyncSession, machine_id: str) -> str | None:
 async def tools(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Tool]:
     if not tool_ids:
         return {}
-    rows = await session.scalars(select(ToolRow).where(ToolRow.id.in_(tool_ids)))
-    return {row.id: _tool(row) for row in rows}
+    rows = await session.execute(_TOOLS.where(ToolRow.id.in_(tool_ids)))
+    return {tool.id: tool for tool in (Tool(*row) for row in rows)}
 
 
 async def mountings(session: AsyncSession, machine_ids: Collection[str], since: datetime) -> dict[str, list[Mounting]]:
     """The mountings of these machines that had not ended before `since`."""
-    rows = await session.scalars(
-        select(MountingRow)
-        .where(MountingRow.machine_id.in_(machine_ids), or_(MountingRow.until.is_(None), MountingRow.until > since))
-        .order_by(MountingRow.since, MountingRow.id)
+    rows = await session.execute(
+        _MOUNTINGS.where(
+            MountingRow.machine_id.in_(machine_ids), or_(MountingRow.until.is_(None), MountingRow.until > since)
+        ).order_by(MountingRow.since, MountingRow.id)
     )
     found: dict[str, list[Mounting]] = {}
-    for row in rows:
-        found.setdefault(row.machine_id, []).append(mounting_of(row))
+    for mounting in (Mounting(*row) for row in rows):
+        found.setdefault(mounting.machine_id, []).append(mounting)
     return found
 
 
@@ -279,18 +315,11 @@ async def counter(session: AsyncSession, source_id: str) -> CounterRow:
 
 async def counters_for_update(session: AsyncSession, source_ids: Collection[str] | None = None) -> dict[str, SourceNow]:
     """Sources with their counters, locked in one order (PostgreSQL; SQLite has one writer); None: all."""
-    found = (
-        select(SourceRow, CounterRow)
-        .join(CounterRow, CounterRow.source_id == SourceRow.id)
-        .where(SourceRow.removed_at.is_(None))
-        .order_by(SourceRow.id)
-        .with_for_update(of=CounterRow)
-        .execution_options(populate_existing=True)
-    )
+    found = _COUNTERS
     if source_ids is not None:
         found = found.where(SourceRow.id.in_(source_ids))
     rows = (await session.execute(found)).all()
-    return {source.id: source_now(source, counter) for source, counter in rows}
+    return {row.id: _source_now(row, row, _settings_in(row.config)) for row in rows}
 
 
 async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:
@@ -558,24 +587,61 @@ def counter_read(kind: str, config: Mapping[str, object]) -> str | None:
     return None
 
 
+_KINDS: Mapping[str, SourceKind] = {kind.value: kind for kind in SourceKind}
+
+
 def kind_of(source: SourceRow) -> SourceKind | None:
     """None: a newer release made this source, and its kind is unknown here."""
-    return SourceKind(source.kind) if source.kind in set(SourceKind) else None
+    return _KINDS.get(source.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What a source's configuration says of its counter."""
+
+    bits: int
+    per_shot: int
+    resettable: bool
+    stale_after: timedelta
+    place: str
+    holds_mismatch: bool
+
+    @classmethod
+    def of(cls, config: Mapping[str, object]) -> Self:
+        return cls(
+            bits=_number(config, "counter_bits", 64),
+            per_shot=_number(config, "per_shot", 1),
+            resettable=bool(config.get("resettable", True)),
+            stale_after=timedelta(seconds=_number(config, "stale_after_s", 60)),
+            place=place(config),
+            holds_mismatch=config.get("on_mismatch") == "hold",
+        )
+
+
+@lru_cache(maxsize=4096)
+def _settings_in(text: str) -> _Settings:
+    return _Settings.of(json.loads(text))
 
 
 def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
-    config = source.config
+    return _source_now(source, counter, _Settings.of(source.config))
+
+
+_Plain = Row[*tuple[object, ...]]
+
+
+def _source_now(source: SourceRow | _Plain, counter: CounterRow | _Plain, settings: _Settings) -> SourceNow:
     return SourceNow(
         id=SourceId(source.id),
         machine_id=source.machine_id,
         station=source.station,
-        kind=kind_of(source),
+        kind=_KINDS.get(source.kind),
         enabled=source.enabled,
-        bits=_number(config, "counter_bits", 64),
-        per_shot=_number(config, "per_shot", 1),
-        resettable=bool(config.get("resettable", True)),
-        stale_after=timedelta(seconds=_number(config, "stale_after_s", 60)),
-        place=place(config),
+        bits=settings.bits,
+        per_shot=settings.per_shot,
+        resettable=settings.resettable,
+        stale_after=settings.stale_after,
+        place=settings.place,
         counter=counter.counter,
         stored=_stored(counter),
         seen_at=counter.seen_at,
@@ -584,7 +650,7 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
         trouble_detail=counter.trouble_detail,
         state=counter.state,
         detail=counter.detail,
-        holds_mismatch=config.get("on_mismatch") == "hold",
+        holds_mismatch=settings.holds_mismatch,
         held_mould=counter.held_mould,
         cycle_told=counter.cycle_told,
     )
@@ -595,7 +661,7 @@ def _number(config: Mapping[str, object], name: str, default: int) -> int:
     return value if isinstance(value, int) else default
 
 
-def _stored(counter: CounterRow) -> Stored | None:
+def _stored(counter: CounterRow | _Plain) -> Stored | None:
     if counter.value is None or counter.confirmed_at is None:
         return None
     return Stored(counter.value, counter.confirmed_at, counter.last_shot_at, _suspect(counter.suspect))

@@ -9,6 +9,7 @@ import asyncio
 import random
 import socket
 import ssl
+import struct
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -30,6 +31,9 @@ _BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 _STEADY_S = 30.0
 _ANSWER_S = 30.0
 _OURS_S = 0.2
+_MOST_IN_A_TURN = 100
+_PUBACK = struct.Struct("!BBH")
+"""MQTT 5, 3.4: the packet's kind, two bytes that follow, the packet id; without a reason code it means success."""
 _MOST_UNASKED = 10_000
 """Messages at QoS 0 that may wait here; those at QoS 1 are held back by the Receive Maximum."""
 
@@ -145,6 +149,33 @@ class _Client(aiomqtt.Client):
         if answer is not None and not answer.done():
             answer.set_result(reason_code)
 
+    def _on_socket_open(self, client: paho.Client, userdata: object, sock: socket.socket) -> None:
+        """Take what is there in one turn of the loop; the library would take one message in each."""
+        super()._on_socket_open(client, userdata, sock)
+
+        def read() -> None:
+            try:
+                for _ in range(_MOST_IN_A_TURN):
+                    if not self._read_one(client, sock):
+                        return
+            except Exception as error:  # noqa: BLE001 - whatever broke, the connection is gone
+                if not self._disconnected.done():
+                    self._disconnected.set_exception(error)
+
+        def register() -> None:
+            if sock.fileno() >= 0:
+                self._loop.add_reader(sock.fileno(), read)
+
+        self._loop.call_soon_threadsafe(register)
+
+    def _read_one(self, client: paho.Client, sock: socket.socket) -> bool:
+        """Whether there may be more. Nobody wakes us for what TLS has deciphered already."""
+        before = len(self.received)
+        client.loop_read()
+        while isinstance(sock, ssl.SSLSocket) and not self.lost and sock.pending() > 0:
+            client.loop_read()
+        return len(self.received) > before
+
     def _on_socket_register_write(self, client: paho.Client, userdata: object, sock: socket.socket) -> None:  # noqa: ARG002 - paho's signature
         # The library would register the file number in a later turn of the loop, when the socket may be closed and its
         # number belong to another connection.
@@ -187,8 +218,10 @@ class _Client(aiomqtt.Client):
         self.answers[info.mid] = answer
         return answer
 
-    def acknowledge(self, message: Message) -> None:
-        self._client.ack(message.mid, message.qos)
+    def acknowledge(self, messages: Sequence[Message]) -> None:
+        """Hand all to the socket as one; the library would make a system call for each."""
+        answers = b"".join(_PUBACK.pack(paho.PUBACK, 2, message.mid) for message in messages)
+        self._client._packet_queue(paho.PUBACK, answers, 0, 1)  # noqa: SLF001 - the library offers them one by one
 
     def drop(self) -> None:
         """Close the socket for good, also where a good-bye is not possible any more."""
@@ -238,10 +271,11 @@ class Connection:
             await client.arrived.wait()
         return [client.received.popleft() for _ in range(min(at_most, len(client.received)))]
 
-    def acknowledge(self, message: Message) -> None:
-        """Tell the broker that this message is done. Nothing happens on a dead connection: it is delivered again."""
-        if message.qos > 0 and not self._client.lost:
-            self._client.acknowledge(message)
+    def acknowledge(self, *messages: Message) -> None:
+        """Tell the broker that these are done. Nothing happens on a dead connection: they are delivered again."""
+        asked = [message for message in messages if message.qos > 0]
+        if asked and not self._client.lost:
+            self._client.acknowledge(asked)
 
     def send(
         self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False, content_type: str | None = None

@@ -165,8 +165,8 @@ async def _migrate(url: str, package: str) -> None:
 
 
 @contextmanager
-def server() -> Iterator[URL]:
-    """The address of a server, for as long as it is needed."""
+def server(*, durable: bool = False) -> Iterator[URL]:
+    """The address of a server, for as long as it is needed. Only a durable one sees to it that commits are on disk."""
     if given := os.environ.get(VARIABLE):
         url = make_url(given).set(drivername=_DRIVER)
         try:
@@ -176,7 +176,10 @@ def server() -> Iterator[URL]:
         return
     binaries = _own_binaries()
     if binaries is not None and os.geteuid() != 0:
-        with tempfile.TemporaryDirectory(prefix="tc-pg-") as folder, _own(binaries, Path(folder)) as url:
+        with (
+            tempfile.TemporaryDirectory(prefix="tc-pg-") as folder,
+            _own(binaries, Path(folder), durable=durable) as url,
+        ):
             yield url
         return
     try:
@@ -190,8 +193,9 @@ def server() -> Iterator[URL]:
     data = Path(tempfile.mkdtemp(prefix="tc-pg-"))
     server = PostgresServer(data, cleanup_mode="stop")
     try:
-        # Our processes are killed in tests, the machine is not.
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        if not durable:
+            # Our processes are killed in tests, the machine is not.
+            server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         yield make_url(server.get_uri()).set(drivername=_DRIVER)
     finally:
         server.cleanup()
@@ -207,10 +211,10 @@ def _own_binaries() -> Path | None:
 
 
 @contextmanager
-def _own(binaries: Path, folder: Path) -> Iterator[URL]:
+def _own(binaries: Path, folder: Path, *, durable: bool) -> Iterator[URL]:
     data = folder / "data"
     _run(binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync={'on' if durable else 'off'}"
     _run(binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         yield URL.create(_DRIVER, username="postgres", database="postgres", query={"host": str(folder)})

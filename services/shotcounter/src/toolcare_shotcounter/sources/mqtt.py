@@ -35,11 +35,23 @@ from toolcare_shotcounter.sources.topic_filter import matches, most_exact
 
 log = structlog.get_logger()
 
-BATCH = 500
-"""The most readings of one transaction; the session's Receive Maximum has to be as much."""
+BATCH = 2000
+"""The most messages of one transaction: presses that send faster than we count share its lines and sums."""
+
+AHEAD = 2 * BATCH
+"""The session's Receive Maximum: while one batch is stored the broker sends the next one."""
 
 LINGER_S = 0.005
+FEW = 25
+"""So few messages in a batch come from presses at their usual pace: the fewer commits the longer lasts a card."""
+PACE_S, PACE_OF_FEW_S = 0.1, 0.2
+"""Not sooner after the batch before: each commit writes whole pages, and shots of several presses share them."""
+MOST_AT_ONCE = 5000
+"""Readings of one transaction, where messages carry whole lists of them."""
 MAX_SHOWN = 8000
+
+Listener = tuple[SourceId | NoSource | None, str | None, Shape]
+"""Whose reading a message is, of which machine, and how it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ ALL = Lane()
 class MqttInput:
     """Acknowledges a message only when the intake has it, so a crash at any moment brings it again.
 
-    `session` is for this connection alone, made with `receive_maximum=BATCH`. `specs` are the enabled MQTT sources, of
+    `session` is for this connection alone, made with `receive_maximum=AHEAD`. `specs` are the enabled MQTT sources, of
     all lanes: those of this one with a topic of their own are subscribed; of those on the default topic only the
     counter's width is used.
     """
@@ -78,13 +90,11 @@ class MqttInput:
         *,
         lane: Lane = ALL,
         clock: Clock | None = None,
-        linger_s: float = LINGER_S,
     ) -> None:
         self._session = session
         self._lane = lane
         self._topics = topics
         self._clock = clock or SystemClock()
-        self._linger_s = linger_s
         self._mapped: dict[str, list[tuple[SourceSpec, Shape]]] = {}
         self._shapes: dict[SourceId, Shape] = {}
         self._given_up: set[str] = set()
@@ -158,16 +168,20 @@ class MqttInput:
         self._subscribed.add(topic)
 
     async def _take_batches(self, connection: Connection, intake: Intake) -> NoReturn:
+        clock = asyncio.get_running_loop()
+        not_before = clock.time()
         while True:
-            messages = await self._batch(connection)
+            messages = await self._batch(connection, not_before)
+            not_before = clock.time() + (PACE_OF_FEW_S if len(messages) < FEW else PACE_S)
             await self._deliver(messages, intake)
-            for message in messages:
-                connection.acknowledge(message)
+            connection.acknowledge(*messages)
 
-    async def _batch(self, connection: Connection) -> list[Message]:
+    async def _batch(self, connection: Connection, not_before: float) -> list[Message]:
+        """Wait for messages: a single one hardly at all, in a stream of them as long as keeps to the pace."""
         messages = await connection.receive(BATCH)
+        until = max(not_before, asyncio.get_running_loop().time() + LINGER_S)
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._linger_s):
+            async with asyncio.timeout_at(until):
                 while len(messages) < BATCH:
                     messages += await connection.receive(BATCH - len(messages))
         return messages
@@ -175,9 +189,11 @@ class MqttInput:
     async def _deliver(self, messages: Sequence[Message], intake: Intake) -> None:
         readings: list[Reading] = []
         refusals: list[Refused] = []
-        own: dict[str, SourceId | NoSource] = {}
+        listeners: dict[str, list[Listener]] = {}
         for message in messages:
-            for source, machine, shape in await self._listeners(message.topic, intake, own):
+            if message.topic not in listeners:
+                listeners[message.topic] = await self._listeners(message.topic, intake)
+            for source, machine, shape in listeners[message.topic]:
                 for heard in self._hear(message, source, machine, shape):
                     if isinstance(heard, Refused):
                         refusals.append(heard)
@@ -186,12 +202,11 @@ class MqttInput:
                         log.info("reading.retained_without_time", source=source, topic=message.topic)
                     else:
                         readings.append(heard)
-        await delivery.take(intake, readings)
+        for begin in range(0, len(readings), MOST_AT_ONCE):
+            await delivery.take(intake, readings[begin : begin + MOST_AT_ONCE])
         await delivery.refuse(intake, refusals)
 
-    async def _listeners(
-        self, topic: str, intake: Intake, own: dict[str, SourceId | NoSource]
-    ) -> list[tuple[SourceId | NoSource | None, str | None, Shape]]:
+    async def _listeners(self, topic: str, intake: Intake) -> list[Listener]:
         """Return whose reading a message is. A topic that is mapped is heard by its sources and by nobody else."""
         filters = most_exact(self._mapped, topic)
         if filters:
@@ -204,9 +219,7 @@ class MqttInput:
             return [(None, None, default_shape())]
         if not self._lane.hears(machine):
             return []
-        if machine not in own:
-            own[machine] = await delivery.ask(partial(intake.source_of, machine))
-        source = own[machine]
+        source = await delivery.ask(partial(intake.source_of, machine))
         known = None if isinstance(source, NoSource) else self._shapes.get(source)
         return [(source, machine, known or default_shape())]
 

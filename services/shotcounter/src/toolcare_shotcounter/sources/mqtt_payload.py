@@ -200,7 +200,7 @@ def _tree(payload: bytes, most: int) -> object:
     except UnicodeDecodeError as error:
         raise NotAReading("not_utf8", f"the payload is not UTF-8: {error.reason} at byte {error.start}") from error
     try:
-        tree: object = json.loads(text, parse_constant=_no_constant)
+        tree: object = _JSON.decode(text)
     except NotAReading:
         raise
     except (ValueError, RecursionError) as error:
@@ -210,6 +210,10 @@ def _tree(payload: bytes, most: int) -> object:
 
 def _no_constant(name: str) -> float:
     raise NotAReading("not_json", f"{name} is no JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)
+"""Made once: `json.loads` with an argument makes one for each message."""
 
 
 def _at_path(tree: object, steps: Path) -> object:

@@ -206,8 +206,7 @@ class SparkplugHost:
                 for message in messages:
                     await self._take(message, connection, intake)
                 await self._deliver(intake)
-            for message in messages:
-                connection.acknowledge(message)
+            connection.acknowledge(*messages)
 
     async def _take(self, message: Message, connection: Connection, intake: Intake) -> None:
         if message.topic == self._state_topic:
