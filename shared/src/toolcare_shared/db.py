@@ -126,6 +126,8 @@ class Database:
         self.refusal: str | None = None
         """Why nothing can be stored, in words, as long as no write has succeeded since."""
         self._writer = self.engine.execution_options(**{_WRITES: True})
+        # PostgreSQL shows each query the newest state anyway; without BEGIN and ROLLBACK a read asks it once.
+        self._reader = self.engine if self.path else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
         self._threads: WeakSet[Thread] = WeakSet()
         if self.dialect == "sqlite":
@@ -134,7 +136,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Give a session that never commits and sees one consistent state on SQLite."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
