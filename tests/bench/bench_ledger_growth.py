@@ -1,12 +1,14 @@
 """What a shot costs on the disk, and how long answers take, as the history grows: with its readings, and without.
 
-Run: python tests/bench/bench_ledger_growth.py [--shots 100000 1000000 10000000]
+Run: python tests/bench/bench_ledger_growth.py [--shots 100000 1000000 10000000] [--minutes 4.5] [--short]
 
-Twenty presses tell every shot of a 10 s cycle. The rows are written as the intake writes them, hour by hour.
+Twenty presses tell every shot of a 10 s cycle. The rows are written as the intake writes them, hour by hour, for so
+many minutes at most: what was reached by then is the longest history of the table.
 """
 
 import argparse
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,6 +19,10 @@ from typing import cast
 
 from sqlalchemy import Table, delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench.figures import Figures, tell
 
 from toolcare_shared import migrations
 from toolcare_shared.clock import FixedClock
@@ -57,9 +63,11 @@ async def plant(database: Database, intake: ShotIntake) -> Plant:
     return found
 
 
-async def fill(database: Database, presses: Plant, hours: range) -> None:
-    """Write what the intake writes of these hours of all presses."""
+async def fill(database: Database, presses: Plant, hours: range, until: float) -> int:
+    """Write what the intake writes of these hours of all presses; the hour at which the time was over."""
     for number in hours:
+        if time.monotonic() > until:
+            return number
         begin = START + HOUR * number
         moments = [begin + timedelta(seconds=CYCLE_S * shot) for shot in range(AN_HOUR)]
         kept: list[Kept] = []
@@ -93,6 +101,7 @@ async def fill(database: Database, presses: Plant, hours: range) -> None:
             await ledger.keep_readings(session, kept)
             await ledger.keep_press_lines(session, press)
             await ledger.book(session, lines, begin + HOUR)
+    return hours.stop
 
 
 async def stored(database: Database, presses: Plant, hours: int) -> datetime:
@@ -172,7 +181,8 @@ async def size(database: Database) -> int:
         return int((pages - free) * (await connection.execute(text("PRAGMA page_size"))).scalar_one())
 
 
-async def measure(shots: Sequence[int]) -> None:
+async def measure(shots: Sequence[int], minutes: float) -> Figures:
+    until = time.monotonic() + minutes * 60
     with tempfile.TemporaryDirectory(prefix="toolcare-growth-") as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'shotcounter.sqlite3'}")
         await migrations.migrate(database, "toolcare_shotcounter")
@@ -183,26 +193,36 @@ async def measure(shots: Sequence[int]) -> None:
         table: list[tuple[str, float, dict[str, float]]] = []
         for wanted in sorted(shots):
             hours = max(done + 1, wanted // (AN_HOUR * PRESSES))
-            await fill(database, presses, range(done, hours))
+            hours = await fill(database, presses, range(done, hours), until)
             done, made = hours, hours * AN_HOUR * PRESSES
             now = await stored(database, presses, hours)
             clock.advance(now - clock.now())
             per_shot = (await size(database) - empty) / made
             table.append((f"{made:,} shots", per_shot, await answers(database, presses, clock, intake)))
             done = max(done, int((clock.now() - START) / HOUR) + 1)
+            if time.monotonic() > until:
+                break
         async with database.write() as session:
             await session.execute(delete(cast("Table", ReadingRow.__table__)))
         per_shot = (await size(database) - empty) / (done * AN_HOUR * PRESSES)
         table.append(("the same, readings thinned", per_shot, await answers(database, presses, clock, intake)))
         await database.dispose()
     names = list(table[0][2])
-    print("|", " | ".join(["history", "bytes a shot", *(f"{name}, ms" for name in names)]), "|")
-    print("|" + "---|" * (len(names) + 2))
-    for what, per_shot, found in table:
-        print("|", " | ".join([what, f"{per_shot:.1f}", *(f"{found[name]:.1f}" for name in names)]), "|")
+    said = (
+        f"{PRESSES} presses with a cycle of {CYCLE_S} s on SQLite, each shot with its reading until the last row; "
+        f"medians in milliseconds, of {ROUNDS} questions each. 100 readings taken is the intake: what it costs to book "
+        "as many more after that history."
+    )
+    rows = [[what, f"{per_shot:.1f}", *(f"{found[name]:.1f}" for name in names)] for what, per_shot, found in table]
+    return Figures("As the history grows", said, ["history", "bytes a shot", *names], rows)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shots", type=int, nargs="+", default=[100_000, 1_000_000])
-    asyncio.run(measure(parser.parse_args().shots))
+    parser.add_argument("--shots", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
+    parser.add_argument("--minutes", type=float, default=4.5, help="how long the history is filled at most")
+    parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
+    asked = parser.parse_args()
+    if asked.short:
+        asked.shots = [number for number in asked.shots if number <= 100_000] or [100_000]
+    tell(asyncio.run(measure(asked.shots, asked.minutes)), keep=not asked.short)

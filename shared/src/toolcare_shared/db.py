@@ -147,6 +147,8 @@ class Database:
         """Why nothing can be stored, in words, as long as no write has succeeded since."""
         self._standing = self.engine if self.path else _postgresql_engine(url, ca, pooled=False)
         self._writer = self.engine.execution_options(**{_WRITES: True})
+        # PostgreSQL shows each query the newest state anyway; without BEGIN and ROLLBACK a read asks it once.
+        self._reader = self.engine if self.path else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
         self._threads: WeakSet[Thread] = WeakSet()
         if self.dialect == "sqlite":
@@ -163,9 +165,14 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Give a session that never commits and sees one consistent state on SQLite."""
+<<<<<<< HEAD
         with span("database read"):
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield session
+=======
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+>>>>>>> wt-bench
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:

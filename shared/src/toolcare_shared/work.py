@@ -149,6 +149,21 @@ async def unit_of_work(
 async def read_session(request: Request) -> AsyncIterator[AsyncSession]:
     database: Database = request.app.state.context.database
     async with database.read() as session:
+        request.state.reading = session
+        try:
+            yield session
+        finally:
+            request.state.reading = None
+
+
+@asynccontextmanager
+async def reading(request: Request, database: Database) -> AsyncIterator[AsyncSession]:
+    """The session that the request reads with anyway, where it has one."""
+    shared: AsyncSession | None = getattr(request.state, "reading", None)
+    if shared is not None:
+        yield shared
+        return
+    async with database.read() as session:
         yield session
 
 

@@ -52,7 +52,9 @@ class Keeper:
 
     def counts(self) -> dict[str, int]:
         now = len(self.server.iserver._external_sessions)
-        return {"now": now, "most": self.most, "opened": self.opened, "refused": self.refused}
+        subscriptions = len(self.server.iserver.subscription_service.subscriptions)
+        counted = {"now": now, "most": self.most, "opened": self.opened, "refused": self.refused}
+        return counted | {"subscriptions": subscriptions}
 
 
 def _fingerprint(der: bytes) -> str:

@@ -121,14 +121,20 @@ async def test_twenty_cut_lines_never_hold_more_than_one_session(
 async def test_sources_on_one_server_share_a_session_and_a_bad_node_disturbs_nobody(
     plc: Any, intake: Any, follow: Any
 ) -> None:
-    """One session for two tags; the wrong one says what is wrong, the right one counts."""
+    """One session and one subscription for all tags; the wrong one says what is wrong, the right ones count."""
     server = await plc(value=5)
     missing = counter(server.url, "nsu=urn:test:plc;s=Nowhere")
-    async with follow(intake, counter(server.url), missing):
-        await wait_until(lambda: bool(intake.readings) and SourceState.FAULTY in intake.states("s2"), 10)
-        assert (await server.do("sessions"))["now"] == 1
+    async with follow(intake, counter(server.url), missing, counter(server.url)):
+        both = {"s1", "s3"}
+        await wait_until(
+            lambda: {r.source_id for r in intake.readings} == both and SourceState.FAULTY in intake.states("s2"), 10
+        )
+        counts = await server.do("sessions")
+        await server.do("set", value=6)
+        await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 6} == both, 10)
+    assert (counts["now"], counts["subscriptions"]) == (1, 1)
     assert "Nowhere" in intake.detail(SourceState.FAULTY)
-    assert {reading.source_id for reading in intake.readings} == {"s1"}
+    assert max(intake.batches) == len(both), "what was told together is booked together"
 
 
 async def test_a_bad_or_uncertain_value_is_no_reading(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from toolcare_gateway.analytics.asked import Shape
 from toolcare_gateway.analytics.headers import header
-from toolcare_gateway.exports.writers import harmless
+from toolcare_gateway.exports.formulas import harmless
 from toolcare_shared.etag import JsonText, etag, matches
 
 Cell = str | int | float | bool | date | datetime | None

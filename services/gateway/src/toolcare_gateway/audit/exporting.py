@@ -15,7 +15,7 @@ from toolcare_gateway.audit import searching
 from toolcare_gateway.audit.leavers import Leavers
 from toolcare_gateway.audit.store import EntryFilter
 from toolcare_gateway.audit.tables import AuditEntry
-from toolcare_gateway.exports.writers import harmless
+from toolcare_gateway.exports.formulas import harmless
 from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.columns import Told
 from toolcare_shared.db import Database

@@ -13,11 +13,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from typing_extensions import override
 
+from toolcare_gateway.exports.formulas import harmless
 from toolcare_gateway.exports.gathering import Page
 from toolcare_shared.columns import Told
 
 ROWS_OF_A_SHEET = 1_000_000
-_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Writer(Protocol):
@@ -130,8 +130,3 @@ class ZipWriter(Writer):
         if self._text is not None:
             self._text.close()
         self._text = None
-
-
-def harmless(cell: Told) -> Told:
-    """Return a cell that no spreadsheet takes for a formula; an import takes the mark off again."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_BEGINS) else cell

@@ -21,6 +21,7 @@ from toolcare_shared.auth import Actor, Kind, Origin, PasswordSessionRequired, R
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database, refusal_of
 from toolcare_shared.errors import Forbidden, Unauthenticated
+from toolcare_shared.work import reading
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -115,7 +116,10 @@ class Sessions:
             raise Unauthenticated("Log in first.")
         if request.method not in SAFE_METHODS:
             check_own_site(request.headers, self._settings.public_origins, required=True)
-        visitor = await self.find(token_hash(token))
+        hashed = token_hash(token)
+        async with reading(request, self._database) as session:
+            found = await store.session_of(session, hashed)
+        visitor = await self._visitor(hashed, found)
         if visitor is None:
             raise Unauthenticated("Log in again; this session has ended.")
         if request.headers.get(AUTHOR_HEADER, visitor.user.user_id) != visitor.user.user_id:
@@ -140,6 +144,11 @@ class Sessions:
         """The visitor of a session that still lasts."""
         async with self._database.read() as session:
             found = await store.session_of(session, hashed)
+        return await self._visitor(hashed, found, in_use=in_use)
+
+    async def _visitor(
+        self, hashed: str, found: tuple[LoginSession, User] | None, *, in_use: bool = True
+    ) -> Visitor | None:
         now = self._clock.now()
         if found is None:
             return None

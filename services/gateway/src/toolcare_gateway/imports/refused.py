@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from toolcare_gateway.exports.writers import harmless
+from toolcare_gateway.exports.formulas import harmless
 from toolcare_gateway.imports.columns import BY_KIND, Kind
 from toolcare_gateway.imports.files import PROBLEM_COLUMN
 from toolcare_gateway.imports.german import in_german

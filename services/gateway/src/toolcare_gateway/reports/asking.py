@@ -3,7 +3,6 @@
 import asyncio
 import io
 
-from PIL import Image, UnidentifiedImageError
 from pydantic import JsonValue, ValidationError
 
 from toolcare_gateway.parts import Parts
@@ -56,6 +55,8 @@ class Asking:
 def _small(content: bytes) -> bytes | None:
     """Return a JPEG that is sharp on paper, and so small that many of them are no burden."""
     output = io.BytesIO()
+    from PIL import Image, UnidentifiedImageError  # 2 MB that only a report with pictures needs
+
     try:
         with Image.open(io.BytesIO(content)) as opened:
             picture = opened.convert("RGB")

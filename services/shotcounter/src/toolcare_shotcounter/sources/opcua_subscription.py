@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from typing import TypeAlias
 
 import structlog
 from asyncua import Client, Node, ua
@@ -26,7 +27,7 @@ QUEUE = 1000
 MOST_PENDING = 50_000
 _SHORTEST_MS, _LONGEST_MS = 100, 1000
 
-Heard = DataChangeEvent | OpcEvent | StatusChangeEvent
+Heard: TypeAlias = DataChangeEvent | OpcEvent | StatusChangeEvent
 
 
 class Resubscribe(Exception):
