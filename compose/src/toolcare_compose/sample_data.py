@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolcare_compose.api_client import ApiClient, Refused
+from toolcare_compose.api_client import PATIENCE_S, ApiClient, Refused
 from toolcare_compose.demo import PEOPLE, Seeding, add_person
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.sample_desk import SampleDesk, Wish
@@ -28,7 +28,7 @@ def main() -> int:
     if wish is None:
         return 0
     try:
-        _fill(data, desk, wish, ApiClient(options.gateway, token=wish.token))
+        _fill(data, desk, wish, ApiClient(options.gateway, token=wish.token, patience_s=PATIENCE_S))
     except Refused as refused:
         if refused.status >= STUMBLED_FROM:
             raise
