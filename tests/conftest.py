@@ -17,9 +17,9 @@ __all__ = ["database", "database_templates", "databases", "postgresql_server"]
 
 LONGEST_FIRST = (
     "e2e/test_every_page.py",
+    "e2e",
     "faults",
     "integration/importing",
-    "e2e",
     "contract",
     "integration/compose",
     "integration",

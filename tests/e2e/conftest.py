@@ -1,10 +1,12 @@
-"""One installation and one plant for the whole run, one Chromium for each file.
+"""One installation and one plant for all browser tests of a worker, one Chromium for each file.
 
-Not one Chromium for the run: Playwright's synchronous interface holds the thread's event loop while it is open, and the
-asynchronous tests of other folders need it.
+The installation ends with the last browser test: one that idles until the end of the run costs the others a tenth of a
+core. Not one Chromium for the run: Playwright's synchronous interface holds the thread's event loop while it is open,
+and the asynchronous tests of other folders need it.
 """
 
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,32 @@ from tests.e2e.browsing import FLAGS, Browsing, chromium
 from tests.e2e.floor import DEADLINE_S, Person, PressFloor, press_floor
 
 _failed = pytest.StashKey[bool]()
+HERE = Path(__file__).parent
+
+
+class Kept:
+    """The floor that runs, as long as there is one."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._floor: PressFloor | None = None
+
+    def floor(self, folders: pytest.TempPathFactory) -> PressFloor:
+        if self._floor is None:
+            self._floor = self._open.enter_context(press_floor(folders.mktemp("floor")))
+        return self._floor
+
+    def end(self) -> None:
+        self._floor = None
+        self._open.close()
+
+
+_kept = pytest.StashKey[Kept]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
 
 
@@ -32,14 +54,22 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture(scope="session")
-def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PressFloor]:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    try:
+        yield
+    finally:
+        if (nextitem is None or HERE not in nextitem.path.parents) and _kept in item.session.stash:
+            item.session.stash[_kept].end()
+
+
+@pytest.fixture(scope="module")
+def floor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> PressFloor:
     chromium()
-    with press_floor(tmp_path_factory.mktemp("floor")) as running:
-        yield running
+    return request.session.stash.setdefault(_kept, Kept()).floor(tmp_path_factory)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def administrator(floor: PressFloor) -> Person:
     return floor.administrator
 

@@ -14,7 +14,7 @@ from typing import IO
 
 import pytest
 
-from toolcare_compose.api_client import ApiClient, Json, Refused
+from toolcare_compose.api_client import PATIENCE_S, ApiClient, Json, Refused
 from toolcare_compose.broker import OBSERVER, ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, PlantProcess, wait_until
 
@@ -92,7 +92,7 @@ class Floor:
 
     @cached_property
     def api(self) -> ApiClient:
-        return self.installation.client()
+        return self.installation.client(PATIENCE_S)
 
     def let_in(self, person: Person, role: str = "technician") -> None:
         """Make an account, whose owner chooses his password at the first login."""

@@ -1,13 +1,20 @@
-"""Logins that end, addresses that are not secure, and how much a first visit loads."""
+"""Logins that end, addresses that are not secure, lines that are bad, and how much a first visit loads."""
 
 import re
 
 from playwright.sync_api import Page, Request, expect
 from tests.e2e.browsing import LAN_NAME, Browsing
 from tests.e2e.floor import ANNA, Person, PressFloor
+from tests.faults.line import Line
+
+from toolcare_shared.testing.ports import free_port
 
 MINUTE_MS = 60_000
 POLL_MS = 15_000
+SILENCE_MS = 36_000
+"""Just longer than twice the gateway's heartbeat and what is added to it."""
+MOBILE_BYTES = 40_000
+"""A second, of each connection: a tablet at the end of the hall."""
 NEWCOMER = Person("berta", "first day at the press", "Berta Neumann")
 MOST_FILES = 12
 MOST_BYTES = 260_000
@@ -67,6 +74,35 @@ def test_the_pages_work_over_plain_http_under_a_lan_name(floor: PressFloor, brow
     page.clock.fast_forward(POLL_MS + 1_000)
     expect(total).to_have_text("4,711")
     assert streams == []
+
+
+def test_a_slow_line_carries_and_one_that_is_dead_but_open_is_told(floor: PressFloor, browsing: Browsing) -> None:
+    """No connection is closed, so only the silence tells; what was missed is shown once the line is back."""
+    browsing.expects("net::ERR_", "blocked by Playwright", "reading 'waiting'")
+    tool = floor.tool("T-0955")
+    line = Line(floor.installation.http_port, free_port())
+    line.start()
+    try:
+        line.go_slow(MOBILE_BYTES)
+        page = browsing.device(ANNA, address=f"http://127.0.0.1:{line.port}", service_workers="block").new_page()
+        page.clock.install()
+        page.goto("/tools?q=T-0955")
+        total = page.locator(f"[data-tool={tool}] [data-field=total]")
+        expect(total).to_have_text("0")
+        live = page.locator("[data-connection=live]")
+        expect(live).to_be_visible()
+
+        line.go_dead()
+        floor.shots(tool, 4_711)
+        page.clock.fast_forward(SILENCE_MS)
+        expect(live).to_have_count(0)
+        expect(total).to_have_text("0")
+        line.go_slow(None)
+        line.come_back()
+        expect(total).to_have_text("4,711")
+        expect(live).to_be_visible()
+    finally:
+        line.stop()
 
 
 def test_a_first_visit_stays_within_its_budget(floor: PressFloor, browsing: Browsing) -> None:

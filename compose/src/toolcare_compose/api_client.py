@@ -13,6 +13,10 @@ from toolcare_compose.layout import DataFolder
 
 REQUEST_DEADLINE_S = 20.0
 CONFLICT = 409
+BUSY = frozenset({503, 504})
+PAUSE_S = 0.5
+PATIENCE_S = 60.0
+"""For who fills a plant with data while it has just started, on a small machine."""
 
 Json = dict[str, Any]
 
@@ -28,9 +32,15 @@ class Refused(Exception):
 
 
 class ApiClient:
-    def __init__(self, address: str, *, token: str | None = None, tls: ssl.SSLContext | None = None) -> None:
-        """`address` as in `http://127.0.0.1:8080`; with an API token nobody has to log in. `tls` checks `https`."""
+    def __init__(
+        self, address: str, *, token: str | None = None, tls: ssl.SSLContext | None = None, patience_s: float = 0.0
+    ) -> None:
+        """`address` as in `http://127.0.0.1:8080`; with an API token nobody has to log in. `tls` checks `https`.
+
+        So long as `patience_s` a service that is too busy is asked again, for what may be asked twice.
+        """
         self._address = address
+        self._patience_s = patience_s
         self._bearer = {"Authorization": f"Bearer {token}"} if token else {}
         self._cookies = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(
@@ -89,12 +99,18 @@ class ApiClient:
             {"Content-Type": "application/json", "Origin": self._address, **self._bearer, **headers},
             method=method,
         )
-        try:
-            with self._opener.open(request, timeout=REQUEST_DEADLINE_S) as answer:
-                found: bytes = answer.read()
-                return found
-        except urllib.error.HTTPError as error:
-            raise Refused(error.code, _problem(error.read())) from error
+        may_repeat = method == "GET" or "Idempotency-Key" in headers
+        until = time.monotonic() + (self._patience_s if may_repeat else 0.0)
+        while True:
+            try:
+                with self._opener.open(request, timeout=REQUEST_DEADLINE_S) as answer:
+                    found: bytes = answer.read()
+                    return found
+            except urllib.error.HTTPError as error:
+                if error.code not in BUSY or time.monotonic() >= until:
+                    raise Refused(error.code, _problem(error.read())) from error
+                error.close()
+            time.sleep(PAUSE_S)
 
 
 def _problem(text: bytes) -> Json:

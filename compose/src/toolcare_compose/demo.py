@@ -335,7 +335,7 @@ def main() -> int:
     if data.demo_marker.exists():
         return 0
     _add_people(data)
-    client = ApiClient(options.gateway)
+    client = ApiClient(options.gateway, patience_s=PATIENCE_S)
     _log_in(client, data)
     _set_up(client)
     Seeding(client, datetime.now(UTC).replace(microsecond=0), _announced(data.plant_announcement)).run()

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolcare_compose.api_client import ApiClient, Refused
+from toolcare_compose.api_client import PATIENCE_S, ApiClient, Refused
 from toolcare_compose.demo import PEOPLE, Seeding, add_person
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.sample_desk import SampleDesk, Wish
@@ -31,7 +31,8 @@ def main() -> int:
         return 0
     try:
         tls = ssl.create_default_context(cafile=options.ca) if options.ca else None
-        _fill(data, desk, wish, ApiClient(options.gateway, token=wish.token, tls=tls))
+        client = ApiClient(options.gateway, token=wish.token, tls=tls, patience_s=PATIENCE_S)
+        _fill(data, desk, wish, client)
     except Refused as refused:
         if refused.status >= STUMBLED_FROM:
             raise

@@ -117,9 +117,9 @@ class Installation:
             self._process.wait(10)
             self._process = None
 
-    def client(self) -> ApiClient:
+    def client(self, patience_s: float = 0.0) -> ApiClient:
         """Logged in as the first administrator."""
-        client = ApiClient(self.address)
+        client = ApiClient(self.address, patience_s=patience_s)
         client.login(*self.administrator())
         return client
 

@@ -165,14 +165,9 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Give a session that never commits and sees one consistent state on SQLite."""
-<<<<<<< HEAD
         with span("database read"):
-            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with AsyncSession(self._reader, expire_on_commit=False) as session:
                 yield session
-=======
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield session
->>>>>>> wt-bench
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:

@@ -23,6 +23,8 @@ from toolcare_shared.database_files import key_of, opened
 
 KILLS = int(os.environ.get("TOOLCARE_KILLS", "3"))
 FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "1.5"))
+TOO_SLOW = 1000
+"""Bytes a second: p03 says more than twice as much."""
 SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 
 pytestmark = pytest.mark.timeout(1200)
@@ -81,8 +83,11 @@ def test_services_that_hang_go_on_where_they_were(floor: Floor) -> None:
 
 
 def test_a_press_that_is_not_heard_is_shown_so_and_loses_no_shot(floor: Floor) -> None:
-    """The wire to p03 goes dead without closing, and the OPC UA servers of p01 and p02 hang."""
+    """The wire to p03 is too slow, then goes dead without closing, and the OPC UA servers of p01 and p02 hang."""
     with floor.at_work():
+        floor.wire.go_slow(TOO_SLOW)
+        for_a_while(FAULT_S)
+        floor.wire.go_slow(None)
         floor.wire.go_dead()
         with frozen(floor.plant.pid):
             deaf = {"no_data", "unreachable", "faulty"}

@@ -63,7 +63,7 @@ class Plant:
         finally:
             if process.returncode is None:
                 process.kill()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await process.wait()
 
     @asynccontextmanager

@@ -61,7 +61,7 @@ async def test_process_is_alive_and_stops_when_asked(tmp_path: Path) -> None:
     async with process:
         await wait_until(lambda: socket.exists() or not process.running, 20, what="the service listens")
         transport = httpx.AsyncHTTPTransport(uds=str(socket))
-        async with httpx.AsyncClient(transport=transport, base_url="http://service", timeout=10) as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30) as client:
             assert (await client.get("/health/live")).json() == {"status": "ok"}
             ready = (await client.get("/health/ready")).json()
             assert {check["name"]: check["status"] for check in ready["checks"]}["database"] == "ok"

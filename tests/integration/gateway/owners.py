@@ -90,6 +90,6 @@ class Owners:
                 server = ServiceServer(config, stop, None)
                 listener = listen(self.gateway.parts.settings.upstream(service))
                 group.create_task(server.serve(sockets=[listener]))
-                await wait_until(lambda server=server: server.started, 5)  # type: ignore[misc]
+                await wait_until(lambda server=server: server.started, 30)  # type: ignore[misc]
             yield
             stop.set()

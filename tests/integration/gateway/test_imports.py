@@ -254,7 +254,7 @@ async def _cut_off(at_work: ImportWorker, owners: Owners) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(at_work._parts.upstreams), "ask", staticmethod(ask))
         task = asyncio.create_task(at_work.work_once())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await hold.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

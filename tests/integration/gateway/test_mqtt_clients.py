@@ -39,7 +39,7 @@ async def told_to_the_broker(gateway: GatewayUnderTest) -> AsyncIterator[Path]:
 
 async def wanted(folder: Path, number: int) -> dict[str, Json]:
     """The clients of the list with this number, by name, once it is there."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             try:
                 told = json.loads((folder / "clients.json").read_text())

@@ -29,7 +29,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 async def browser(installation: Installation) -> AsyncIterator[httpx.AsyncClient]:
     username, password = installation.administrator()
     headers = {"Origin": installation.address}
-    async with httpx.AsyncClient(base_url=f"{installation.address}/api/v1", headers=headers, timeout=15) as client:
+    async with httpx.AsyncClient(base_url=f"{installation.address}/api/v1", headers=headers, timeout=30) as client:
         answer = await client.post("/session", json={"username": username, "password": password})
         assert answer.status_code == httpx.codes.OK, answer.text
         yield client
@@ -45,7 +45,7 @@ async def camera(browser: httpx.AsyncClient, name: str, **config: str) -> str:
 async def pictures(pieces: AsyncIterator[bytes], count: int) -> list[bytes]:
     """Return the next pictures, while the stream goes on: a stream ends when nobody holds its iterator."""
     seen = b""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         async for piece in pieces:
             seen += piece
             parts = seen.split(b"--picture\r\n")
@@ -55,7 +55,7 @@ async def pictures(pieces: AsyncIterator[bytes], count: int) -> list[bytes]:
 
 
 async def rest_of(pieces: AsyncIterator[bytes]) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         async for _ in pieces:
             pass
 
@@ -88,7 +88,7 @@ async def test_a_place_is_free_again_when_a_browser_goes(browser: httpx.AsyncCli
         looking = [stream.aiter_raw() for stream in streams]
         for pieces in looking:
             await pictures(pieces, 1)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             refused = await browser.get(address)
         assert (refused.status_code, refused.json()["code"]) == (503, "too_many_viewers")
         await streams[0].aclose()
@@ -97,7 +97,7 @@ async def test_a_place_is_free_again_when_a_browser_goes(browser: httpx.AsyncCli
             async with browser.stream("GET", address) as again:
                 return again.status_code == httpx.codes.OK
 
-        await wait_until(is_let_in, 10)
+        await wait_until(is_let_in, 30)
 
 
 async def test_a_preview_ends_with_its_session(browser: httpx.AsyncClient) -> None:

@@ -57,7 +57,7 @@ class Installation:
                 # The feeds of services that do not run are missing; that is no fault of the gateway.
                 return {"name": "broker", "status": "ok"}.items() <= self._check(health, "broker").items()
 
-            await wait_until(answers, 30, what=f"the gateway is ready: {self.process.log()[-3000:]}")
+            await wait_until(answers, 90, what=f"the gateway is ready: {self.process.log()[-3000:]}")
 
     @staticmethod
     def _check(health: Json, name: str) -> Json:
@@ -82,7 +82,7 @@ async def installed(tmp_path: Path) -> AsyncIterator[Installation]:
 @pytest_asyncio.fixture
 async def browser(installed: Installation) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Origin": installed.http}
-    async with httpx.AsyncClient(base_url=installed.http, headers=headers, timeout=10) as client:
+    async with httpx.AsyncClient(base_url=installed.http, headers=headers, timeout=30) as client:
         first = installed.first_login()
         answer = await client.post("/api/v1/session", json=first)
         assert answer.status_code == httpx.codes.OK, answer.text
@@ -94,7 +94,7 @@ async def browser(installed: Installation) -> AsyncIterator[httpx.AsyncClient]:
 
 async def next_event(lines: AsyncIterator[str]) -> tuple[str, Json]:
     name = ""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async for line in lines:
             if line.startswith("event: "):
                 name = line.removeprefix("event: ")
@@ -113,6 +113,7 @@ async def test_a_stream_tells_what_the_broker_brings(installed: Installation, br
     async with browser.stream("GET", "/api/v1/stream") as stream, publisher.connect() as connection:
         assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
         lines = stream.aiter_lines()
+        assert await next_event(lines) == ("beat", {"type": "beat", "every_s": 15.0})
         count = LiveCount(tool_id="t-1", total=5, total_high=6, last_shot_at=datetime(2026, 3, 2, 6, tzinfo=UTC))
         await connection.publish(topics.live("shotcounter", "t-1", "counts"), count.model_dump_json().encode(), qos=0)
         assert await next_event(lines) == (
@@ -137,7 +138,7 @@ async def test_a_stream_ends_with_its_session(browser: httpx.AsyncClient) -> Non
     async with browser.stream("GET", "/api/v1/stream") as stream:
         lines = stream.aiter_lines()
         assert await anext(lines) == "retry: 2000"
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             assert (await browser.delete("/api/v1/session")).status_code == httpx.codes.NO_CONTENT
             async for _ in lines:
                 pass
@@ -156,7 +157,7 @@ async def test_open_streams_do_not_hold_up_a_stop(installed: Installation, brows
             assert await anext(lines) == "retry: 2000"
         began = time.monotonic()
         stopping = asyncio.ensure_future(installed.process.stop())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             for lines in streams:
                 async for _ in lines:
                     pass

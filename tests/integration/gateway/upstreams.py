@@ -149,7 +149,7 @@ class Services:
         listener = listen(settings.upstream(name))
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve(sockets=[listener]))
-            await wait_until(lambda: server.started, 5)
+            await wait_until(lambda: server.started, 30)
             yield
             stop.set()
         listener.close()

@@ -23,7 +23,7 @@ async def test_the_task_wakes_at_the_stored_instant(shop: "Maintenance") -> None
     task = asyncio.create_task(calendar.watch_calendar(shop.app.state.context))
     shop.clock.advance(timedelta(milliseconds=200))
     try:
-        await wait_until(shop.jobs, 5)
+        await wait_until(shop.jobs, 30)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

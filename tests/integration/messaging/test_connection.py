@@ -141,7 +141,7 @@ async def test_live_values_are_throttled_and_the_last_one_always_goes_out(mosqui
         await reader.subscribe([topic], qos=0)
         tasks = [asyncio.ensure_future(session.run(hold)), asyncio.ensure_future(live.run())]
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await connected.wait()
             for total in range(200):
                 live.publish(topic, Count(total=total))
@@ -156,7 +156,7 @@ async def test_live_values_are_throttled_and_the_last_one_always_goes_out(mosqui
 
 async def _receive(connection: Connection, count: int) -> list[Message]:
     messages: list[Message] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(messages) < count:
             messages += await connection.receive()
     return messages
@@ -180,7 +180,7 @@ async def test_a_flood_at_qos_0_does_not_fill_the_memory(mosquitto: Mosquitto, m
 
 async def _until(connection: Connection, payload: bytes) -> list[bytes]:
     seen: list[bytes] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while payload not in seen:
             seen += [message.payload for message in await connection.receive()]
     return seen

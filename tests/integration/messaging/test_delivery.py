@@ -217,7 +217,7 @@ async def test_positions_have_no_gap_and_the_bytes_are_the_same_everywhere(site:
         async with running(site.publisher()):
             await asyncio.gather(*(_strokes_of(site, f"t-{tool}", 5) for tool in range(3)))
             on_wire: list[bytes] = []
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while len(on_wire) < 15:
                     on_wire += [message.payload for message in await connection.receive()]
     async with site.press.read() as session:

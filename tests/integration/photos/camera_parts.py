@@ -62,5 +62,5 @@ async def camera_server(kind: str, video: Path, login: str = "") -> AsyncIterato
         yield port
     finally:
         process.stdin.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await process.wait()

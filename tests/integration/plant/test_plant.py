@@ -111,18 +111,18 @@ async def test_what_is_read_is_what_the_plant_made(tmp_path: Path, mosquitto: Mo
     plant, intake = Plant(tmp_path / "plant.log", arguments), Readings()
     async with plant.running() as process:
         async with reading(plant, mosquitto, intake):
-            await wait_until(lambda: len(intake.of) == 3, 20)
-            await wait_until(lambda: all(len(told) > 20 for told in intake.of.values()), 20)
+            await wait_until(lambda: len(intake.of) == 3, 30)
+            await wait_until(lambda: all(len(told) > 20 for told in intake.of.values()), 30)
             await plant.post("/presses/p02/silence")
             before = (await plant.truth())["p02"]["counter"]
             await plant.post("/presses/p01/mould", {"mould": "T-0099"})
             await plant.post("/speed", {"speed": 100})
-            await wait_until(lambda: intake.of["p01"][-1].mould == "T-0099", 10)
+            await wait_until(lambda: intake.of["p01"][-1].mould == "T-0099", 30)
 
             async def went_on_in_silence() -> bool:
                 return bool((await plant.truth())["p02"]["counter"] != before)
 
-            await wait_until(went_on_in_silence, 20)
+            await wait_until(went_on_in_silence, 30)
             await plant.post("/presses/p02/resume")
             truth = await plant.post("/stop")
             wanted = {
@@ -130,7 +130,7 @@ async def test_what_is_read_is_what_the_plant_made(tmp_path: Path, mosquitto: Mo
                 "p02": truth["p02"]["counter"],
                 "p03": truth["p03"]["counter"],
             }
-            await wait_until(lambda: {press: intake.last(press) for press in wanted} == wanted, 15, what=f"{wanted}")
+            await wait_until(lambda: {press: intake.last(press) for press in wanted} == wanted, 30, what=f"{wanted}")
         await process.kill()
     assert all(reading.counter == "machine" for reading in intake.of["p01"])
     assert any(reading.quality is not None and reading.cycle_ms for reading in intake.of["p01"])

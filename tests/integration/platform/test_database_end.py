@@ -31,7 +31,7 @@ async def test_a_query_cancelled_at_the_end_does_not_outlive_the_database(tmp_pa
             await session.execute(LONG)
 
     asking = asyncio.create_task(ask())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await connected.wait()
     for _ in range(2):
         # The second time it is closing the connection already.

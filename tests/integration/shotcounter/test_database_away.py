@@ -36,7 +36,7 @@ async def test_counts_are_published_once_the_database_is_back(
         return [event["total"] for event in await counter.events("shots_counted")] == [1]
 
     try:
-        await wait_until(published, 10)
+        await wait_until(published, 30)
         assert not publisher.done()
     finally:
         publisher.cancel()

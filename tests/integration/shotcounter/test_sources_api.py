@@ -334,6 +334,20 @@ async def test_trouble_is_told_once_and_ends_with_a_reading(counter: Shotcounter
     assert (await counter.http.get(f"/sources/{source}")).json()["state"] == "unreachable"
 
 
+async def test_a_wrong_clock_stays_named_while_the_source_is_heard(counter: Shotcounter) -> None:
+    """Shots that are counted do not wipe it away; what the source says next does."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1)
+    clock = "clock: the source's clock is 11 minutes behind; our own time is used"
+    await counter.intake.report(StateReport(source, SourceState.LIVE, clock))
+    await counter.take(source, 2)
+    shown = (await counter.http.get(f"/sources/{source}")).json()
+    assert (shown["state"], shown["detail"]) == ("live", clock)
+    assert clock in [event["detail"] for event in await counter.events("source_state_changed")]
+    await counter.intake.report(StateReport(source, SourceState.LIVE, ""))
+    assert (await counter.http.get(f"/sources/{source}")).json()["detail"] == ""
+
+
 async def test_value_of_a_steady_source_is_told_now_and_then(counter: Shotcounter) -> None:
     """What others store is at most an hour old; what is newer goes over the live topic, not into the log."""
     source = await counter.press_with_tool()

@@ -66,7 +66,7 @@ async def program(*command: str) -> AsyncIterator[asyncio.subprocess.Process]:
         yield process
     finally:
         process.terminate()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await process.communicate()
 
 
@@ -110,7 +110,7 @@ async def test_presence_tells_life_and_death(plant: Plant) -> None:
         await wait_until(lambda: plant.all_are("online", names) or not process.running, 40, what="all are online")
         assert process.running, process.log()
         await process.kill()
-        await wait_until(lambda: plant.all_are("offline", names), 10, what="their last wills are spoken")
+        await wait_until(lambda: plant.all_are("offline", names), 30, what="their last wills are spoken")
 
 
 async def test_mounting_is_told_to_the_plant(plant: Plant) -> None:
@@ -131,16 +131,16 @@ async def test_mounting_is_told_to_the_plant(plant: Plant) -> None:
                 answer = await http.post(path, json=body, headers=headers)
                 assert answer.is_success, answer.text
         told = f"{ROOT}/evt/registry/tool/t-0042"
-        await wait_until(lambda: f"{told}/tool_mounted" in plant.heard, 10, what="the mounting is told")
+        await wait_until(lambda: f"{told}/tool_mounted" in plant.heard, 30, what="the mounting is told")
         events = [Envelope.parse(plant.heard[f"{told}/{name}"][0]) for name in ("tool_registered", "tool_mounted")]
         assert [(event.sequence, event.position) for event in events] == [(1, 1), (2, 2)]
         await wait_until(
             lambda: '"tool_ids":["t-0042"]' in plant.heard.get(f"{ROOT}/state/registry/machine/p01", [""])[-1],
-            10,
+            30,
             what="the machine's snapshot names the tool",
         )
         await wait_until(
             lambda: '"machine_id":"p01"' in plant.heard.get(f"{ROOT}/state/registry/tool/t-0042", [""])[-1],
-            10,
+            30,
             what="the tool's snapshot names the machine",
         )

@@ -98,7 +98,7 @@ async def test_what_is_not_booked_is_delivered_again(mosquitto: Mosquitto, intak
     intake.delay_s = 0
     await publish(mosquitto, [b"3"])
     async with listening(mosquitto, intake):
-        await wait_until(lambda: intake.values == [1, 2, 3], 10)
+        await wait_until(lambda: intake.values == [1, 2, 3], 30)
         await mosquitto.kill()
         intake.granted.clear()
         await mosquitto.start()

@@ -34,7 +34,7 @@ async def test_each_change_is_told_once_and_an_unchanged_value_is_confirmed(
         assert intake.values == list(range(100, 121))
         assert all(changes[value].unbroken for value in range(101, 121))
         told = len(intake.readings)
-        await wait_until(lambda: len(intake.readings) > told + 1, 5, what="confirmations")
+        await wait_until(lambda: len(intake.readings) > told + 1, 30, what="confirmations")
     assert intake.values[-1] == 120
     times = [reading.at for reading in intake.readings]
     assert times == sorted(times)
@@ -48,11 +48,11 @@ async def test_a_server_that_is_killed_and_comes_back_with_other_indexes_is_foun
     server = await opcua(value=10)
     async with follow(intake, counter(server.url), counter(server.url, "ns=2;s=Shots")):
         await reaches(intake, 10)
-        await wait_until(lambda: {r.source_id for r in intake.readings} == {"s1", "s2"}, 5)
+        await wait_until(lambda: {r.source_id for r in intake.readings} == {"s1", "s2"}, 30)
         server.kill()
-        await wait_until(lambda: SourceState.UNREACHABLE in intake.states("s2"), 10)
+        await wait_until(lambda: SourceState.UNREACHABLE in intake.states("s2"), 30)
         await server.start(value=14, namespaces_before=3)
-        await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 14} == {"s1", "s2"}, 15)
+        await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 14} == {"s1", "s2"}, 30)
     first = next(reading for reading in intake.readings if reading.value == 14)
     assert not first.unbroken
     assert "nothing listens" in intake.detail(SourceState.UNREACHABLE)
@@ -64,7 +64,7 @@ async def test_a_server_that_hangs_is_left_and_found_again(opcua: Any, intake: A
     async with follow(intake, counter(server.url)):
         await reaches(intake, 10)
         server.freeze()
-        await wait_until(lambda: SourceState.UNREACHABLE in intake.states(), 20)
+        await wait_until(lambda: SourceState.UNREACHABLE in intake.states(), 30)
         server.thaw()
         await server.do("set", value=11)
         await reaches(intake, 11, 25)
@@ -115,7 +115,7 @@ async def test_twenty_cut_lines_never_hold_more_than_one_session(
         counts = await server.do("sessions")
     assert counts["refused"] == 0
     assert counts["most"] <= 2
-    await wait_until(async_sessions(server, 0), 5, what="no session left behind")
+    await wait_until(async_sessions(server, 0), 30, what="no session left behind")
 
 
 async def test_sources_on_one_server_share_a_session_and_a_bad_node_disturbs_nobody(
@@ -127,11 +127,11 @@ async def test_sources_on_one_server_share_a_session_and_a_bad_node_disturbs_nob
     async with follow(intake, counter(server.url), missing, counter(server.url)):
         both = {"s1", "s3"}
         await wait_until(
-            lambda: {r.source_id for r in intake.readings} == both and SourceState.FAULTY in intake.states("s2"), 10
+            lambda: {r.source_id for r in intake.readings} == both and SourceState.FAULTY in intake.states("s2"), 30
         )
         counts = await server.do("sessions")
         await server.do("set", value=6)
-        await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 6} == both, 10)
+        await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 6} == both, 30)
     assert (counts["now"], counts["subscriptions"]) == (1, 1)
     assert "Nowhere" in intake.detail(SourceState.FAULTY)
     assert max(intake.batches) == len(both), "what was told together is booked together"
@@ -145,7 +145,7 @@ async def test_a_bad_or_uncertain_value_is_no_reading(plc: Any, intake: Any, fol
         for good, status in ((11, BAD_NO_COMMUNICATION), (12, UNCERTAIN)):
             intake.reports.clear()
             await server.do("set", value=99, status=status)
-            await wait_until(lambda: SourceState.FAULTY in intake.states(), 5)
+            await wait_until(lambda: SourceState.FAULTY in intake.states(), 30)
             await server.do("set", value=good)
             await reaches(intake, good)
             assert not next(reading for reading in intake.readings if reading.value == good).unbroken
@@ -163,7 +163,7 @@ async def test_a_node_of_the_wrong_type_says_what_to_do(plc: Any, intake: Any, f
         for value, kind in wrong:
             intake.reports.clear()
             await server.do("set", value=value, type=kind)
-            await wait_until(lambda: SourceState.FAULTY in intake.states(), 5)
+            await wait_until(lambda: SourceState.FAULTY in intake.states(), 30)
             assert "Choose another node" in intake.detail(SourceState.FAULTY)
         await server.do("set", value=-2, type="Int16")
         await reaches(intake, 65534)
@@ -228,7 +228,7 @@ async def test_a_wrong_clock_is_named_and_our_time_is_used(plc: Any, intake: Any
         for value in (1, 2, 3):
             await server.do("set", value=value, skew_s=3600)
         await reaches(intake, 3)
-        await wait_until(lambda: any("clock" in report.detail for report in intake.reports), 5)
+        await wait_until(lambda: any("clock" in report.detail for report in intake.reports), 30)
     assert all(abs((reading.at - reading.received_at).total_seconds()) < 30 for reading in intake.readings)
 
 

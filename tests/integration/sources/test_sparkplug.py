@@ -85,7 +85,7 @@ async def test_births_and_data_of_two_devices_are_counted_by_their_own_sources(
         await reached(intake, 1003)
         await reached(intake, 6, "s2")
         seen = len([one for one in intake.readings if one.value == 6])
-        await wait_until(lambda: len([one for one in intake.readings if one.value == 6]) > seen, 10)
+        await wait_until(lambda: len([one for one in intake.readings if one.value == 6]) > seen, 30)
     assert values(intake) == [1000, 1001, 1003]
     assert values(intake, "s2") == [5, 6]
     one = next(reading for reading in intake.readings if reading.value == 1001)
@@ -125,7 +125,7 @@ async def test_what_an_edge_node_stored_while_offline_keeps_its_times(
     async with hosting(mosquitto, intake, spec(1)):
         async with edge.connected(silent_end=True):
             await reached(intake, 1000)
-        await wait_until(lambda: SourceState.NO_DATA in intake.states(), 10)
+        await wait_until(lambda: SourceState.NO_DATA in intake.states(), 30)
         begin = datetime.now(UTC)
         edge.devices["press-7"]["Shots"].value = 1003
         stored = [(begin - timedelta(seconds=2 - number), 1001 + number) for number in range(2)]
@@ -135,7 +135,7 @@ async def test_what_an_edge_node_stored_while_offline_keeps_its_times(
             await edge.tell("press-7", {"Shots": 0}, stored=stored)
             await reached(intake, 1003)
             await edge.lose_device("press-7")
-            await wait_until(lambda: "DDEATH" in intake.detail(SourceState.NO_DATA), 10)
+            await wait_until(lambda: "DDEATH" in intake.detail(SourceState.NO_DATA), 30)
     assert "NDEATH" in next(report.detail for report in intake.reports if report.state is SourceState.NO_DATA)
     taken = [(reading.value, reading.at) for reading in intake.readings if reading.value in {1001, 1002, 1003}]
     assert [value for value, _ in taken] == [1001, 1001, 1002, 1002, 1003]
@@ -151,7 +151,7 @@ async def test_a_restarted_edge_node_with_another_birth_is_not_ended_by_its_old_
         async with edge.connected():
             await reached(intake, 1000)
             late = edge._death()
-        await wait_until(lambda: SourceState.NO_DATA in intake.states(), 10)
+        await wait_until(lambda: SourceState.NO_DATA in intake.states(), 30)
         edge.devices["press-7"]["Shots"].value = 2
         async with edge.connected():
             await edge.be_born()

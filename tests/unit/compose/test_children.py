@@ -53,12 +53,12 @@ time.sleep(60)
 """
     grand = Child("parent", [sys.executable, "-c", parent])
     grand.start()
-    wait_until(lambda: told.exists() and told.read_text() != "", 10, "the child runs")
+    wait_until(lambda: told.exists() and told.read_text() != "", 30, "the child runs")
     assert grand.process is not None
     grand.process.kill()
     grand.process.wait(10)
     pid = int(told.read_text())
-    wait_until(lambda: not _alive(pid), 10, "the child is gone")
+    wait_until(lambda: not _alive(pid), 30, "the child is gone")
 
 
 def _alive(pid: int) -> bool:

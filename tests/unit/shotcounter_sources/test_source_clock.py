@@ -60,7 +60,9 @@ def test_our_own_clock_set_back_does_not_leave_us_in_the_future() -> None:
     """Times only go forward, but not from a future that we only believed in."""
     clock, ahead = SourceClock(), NOW + timedelta(days=300)
     clock.changed(ahead, ahead, live=True)
+    clock.trouble = "clock: the source's clock was behind the one we believed in"
     assert clock.changed(NOW, NOW, live=True) == NOW
+    assert not clock.trouble
 
 
 def test_a_server_without_a_clock_is_survived() -> None:

@@ -37,6 +37,13 @@ class LiveOut(BaseModel):
     last_shot_at: str | None
 
 
+class BeatOut(BaseModel):
+    """The line carries. Whoever hears nothing for longer than twice `every_s` has one that is dead but open."""
+
+    type: str = "beat"
+    every_s: float
+
+
 class ReadingOut(BaseModel):
     """What a source's counter shows now, at most four a second per source."""
 
@@ -49,7 +56,6 @@ class ReadingOut(BaseModel):
 router = APIRouter(prefix=API, tags=["stream"])
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-_HEARTBEAT = b": still here\n\n"
 
 
 @router.get(
@@ -57,7 +63,7 @@ _HEARTBEAT = b": still here\n\n"
     response_class=StreamingResponse,
     responses={
         200: {
-            "description": "Events `change` (ChangeOut), `live` (LiveOut) and `reading` (ReadingOut); else a comment",
+            "description": "Events `change` (ChangeOut), `live` (LiveOut), `reading` (ReadingOut) or `beat` (BeatOut)",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         }
     },
@@ -73,13 +79,15 @@ async def _events(gateway: Parts, visitor: Visitor) -> AsyncIterator[bytes]:
     clock, every = asyncio.get_running_loop(), gateway.settings.heartbeat_s
     check_at = clock.time() + every
     with gateway.live.listening(visitor.session_id) as listener:
-        yield b"retry: 2000\n\n"
+        # EventSource keeps comments to itself, so a page could not tell silence from a dead line by them.
+        beat = _event("beat", BeatOut(every_s=every))
+        yield b"retry: 2000\n\n" + beat
         async for news in listener.news(every):
             if clock.time() >= check_at:
                 check_at = clock.time() + every
                 if not await gateway.sessions.still_there(visitor):
                     return
-            yield _HEARTBEAT if news is None else _text(news)
+            yield beat if news is None else _text(news)
 
 
 def _text(news: News) -> bytes:

@@ -342,7 +342,9 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     before = source.stored
     verdict = _judge(source, reading, counter)
     source.stored, source.counter = verdict.stored, reading.counter
-    source.seen_at, source.trouble, source.trouble_detail = reading.received_at, None, ""
+    source.seen_at = reading.received_at
+    if source.trouble is not None:
+        source.trouble, source.trouble_detail = None, ""
     outcome.touched[source.id] = source
     _compare_mould(plant, source, reading, before, outcome)
     _note_quality(source, reading, verdict, outcome)

@@ -281,7 +281,10 @@ def hour_of(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is known of a source's pulse, by our own clock. `trouble` is what the source itself reported last."""
+    """What is known of a source's pulse, by our own clock. `trouble` is what the source itself reported last.
+
+    Without a trouble `trouble_detail` is a remark on a source that is heard all the same, as on its clock.
+    """
 
     enabled: bool
     seen_at: datetime | None
@@ -306,8 +309,8 @@ def state_of(heard: Heard, now: datetime) -> tuple[str, str]:
             f"Silent for more than {heard.stale_after.total_seconds():.0f} s: check the press and the network.",
         )
     if heard.moved_at is None or now - heard.moved_at > heard.idle_after:
-        return "idle", "The counter is heard and stands still."
-    return "live", ""
+        return "idle", heard.trouble_detail or "The counter is heard and stands still."
+    return "live", heard.trouble_detail
 
 
 def plausible_shots(shots: int, since: datetime | None, at: datetime, cycle: timedelta) -> None:

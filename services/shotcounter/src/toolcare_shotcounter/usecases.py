@@ -156,7 +156,7 @@ async def report(session: AsyncSession, reports: Sequence[StateReport], now: dat
             continue
         trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
-        source.trouble_detail = counting.storable(told.detail) if trouble else ""
+        source.trouble_detail = counting.storable(told.detail)
         detail = source.detail
         if _state_changes(source, now) or detail != source.detail:
             news.append(source)

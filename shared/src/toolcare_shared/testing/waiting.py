@@ -8,7 +8,7 @@ _PAUSE_S = 0.02
 
 
 async def wait_until(
-    predicate: Callable[[], object | Awaitable[object]], deadline_s: float = 10.0, *, what: str = ""
+    predicate: Callable[[], object | Awaitable[object]], deadline_s: float = 30.0, *, what: str = ""
 ) -> None:
     """Return once the predicate (plain or async) gives something true; AssertionError after the deadline."""
     loop = asyncio.get_running_loop()

@@ -41,7 +41,7 @@ async def test_a_reader_that_does_not_read_holds_nothing_for_ever() -> None:
         if len(sent) > 3:
             await asyncio.Event().wait()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await BoundedStream(source.pieces(), 0.05)(SCOPE, connected, send)
     assert source.is_closed
     assert len(sent) == 4
@@ -60,6 +60,6 @@ async def test_a_reader_that_goes_ends_what_feeds_it() -> None:
             gone.set()
         await asyncio.sleep(0)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await BoundedStream(source.pieces(), 60)(SCOPE, receive, send)
     assert source.is_closed

@@ -40172,7 +40172,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events `change` (ChangeOut), `live` (LiveOut) and `reading` (ReadingOut); else a comment */
+            /** @description Events `change` (ChangeOut), `live` (LiveOut), `reading` (ReadingOut) or `beat` (BeatOut) */
             200: {
                 headers: {
                     [name: string]: unknown;

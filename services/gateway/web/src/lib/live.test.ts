@@ -111,6 +111,30 @@ describe('live updates', () => {
     stop();
   });
 
+  it('gives up a line that is dead but open, once the server was silent for twice its beat', async () => {
+    vi.useFakeTimers();
+    try {
+      const { streams, parts } = browser();
+      const page = recorder();
+      const stop = startLive(page, parts());
+      await vi.advanceTimersByTimeAsync(0);
+      const stream = streams[0] as FakeStream;
+      stream.onopen?.();
+      stream.say('beat', { every_s: 15 });
+      await vi.advanceTimersByTimeAsync(30_000);
+      stream.say('change', { type: 'toolcare.registry.tool_mounted.v1', id: 't-0042' });
+      await vi.advanceTimersByTimeAsync(34_000);
+      expect(page.states).toEqual(['live']);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(page.states).toEqual(['live', 'connecting']);
+      expect(stream.closed).toBe(true);
+      expect(streams).toHaveLength(2);
+      stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('polls where the browser has no locks (plain http)', () => {
     const page = recorder();
     startLive(page, { ...browser().parts(), locks: null });

@@ -25,6 +25,9 @@ type Relayed = { message: LiveMessage } | { state: Connection } | { reconnected:
 
 const URL_STREAM = '/api/v1/stream';
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 20_000];
+/** Until the server has said how often it speaks. */
+const FIRST_WORD_MS = 30_000;
+const SPARE_MS = 5_000;
 
 export function parseChange(data: string): Change | null {
   const value = JSON.parse(data) as { type?: unknown; id?: unknown };
@@ -48,6 +51,12 @@ export function parseReading(data: string): LiveReading | null {
   const { id, value, at } = JSON.parse(data) as { id?: unknown; value?: unknown; at?: unknown };
   if (typeof id !== 'string' || typeof value !== 'number' || typeof at !== 'string') return null;
   return { kind: 'reading', id, value, at };
+}
+
+/** How long silence may last: the server speaks every so many seconds, even when there is nothing to say. */
+function longestSilence(data: string): number {
+  const { every_s: every } = JSON.parse(data) as { every_s?: unknown };
+  return typeof every === 'number' ? 2_000 * every + SPARE_MS : FIRST_WORD_MS;
 }
 
 /**
@@ -107,15 +116,26 @@ async function streamUntil(signal: AbortSignal, publish: (relayed: Relayed) => v
   }
 }
 
-/** One connection from open to its end; tells whether it ever opened. We reconnect ourselves: EventSource gives up after an HTTP error. */
+/**
+ * One connection from open to its end; tells whether it ever opened. We reconnect ourselves: EventSource gives up after an HTTP error,
+ * and never on a line that is dead but open, as after a switch was unplugged.
+ */
 function readOnce(signal: AbortSignal, publish: (relayed: Relayed) => void, parts: LiveParts, wasOpen: boolean): Promise<boolean> {
   return new Promise((resolve) => {
     const stream = parts.openStream(URL_STREAM);
     let opened = false;
+    let silence = FIRST_WORD_MS;
+    let deaf: ReturnType<typeof setTimeout> | undefined;
     const end = (): void => {
+      clearTimeout(deaf);
       stream.close();
       resolve(opened);
     };
+    const heard = (): void => {
+      clearTimeout(deaf);
+      deaf = setTimeout(end, silence);
+    };
+    heard();
     stream.onopen = () => {
       if (wasOpen) publish({ reconnected: true });
       opened = true;
@@ -123,9 +143,14 @@ function readOnce(signal: AbortSignal, publish: (relayed: Relayed) => void, part
     };
     stream.onerror = end;
     const pass = (parse: (data: string) => LiveMessage | null) => (event: Event) => {
+      heard();
       const message = parse((event as MessageEvent<string>).data);
       if (message) publish({ message });
     };
+    stream.addEventListener('beat', (event) => {
+      silence = longestSilence((event as MessageEvent<string>).data);
+      heard();
+    });
     stream.addEventListener('change', pass(parseChange));
     stream.addEventListener('live', pass(parseLive));
     stream.addEventListener('reading', pass(parseReading));

@@ -95,6 +95,7 @@ class SourceClock:
         """Start anew when our clock was set back; times that only go forward would stay in its future."""
         if self._last is not None and self._last > now + MAX_AHEAD:
             self._last = self._offset = self._least_lag = self._lag_of = None
+            self.trouble = ""
 
     def _forward(self, at: datetime) -> datetime:
         self._last = at if self._last is None else max(at, self._last)
