@@ -1,7 +1,10 @@
 """Databases that are encrypted, with a key that fits; and from plain to encrypted and back."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from toolcare_compose import converting, encryption
+from toolcare_compose import converting, encryption, keys_place
+from toolcare_compose.disk_encryption import At, Machine
 from toolcare_compose.encryption import KeyGone, PlainRefused, Policy, is_plain, prepare
 from toolcare_compose.layout import DataFolder
 from toolcare_shared.database_files import KeyMissing, KeyWrong, NotEncrypted, key_of, opened
@@ -160,6 +164,33 @@ def test_killed_anywhere_it_leaves_the_old_or_the_new(
             assert dies_at > 8
             return
     pytest.fail("it never came to its end")
+
+
+def test_a_start_is_refused_in_words_before_anything_runs(tmp_path: Path) -> None:
+    """Plain where it must not be, no key, no keys at all, a plain disk: nothing is made, and it says what to do."""
+    data = DataFolder(tmp_path / "data")
+    data.make()
+    data.keys.mkdir()
+    _fill(data)
+    assert "toolcare encrypt" in _refused(data, tmp_path, TOOLCARE_DATABASES="required")
+    assert keys_place.are_outside(data)
+    assert converting.main("encrypt", ["--data", str(data.root)]) == 0
+    data.database_key.rename(tmp_path / "kept")
+    assert "database.key" in _refused(data, tmp_path)
+    assert not data.database_key.exists()
+    shutil.rmtree(tmp_path / "keys")
+    assert "Bring the folder back" in _refused(data, tmp_path)
+    if Machine().disk_of(tmp_path).at is At.PLAIN:
+        assert "LUKS" in _refused(data, tmp_path, TOOLCARE_REQUIRE_ENCRYPTED_DISK="1")
+
+
+def _refused(data: DataFolder, folder: Path, **settings: str) -> str:
+    environment = {**os.environ, keys_place.PLACE: str(folder / "keys"), **settings}
+    command = [sys.executable, "-m", "toolcare_compose.cli", "up", "--data", str(data.root)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1, done.stdout
+    assert not data.ports_file.exists()
+    return done.stderr
 
 
 class _Killed(BaseException):

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose import keys_place
+from toolcare_compose.backup import swap
 from toolcare_compose.keys_place import PLACE, KeysCannotMove, KeysGone, settle
 from toolcare_compose.layout import DataFolder
+from toolcare_compose.upgrade.keeping import Keeping
+from toolcare_compose.whole_files import write_private
 
 
 @pytest.fixture
@@ -95,3 +98,44 @@ def test_a_place_that_cannot_be_is_told_and_one_inside_leaves_them_there(data: D
     settle(data, {"XDG_CONFIG_HOME": str(data.root / ".config")})
     assert data.keys.is_dir()
     assert not keys_place.are_outside(data)
+
+
+def test_an_upgrade_copies_no_key_into_the_data_folder(data: DataFolder, tmp_path: Path) -> None:
+    """The way back leads to the same keys, also where the new release moved them out of the folder."""
+    _with_keys_inside(data)
+    settle(data, {PLACE: str(tmp_path / "keys")})
+    place = keys_place.place_of(data)
+    keeping = Keeping(data)
+    keeping.make_room()
+    keeping.keep()
+    assert not [file for file in data.root.rglob("*") if file.name == "sealing.key" and data.upgrade in file.parents]
+    keeping.put_back()
+    keeping.forget()
+    assert keys_place.place_of(data) == place
+    assert _has_its_keys(data)
+
+
+def test_an_older_release_gets_back_the_keys_it_had_inside(data: DataFolder, tmp_path: Path) -> None:
+    _with_keys_inside(data)
+    keeping = Keeping(data)
+    keeping.make_room()
+    keeping.keep()
+    settle(data, {PLACE: str(tmp_path / "keys")})
+    keeping.put_back()
+    assert not data.keys.is_symlink()
+    assert _has_its_keys(data)
+
+
+def test_a_restore_takes_the_keys_of_the_plant_before_with_it(data: DataFolder, tmp_path: Path) -> None:
+    """Its data is gone, and what was encrypted with them is not to be read by anybody."""
+    _with_keys_inside(data)
+    settle(data, {PLACE: str(tmp_path / "keys")})
+    new = keys_place.new_place(data, {PLACE: str(tmp_path / "keys")})
+    assert new is not None
+    write_private(new / "database.key", "restored")
+    swap.ready_folder(data).mkdir(parents=True)
+    (swap.ready_folder(data) / "keys").symlink_to(new)
+    swap.make_ready(data)
+    assert swap.finish(data)
+    assert (data.keys / "database.key").read_text() == "restored"
+    assert list((tmp_path / "keys").iterdir()) == [new]
