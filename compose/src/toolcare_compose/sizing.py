@@ -26,6 +26,8 @@ class Measured:
     shot_ms: float = 0.997
     shot_database_ms: float = 0.255
     message_ms: float = 0.025
+    list_ms: float = 5.979
+    list_database_ms: float = 1.167
     shot_bytes: float = 712.0
 
 
@@ -34,8 +36,6 @@ class Assumed:
     """What is not measured: how a plant works, how much room is left, and what `bench_cores.py` has not shown yet."""
 
     event_ms: float = 4.0
-    list_ms: float = 12.0
-    list_database_ms: float = 4.0
     cycle_s: float = 20.0
     machine_hours_a_year: float = 6_000.0
     presses_a_screen: float = 10.0
@@ -89,14 +89,14 @@ def size(presses: int, measured: Measured = MEASURED, assumed: Assumed = ASSUMED
     raw_bytes = shots_s * _DAY_S * assumed.raw_days * measured.shot_bytes
     memory_kib = screens * assumed.screen_kib + presses * assumed.session_kib
     counters = copies(shots_s * measured.shot_ms / core)
-    gateways = copies((told_s * assumed.event_ms + asks_s * assumed.list_ms) / core)
+    gateways = copies((told_s * assumed.event_ms + asks_s * measured.list_ms) / core)
     return Size(
         presses=presses,
         shots_s=shots_s,
         asks_s=asks_s,
         shotcounter_cores=shots_s * measured.shot_ms / core,
-        gateway_cores=(told_s * assumed.event_ms + asks_s * assumed.list_ms) / core,
-        database_cores=(shots_s * measured.shot_database_ms + asks_s * assumed.list_database_ms) / core,
+        gateway_cores=(told_s * assumed.event_ms + asks_s * measured.list_ms) / core,
+        database_cores=(shots_s * measured.shot_database_ms + asks_s * measured.list_database_ms) / core,
         broker_cores=messages_s * measured.message_ms / core,
         memory_gib=((5 + counters + gateways) * assumed.service_mib / 1024) + memory_kib / 1024**2,
         disk_gib=raw_bytes / 1024**3,
@@ -153,8 +153,8 @@ def measured_table() -> str:
         ("a shot: PostgreSQL", MEASURED.shot_database_ms, _SHOWN),
         ("a message through the broker", MEASURED.message_ms, _SHOWN),
         ("an event taken by the gateway", ASSUMED.event_ms, _GUESSED),
-        ("a list of 100 tools: gateway", ASSUMED.list_ms, _GUESSED),
-        ("a list of 100 tools: PostgreSQL", ASSUMED.list_database_ms, _GUESSED),
+        ("a list of 100 tools: gateway", MEASURED.list_ms, _SHOWN),
+        ("a list of 100 tools: PostgreSQL", MEASURED.list_database_ms, _SHOWN),
     )
     rows = [[what, f"{ms:.3f}", f"{_CORE_MS / ms:,.0f}", how] for what, ms, how in of_a_core]
     return (

@@ -49,4 +49,4 @@ def statements_compiled_once() -> Iterator[None]:
 
 
 def _sharing(make: Callable[..., AsyncEngine], statements: Statements) -> Callable[..., AsyncEngine]:
-    return lambda *arguments: statements.share(make(*arguments))
+    return lambda *arguments, **options: statements.share(make(*arguments, **options))
