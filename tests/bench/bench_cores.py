@@ -195,12 +195,13 @@ async def main() -> None:
     asked = parser.parse_args()
     with server() as postgresql, tempfile.TemporaryDirectory() as folder:
         async with Mosquitto(Path(folder) / "broker") as mosquitto:
-            for what, used in {
-                **await messages(mosquitto, asked.shots),
-                **await counting(postgresql, asked.shots, asked.presses),
-                **await pages(postgresql, Path(folder) / "data", mosquitto.port, asked.asks),
-            }.items():
-                print(f"{what:<40} {used:10.3f}", flush=True)
+            for measured in (
+                messages(mosquitto, asked.shots),
+                counting(postgresql, asked.shots, asked.presses),
+                pages(postgresql, Path(folder) / "data", mosquitto.port, asked.asks),
+            ):
+                for what, used in (await measured).items():
+                    print(f"{what:<40} {used:10.3f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,7 @@ class Fleet:
             body = {"number": tool.upper(), "name": tool, "cavity_count": 1, "min_cycle_ms": MIN_CYCLE_MS}
             await self.post(gateway, "/tools", body)
             await self.post(gateway, f"/tools/{tool}/mount", {"machine_id": press, "job": "4711"})
-            await wait_until(lambda press=press: self._knows(press), START_S, what=f"the shotcounter knows {press}")
+            await wait_until(partial(self._knows, press), START_S, what=f"the shotcounter knows {press}")
             await self.post(gateway, "/sources", {"machine_id": press, **self._source(press)})
         self.plant.command("/presses/p03/resume")  # a PLC that stands still says its counter when it is back
         await wait_until(lambda: self._all_heard(gateways[0]), START_S, what="each source has a first value")

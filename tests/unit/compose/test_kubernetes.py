@@ -105,6 +105,20 @@ def test_each_secret_is_one_that_the_command_makes(overlay: str) -> None:
             assert all(name in SERVICES or f" {name} " in made for name in names), names
 
 
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_files_that_people_brought_outlive_their_pod(overlay: str) -> None:
+    """Imports, reports and the audit trail's checkpoint at the gateway, documents at the registry."""
+    claims = {
+        (name, volume["persistentVolumeClaim"]["claimName"])
+        for name, pod in pods(overlay)
+        for volume in pod["volumes"]
+        if "persistentVolumeClaim" in volume
+    }
+    assert {("gateway", "gateway"), ("registry", "documents")} <= claims
+    made = {each["metadata"]["name"] for each in of_kind(overlay, "PersistentVolumeClaim")}
+    assert {claim for _, claim in claims} == made
+
+
 def test_a_fleet_has_copies_where_they_help_and_scales_by_itself_where_it_is_safe() -> None:
     """Sources move when a copy of the shotcounter comes or goes; cameras belong to one copy."""
     copies = {

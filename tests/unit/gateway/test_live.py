@@ -1,11 +1,12 @@
 """Open streams: bounded, coalesced, and closed when they must be."""
 
 import asyncio
+import json
 from itertools import pairwise
 
 import pytest
 
-from toolcare_gateway.live import MAX_CHANGES, RESYNC, Change, Live, News
+from toolcare_gateway.live import MAX_CHANGES, RESYNC, Change, Live, News, Told
 from toolcare_shared.contracts.shotcounter import LiveCount
 
 pytestmark = pytest.mark.asyncio
@@ -109,3 +110,21 @@ async def test_a_write_waits_until_its_events_are_handled() -> None:
     assert await live.handled(["e-1", "e-2"], 2.0)
     assert not await live.handled(["e-3"], 0.01)
     assert not live._waiting
+
+
+async def test_what_one_copy_finds_out_another_tells_its_own_streams() -> None:
+    """Whoever waits for an event there is let go, ended sessions are cut off, and nothing goes round in circles."""
+    here, there = Live(), Live()
+    said: list[str] = []
+    here.pass_on_to(lambda told: said.append(told.to_json()))
+    there.pass_on_to(lambda _: pytest.fail("what was only heard is not passed on"))
+    with there.listening("s-1") as mine, there.listening("s-2") as other:
+        here.committed("e-1", "toolcare.registry.tool_changed.v1", "t-1")
+        here.end_sessions(["s-1"])
+        here.notice(Change("toolcare.presence", "registry"))
+        for part in said:
+            there.hear(Told.of(json.loads(part)))
+        assert await there.handled(["e-1"], 1)
+        assert list(other.changes) == [Change("toolcare.registry.tool_changed.v1", "t-1")]
+        assert (mine.ended, other.ended) == (True, False)
+    assert len(said) == 2
