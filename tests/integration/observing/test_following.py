@@ -135,7 +135,7 @@ def test_a_refusal_says_by_what_it_is_found(installation: Installation, client: 
         assert json.loads(refused.read())["reference"] == refused.headers["X-Request-Id"] != REQUEST
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("reported")
 def test_one_trace_reaches_from_the_browsers_post_to_another_services_consumer(collector: Collector) -> None:
     """Gateway, upstream call, use case, database, outbox, relay, consumer: one trace, each below the one before."""
@@ -167,7 +167,7 @@ def test_one_trace_reaches_from_the_browsers_post_to_another_services_consumer(c
     assert "toolcare-failures record failure_reported" in parents["toolcare-failures", "publish failure_reported"]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("reported")
 def test_a_bundle_tells_how_all_is_and_nothing_secret(
     installation: Installation, client: ApiClient, tmp_path: Path
