@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from toolcare_compose.testing import Installation, wait_until
+from toolcare_compose.testing import OWN_PASSWORD, Installation, wait_until
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_killed_service_comes_back_and_stays(installation: Installation) -> No
     client.post("/machines", {"name": "P01"})
     assert process_of(installation, "registry") == restarted
     assert installation.said().count("registry ended with code") == 1
-    assert "password" not in installation.data.logs.joinpath("gateway.log").read_text()
+    assert OWN_PASSWORD not in installation.data.logs.joinpath("gateway.log").read_text()
 
 
 def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_one_report_is_followed_through_the_logs_of_all_services(installation: I
     wait_until(lambda: all(there(told()) for there in expected.values()), DEADLINE_S, f"all told: {told()}")
     moments = [line[:23] for line in told().splitlines() if line.startswith("20")]
     assert moments == sorted(moments)
-    entries = client.get("/audit?limit=50")["items"]
+    entries = [client.get(f"/audit/{each['number']}") for each in client.get("/audit?limit=50")["items"]]
     assert any(entry["correlation_id"] == REQUEST for entry in entries), "the audit trail knows it by the same id"
 
 
@@ -135,7 +135,7 @@ def test_a_refusal_says_by_what_it_is_found(installation: Installation, client: 
         assert json.loads(refused.read())["reference"] == refused.headers["X-Request-Id"] != REQUEST
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("reported")
 def test_one_trace_reaches_from_the_browsers_post_to_another_services_consumer(collector: Collector) -> None:
     """Gateway, upstream call, use case, database, outbox, relay, consumer: one trace, each below the one before."""
@@ -147,8 +147,8 @@ def test_one_trace_reaches_from_the_browsers_post_to_another_services_consumer(c
         ("toolcare-failures", "database write"),
         ("toolcare-failures", "record failure_reported"),
         ("toolcare-registry", "handle failure_reported"),
-        ("toolcare-registry", "record tool_held"),
-        ("toolcare-maintenance", "handle tool_held"),
+        ("toolcare-registry", "record tool_readiness_changed"),
+        ("toolcare-maintenance", "handle tool_readiness_changed"),
     ]
 
     def of_the_report() -> dict[tuple[str, str], list[str]]:
@@ -167,7 +167,7 @@ def test_one_trace_reaches_from_the_browsers_post_to_another_services_consumer(c
     assert "toolcare-failures record failure_reported" in parents["toolcare-failures", "publish failure_reported"]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("reported")
 def test_a_bundle_tells_how_all_is_and_nothing_secret(
     installation: Installation, client: ApiClient, tmp_path: Path
@@ -179,7 +179,7 @@ def test_a_bundle_tells_how_all_is_and_nothing_secret(
     def standing() -> Json:
         return client.get("/support-bundle")
 
-    wait_until(lambda: standing()["state"] in {"ready", "failed"}, 120, "the bundle is made")
+    wait_until(lambda: standing()["state"] in {"ready", "failed"}, 240, "the bundle is made")
     made = standing()
     assert made["state"] == "ready", made
     out = tmp_path / "bundle.zip"

@@ -54,9 +54,10 @@ def settings(data: DataFolder) -> dict[str, object]:
 
 def certificates(data: DataFolder) -> dict[str, object]:
     """Names and ends of those in the folder, and of those the environment names."""
-    named = [Path(value) for name, value in os.environ.items() if name.endswith(("_CA", "_CERT")) and value]
+    ours = [name for name in os.environ if name.startswith("TOOLCARE_") and name.endswith(("_CA", "_CERT"))]
+    named = [Path(os.environ[name]) for name in ours]
     files = [*sorted((data.root / "tls").glob("*.pem")), *sorted((data.root / "tls").glob("*.crt")), *named]
-    return {file.name: _certificate(file) for file in files if file.exists()}
+    return {file.name: _certificate(file) for file in files if file.is_file()}
 
 
 def end_of(file: Path, at_most: int) -> str:
@@ -109,7 +110,7 @@ async def _database(site: Site, service: str) -> dict[str, object]:
         "kind": session.get_bind().dialect.name,
         "revision": await session.scalar(text("SELECT version_num FROM alembic_version")),
         "needed": migrations.head(f"toolcare_{service}"),
-        "files_bytes": {file.name: file.stat().st_size for file in files if file.exists()},
+        "files_bytes": {file.name: file.stat().st_size for file in files if file.is_file()},
         "rows": await _rows(session, tables),
     }
 

@@ -19,7 +19,7 @@ from toolcare_shared.logging import bind_service, configure_logging
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
-NICE = 10
+NICE = 5
 
 
 def main() -> int:

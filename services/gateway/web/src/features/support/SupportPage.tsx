@@ -44,10 +44,10 @@ export function SupportPage() {
 function BundleCard({ bundle }: { bundle: Bundle }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const write = useWrite(
-    (_: null, key) => body(api.POST('/api/v1/support-bundle', { params: { header: { 'Idempotency-Key': key } } })),
-    { refreshes: [SUPPORT], done: () => undefined },
-  );
+  const write = useWrite((_: null, key) => body(api.POST('/api/v1/support-bundle', { params: { header: { 'Idempotency-Key': key } } })), {
+    refreshes: [SUPPORT],
+    done: () => undefined,
+  });
   const isReady = bundle.state === 'ready';
   return (
     <Card>
