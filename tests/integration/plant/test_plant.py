@@ -37,7 +37,7 @@ class Readings:
     async def refuse(self, refusals: Any) -> None:
         assert {refused.reason for refused in refusals} == {"bad_status"}, refusals
 
-    async def report(self, report: Any) -> None: ...
+    async def report(self, *reports: Any) -> None: ...
 
     async def confirmed_at(self, _: SourceId) -> datetime | None:
         return None
