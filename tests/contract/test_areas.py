@@ -30,7 +30,16 @@ OWNERS = tuple(service for service in SERVICES if service != "gateway")
 OF_NO_AREA = {
     "registry": {"label_address", "place", "plant", "tool_class", "tool_insert", "insert_step"},
     "shotcounter": {
-        *("counter", "mould_identification", "part_counter", "plant", "reading", "retention_term"),
+        *(
+            "counter",
+            "mould_identification",
+            "part_counter",
+            "plant",
+            "reader",
+            "reading",
+            "retention_term",
+            "source_lease",
+        ),
         *("own_certificate", "server_certificate"),
     },
     "maintenance": {"checklist", "checklist_version", "part", "plan_template", "plant", "retention_term"},

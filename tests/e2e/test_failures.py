@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA, DEADLINE_S, Person, PressFloor, known_to_failures
+from tests.e2e.scanning import scan
 
 from toolcare_compose.api_client import Json
 from toolcare_compose.testing import wait_until
@@ -14,17 +15,6 @@ PHONE = ViewportSize(width=390, height=844)
 COUNT_TAPS = "addEventListener('click', (tap) => { if (tap.isTrusted) window.taps = (window.taps ?? 0) + 1; }, true)"
 TAPS = 3
 """What, where, send."""
-
-
-SCAN = """(code) => {
-  for (const key of [...code, 'Enter'])
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-}"""
-
-
-def scan(page: Page, code: str) -> None:
-    """As a scan gun does it, in no field: all keys at once, however slow the computer of the test is."""
-    page.evaluate(SCAN, code)
 
 
 def reports_of(floor: PressFloor, tool: str, **query: str) -> list[Json]:

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA, PLC_TOOL, Person, PressFloor
+from tests.e2e.scanning import scan
 
 TABLET = ViewportSize(width=1280, height=800)
 DESK = ViewportSize(width=1600, height=900)
@@ -18,8 +19,7 @@ def report_by_tablet(tablet: Page, code: str) -> str:
     """Scan, then three taps; the report's address."""
     tablet.goto("/report")
     expect(tablet.get_by_text("Scan the label of the tool now")).to_be_visible()
-    tablet.keyboard.type(code)
-    tablet.keyboard.press("Enter")
+    scan(tablet, code)
     tablet.get_by_role("button", name="Flash").first.tap()
     tablet.get_by_role("button", name="Cavity 3").tap()
     tablet.get_by_role("button", name="Send report").tap()

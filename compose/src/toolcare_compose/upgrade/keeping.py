@@ -1,10 +1,12 @@
 """The copy of a data folder that is the way back. Nobody writes to the folder meanwhile: Toolcare is stopped."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from toolcare_compose import keys_place
 from toolcare_compose.layout import NO_DATA, DataFolder
 from toolcare_compose.whole_files import sync_folder
 
@@ -44,18 +46,27 @@ class Keeping:
         making = self._room / "making"
         making.mkdir(mode=0o700)
         for entry in self._entries(self._data.root):
-            copy = os.link if entry == self._data.photos else _copied
-            _copy(entry, making / entry.name, copy)
+            if entry == self._data.keys and entry.is_symlink():
+                self._keep_keys(making / entry.name)
+            else:
+                _copy(entry, making / entry.name, os.link if entry == self._data.photos else _copied)
         os.sync()
         making.rename(self.before)
         sync_folder(self._room)
+
+    def _keep_keys(self, link: Path) -> None:
+        """Beside where they are, never in the data folder: what is put back is the link that leads to the copy."""
+        place = keys_place.place_of(self._data)
+        copy = place.with_name(secrets.token_hex(8))
+        link.symlink_to(copy)
+        _copy(place, copy, _copied)
 
     def put_back(self) -> None:
         """Entry by entry, each by a rename: when it is cut off, the next call goes on where it was."""
         aside = self._room / "failed"
         for entry in self._entries(self.before):
             place = self._data.root / entry.name
-            if place.exists():
+            if os.path.lexists(place):
                 _delete(aside)
                 place.rename(aside)
             entry.rename(place)
@@ -64,6 +75,7 @@ class Keeping:
 
     def forget(self) -> None:
         for left in ("making", "before", "failed"):
+            keys_place.forget(self._room / left / self._data.keys.name)
             _delete(self._room / left)
 
     def _entries(self, folder: Path) -> list[Path]:
@@ -100,7 +112,9 @@ def _copy(source: Path, target: Path, copy: Callable[[Path, Path], None]) -> Non
 
 
 def _delete(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
+    """With the keys, where it is the link to them."""
+    keys_place.forget(path)
+    if path.is_dir():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
