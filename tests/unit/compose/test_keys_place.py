@@ -101,18 +101,30 @@ def test_a_place_that_cannot_be_is_told_and_one_inside_leaves_them_there(data: D
 
 
 def test_an_upgrade_copies_no_key_into_the_data_folder(data: DataFolder, tmp_path: Path) -> None:
-    """The way back leads to the same keys, also where the new release moved them out of the folder."""
+    """The way back leads to the keys as they were, kept beside those that the new release changed; one set stays."""
     _with_keys_inside(data)
-    settle(data, {PLACE: str(tmp_path / "keys")})
-    place = keys_place.place_of(data)
+    home = tmp_path / "keys"
+    settle(data, {PLACE: str(home)})
     keeping = Keeping(data)
     keeping.make_room()
     keeping.keep()
     assert not [file for file in data.root.rglob("*") if file.name == "sealing.key" and data.upgrade in file.parents]
+    (data.keys / "sealing.key").write_text("another")
     keeping.put_back()
     keeping.forget()
-    assert keys_place.place_of(data) == place
     assert _has_its_keys(data)
+    assert list(home.iterdir()) == [keys_place.place_of(data)]
+
+
+def test_after_an_upgrade_the_copy_of_the_keys_is_gone(data: DataFolder, tmp_path: Path) -> None:
+    _with_keys_inside(data)
+    settle(data, {PLACE: str(tmp_path / "keys")})
+    keeping = Keeping(data)
+    keeping.make_room()
+    keeping.keep()
+    keeping.forget()
+    assert _has_its_keys(data)
+    assert list((tmp_path / "keys").iterdir()) == [keys_place.place_of(data)]
 
 
 def test_an_older_release_gets_back_the_keys_it_had_inside(data: DataFolder, tmp_path: Path) -> None:
