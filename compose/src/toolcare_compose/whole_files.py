@@ -1,5 +1,6 @@
 """Files that are whole also after a power cut, with the standard library alone: the supervisor uses them."""
 
+import json
 import os
 from pathlib import Path
 
@@ -13,6 +14,15 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def read_object(path: Path) -> dict[str, object]:
+    """The JSON object in a file; empty where there is no file, or something else in it."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def sync_folder(folder: Path) -> None:

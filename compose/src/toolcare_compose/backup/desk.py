@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from toolcare_compose.whole_files import write_private
+from toolcare_compose.whole_files import read_object, write_private
 
 ENDED = frozenset({"done", "failed"})
 UNPACKED = "unpacked"
@@ -45,10 +45,10 @@ class BackupDesk:
 
     def open_wish(self) -> Wish | None:
         """What was wished and has not come to its end."""
-        wanted = _read(self._wanted)
+        wanted = read_object(self._wanted)
         if "id" not in wanted:
             return None
-        told = _read(self._told)
+        told = read_object(self._told)
         if told.get("id") == wanted["id"] and told.get("state") in {*ENDED, UNPACKED}:
             return None
         return Wish(
@@ -57,13 +57,13 @@ class BackupDesk:
 
     def begin(self, wish: Wish) -> int:
         """Note that the work begins; returns for which time."""
-        told = _read(self._told)
+        told = read_object(self._told)
         tries = int(str(told.get("tries", 0))) if told.get("id") == wish.id else 0
         self._tell(wish, "running", tries=tries + 1, part="", done=0, parts=0)
         return tries + 1
 
     def progress(self, wish: Wish, part: str, done: int, parts: int) -> None:
-        tries = int(str(_read(self._told).get("tries", 1)))
+        tries = int(str(read_object(self._told).get("tries", 1)))
         self._tell(wish, "running", tries=tries, part=part, done=done, parts=parts)
 
     def end(self, wish: Wish, result: Mapping[str, object]) -> None:
@@ -84,18 +84,10 @@ class BackupDesk:
         self._end_restore(state="failed", fault=fault, detail=detail)
 
     def _end_restore(self, **more: str) -> None:
-        told = _read(self._told)
+        told = read_object(self._told)
         if told.get("state") == UNPACKED:
             self._wanted.unlink(missing_ok=True)
             write_private(self._told, json.dumps({**told, **more}))
 
     def _tell(self, wish: Wish, state: str, **more: object) -> None:
         write_private(self._told, json.dumps({"id": wish.id, "kind": wish.kind, "state": state, **more}))
-
-
-def _read(file: Path) -> dict[str, object]:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -14,7 +14,7 @@ LEFT_OUT = ("databases", "schemas", "audit", "photos", "lists", "outbox", "caugh
 
 
 def rules_of(unpacked: Unpacked) -> Sequence[Proof]:
-    """None where a dump would have to be loaded, or an older version left its tables: they cannot be read here."""
+    """None where an older version left its tables: they cannot be read here."""
     if not _is_readable(unpacked):
         return []
     without = [word for name in LEFT_OUT for word in ("--without", name)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolcare_compose.whole_files import write_private
+from toolcare_compose.whole_files import read_object, write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class SupportDesk:
 
     def open_wish(self) -> Wish | None:
         """What was wished and was not told of yet."""
-        wanted = _read(self._wanted)
-        if "id" not in wanted or _read(self._told).get("id") == wanted["id"]:
+        wanted = read_object(self._wanted)
+        if "id" not in wanted or read_object(self._told).get("id") == wanted["id"]:
             return None
         return Wish(str(wanted["id"]), str(wanted.get("correlation", "")))
 
@@ -42,11 +42,3 @@ class SupportDesk:
 
     def _tell(self, word: dict[str, object]) -> None:
         write_private(self._told, json.dumps(word))
-
-
-def _read(file: Path) -> dict[str, object]:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

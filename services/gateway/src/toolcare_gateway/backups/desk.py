@@ -4,11 +4,11 @@
 other's. Secrets are sealed in all of them.
 """
 
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from toolcare_gateway.wish_files import read_object, write_object
 
 UNPACKED = "unpacked"
 ENDED = frozenset({"done", "failed"})
@@ -43,7 +43,7 @@ class BackupDesk:
         self.is_followed = is_followed
 
     def told(self) -> Told:
-        found = _read(self._told)
+        found = read_object(self._told)
         result = found.get("result")
         return Told(
             **{name: str(found.get(name, "")) for name in ("id", "kind", "state", "part", "fault", "detail")},
@@ -54,10 +54,10 @@ class BackupDesk:
 
     def wished(self) -> str:
         """The id of the wish that lies there; empty when none does."""
-        return str(_read(self._wanted).get("id", ""))
+        return str(read_object(self._wanted).get("id", ""))
 
     def wish(self, wish_id: str, kind: str, *, sealed: str = "", snapshot: str = "") -> None:
-        _write(self._wanted, {"id": wish_id, "kind": kind, "sealed": sealed, "snapshot": snapshot})
+        write_object(self._wanted, {"id": wish_id, "kind": kind, "sealed": sealed, "snapshot": snapshot})
 
     def forget(self, wish_id: str) -> None:
         """The wish has come to its end, or was given up."""
@@ -65,26 +65,8 @@ class BackupDesk:
             self._wanted.unlink(missing_ok=True)
 
     def settings_version(self) -> int | None:
-        found = _read(self._settings)
+        found = read_object(self._settings)
         return int(str(found["version"])) if "version" in found else None
 
     def write_settings(self, version: int, sealed: str) -> None:
-        _write(self._settings, {"version": version, "sealed": sealed})
-
-
-def _write(file: Path, content: Mapping[str, object]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_suffix(".draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
-        json.dump(content, opened)
-        opened.flush()
-        os.fsync(opened.fileno())
-    draft.replace(file)
-
-
-def _read(file: Path) -> Mapping[str, object]:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        write_object(self._settings, {"version": version, "sealed": sealed})

@@ -3,13 +3,12 @@
 `wanted.json` is ours, `told.json` and `bundle.zip` are the other's.
 """
 
-import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from toolcare_gateway.wish_files import read_object, write_object
 from toolcare_shared import correlation
 
 
@@ -43,7 +42,7 @@ class SupportFolder:
     def standing(self) -> Standing:
         if not self.is_followed:
             return Standing(BundleState.UNAVAILABLE)
-        wanted, told = _read(self._wanted), _read(self._told)
+        wanted, told = read_object(self._wanted), read_object(self._told)
         if not wanted:
             return Standing(BundleState.NONE)
         if told.get("id") != wanted["id"]:
@@ -57,16 +56,4 @@ class SupportFolder:
     def wish(self, wish_id: str) -> None:
         """Whoever makes it says in his log to what it belongs."""
         current = correlation.current()
-        self._wanted.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self._wanted.with_suffix(".draft")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
-            json.dump({"id": wish_id, "correlation": current.id if current else ""}, opened)
-        draft.replace(self._wanted)
-
-
-def _read(file: Path) -> Mapping[str, object]:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        write_object(self._wanted, {"id": wish_id, "correlation": current.id if current else ""})
