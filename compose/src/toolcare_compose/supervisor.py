@@ -288,7 +288,7 @@ class Supervisor:
         """Also what an earlier start was killed in; then the keys of what is there now go to their place."""
         if swap.is_ready(self._data) and addresses():
             command = [sys.executable, "-m", "toolcare_compose.stack.taking_over", "--data", str(self._data.root)]
-            subprocess.run([*command, "--photo-keys", str(self._data.keys / "photos.json")], check=True)  # noqa: S603
+            subprocess.run([*command, "--keys-in-data"], check=True)  # noqa: S603
             self._make_folders()
         elif swap.finish(self._data):
             self._make_folders()

@@ -13,6 +13,7 @@ from toolcare_compose.backup.faults import ServicesStay
 from toolcare_compose.backup.rows import opened
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.stack import taking_over
+from toolcare_compose.stack.restore import outside
 from toolcare_compose.whole_files import write_private
 from toolcare_shared import migrations
 from toolcare_shared.db import Database
@@ -63,6 +64,7 @@ async def _plant(databases: Databases, root: Path, monkeypatch: pytest.MonkeyPat
     restored = DataFolder(swap.ready_folder(data))
     write_private(restored.keys / "sealing.key", "of the plant")
     write_private(restored.keys / "photos.json", "of the plant")
+    write_private(restored.keys / "sources.key", "of the plant")
     restored.databases.mkdir()
     async with opened("gateway", restored.database("gateway")) as file:
         await file.exec_driver_sql(_ENTRY.replace("$1", "'kept'").replace("06:00Z", "06:00:00"))
@@ -78,8 +80,8 @@ async def test_the_backup_is_what_services_find_when_they_start_again(
     first = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
     await first.execute(_ENTRY, "of the first start")
     service = Service(url, first)
-    photo_keys = tmp_path / "secrets" / "photos.json"
-    await taking_over.taken_over(data, photo_keys, service.listens)
+    secrets = tmp_path / "secrets"
+    await taking_over.taken_over(data, outside(secrets), service.listens)
     await service.came_up()
     async with postgres.connected(make_url(url)) as now:
         assert await now.fetchval("SELECT string_agg(entry_id, ',') FROM audit_trail") == "kept"
@@ -87,7 +89,9 @@ async def test_the_backup_is_what_services_find_when_they_start_again(
         with pytest.raises(asyncpg.RaiseError):
             await now.execute("DELETE FROM audit_trail")
     assert (data.keys / "sealing.key").read_text() == "of the plant"
-    assert photo_keys.read_text() == "of the plant"
+    assert (secrets / "photo-keys" / "photos.json").read_text() == "of the plant"
+    assert (secrets / "source-keys" / "sources.key").read_text() == "of the plant"
+    assert not (data.keys / "sources.key").exists()
     assert not swap.is_ready(data)
 
 
@@ -98,7 +102,7 @@ async def test_where_a_service_stays_nothing_is_changed(
     data, url = await _plant(databases, tmp_path, monkeypatch)
     monkeypatch.setattr(taking_over, "DOWN_S", 0.2)
     with pytest.raises(ServicesStay, match="gateway"):
-        await taking_over.taken_over(data, tmp_path / "photos.json", lambda _: True)
+        await taking_over.taken_over(data, outside(tmp_path), lambda _: True)
     assert (data.keys / "sealing.key").read_text() == "of the first start"
     async with postgres.connected(make_url(url)) as now:
         assert await now.fetchval("SELECT count(*) FROM audit_trail") == 0

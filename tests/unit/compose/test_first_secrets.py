@@ -51,6 +51,7 @@ def test_nobody_but_the_owner_and_the_group_can_read_a_secret(files: SecretFiles
     rights = {str(path.relative_to(files.root)): stat.S_IMODE(path.stat().st_mode) for path in _all(files)}
     assert rights.pop("authority/ca.key") == 0o600
     assert rights.pop("photo-keys/photos.json") == 0o600
+    assert rights.pop("source-keys/sources.key") == 0o600
     public = {name for name, mode in rights.items() if mode == 0o644}
     assert public == {"public/ca.pem", "public/token.pub.pem"} | {f"public/keys/{name}.pub.pem" for name in SERVICES}
     assert {mode for name, mode in rights.items() if name not in public} == {0o640}

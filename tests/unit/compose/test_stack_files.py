@@ -85,8 +85,9 @@ def test_a_container_sees_no_secrets_but_its_own(name: str) -> None:
         for volume in CONTAINERS[name]["volumes"]
         if volume.startswith("${TOOLCARE_SECRETS")
     }
-    shared = {"photos": {"photo-keys"}, "worker": {"photo-keys", "photo-keys/photos.json"}}.get(name, set())
-    assert folders - {"public"} == {name, *shared}
+    keys = {"photos": {"photo-keys"}, "shotcounter": {"source-keys"}}
+    keys["worker"] = {"photo-keys", "photo-keys/photos.json", "source-keys", "source-keys/sources.key"}
+    assert folders - {"public"} == {name, *keys.get(name, set())}
 
 
 def test_no_secret_stands_in_a_file_of_the_stack() -> None:

@@ -5,6 +5,7 @@ public/          ca.pem and the services' public keys: for every container
 <service>/       its certificate, its database's address, its password at the broker, the key it signs with
 broker/, database/, store/, proxy/, worker/, prometheus/, grafana/     what these need
 photo-keys/      what photos are sealed with; the service changes it itself
+source-keys/     what passwords and keys of counter sources are sealed with
 """
 
 import json
@@ -16,6 +17,7 @@ from toolcare_compose.layout import SERVICES
 from toolcare_compose.stack.authorities import Certificates
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_photos.storage.key_ring import FileKeys
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.auth.service_tokens import ServiceSigner, public_key_of
 from toolcare_shared.auth.signed_tokens import KEPT
 from toolcare_shared.auth.signing_keys import rotate
@@ -85,6 +87,8 @@ def _keys(files: SecretFiles, clock: Clock) -> None:
     _hold(files, private, public)
     FileKeys(files.root / "photo-keys" / "photos.json", clock.now).keys()
     files.hand_over(files.root / "photo-keys")
+    Sealing(files.root / "source-keys" / "sources.key").ensure()
+    files.hand_over(files.root / "source-keys")
 
 
 def _public(files: SecretFiles, service: str) -> Path:

@@ -20,22 +20,25 @@ from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import AddressRefused, known_address
 from toolcare_shared.logging import configure_logging
 
-PHOTO_KEYS = Path("keys/photos.json")
-"""Lies among the secrets of the stack, not in the data folder."""
-SECRETS = Path("/run/toolcare/photo-keys")
+OUTSIDE = {
+    Path("keys/photos.json"): Path("photo-keys/photos.json"),
+    Path("keys/sources.key"): Path("source-keys/sources.key"),
+}
+"""Keys of a data folder that a stack has among its secrets, each where only its service sees it."""
+SECRETS = Path("/run/toolcare")
 
 
 def main() -> int:
     options = _parser().parse_args()
     configure_logging("WARNING")
-    data, keys = DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"])), options.photo_keys / PHOTO_KEYS.name
+    data = DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"]))
     try:
         require_new(data, addresses())
         target = Target(known_address(options.repository), passphrase(), *access_keys())
         manifest = restoring.unpack(data, target, options.snapshot, printed())
         restored = swap.ready_folder(data)
         restoring.move_to_servers(restored, printed())
-        carry(restored, data.root, keys)
+        carry(restored, data.root, outside(options.secrets))
         photo_store.bring_in(data)
         restoring.require_it_holds(data)
     except (BackupFault, AddressRefused) as fault:
@@ -50,21 +53,27 @@ def main() -> int:
 
 
 def require_new(data: DataFolder, databases: Mapping[str, str]) -> None:
-    """Raise FolderNotEmpty where something would be written over; the key that is mounted is no data."""
+    """Raise FolderNotEmpty where something would be written over; the keys that are mounted are no data."""
+    mounted = {data.root / key for key in OUTSIDE}
     for path in data.root.rglob("*"):
-        if path.is_file() and path != data.root / PHOTO_KEYS and data.backup not in path.parents:
+        if path.is_file() and path not in mounted and data.backup not in path.parents:
             raise FolderNotEmpty(str(path))
     for service, url in databases.items():
         postgres.require_empty(service, url)
 
 
-def carry(restored: Path, to: Path, photo_keys: Path) -> None:
+def outside(secrets: Path) -> Mapping[Path, Path]:
+    """Where the keys go that do not lie in the data folder of a stack."""
+    return {key: secrets / place for key, place in OUTSIDE.items()}
+
+
+def carry(restored: Path, to: Path, elsewhere: Mapping[Path, Path]) -> None:
     """Copy all files but the databases to where they belong; the volumes may be other file systems."""
     for file in sorted(path for path in restored.rglob("*") if path.is_file()):
         name = file.relative_to(restored)
         if name.parts[0] == "db":
             continue
-        place = photo_keys if name == PHOTO_KEYS else to / name
+        place = elsewhere.get(name, to / name)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copy2(file, place)
 
@@ -73,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m toolcare_compose.stack.restore", description=__doc__)
     parser.add_argument("--from", dest="repository", required=True, metavar="ADDRESS", help="folder, sftp: or s3:")
     parser.add_argument("--snapshot", default=restoring.LATEST, metavar="ID", help="which backup (the newest)")
-    parser.add_argument("--photo-keys", type=Path, default=SECRETS, metavar="DIR")
+    parser.add_argument("--secrets", type=Path, default=SECRETS, metavar="DIR", help="where keys of services lie")
     return parser
 
 

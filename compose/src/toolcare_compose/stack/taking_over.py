@@ -22,7 +22,7 @@ from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.backup.faults import BackupFault, ServicesStay
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.layout import NO_DATA, DataFolder
-from toolcare_compose.stack.restore import PHOTO_KEYS, SECRETS, carry
+from toolcare_compose.stack.restore import SECRETS, carry, outside
 from toolcare_shared import migrations
 from toolcare_shared.locks import key_of
 
@@ -48,8 +48,11 @@ def listens_on_its_port(service: str) -> bool:
         return False
 
 
-async def taken_over(data: DataFolder, photo_keys: Path, listens: Listens = listens_on_its_port) -> None:
-    """Raise ServicesStay or another fault; the stack goes on with what it had then."""
+async def taken_over(data: DataFolder, elsewhere: Mapping[Path, Path], listens: Listens = listens_on_its_port) -> None:
+    """Raise ServicesStay or another fault; the stack goes on with what it had then.
+
+    `elsewhere`: the place of each file that does not belong into the data folder.
+    """
     servers, restored = addresses(), DataFolder(swap.ready_folder(data))
     async with AsyncExitStack() as stack:
         held = {
@@ -62,7 +65,7 @@ async def taken_over(data: DataFolder, photo_keys: Path, listens: Listens = list
             await _end_services(held, listens)
             await postgres.replace_all(restored, servers)
             clear(data)
-            carry(restored.root, data.root, photo_keys)
+            carry(restored.root, data.root, elsewhere)
             photo_store.bring_in(data)
         finally:
             for service, connection in held.items():
@@ -106,12 +109,13 @@ def main() -> int:
     """0: it runs as restored, or goes on as it was, which is told; anything else is to be tried again."""
     parser = argparse.ArgumentParser(prog="python -m toolcare_compose.stack.taking_over", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--photo-keys", type=Path, default=SECRETS / PHOTO_KEYS.name, metavar="FILE")
+    parser.add_argument("--secrets", type=Path, default=SECRETS, metavar="DIR", help="where keys of services lie")
+    parser.add_argument("--keys-in-data", action="store_true", help="all keys lie in the data folder")
     options = parser.parse_args()
     data = DataFolder(options.data)
     desk = BackupDesk(data.backup)
     try:
-        asyncio.run(taken_over(data, options.photo_keys))
+        asyncio.run(taken_over(data, {} if options.keys_in_data else outside(options.secrets)))
     except BackupFault as fault:
         swap.forget(data)
         desk.not_brought_in(fault.code, str(fault))

@@ -17,6 +17,10 @@ class Sealing:
     def __init__(self, secret_file: Path) -> None:
         self._file = WatchedFile(secret_file, bytes.strip)
 
+    def ensure(self) -> None:
+        """Have the file there before anybody needs it."""
+        self._secret()
+
     def keyed_hash(self, purpose: str, text: str) -> str:
         """For what is looked up by its hash and too short for a plain one: badges, recovery codes."""
         return hmac.digest(self._secret(), f"{purpose}:{text}".encode(), "sha256").hex()
