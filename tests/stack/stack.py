@@ -49,7 +49,8 @@ class Stack:
             "TOOLCARE_HTTPS_PORT": str(self.https_port),
             "TOOLCARE_HTTP_PORT": str(self.http_port),
             "TOOLCARE_MQTT_PORT": str(self.mqtt_port),
-            "TOOLCARE_EDGE": "172.31.253.0/28",
+            # One that was killed leaves its networks behind.
+            "TOOLCARE_EDGE": f"172.31.{os.getpid() % 250}.0/28",
             "TOOLCARE_SECRETS": str(self.secrets),
             "TOOLCARE_BACKUPS": str(backups),
             "TOOLCARE_PHOTO_STORE": store,
