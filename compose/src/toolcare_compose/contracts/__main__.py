@@ -1,6 +1,10 @@
-"""`toolcare contracts` writes what the code says; `--check` only compares and fails when the committed files differ."""
+"""`toolcare contracts` writes what the code says; `--check` only compares and fails when the committed files differ.
+
+With `--release` it also keeps what is promised now as what the next version must still understand.
+"""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -10,8 +14,9 @@ from toolcare_compose.contracts.audited import audited_tables
 from toolcare_compose.contracts.data_model import data_model
 from toolcare_compose.contracts.events import event_files
 from toolcare_compose.contracts.formulas import formulas_table
-from toolcare_compose.contracts.http import http_files
+from toolcare_compose.contracts.http import GATEWAY, http_files
 from toolcare_compose.contracts.permissions import permissions_table
+from toolcare_compose.contracts.released import PLACE, promised
 from toolcare_compose.sizing import scaling_page
 
 CHECKOUT = Path(__file__).parents[4]
@@ -36,10 +41,13 @@ def contract_files() -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="toolcare contracts", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a committed file differs")
-    check = parser.parse_args().check
-    files = contract_files()
+    parser.add_argument("--release", action="store_true", help="keep what is promised now: a version is made")
+    options = parser.parse_args()
+    check, files = options.check, contract_files()
+    if options.release:
+        files[PLACE] = promised(json.loads(files[f"{GATEWAY}/web/openapi.json"]))
     generated = CHECKOUT / "shared" / "contracts"
-    known = {CHECKOUT / name for name in files}
+    known = {CHECKOUT / name for name in (*files, PLACE)}
     stale = [
         path for path in generated.rglob("*.*") if path.is_file() and path not in known and path.name != "README.md"
     ]
