@@ -112,6 +112,21 @@ def test_an_image_says_what_it_is_and_stands_on_the_common_ones(name: str) -> No
     assert "USER toolcare" in RUNTIME
 
 
+def test_the_way_back_of_an_upgrade_finds_all_that_the_stack_is_put_together_from() -> None:
+    """In the worker's image; what is missing there would be mounted as an empty folder."""
+    kept = dict(
+        re.findall(
+            r"(?m)^COPY compose/(\S+) /opt/toolcare/share/toolcare/stack/(\S*)$", DOCKERFILES["worker"].read_text()
+        )
+    )
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    mounted = {volume.split(":")[0] for told in CONTAINERS.values() for volume in told.get("volumes", ())}
+    for name in ("compose.yaml", *(volume.removeprefix("./") for volume in mounted if volume.startswith("./"))):
+        folder = name.split("/")[0]
+        assert kept[folder] in {folder, ""}, name
+        assert f"!compose/{folder}" in ignored, name
+
+
 def test_packages_are_those_of_the_lock_with_their_hashes() -> None:
     text = (ROOT / "compose" / "images" / "build.Dockerfile").read_text()
     assert "--require-hashes" in text
