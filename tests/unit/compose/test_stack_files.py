@@ -78,6 +78,18 @@ def test_only_who_must_can_reach_out_of_the_machine() -> None:
     assert "inside" not in CONTAINERS["proxy"]["networks"], "the proxy sees the gateway alone"
 
 
+def test_the_disk_of_the_database_is_watched_by_who_cannot_write_there() -> None:
+    told = CONTAINERS["gateway"]
+    assert f"database:{told['environment']['TOOLCARE_DATABASE_DISK']}:ro" in told["volumes"]
+
+
+def test_figures_are_not_shown_at_the_door() -> None:
+    door = (ROOT / "compose" / "caddy" / "Caddyfile").read_text()
+    site = door[door.index("{$TOOLCARE_SITES}") : door.index("http://")]
+    assert re.search(r"handle /metrics \{\s+respond 404\s+\}", site)
+    assert site.index("handle /metrics") < site.index("handle {")
+
+
 @pytest.mark.parametrize("name", [*SERVICES, "broker", "database", "proxy", "store", "worker"])
 def test_a_container_sees_no_secrets_but_its_own(name: str) -> None:
     folders = {
