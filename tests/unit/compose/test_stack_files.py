@@ -139,6 +139,13 @@ def test_the_way_back_of_an_upgrade_finds_all_that_the_stack_is_put_together_fro
         assert f"!compose/{folder}" in ignored, name
 
 
+def test_what_others_built_is_of_one_version() -> None:
+    """So that an upgrade that goes back finds what ran before. PostgreSQL's name holds what its files demand."""
+    theirs = {told["image"] for told in CONTAINERS.values() if not told["image"].startswith("toolcare/")}
+    floating = {image for image in theirs if not re.search(r":v?\d+\.\d+\.\d+$", image)}
+    assert floating == {"postgres:16-bookworm"}
+
+
 def test_packages_are_those_of_the_lock_with_their_hashes() -> None:
     text = (ROOT / "compose" / "images" / "build.Dockerfile").read_text()
     assert "--require-hashes" in text
