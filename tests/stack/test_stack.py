@@ -190,7 +190,8 @@ def test_a_release_that_does_not_work_goes_back_and_the_next_one_stays(
         assert stack.versions() == {OLD}
     broken.unlink()
     with _as_before(stack, floor, plc):
-        tree.cut_off_at("kept")
+        for step in ("begun", "stopping", "kept", "open"):
+            tree.cut_off_at(step)
         said = tree.upgrade()
         assert "was cut off; going on with it" in said.stdout, said
         assert said.returncode == 0, said

@@ -57,7 +57,7 @@ class Tree:
         )
 
     def cut_off_at(self, step: str) -> None:
-        """Begin, and pull the plug once it has come so far."""
+        """Begin or go on, and pull the plug once it has come so far."""
         begun = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, start_new_session=True)
         wait_until(lambda: self._step() == step or begun.poll() is not None, STEP_S, f"it is {step}")
         os.killpg(begun.pid, signal.SIGKILL)

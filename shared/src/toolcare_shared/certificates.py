@@ -7,7 +7,6 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Self
 
 from cryptography import x509
@@ -92,14 +91,6 @@ def names_of(certificate: x509.Certificate) -> set[str]:
     """Host names and addresses that a server's certificate is for."""
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return {*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress))}
-
-
-def end_of_certificate(file: Path) -> datetime | None:
-    """Return when the certificate in a file ends; None when there is none."""
-    try:
-        return x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
-    except (OSError, ValueError):
-        return None
 
 
 def limits_of(certificate: x509.Certificate) -> set[str]:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from toolcare_shared import idempotency, migrations
 from toolcare_shared.audit.recording import audited_writes
 from toolcare_shared.auth.service_tokens import ServiceSigner
+from toolcare_shared.certificate_watch import watch_certificates
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
@@ -28,7 +29,7 @@ from toolcare_shared.metrics import Metrics
 from toolcare_shared.settings import ServiceSettings
 from toolcare_shared.spans import start_tracer, traced
 from toolcare_shared.tls import client_tls
-from toolcare_shared.watch import watch_certificates, watch_health, watch_metrics, watch_state
+from toolcare_shared.watch import watch_health, watch_metrics, watch_state
 
 Background = Callable[[ServiceContext], Awaitable[None]]
 """A task that runs as long as the service; if it raises, the process is started anew."""
@@ -144,9 +145,10 @@ def _context(
         clock=clock,
     )
     health, metrics = Health(clock), Metrics(settings.service)
-    watch_health(health, database, messaging, clock)
+    disk = database.path.parent if database.path else settings.database_disk
+    watch_health(health, database, disk, messaging, clock)
     watch_metrics(metrics, messaging)
-    watch_state(metrics, health, database, clock)
+    watch_state(metrics, health, database, disk, clock)
     context = ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
     if settings.listen_cert is not None:
         context.certificates["service"] = settings.listen_cert

@@ -58,6 +58,8 @@ class ServiceSettings(BaseSettings):
     """What the SQLite file is encrypted with. Where there is none, the file is plain; nobody makes one by himself."""
     database_ca: Path | None = None
     """The PostgreSQL server's certificate authority; given: TLS, and the server must be who the address says."""
+    database_disk: Path | None = None
+    """A folder on the disk of a PostgreSQL server that lies on this machine: health and figures tell its room."""
     mqtt_host: str = "127.0.0.1"
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     mqtt_username: str | None = None

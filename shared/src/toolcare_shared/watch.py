@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import text
@@ -24,12 +24,13 @@ _ANSWER_S = 2.0
 OK = Finding(Status.OK)
 
 
-def watch_health(health: Health, database: Database, messaging: Messaging, clock: Clock) -> None:
+def watch_health(health: Health, database: Database, disk: Path | None, messaging: Messaging, clock: Clock) -> None:
     """Have health ask the database, the messaging's parts and the dead letters whenever it is read.
 
-    Trouble with messaging is degraded, not failed: people work on, the outbox keeps the news.
+    `disk`: a folder on the database's, where it can be seen from here. Trouble with messaging is degraded, not failed:
+    people work on, the outbox keeps the news.
     """
-    health.probe("database", _database(database))
+    health.probe("database", _database(database, disk))
     health.probe("outbox", _outbox(database, clock))
     health.probe("dead_letters", _dead_letters(database))
     for name in ("broker", "relay", "consumer", *(f"stream.{stream}" for stream in messaging.consumer.streams)):
@@ -44,13 +45,12 @@ def watch_metrics(metrics: Metrics, messaging: Messaging) -> None:
         lag.labels(str(stream)).set_function(_lag(messaging, stream))
 
 
-def watch_state(metrics: Metrics, health: Health, database: Database, clock: Clock) -> None:
+def watch_state(metrics: Metrics, health: Health, database: Database, disk: Path | None, clock: Clock) -> None:
     """What alarms are made of: looked at whenever the figures are read."""
     checks = metrics.gauge("health_check", "0 ok, 1 degraded, 2 failed", ("check",))
     waiting = metrics.gauge("outbox_waiting_events", "Events the broker has not confirmed yet")
     oldest = metrics.gauge("outbox_oldest_seconds", "How long the oldest of them waits")
     letters = metrics.gauge("dead_letters_open", "Events that could not be handled, or wait behind one")
-    free = metrics.gauge("disk_free_bytes", "Room where the database lies; not with PostgreSQL")
     clock_follows = metrics.gauge("clock_synchronised", "1 while the system's clock follows a time server")
 
     async def look() -> None:
@@ -61,24 +61,19 @@ def watch_state(metrics: Metrics, health: Health, database: Database, clock: Clo
         waiting.set(backlog.waiting)
         oldest.set(0.0 if backlog.oldest is None else (clock.now() - backlog.oldest).total_seconds())
         letters.set(dead)
-        if database.path is not None:
-            free.set((await asyncio.to_thread(shutil.disk_usage, database.path.parent)).free)
         clock_follows.set(is_synchronised() is not False)
 
     metrics.look_first(look)
+    if disk is not None:
+        _watch_disk(metrics, disk)
 
 
-def watch_certificates(metrics: Metrics, clock: Clock, files: Mapping[str, Path]) -> None:
-    """`files`: what a certificate is for -> where it lies."""
-    left = metrics.gauge("certificate_seconds_left", "Until a certificate ends", ("what",))
+def _watch_disk(metrics: Metrics, disk: Path) -> None:
+    """Only for a disk that is seen: a figure that nobody sets is 0, which would say that it is full."""
+    free = metrics.gauge("disk_free_bytes", "Room where the database lies")
 
     async def look() -> None:
-        from toolcare_shared.certificates import end_of_certificate
-
-        for what, file in files.items():
-            until = await asyncio.to_thread(end_of_certificate, file)
-            if until is not None:
-                left.labels(what).set((until - clock.now()).total_seconds())
+        free.set((await asyncio.to_thread(shutil.disk_usage, disk)).free)
 
     metrics.look_first(look)
 
@@ -98,19 +93,19 @@ def _lag(messaging: Messaging, stream: Stream) -> Callable[[], float]:
     return lambda: messaging.consumer.streams[stream].lag
 
 
-def _database(database: Database) -> Probe:
+def _database(database: Database, disk: Path | None) -> Probe:
     async def ask() -> Finding:
         async with asyncio.timeout(_ANSWER_S), database.read() as session:
             await session.execute(text("SELECT 1"))
         if database.refusal:
             return Finding(Status.DEGRADED, f"nothing can be stored: {database.refusal}")
-        return OK if database.path is None else await asyncio.to_thread(_room, database.path)
+        return OK if disk is None else await asyncio.to_thread(_room, disk)
 
     return ask
 
 
-def _room(path: Path) -> Finding:
-    free = shutil.disk_usage(path.parent).free
+def _room(disk: Path) -> Finding:
+    free = shutil.disk_usage(disk).free
     if free >= LOW_DISK_BYTES:
         return OK
     return Finding(Status.DEGRADED, f"only {free >> 20} MB are free: make room, a full disk stops counting")

@@ -1,6 +1,7 @@
 """The broker's container without its container: Mosquitto behind TLS, and the list that the gateway writes."""
 
 import json
+import re
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from toolcare_shared.clock import FixedClock
 from toolcare_shared.mqtt_password import hashed
 from toolcare_shared.testing.ports import free_port
 
+DOCKERFILE = Path(__file__).parents[3] / "mosquitto" / "Dockerfile"
 DEADLINE_S = 30.0
 
 
@@ -29,7 +31,8 @@ class Running:
         make_all(files, ["127.0.0.1"], FixedClock(datetime.now(UTC)))
         self.secrets, self.wanted, self.port = files.root, folder / "mqtt", port
         self._stop = threading.Event()
-        broker = StackBroker(folder / "mosquitto", self.wanted, self.secrets / "broker")
+        self._folder = folder / "mosquitto"
+        broker = StackBroker(self._folder, self.wanted, self.secrets / "broker")
         configuration = broker.prepare()
         with configuration.open("a") as more:
             more.write("user root\n")  # a test may run as root, the container does not
@@ -41,6 +44,14 @@ class Running:
         command = ["mosquitto_sub", "--cafile", str(self.secrets / "public" / "ca.pem"), "-h", "localhost"]
         command += ["-p", str(self.port), "-u", name, "-P", password, "-t", topic, "-V", "5", "-E", "-W", "5"]
         return subprocess.run(command, capture_output=True, check=False, timeout=20).returncode == 0
+
+    def is_well(self) -> bool:
+        """By the health check of the image, with the places of this test."""
+        (check,) = re.findall(r'HEALTHCHECK .*\\\n +"(.+)"\]', DOCKERFILE.read_text())
+        assert "-P" not in check
+        command = check.replace("/run/toolcare", str(self.secrets)).replace("/data/mosquitto", str(self._folder))
+        asked = subprocess.run(["sh", "-c", command.replace("8883", str(self.port))], check=False, timeout=20)
+        return asked.returncode == 0
 
     def close(self) -> None:
         self._stop.set()
@@ -59,6 +70,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
 def test_it_lets_in_over_tls_whoever_the_gateway_lists(running: Running) -> None:
     observer = (running.secrets / "broker" / "observer-password").read_text()
     wait_until(lambda: running.may("observer", observer, "toolcare/v1/alert/#"), DEADLINE_S, "the observer is let in")
+    assert running.is_well()
     assert not running.may("observer", "wrong", "toolcare/v1/alert/#")
     assert not running.may("p07", "secret", "toolcare/v1/permit/p07")
     client = {"name": "p07", "kind": "machine", "machine": "p07", "hash": hashed("secret")}

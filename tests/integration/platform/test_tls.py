@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from toolcare_shared import migrations
 from toolcare_shared.auth import ServiceSigner
+from toolcare_shared.certificate_watch import Listener
 from toolcare_shared.certificates import Authority
 from toolcare_shared.db import Database, metadata
 from toolcare_shared.health_probe import ready
@@ -30,6 +31,7 @@ from toolcare_shared.tls import client_tls
 
 pytestmark = pytest.mark.asyncio
 
+LIFE = timedelta(days=2)
 PACKAGE = "toolcare_actions"
 """Its migrations make the kernel's tables and nothing else."""
 
@@ -52,7 +54,7 @@ class Paper:
 def paper(tmp_path: Path) -> Paper:
     now = datetime.now(UTC)
     authority, stranger = (Authority.made(name, timedelta(days=2), now) for name in ("ours", "a stranger"))
-    issued = authority.issue("trial", ["localhost"], timedelta(days=2), now)
+    issued = authority.issue("trial", ["localhost"], LIFE, now)
     made = Paper(*(tmp_path / name for name in ("ca.pem", "tls.pem", "tls.key", "stranger.pem")))
     made.ca.write_bytes(authority.pem)
     made.chain.write_bytes(issued.certificate)
@@ -109,6 +111,20 @@ async def test_a_service_is_asked_over_tls_and_refused_without_its_authority(tmp
             await each.close()
         assert await asyncio.to_thread(ready, settings.listen, str(paper.ca))
         assert not await asyncio.to_thread(ready, settings.listen, str(paper.stranger))
+        context = app.state.context
+        context.certificates["door"] = Listener.at(settings.listen.removeprefix("https://"))
+        context.certificates["nobody"] = Listener("127.0.0.1", free_port())
+        await context.metrics.looked()
+    told = context.metrics.text().decode()
+    for what in ("service", "door"):
+        left = _figure(told, f'certificate_seconds_left{{what="{what}"}}')
+        assert 0 < left < _figure(told, f'certificate_life_seconds{{what="{what}"}}') == LIFE.total_seconds()
+    assert "nobody" not in told
+
+
+def _figure(told: str, name: str) -> float:
+    (line,) = (line for line in told.splitlines() if line.startswith(f"toolcare_{name} "))
+    return float(line.rpartition(" ")[2])
 
 
 async def test_an_address_with_tls_needs_its_files(tmp_path: Path) -> None:

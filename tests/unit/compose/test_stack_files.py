@@ -78,6 +78,18 @@ def test_only_who_must_can_reach_out_of_the_machine() -> None:
     assert "inside" not in CONTAINERS["proxy"]["networks"], "the proxy sees the gateway alone"
 
 
+def test_the_disk_of_the_database_is_watched_by_who_cannot_write_there() -> None:
+    told = CONTAINERS["gateway"]
+    assert f"database:{told['environment']['TOOLCARE_DATABASE_DISK']}:ro" in told["volumes"]
+
+
+def test_figures_are_not_shown_at_the_door() -> None:
+    door = (ROOT / "compose" / "caddy" / "Caddyfile").read_text()
+    site = door[door.index("{$TOOLCARE_SITES}") : door.index("http://")]
+    assert re.search(r"handle /metrics \{\s+respond 404\s+\}", site)
+    assert site.index("handle /metrics") < site.index("handle {")
+
+
 @pytest.mark.parametrize("name", [*SERVICES, "broker", "database", "proxy", "store", "worker"])
 def test_a_container_sees_no_secrets_but_its_own(name: str) -> None:
     folders = {
@@ -110,6 +122,28 @@ def test_an_image_says_what_it_is_and_stands_on_the_common_ones(name: str) -> No
     assert f'org.opencontainers.image.title="Toolcare {name}"' in text
     assert text.index("USER toolcare") > text.rindex("USER root") if "USER root" in text else True
     assert "USER toolcare" in RUNTIME
+
+
+def test_the_way_back_of_an_upgrade_finds_all_that_the_stack_is_put_together_from() -> None:
+    """In the worker's image; what is missing there would be mounted as an empty folder."""
+    kept = dict(
+        re.findall(
+            r"(?m)^COPY compose/(\S+) /opt/toolcare/share/toolcare/stack/(\S*)$", DOCKERFILES["worker"].read_text()
+        )
+    )
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    mounted = {volume.split(":")[0] for told in CONTAINERS.values() for volume in told.get("volumes", ())}
+    for name in ("compose.yaml", *(volume.removeprefix("./") for volume in mounted if volume.startswith("./"))):
+        folder = name.split("/")[0]
+        assert kept[folder] in {folder, ""}, name
+        assert f"!compose/{folder}" in ignored, name
+
+
+def test_what_others_built_is_of_one_version() -> None:
+    """So that an upgrade that goes back finds what ran before. PostgreSQL's name holds what its files demand."""
+    theirs = {told["image"] for told in CONTAINERS.values() if not told["image"].startswith("toolcare/")}
+    floating = {image for image in theirs if not re.search(r":v?\d+\.\d+\.\d+$", image)}
+    assert floating == {"postgres:16-bookworm"}
 
 
 def test_packages_are_those_of_the_lock_with_their_hashes() -> None:

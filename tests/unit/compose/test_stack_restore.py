@@ -1,12 +1,15 @@
 """What a restore into containers writes where, and what it refuses; the restore itself is a test of the stack."""
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from toolcare_compose.backup.faults import FolderNotEmpty
 from toolcare_compose.layout import DataFolder
-from toolcare_compose.stack.restore import carry, require_new
+from toolcare_compose.stack.restore import carry, outside, require_new
 
 
 def _file(path: Path, text: str = "x") -> Path:
@@ -16,12 +19,13 @@ def _file(path: Path, text: str = "x") -> Path:
 
 
 def test_files_go_into_the_volumes_and_the_key_of_photos_to_the_secrets(tmp_path: Path) -> None:
-    restored, data, keys = tmp_path / "restored", tmp_path / "data", tmp_path / "secrets" / "photos.json"
+    restored, data, keys = tmp_path / "restored", tmp_path / "data", tmp_path / "secrets" / "photo-keys" / "photos.json"
     for name in ("photos/ab/full.jpg", "documents/1", "keys/sealing.key"):
         _file(restored / name, name)
+    _file(restored / "db" / "actions.sqlite3")
     _file(restored / "keys" / "photos.json", "the plant's")
     _file(keys, "made by init")
-    carry(restored, data, keys)
+    carry(restored, data, outside(tmp_path / "secrets"))
     found = {path.relative_to(data).as_posix(): path.read_text() for path in data.rglob("*") if path.is_file()}
     assert found == {name: name for name in ("photos/ab/full.jpg", "documents/1", "keys/sealing.key")}
     assert keys.read_text() == "the plant's"
@@ -36,3 +40,37 @@ def test_a_stack_that_holds_something_is_not_written_over(tmp_path: Path) -> Non
     _file(tmp_path / "photos" / "ab" / "full.jpg")
     with pytest.raises(FolderNotEmpty):
         require_new(data, {})
+
+
+COMPOSE = Path(__file__).parents[3] / "compose"
+ENGINE = Path(__file__).parent / "engine"
+
+
+@pytest.mark.parametrize(("profiles", "store"), [("", False), ("observe", False), ("observe,s3", True), ('"s3"', True)])
+def test_the_command_reads_the_passphrase_and_starts_what_a_restore_needs(
+    tmp_path: Path, profiles: str, *, store: bool
+) -> None:
+    """On an engine of files. A container could not read a file that is for root alone."""
+    (tmp_path / "containers").mkdir()
+    _file(tmp_path / ".env", f"COMPOSE_PROFILES={profiles}\nTOOLCARE_VERSION=1\n")
+    secret = _file(tmp_path / "passphrase", "oak barrel\n")
+    secret.chmod(0o600)
+    command = shutil.copy2(COMPOSE / "restore", tmp_path / "restore")
+    told = {"ENGINE": str(tmp_path), "PROGRESS": str(tmp_path / "none"), "PATH": f"{ENGINE}:{os.environ['PATH']}"}
+    told |= {"TOOLCARE_BACKUP_PASSPHRASE_FILE": "passphrase", "TOOLCARE_VERSION": "1"}
+    (tmp_path / "volumes" / "database").mkdir(parents=True)
+    done = subprocess.run(
+        [command, "--from", "/backups/plant"],
+        cwd=tmp_path,
+        env={**os.environ, **told},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    calls = (tmp_path / "log").read_text()
+    assert ("up -d store" in calls) is store
+    assert "oak" not in calls, "an argument is seen by everybody on the machine"
+    assert (tmp_path / "heard").read_text() == "oak barrel"

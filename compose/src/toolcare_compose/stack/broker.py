@@ -12,13 +12,15 @@ import threading
 from pathlib import Path
 
 from toolcare_compose.broker import find_mosquitto, set_aside_bad_database
-from toolcare_compose.broker_clients import OWN, PREFIX, Follower, ListDamaged, bring_in_force
+from toolcare_compose.broker_clients import OBSERVER, OWN, PREFIX, Follower, ListDamaged, bring_in_force
 from toolcare_compose.layout import broker_policy_file
 from toolcare_compose.whole_files import write_private
 
 PORT = 8883
 LOOK_S = 0.2
 STOP_S = 8.0
+ASKING = Path("asking", "mosquitto_sub")
+"""Who the health check is, for its `XDG_CONFIG_HOME`. As an argument a password is seen in the list of processes."""
 CIPHERS = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
 """Of TLS 1.2; 1.3 has none that are to be refused."""
 
@@ -37,6 +39,8 @@ class StackBroker:
         """Write what Mosquitto reads; the configuration's path."""
         write_private(self._folder / PREFIX, site_prefix)
         shutil.copyfile(self._secrets / "own-passwords", self._folder / OWN)
+        observer = (self._secrets / "observer-password").read_text()
+        write_private(self._folder / ASKING, f"-u {OBSERVER}\n-P {observer}\n")
         configuration = self._folder / "mosquitto.conf"
         write_private(configuration, self._configuration())
         try:

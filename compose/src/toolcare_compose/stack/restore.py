@@ -44,6 +44,10 @@ def main() -> int:
     except (BackupFault, AddressRefused) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"{where}{error.strerror or error}. Mend it, then remove the volumes and begin again.\n")
+        return 1
     shutil.rmtree(data.backup)
     print(
         f"Restored: {manifest.plant or 'a plant without a name'}, as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}."

@@ -11,6 +11,7 @@ from toolcare_compose.backup import swap
 from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.sample_desk import SampleDesk
+from toolcare_compose.stack.heartbeat import beat
 from toolcare_compose.support.desk import SupportDesk
 
 LOOK_S = 1.0
@@ -22,6 +23,7 @@ def follow(data: DataFolder, stop: threading.Event) -> None:
     """Look for a wish again and again until it is asked to stop; one that is broken off is begun anew."""
     desk, samples, support = BackupDesk(data.backup), SampleDesk(data.samples), SupportDesk(data.support)
     while not stop.wait(LOOK_S):
+        beat()
         if support.open_wish() is not None:
             _work("toolcare_compose.support.work", data, stop)
         if swap.is_ready(data):
@@ -38,7 +40,7 @@ def _work(module: str, data: DataFolder, stop: threading.Event, *more: str) -> i
     command = [sys.executable, "-m", module, "--data", str(data.root), *more]
     working = subprocess.Popen(command)  # noqa: S603 - our own command
     while working.poll() is None and not stop.wait(LOOK_S):
-        pass
+        beat()
     if working.poll() is None:
         working.terminate()
     return working.wait()

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +14,7 @@ from toolcare_compose.verify.site import Site
 WITHHELD = "(withheld)"
 SOMEBODY = "(somebody)"
 
+_FILE = "_FILE"
 _SECRET_NAME = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|DATABASE|HEADERS", re.IGNORECASE)
 _FORMS = (
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), WITHHELD),
@@ -23,6 +25,9 @@ _FORMS = (
     (re.compile(r"(?i)((?:set-)?cookie[\"']?\s*[:=]\s*[\"']?)[^\"'\n]+"), rf"\1{WITHHELD}"),
     (re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+"), SOMEBODY),
 )
+_IN_ADDRESS = re.compile(r"://[^/\s:@]*:([^/\s@]+)@")
+_ESCAPED = re.compile(r"((?<!\\)(?:\\\\)*)\\u([0-9a-fA-F]{4})")
+"""A character as JSON may write it; a backslash that is itself escaped begins none."""
 _SHORTEST_SECRET = 6
 _SHORTEST_NAME = 3
 _OUR_WORDS = frozenset({"administrator", "engineer", "technician", "gateway", "toolcare"})
@@ -36,24 +41,27 @@ class Mask:
         ]
 
     def __call__(self, content: str) -> str:
+        """Letters that a log has escaped are written out, or a name with an umlaut would not be found."""
+        content = _ESCAPED.sub(_letter, content)
         for pattern, instead in (*self._known, *_FORMS):
             content = pattern.sub(instead, content)
         return content
 
 
 def setting(name: str, value: str) -> str:
-    return WITHHELD if _SECRET_NAME.search(name) and not name.endswith("_FILE") else value
+    return WITHHELD if _SECRET_NAME.search(name) and not name.endswith(_FILE) else value
 
 
 def secrets_of(data: DataFolder) -> Iterator[str]:
-    """What stands in the files of keys and passwords, and in the environment under a name that says so."""
-    for file in data.keys.rglob("*") if data.keys.is_dir() else ():
+    """What stands in files of keys and passwords, and in the environment or a file it names for a secret."""
+    keys = data.keys.rglob("*") if data.keys.is_dir() else ()
+    named = (Path(value) for name, value in os.environ.items() if name.startswith("TOOLCARE_") and name.endswith(_FILE))
+    for file in (*keys, data.first_login, data.demo_logins, *named):
         if file.is_file():
             yield from _words(file.read_text(encoding="utf-8", errors="ignore"))
-    for logins in (data.first_login, data.demo_logins):
-        if logins.exists():
-            yield from _words(logins.read_text(encoding="utf-8"))
-    yield from (value for name, value in os.environ.items() if _SECRET_NAME.search(name) and "/" not in value)
+    for name, value in os.environ.items():
+        if _SECRET_NAME.search(name):
+            yield from _IN_ADDRESS.findall(value) if "/" in value else (value,)
 
 
 async def people_of(site: Site) -> Sequence[str]:
@@ -73,7 +81,14 @@ def _words(content: str) -> Iterator[str]:
     for line in content.splitlines():
         if not line.startswith("-----"):
             yield line.strip()
+            yield from _IN_ADDRESS.findall(line)
             yield from (word for word in line.split() if not word.endswith(":"))
+
+
+def _letter(escaped: re.Match[str]) -> str:
+    before, code = escaped.groups()
+    letter = chr(int(code, 16))
+    return f"{before}{letter}" if letter.isalpha() else escaped[0]
 
 
 def _longest_first(words: Iterable[str], shortest: int) -> list[str]:

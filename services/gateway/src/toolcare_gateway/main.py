@@ -77,10 +77,10 @@ from toolcare_gateway.retention.own import ImportedRows, Leavers, ReadNotices, S
 from toolcare_gateway.security_headers import SecurityHeaders
 from toolcare_gateway.serving import serve_gateway
 from toolcare_gateway.settings import GatewaySettings
+from toolcare_gateway.shown_certificates import watched_certificates
 from toolcare_gateway.support import api as support_api
 from toolcare_gateway.support.folder import SupportFolder
 from toolcare_gateway.tables import Base
-from toolcare_gateway.tls import OWN_CERTIFICATE
 from toolcare_gateway.upstream import Upstreams
 from toolcare_gateway.web_client import WebClient
 from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifier
@@ -192,8 +192,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.sample_folder = samples
     app.state.backups = backups
     age_backups(parts.context.metrics, parts.database, clock, is_followed=settings.backups)
-    if settings.https_port:
-        parts.context.certificates["pages"] = settings.tls_cert or settings.tls_dir / OWN_CERTIFICATE
+    parts.context.certificates.update(watched_certificates(settings))
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     app.state.service_watch = ServiceWatch(
         parts.forwarded.services,

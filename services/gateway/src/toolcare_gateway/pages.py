@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import JsonValue
 
-from toolcare_gateway.tls import CA_FILE
+from toolcare_gateway.shown_certificates import authority_of_devices
 from toolcare_shared.auth import open_to_all
 from toolcare_shared.errors import NotFound
 
@@ -75,7 +75,7 @@ def preferred(accept_language: str) -> Language:
 
 def _ca_of(request: Request) -> bytes:
     settings = request.app.state.gateway.settings
-    file: Path | None = settings.device_ca or (None if settings.tls_cert else settings.tls_dir / CA_FILE)
+    file = authority_of_devices(settings)
     if file is None or not file.exists():
         raise NoOwnCa
     content: bytes = file.read_bytes()

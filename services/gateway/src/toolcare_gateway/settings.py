@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
+from toolcare_shared.certificate_watch import Listener
 from toolcare_shared.settings import ServiceSettings
 
 
@@ -24,6 +25,8 @@ class GatewaySettings(ServiceSettings):
     tls_key: Path | None = None
     device_ca: Path | None = None
     """The authority that devices install (PEM), where neither ours nor one they know made the certificate they see."""
+    watched_certificates: dict[str, Listener] = Field(default_factory=dict)
+    """Further listeners whose certificates are watched: what one is for, and its `host:port`."""
     https_only: bool | None = None
     """Whether browsers are to ask for this host by HTTPS alone (HSTS), also at `http_port`, where pages are plain.
 
@@ -70,6 +73,11 @@ class GatewaySettings(ServiceSettings):
     """The plant's zone, that of times in files that name none, until somebody chooses one on the page."""
     import_patience_s: float = Field(default=60.0, ge=0)
     """How long an import waits for a service that is away, or that has not heard of a tool of the same file yet."""
+
+    @field_validator("watched_certificates", mode="before")
+    @classmethod
+    def _listeners(cls, named: dict[str, str]) -> dict[str, Listener]:
+        return {what: Listener.at(address) for what, address in named.items()}
 
     @field_validator("timezone")
     @classmethod
