@@ -260,7 +260,8 @@ async def _turn(lock: asyncio.Lock) -> AsyncIterator[None]:
 
 def _sqlite_engine(url: str, path: Path, key: DatabaseKey | None) -> AsyncEngine:
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sqlite_engine(url, key, pool_size=5, max_overflow=5, hide_parameters=True)
+    # Each connection keeps pages and the parsed schema: the last one used is taken again, so the others stay small.
+    engine = sqlite_engine(url, key, pool_size=5, max_overflow=5, pool_use_lifo=True, hide_parameters=True)
     if path.name != ":memory:":
         event.listen(engine.sync_engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine.sync_engine, "connect", _set_pragmas)
