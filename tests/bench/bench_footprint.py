@@ -1,6 +1,6 @@
 """What an installation needs: memory, start time, processor, and how much it writes to its disk or card in an hour.
 
-Run: python tests/bench/bench_footprint.py [--seconds 35] [--presses 20] [--short]
+Run: python tests/bench/bench_footprint.py [--seconds 20] [--presses 20] [--short]
 """
 
 import argparse
@@ -16,11 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.bench.bounded import end_within
 from tests.bench.figures import Figures, tell
 from tests.bench.steady_plant import SteadyPlant, steady_plant
 
 RATES = (50, 500)
-AGAIN_S = 30.0
+AGAIN_S = 15.0
 MEGABYTE = 1e6
 
 
@@ -39,12 +40,13 @@ class Used:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=35.0)
+    parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--presses", type=int, default=20)
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     asked = parser.parse_args()
     if asked.short:
         asked.seconds = min(asked.seconds, 6.0)
+    end_within(8)
     rows = []
     for name, options in (("one process", ()), ("a process for each service", ("--isolate",))):
         with (

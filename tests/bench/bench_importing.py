@@ -6,14 +6,19 @@ Run: python tests/bench/bench_importing.py [--tools 1000]
 import argparse
 import io
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 from openpyxl import Workbook
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench.bounded import end_within, installed
+
 from toolcare_compose.api_client import ApiClient, Json
-from toolcare_compose.testing import Installation, wait_until
+from toolcare_compose.testing import wait_until
 
 LEVELS = ((1, 50_000), (2, 100_000), (3, 250_000), (4, 500_000), (5, 1_000_000))
 DEADLINE_S = 280.0
@@ -60,13 +65,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tools", type=int, default=1000)
     tools = parser.parse_args().tools
-    with tempfile.TemporaryDirectory() as folder:
-        running = Installation(Path(folder) / "data")
+    end_within(6)
+    with tempfile.TemporaryDirectory() as folder, installed(Path(folder) / "data") as running:
         running.start()
-        try:
-            measure(running.client(), tools)
-        finally:
-            running.stop()
+        measure(running.client(), tools)
 
 
 def measure(client: ApiClient, tools: int) -> None:

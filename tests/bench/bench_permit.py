@@ -8,11 +8,16 @@ Run: python tests/bench/bench_permit.py [--reports 50] [--isolate]
 
 import argparse
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench.bounded import end_within, installed
 
 from toolcare_compose.testing import Ear, Installation, wait_until
 
@@ -37,13 +42,14 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=50)
     parser.add_argument("--isolate", action="store_true", help="each service in a process of its own")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        installation = Installation(Path(folder) / "data", *(["--isolate"] if asked.isolate else []))
+    end_within(5)
+    options = ["--isolate"] if asked.isolate else []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        installed(Path(folder) / "data", *options) as installation,
+    ):
         installation.start()
-        try:
-            ways, given = measure(installation, asked.reports)
-        finally:
-            installation.stop()
+        ways, given = measure(installation, asked.reports)
     say("report to permit taken", [way.taken for way in ways])
     say("  report to its event", [way.reported for way in ways])
     say("  event to tool held", [way.held - way.reported for way in ways])

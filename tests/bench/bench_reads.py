@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.bench_importing import bring, workbook
 from tests.bench.bench_ingest import broker
+from tests.bench.bounded import end_within, installed
 from tests.bench.figures import Figures, tell
 from tests.bench.moved import move
 from tests.bench.reader import until
@@ -45,6 +46,7 @@ from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.postgres import server
 
 MS = 1000.0
+BEGAN = time.monotonic()
 AT_ONCE = 8
 ASKED = {
     "list, 100 tools": "/tools?limit=100",
@@ -75,6 +77,7 @@ def main() -> None:
     if asked.serve:
         serve(int(asked.serve[0]), asked.serve[1])
         return
+    end_within(10)
     with server() as postgresql, tempfile.TemporaryDirectory() as folder, plant(Path(folder), asked.tools) as ours:
         client = ours.client()
         asyncio.run(fresh.run(postgresql, "CREATE DATABASE bench_bare"))
@@ -86,6 +89,7 @@ def main() -> None:
         asyncio.run(fresh.run(postgresql, "CREATE DATABASE bench_gateway"))
         url = postgresql.set(database="bench_gateway").render_as_string(hide_password=False)
         asyncio.run(moved(ours, url))
+        _say("the gateway's database is on PostgreSQL too")
         with broker() as port, gateway_alone(ours, url, port) as alone:
             for kind, base in (("PostgreSQL", alone), ("SQLite", ours.address)):
                 for what, path in ASKED.items():
@@ -107,21 +111,20 @@ def main() -> None:
 @contextmanager
 def plant(folder: Path, tools: int) -> Iterator[Installation]:
     """An installation with so many tools in its lists."""
-    installation = Installation(folder / "data")
-    try:
+    with installed(folder / "data") as installation:
         installation.start()
         client = installation.client()
         done = bring(client, workbook(tools))
         assert done["state"] == "applied", done
         until(lambda: len(client.get("/tools?limit=1000")["items"]) == tools, "all tools are in the lists")
+        _say(f"{tools} tools are there")
         yield installation
-    finally:
-        installation.stop()
 
 
 async def moved(ours: Installation, url: str) -> None:
-    create_app(GatewaySettings(data_dir=ours.data.root))  # all tables of the gateway are known afterwards
-    source, target = Database(f"sqlite+aiosqlite:///{ours.data.root / 'db' / 'gateway.sqlite3'}"), Database(url)
+    settings = GatewaySettings(data_dir=ours.data.root)
+    create_app(settings)  # all tables of the gateway are known afterwards
+    source, target = Database.of(settings), Database(url)
     try:
         await move(source, target, "toolcare_gateway", Base.metadata)
     finally:
@@ -234,7 +237,12 @@ async def measure(base: str, path: str, headers: dict[str, str], asks: int) -> T
                 group.create_task(_ask(client, base + path, asks // AT_ONCE))
         rate = asks // AT_ONCE * AT_ONCE / (time.perf_counter() - began)
     steps = statistics.quantiles(alone, n=100, method="inclusive")
+    _say(f"asked {asks} times one by one and as often at once: {path}")
     return Taken(steps[49] * MS, steps[98] * MS, rate)
+
+
+def _say(what: str) -> None:
+    print(f"{time.monotonic() - BEGAN:4.0f} s  {what}", file=sys.stderr, flush=True)
 
 
 async def _ask(client: httpx.AsyncClient, address: str, times: int) -> None:

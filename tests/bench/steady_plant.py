@@ -8,6 +8,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.bounded import installed
+
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, wait_until
 
@@ -81,14 +83,13 @@ class SteadyPlant:
 @contextmanager
 def steady_plant(root: Path, presses: int, *options: str) -> Iterator[SteadyPlant]:
     """A tool on each press; every source has said its first value."""
-    installation = Installation(root, *options)
-    installation.data.make()
-    broker = EmbeddedBroker(installation.data, "127.0.0.1", installation.mqtt_port)
     machines = [f"p{number}" for number in range(presses)]
-    for machine in machines:
-        broker.add_client(machine, ClientRole.MACHINE)
     with ExitStack() as stack:
-        stack.callback(installation.stop)
+        installation = stack.enter_context(installed(root, *options))
+        installation.data.make()
+        broker = EmbeddedBroker(installation.data, "127.0.0.1", installation.mqtt_port)
+        for machine in machines:
+            broker.add_client(machine, ClientRole.MACHINE)
         installation.start()
         client = installation.client()
         for machine in machines:

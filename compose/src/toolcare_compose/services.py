@@ -17,6 +17,7 @@ import structlog
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_shared.ending import give_up_after
 from toolcare_shared.logging import bind_service, configure_logging
+from toolcare_shared.rubbish import settle, start_quickly
 from toolcare_shared.serving import serve
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     configure_logging(os.environ.get("TOOLCARE_LOG_LEVEL", "INFO"), json=os.environ.get("TOOLCARE_LOG_JSON") == "true")
+    start_quickly()
     return asyncio.run(_run(options.services or SERVICES, options.notify_fd))
 
 
@@ -65,7 +67,10 @@ async def _run(names: Sequence[str], notify_fd: int | None) -> int:
 
     def listening(name: str) -> None:
         waiting.discard(name)
-        if not waiting and notify_fd is not None:
+        if waiting:
+            return
+        settle()
+        if notify_fd is not None:
             # The parent listens only until its first start is done; a process that it starts again has no reader.
             with suppress(BrokenPipeError):
                 os.write(notify_fd, b"ready\n")

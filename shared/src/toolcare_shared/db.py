@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Literal, Self, cast
@@ -15,10 +17,10 @@ from sqlalchemy import Connection, DateTime, Dialect, MetaData, NullPool, Table,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_only
 
@@ -43,6 +45,8 @@ _WAL_TRIES = 100
 _TURN_S = 30.0
 _END_S = 5.0
 _FROZEN_S = 20
+_TRUSTED_S = 1.0
+_RETURNED = "toolcare.returned"
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -260,7 +264,8 @@ async def _turn(lock: asyncio.Lock) -> AsyncIterator[None]:
 
 def _sqlite_engine(url: str, path: Path, key: DatabaseKey | None) -> AsyncEngine:
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sqlite_engine(url, key, pool_size=5, max_overflow=5, hide_parameters=True)
+    # Each connection keeps pages and the parsed schema: the last one used is taken again, so the others stay small.
+    engine = sqlite_engine(url, key, pool_size=5, max_overflow=5, pool_use_lifo=True, hide_parameters=True)
     if path.name != ":memory:":
         event.listen(engine.sync_engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine.sync_engine, "connect", _set_pragmas)
@@ -281,15 +286,34 @@ def _postgresql_engine(url: str, ca: Path | None, *, pooled: bool = True) -> Asy
     known = {"server_settings": server, **secure}
     if not pooled:
         return create_async_engine(url, poolclass=NullPool, connect_args=known, hide_parameters=True)
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=5,
         max_overflow=5,
-        pool_pre_ping=True,
+        pool_use_lifo=True,
         pool_recycle=1800,
         connect_args=known,
         hide_parameters=True,  # what fails is logged, and its values may be somebody's
     )
+    event.listen(engine.sync_engine, "checkin", _note_return)
+    event.listen(engine.sync_engine, "checkout", partial(_prove, engine.sync_engine.dialect))
+    return engine
+
+
+def _note_return(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[_RETURNED] = time.monotonic()
+
+
+def _prove(
+    dialect: Dialect, connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Ask a connection that has rested whether it still stands: each time, it would be three of a read's five ways."""
+    if time.monotonic() - entry.info.get(_RETURNED, math.inf) < _TRUSTED_S:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError("the server ended it") from error
 
 
 def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -21,6 +21,7 @@ from toolcare_shared import migrations
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ending import give_up_after
 from toolcare_shared.logging import bind_service, configure_logging
+from toolcare_shared.rubbish import settle
 from toolcare_shared.settings import ServiceSettings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -184,5 +185,5 @@ async def _run(app: FastAPI, settings: ServiceSettings) -> bool:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
-    await serve(app, settings.listen, stop=stop, on_fatal=on_fatal, tls=settings.listen_tls)
+    await serve(app, settings.listen, stop=stop, on_ready=settle, on_fatal=on_fatal, tls=settings.listen_tls)
     return died.is_set()

@@ -21,6 +21,7 @@ from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.tls import Certificate, own_certificate, own_names
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ending import give_up_after
+from toolcare_shared.rubbish import settle
 from toolcare_shared.serving import GRACE_S, ServiceServer, listen
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -91,7 +92,7 @@ async def serve_alone(app: FastAPI, settings: GatewaySettings) -> bool:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
-    await serve_gateway(app, settings, stop=stop, on_fatal=on_fatal)
+    await serve_gateway(app, settings, stop=stop, on_ready=settle, on_fatal=on_fatal)
     return died.is_set()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import domain
@@ -106,14 +106,16 @@ async def any_user(session: AsyncSession) -> bool:
     return bool(await session.scalar(select(func.count()).select_from(User)))
 
 
+_SESSION = (
+    select(LoginSession, User)
+    .join(User, User.user_id == LoginSession.user_id)
+    .where(LoginSession.token_hash == bindparam("token_hash"))
+)
+"""Made once: every request asks it."""
+
+
 async def session_of(session: AsyncSession, token_hash: str) -> tuple[LoginSession, User] | None:
-    row = (
-        await session.execute(
-            select(LoginSession, User)
-            .join(User, User.user_id == LoginSession.user_id)
-            .where(LoginSession.token_hash == token_hash)
-        )
-    ).one_or_none()
+    row = (await session.execute(_SESSION, {"token_hash": token_hash})).one_or_none()
     return None if row is None else (row[0], row[1])
 
 

@@ -1,12 +1,13 @@
 """The queries behind the lists: one each."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -43,6 +44,7 @@ from toolcare_gateway.readmodels.tables import (
 from toolcare_shared.contracts.failures import FailureState
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
 from toolcare_shared.contracts.shotcounter import LiveReading, SourceKind
+from toolcare_shared.db import UtcDateTime
 
 REJECTIONS_KEPT = timedelta(days=7)
 _REJECTIONS_SHOWN = timedelta(hours=24)
@@ -112,6 +114,10 @@ class ToolFilter:
     due_back_before: date | None = None
     failures: FailureFilter | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(getattr(self, field.name) for field in fields(self))
+
     def where(self) -> list[ColumnElement[bool]]:
         among = (
             (ToolRead.condition, self.conditions),
@@ -135,12 +141,24 @@ class ToolFilter:
 async def tools(session: AsyncSession, wanted: ToolFilter, *, sort: ToolSort, cursor: str | None, limit: int) -> str:
     """The page as JSON text. Rows are kept as JSON, so a thousand of them cost no more than reading them."""
     order = _tool_order(sort)
-    key = order.columns[0].label("key")
-    statement = select(key, ToolRead.tool_id, ToolRead.document).where(ToolRead.registered, *wanted.where())
-    rows = (await session.execute(order.page(statement, cursor, limit))).all()
+    statement = _first_page(sort, limit) if wanted.is_empty and cursor is None else _page(sort, wanted, cursor, limit)
+    rows = (await session.execute(statement)).all()
     documents = ",".join(row.document for row in rows[:limit])
     after = f'"{order.cursor(rows[limit - 1].key, rows[limit - 1].tool_id)}"' if len(rows) > limit else "null"
     return f'{{"items":[{documents}],"next_cursor":{after}}}'
+
+
+def _page(sort: ToolSort, wanted: ToolFilter, cursor: str | None, limit: int) -> Select[int | str, str, str]:
+    order = _tool_order(sort)
+    key = order.columns[0].label("key")
+    statement = select(key, ToolRead.tool_id, ToolRead.document).where(ToolRead.registered, *wanted.where())
+    return order.page(statement, cursor, limit)
+
+
+@lru_cache(maxsize=64)
+def _first_page(sort: ToolSort, limit: int) -> Select[int | str, str, str]:
+    """What is asked most: to put such a statement together takes longer than its answer."""
+    return _page(sort, ToolFilter(), None, limit)
 
 
 async def tool_row(session: AsyncSession, tool_id: str) -> str | None:
@@ -330,27 +348,31 @@ def _job_row(job: JobRead, tool: ToolRead | None) -> JobRow:
     )
 
 
+def _count(kind: str, column: InstrumentedAttribute[str]) -> Select[str, str, int]:
+    return select(literal(kind), column, func.count())
+
+
+_COUNTS = union_all(
+    _count("tool", ToolRead.condition)
+    .where(ToolRead.registered, ToolRead.status != ToolStatus.RETIRED)
+    .group_by(ToolRead.condition),
+    _count("source", SourceRead.state).where(SourceRead.configured).group_by(SourceRead.state),
+    select(literal("other"), literal("open_jobs"), func.count()).where(JobRead.severity > 0),
+    select(literal("other"), literal("untriaged_failures"), func.count()).where(FailureRead.state == FailureState.NEW),
+    select(literal("other"), literal("critical_failures"), func.count()).where(
+        FailureRead.state.in_(OPEN_FAILURES), FailureRead.severity_rank >= CRITICAL_RANK
+    ),
+    select(literal("other"), literal("open_gaps"), func.count()).select_from(GapRead),
+    select(literal("other"), literal("rejected_readings"), func.coalesce(func.sum(RejectionRead.occurrences), 0)).where(
+        RejectionRead.at >= bindparam("rejected_since", type_=UtcDateTime())
+    ),
+)
+
+
 async def counts(session: AsyncSession, now: datetime) -> tuple[ToolCounts, SourceCounts, Mapping[str, int]]:
     """Tools by condition, sources by state, and what else is counted by its name: one statement."""
-    statement = union_all(
-        _count("tool", ToolRead.condition)
-        .where(ToolRead.registered, ToolRead.status != ToolStatus.RETIRED)
-        .group_by(ToolRead.condition),
-        _count("source", SourceRead.state).where(SourceRead.configured).group_by(SourceRead.state),
-        select(literal("other"), literal("open_jobs"), func.count()).where(JobRead.severity > 0),
-        select(literal("other"), literal("untriaged_failures"), func.count()).where(
-            FailureRead.state == FailureState.NEW
-        ),
-        select(literal("other"), literal("critical_failures"), func.count()).where(
-            FailureRead.state.in_(OPEN_FAILURES), FailureRead.severity_rank >= CRITICAL_RANK
-        ),
-        select(literal("other"), literal("open_gaps"), func.count()).select_from(GapRead),
-        select(
-            literal("other"), literal("rejected_readings"), func.coalesce(func.sum(RejectionRead.occurrences), 0)
-        ).where(RejectionRead.at >= now - _REJECTIONS_SHOWN),
-    )
     found: dict[str, dict[str, int]] = {"tool": {}, "source": {}, "other": {}}
-    for kind, name, number in await session.execute(statement):
+    for kind, name, number in await session.execute(_COUNTS, {"rejected_since": now - _REJECTIONS_SHOWN}):
         found[kind][name] = int(number)
     by_condition = {condition.value: found["tool"].get(condition, 0) for condition in Condition}
     return (
@@ -358,7 +380,3 @@ async def counts(session: AsyncSession, now: datetime) -> tuple[ToolCounts, Sour
         SourceCounts.model_validate(found["source"]),
         found["other"],
     )
-
-
-def _count(kind: str, column: InstrumentedAttribute[str]) -> Select[str, str, int]:
-    return select(literal(kind), column, func.count())
