@@ -62,11 +62,20 @@ def metadata() -> MetaData:
     return MetaData(naming_convention=_NAMING)
 
 
-class _SqliteDateTime(sqlite.DATETIME):
+def _sqlite_text(value: datetime | None) -> str | None:
     """The text that SQLAlchemy writes too, made in one step: each shot stores several times."""
+    return None if value is None else _in_utc(value).isoformat(" ", "microseconds")[:_SQLITE_LENGTH]
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
-        return lambda value: None if value is None else value.isoformat(" ", "microseconds")
+
+_SQLITE_LENGTH = len("2026-03-02 06:00:00.000000")
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError("a time needs its offset before it is stored")
+    return value.astimezone(UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -76,16 +85,15 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
-        if dialect.name != "sqlite":
-            return dialect.type_descriptor(self.impl_instance)
-        return dialect.type_descriptor(_SqliteDateTime())  # type: ignore[no-untyped-call]
+        return dialect.type_descriptor(self.impl_instance if dialect.name != "sqlite" else sqlite.DATETIME())  # type: ignore[no-untyped-call]
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object] | None:
+        return _sqlite_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a time needs its offset before it is stored")
-        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        utc = _in_utc(value)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor, service_actor
 from toolcare_shared.contracts import shotcounter as events
 from toolcare_shared.contracts.shotcounter import ShotOrigin, SourceKind, SourceState
+from toolcare_shared.correlation import Correlation
 from toolcare_shared.messaging import outbox
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.outbox import Author
@@ -31,10 +32,21 @@ SELF = service_actor("shotcounter")
 
 async def shots_counted(session: AsyncSession, row: TotalRow, now: datetime) -> None:
     """Publish what counters have moved a tool's sums since they were last published; nothing when they stand."""
-    if not _has_moved(row):
-        return
+    if _has_moved(row):
+        await outbox.record(session, _counted(row, now), SELF, now=now)
+        _published(row)
+
+
+async def shots_of_many(session: AsyncSession, rows: Sequence[tuple[TotalRow, Correlation]], now: datetime) -> None:
+    """Publish the same of tools whose sums have moved, each as part of what counted it last."""
+    await outbox.record_together(session, [(_counted(row, now), behind) for row, behind in rows], SELF, now=now)
+    for row, _ in rows:
+        _published(row)
+
+
+def _counted(row: TotalRow, now: datetime) -> events.ShotsCounted:
     until = row.last_shot_at or now
-    event = events.ShotsCounted(
+    return events.ShotsCounted(
         tool_id=row.tool_id,
         machine_id=row.machine_id,
         source_id=row.source_id,
@@ -45,8 +57,6 @@ async def shots_counted(session: AsyncSession, row: TotalRow, now: datetime) -> 
         at=now,
         **_moved(row),
     )
-    await outbox.record(session, event, SELF, now=now)
-    _published(row)
 
 
 def may_wait(row: TotalRow | None, lines: Sequence[Entry]) -> bool:

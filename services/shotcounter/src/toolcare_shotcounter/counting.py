@@ -39,10 +39,12 @@ from toolcare_shotcounter.readings import (
     SourceKind,
     wrong_time,
 )
+from toolcare_shotcounter.steady import Steady, steady
 
 MAX_VALUE = (1 << 63) - 1
 """What the database can hold; no press gets there."""
 RUN_MS = 600_000
+_RUN = timedelta(milliseconds=RUN_MS + 1) - timedelta(microseconds=1)
 """Exact counts over no longer an interval share their hour's line of the ledger."""
 _MS = timedelta(milliseconds=1)
 RAW_LENGTH = 200
@@ -243,6 +245,8 @@ class Outcome:
     identified: dict[tuple[str, str], Identification] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     touched: dict[str, SourceNow] = field(default_factory=dict)
+    steady: dict[str, Steady] = field(default_factory=dict)
+    """Of each source the time in which its readings are counted at the moment."""
     late: list[Reading] = field(default_factory=list)
     told: list[Reading] = field(default_factory=list)
     """Readings that say how the cycle they counted went."""
@@ -320,7 +324,7 @@ def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
         source = plant.sources.get(reading.source_id)
         if source is None:
             outcome.rejections.append(_rejection(reading, None, "unknown_source"))
-        elif source.enabled and reading.place in {"", source.place}:
+        elif source.enabled and reading.place in {"", source.place} and not _stepped(plant, source, reading, outcome):
             _count_one(plant, source, reading, outcome)
     for source in outcome.touched.values():
         if source.stored is not None:
@@ -328,13 +332,63 @@ def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
     return outcome
 
 
-def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
-    counter = Counter(
+def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> bool:
+    """Book the next step of a steady time; whether it was one. All else, and what is refused, goes the long way."""
+    before = source.stored
+    if before is None or reading.counter != source.counter or wrong_time(reading.at, reading.received_at):
+        return False
+    time = outcome.steady.get(source.id)
+    if time is None or not time.covers(before.confirmed_at, reading):
+        time = outcome.steady[source.id] = _steady(plant, source, reading)
+        if not time.covers(before.confirmed_at, reading):
+            return False
+    took = reading.at - before.confirmed_at
+    if took > _RUN or not (reading.unbroken or delivered_all(source, took)) or reading.value > MAX_VALUE:
+        return False
+    stored = detector.step(before, reading, time.counter, time.most)
+    if stored is None:
+        return False
+    source.stored = stored
+    _note_heard(source, reading, outcome)
+    source.moved_at = reading.received_at
+    shots, span_ms = reading.value - before.value, took // _MS
+    outcome.kept.append(Kept(reading, "exact", shots, span_ms))
+    if tells(reading):
+        source.cycle_told = reading.value
+        outcome.told.append(reading)
+    if time.press is not None:
+        time.grow(shots, reading.value, before.confirmed_at, reading.at)
+        return True
+    time.press = _made(source, reading, before, shots, span_ms, outcome)
+    booked = dict.fromkeys(time.holders, (shots, before.confirmed_at))
+    time.lines = _share_lines(source, reading, before, booked, outcome)
+    return True
+
+
+def _steady(plant: Plant, source: SourceNow, reading: Reading) -> Steady:
+    mountings = plant.of_source(source)
+    cycle = domain.hung_cycle(mountings, plant.tools, reading.at, reading.at, plant.default_cycle)
+    return steady(_counter(source, reading, cycle), mountings, plant.hung(source), reading)
+
+
+def _counter(source: SourceNow, reading: Reading, cycle: timedelta) -> Counter:
+    return Counter(
         bits=reading.counter_bits or source.bits,
         resettable=source.resettable if reading.resettable is None else reading.resettable,
-        min_cycle=plant.min_cycle(source, reading.at),
+        min_cycle=cycle,
         per_shot=source.per_shot,
     )
+
+
+def _note_heard(source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+    source.seen_at = reading.received_at
+    if source.trouble is not None:
+        source.trouble, source.trouble_detail = None, ""
+    outcome.touched[source.id] = source
+
+
+def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+    counter = _counter(source, reading, plant.min_cycle(source, reading.at))
     refusal = _refusal(reading, counter)
     if refusal is not None:
         outcome.rejections.append(_rejection(reading, source, refusal))
@@ -342,10 +396,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     before = source.stored
     verdict = _judge(source, reading, counter)
     source.stored, source.counter = verdict.stored, reading.counter
-    source.seen_at = reading.received_at
-    if source.trouble is not None:
-        source.trouble, source.trouble_detail = None, ""
-    outcome.touched[source.id] = source
+    _note_heard(source, reading, outcome)
     _compare_mould(plant, source, reading, before, outcome)
     _note_quality(source, reading, verdict, outcome)
     if before is None or isinstance(verdict, Baseline):
@@ -396,7 +447,7 @@ def _look(source: SourceNow, reading: Reading) -> Look:
 
 
 def delivered_all(source: SourceNow, silence: timedelta) -> bool:
-    return source.kind in {SourceKind.MQTT, SourceKind.MQTT_MAPPED} and silence <= source.stale_after
+    return silence <= source.stale_after and (source.kind is SourceKind.MQTT or source.kind is SourceKind.MQTT_MAPPED)
 
 
 def _refusal(reading: Reading, counter: Counter) -> str | None:
@@ -500,8 +551,9 @@ def _share_lines(
     before: Stored,
     booked: Mapping[Holder, tuple[int, datetime]],
     outcome: Outcome,
-) -> None:
-    """Add exact cycles to the line of their hour; the first ones of a batch begin it."""
+) -> Sequence[tuple[Entry, int]]:
+    """Add exact cycles to the line of their hour; the first ones of a batch begin it. Return the lines with factors."""
+    lines = []
     began = min(before.confirmed_at, reading.at)
     hour_and_marks = f"{_named(domain.hour_of(reading.at))}|{marks_of(reading.kind, reading.quality)}"
     for holder, (cycles, since) in booked.items():
@@ -509,9 +561,11 @@ def _share_lines(
         known = outcome.runs.get(key)
         if known is not None:
             known.grow(cycles * holder.factor, reading.value, max(since, began), reading.at)
-            continue
-        line = outcome.runs[key] = _line(source, reading, before, holder, Span(cycles, 0, max(since, began)), None)
-        line.run_key = key
+        else:
+            known = _line(source, reading, before, holder, Span(cycles, 0, max(since, began)), None)
+            known.run_key, outcome.runs[key] = key, known
+        lines.append((known, holder.factor))
+    return lines
 
 
 @lru_cache(maxsize=64)
@@ -523,7 +577,9 @@ def _span_ms(reading: Reading, before: Stored) -> int:
     return max(0, (reading.at - before.confirmed_at) // _MS)
 
 
-def _made(source: SourceNow, reading: Reading, before: Stored, cycles: int, span_ms: int, outcome: Outcome) -> None:
+def _made(
+    source: SourceNow, reading: Reading, before: Stored, cycles: int, span_ms: int, outcome: Outcome
+) -> PressLine:
     """Note what the press itself made, beside who is credited with it."""
     marks = marks_of(reading.kind, reading.quality)
     hour = domain.hour_of(reading.at)
@@ -532,12 +588,13 @@ def _made(source: SourceNow, reading: Reading, before: Stored, cycles: int, span
     known = None if key is None else outcome.press_hours.get(key)
     if known is not None:
         known.grow(cycles, since, reading.at)
-        return
+        return known
     line = PressLine(key, source.machine_id, source.id, marks, hour, cycles, since, reading.at)
     if key is None:
         outcome.press.append(line)
     else:
         outcome.press_hours[key] = line
+    return line
 
 
 def _line(
@@ -594,12 +651,16 @@ def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, before: St
     named = domain.named(mould, mounted, plant.tools)
     is_held = source.holds_mismatch and bool(mounted) and named is None
     confirmed = before.confirmed_at if before else None
-    if confirmed is None or reading.at > confirmed:
+    is_newer = confirmed is None or reading.at > confirmed
+    if is_newer:
         _hold(plant, source, mould if is_held else None, just_after(confirmed, reading.at), outcome)
     if not mounted:
         return
     if named is not None:
         outcome.identified.setdefault((named.id, mould), Identification(source.machine_id, source.id, mould, named))
+        time = outcome.steady.get(source.id)
+        if is_newer and time is not None and time.since <= reading.at < time.until:
+            time.mould = reading.mould
         return
     key = (source.machine_id, mould, " ".join(sorted(mounting.id for mounting in mounted)))
     outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted, is_held))
@@ -611,9 +672,11 @@ def _hold(plant: Plant, source: SourceNow, mould: str | None, moment: datetime, 
     holds = plant.holds.setdefault((source.machine_id, source.station), [])
     going_on = next((place for place, hold in enumerate(holds) if hold.until is None), None)
     if mould is not None and going_on is None:
+        outcome.steady.pop(source.id, None)
         holds.append(Hold(new_id(), source.machine_id, source.station, mould, moment))
         outcome.holds[holds[-1].id] = holds[-1]
     elif mould is None and going_on is not None:
+        outcome.steady.pop(source.id, None)
         ended = replace(holds[going_on], until=max(holds[going_on].since, moment))
         holds[going_on] = outcome.holds[ended.id] = ended
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from toolcare_shared.contracts.readings import ReadingQuality as Quality
 from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
@@ -67,8 +67,7 @@ class CycleKind(StrEnum):
     START_UP = "start_up"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """One look at a cumulative counter.
 
     `at` is when the counter is known to have held `value`: the source's time of a change, the server's time of a

@@ -38,38 +38,43 @@ from toolcare_shotcounter.tables import (
     UnassignedRow,
 )
 
+_Plain = Row[*tuple[object, ...]]
+_TOOL = cast("Table", ToolRow.__table__).c
+_MOUNTING = cast("Table", MountingRow.__table__).c
+_SOURCE = cast("Table", SourceRow.__table__)
+_COUNTER = cast("Table", CounterRow.__table__)
+
 _TOOLS = select(
-    ToolRow.id,
-    ToolRow.number,
-    ToolRow.expected_cycle_ms,
-    ToolRow.min_cycle_ms,
-    ToolRow.design_life_shots,
-    ToolRow.active_cavities,
+    _TOOL.id,
+    _TOOL.number,
+    _TOOL.expected_cycle_ms,
+    _TOOL.min_cycle_ms,
+    _TOOL.design_life_shots,
+    _TOOL.active_cavities,
 )
 """The fields of `Tool`. Each batch of readings asks for tools and mountings: mapped rows would cost it more."""
 
 _MOUNTINGS = select(
-    MountingRow.id,
-    MountingRow.tool_id,
-    MountingRow.machine_id,
-    MountingRow.factor,
-    MountingRow.since,
-    MountingRow.until,
-    MountingRow.active_cavities,
-    MountingRow.station,
+    _MOUNTING.id,
+    _MOUNTING.tool_id,
+    _MOUNTING.machine_id,
+    _MOUNTING.factor,
+    _MOUNTING.since,
+    _MOUNTING.until,
+    _MOUNTING.active_cavities,
+    _MOUNTING.station,
 )
 """The fields of `Mounting`."""
 
 _COUNTERS = (
     select(
-        *(column for name, column in SourceRow.__table__.c.items() if name != "config"),
-        type_coerce(SourceRow.config, Text).label("config"),
-        *(column for name, column in CounterRow.__table__.c.items() if name != "source_id"),
+        *(column for column in _SOURCE.c if column.name != "config"),
+        type_coerce(_SOURCE.c.config, Text).label("config"),
+        *(column for column in _COUNTER.c if column.name != "source_id"),
     )
-    .join(CounterRow, CounterRow.source_id == SourceRow.id)
-    .where(SourceRow.removed_at.is_(None))
-    .order_by(SourceRow.id)
-    .with_for_update(of=CounterRow)
+    .join_from(_SOURCE, _COUNTER, _COUNTER.c.source_id == _SOURCE.c.id)
+    .where(_SOURCE.c.removed_at.is_(None))
+    .order_by(_SOURCE.c.id)
 )
 """Asked by each batch for each of its presses: plain rows, and each configuration is read once for all."""
 
@@ -174,7 +179,7 @@ async def machine_name(session: AsyncSession, machine_id: str) -> str | None:
 async def tools(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Tool]:
     if not tool_ids:
         return {}
-    rows = await session.execute(_TOOLS.where(ToolRow.id.in_(tool_ids)))
+    rows = await session.execute(_TOOLS.where(_TOOL.id.in_(tool_ids)))
     return {tool.id: tool for tool in (Tool(*row) for row in rows)}
 
 
@@ -182,8 +187,8 @@ async def mountings(session: AsyncSession, machine_ids: Collection[str], since: 
     """The mountings of these machines that had not ended before `since`."""
     rows = await session.execute(
         _MOUNTINGS.where(
-            MountingRow.machine_id.in_(machine_ids), or_(MountingRow.until.is_(None), MountingRow.until > since)
-        ).order_by(MountingRow.since, MountingRow.id)
+            _MOUNTING.machine_id.in_(machine_ids), or_(_MOUNTING.until.is_(None), _MOUNTING.until > since)
+        ).order_by(_MOUNTING.since, _MOUNTING.id)
     )
     found: dict[str, list[Mounting]] = {}
     for mounting in (Mounting(*row) for row in rows):
@@ -315,11 +320,26 @@ async def counter(session: AsyncSession, source_id: str) -> CounterRow:
 
 async def counters_for_update(session: AsyncSession, source_ids: Collection[str] | None = None) -> dict[str, SourceNow]:
     """Sources with their counters, locked in one order (PostgreSQL; SQLite has one writer); None: all."""
-    found = _COUNTERS
+    found = _COUNTERS.with_for_update(of=_COUNTER)
     if source_ids is not None:
-        found = found.where(SourceRow.id.in_(source_ids))
+        found = found.where(_SOURCE.c.id.in_(source_ids))
     rows = (await session.execute(found)).all()
-    return {row.id: _source_now(row, row, _settings_in(row.config)) for row in rows}
+    return {row.id: _source_now(row, _settings_in(row.config)) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A source with its counter, and what of it was told last."""
+
+    source: SourceNow
+    told_value: int | None
+    told_at: datetime | None
+
+
+async def watched(session: AsyncSession) -> list[Watched]:
+    """All sources, as plain rows: they are looked at each second."""
+    rows = await session.execute(_COUNTERS)
+    return [Watched(_source_now(row, _settings_in(row.config)), row.told_value, row.told_at) for row in rows]
 
 
 async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:
@@ -470,6 +490,15 @@ async def totals_for_update(session: AsyncSession, tool_ids: Collection[str]) ->
     found = select(TotalRow).where(TotalRow.tool_id.in_(tool_ids)).order_by(TotalRow.tool_id).with_for_update()
     rows = await session.scalars(found.execution_options(populate_existing=True))
     return {row.tool_id: row for row in rows}
+
+
+async def sums_for_update(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, _Plain]:
+    """The same as plain rows: batches of old readings ask for them, and few of them change any."""
+    if not tool_ids:
+        return {}
+    columns = cast("Table", TotalRow.__table__)
+    found = select(columns).where(columns.c.tool_id.in_(tool_ids)).order_by(columns.c.tool_id).with_for_update()
+    return {row.tool_id: row for row in await session.execute(found)}
 
 
 async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[TotalRow]:
@@ -623,36 +652,29 @@ def _settings_in(text: str) -> _Settings:
     return _Settings.of(json.loads(text))
 
 
-def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
-    return _source_now(source, counter, _Settings.of(source.config))
-
-
-_Plain = Row[*tuple[object, ...]]
-
-
-def _source_now(source: SourceRow | _Plain, counter: CounterRow | _Plain, settings: _Settings) -> SourceNow:
+def _source_now(row: _Plain, settings: _Settings) -> SourceNow:
     return SourceNow(
-        id=SourceId(source.id),
-        machine_id=source.machine_id,
-        station=source.station,
-        kind=_KINDS.get(source.kind),
-        enabled=source.enabled,
+        id=SourceId(row.id),
+        machine_id=row.machine_id,
+        station=row.station,
+        kind=_KINDS.get(row.kind),
+        enabled=row.enabled,
         bits=settings.bits,
         per_shot=settings.per_shot,
         resettable=settings.resettable,
         stale_after=settings.stale_after,
         place=settings.place,
-        counter=counter.counter,
-        stored=_stored(counter),
-        seen_at=counter.seen_at,
-        moved_at=counter.moved_at,
-        trouble=counter.trouble,
-        trouble_detail=counter.trouble_detail,
-        state=counter.state,
-        detail=counter.detail,
+        counter=row.counter,
+        stored=_stored(row),
+        seen_at=row.seen_at,
+        moved_at=row.moved_at,
+        trouble=row.trouble,
+        trouble_detail=row.trouble_detail,
+        state=row.state,
+        detail=row.detail,
         holds_mismatch=settings.holds_mismatch,
-        held_mould=counter.held_mould,
-        cycle_told=counter.cycle_told,
+        held_mould=row.held_mould,
+        cycle_told=row.cycle_told,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
-from toolcare_shared.correlation import Correlation, begun, correlated
+from toolcare_shared.correlation import Correlation, begun
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import (
     announcements,
@@ -99,11 +99,10 @@ async def _told_apart(session: AsyncSession, lines: Sequence[Entry], now: dateti
     for line in lines:
         if line.tool_id is not None and line.tool_id in stored:
             of_tools.setdefault(line.tool_id, []).append(line)
-    pending = await store.totals_for_update(session, of_tools)
+    pending = await store.sums_for_update(session, of_tools)
     apart = {id_: mine for id_, mine in of_tools.items() if not announcements.may_wait(pending.get(id_), mine)}
-    for tool_id, row in pending.items():
-        if tool_id in apart:
-            await announcements.shots_counted(session, row, now)
+    for row in (await store.totals_for_update(session, apart)).values():
+        await announcements.shots_counted(session, row, now)
     await session.flush()
     return apart
 
@@ -197,19 +196,18 @@ async def watch_sources(session: AsyncSession, now: datetime) -> None:
 
 async def due_for_telling(session: AsyncSession, now: datetime) -> dict[str, timedelta]:
     """The sources whose state is another one by now, or whose value is news: id and time until idle."""
-    rows = await store.counters(session)
-    mountings = await store.mountings(session, {source.machine_id for source, _ in rows}, now)
+    watched = await store.watched(session)
+    mountings = await store.mountings(session, {each.source.machine_id for each in watched}, now)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
     plant = Plant({}, mountings, tools, timedelta(0))
     due: dict[str, timedelta] = {}
-    for source, counter in rows:
-        current = store.source_now(source, counter)
-        current.idle_after = plant.idle_after(source.machine_id, now)
-        is_news = counter.value != counter.told_value and (
-            counter.told_at is None or now - counter.told_at >= RETELL_VALUE
-        )
-        if is_news or domain.state_of(current.heard(), now)[0] != counter.state:
-            due[source.id] = current.idle_after
+    for each in watched:
+        source = each.source
+        source.idle_after = plant.idle_after(source.machine_id, now)
+        value = source.stored.value if source.stored else None
+        is_news = value != each.told_value and (each.told_at is None or now - each.told_at >= RETELL_VALUE)
+        if is_news or domain.state_of(source.heard(), now)[0] != source.state:
+            due[source.id] = source.idle_after
     return due
 
 
@@ -219,9 +217,8 @@ async def publish_counts(session: AsyncSession, now: datetime, behind: Mapping[s
     `behind`: tool -> what counted it last, to which the event belongs.
     """
     totals = await store.unpublished_totals(session)
-    for total in totals:
-        with correlated((behind or {}).get(total.tool_id) or begun()):
-            await announcements.shots_counted(session, total, now)
+    told = [(total, (behind or {}).get(total.tool_id) or begun()) for total in totals]
+    await announcements.shots_of_many(session, told, now)
     for unassigned in await store.unpublished_unassigned(session):
         await announcements.unassigned_counted(session, unassigned, now)
     for rejection in await store.rejections_to_tell(session, now - RETELL_REJECTION):

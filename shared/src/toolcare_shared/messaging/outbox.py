@@ -1,6 +1,6 @@
 """Recording: an event or a retained message becomes part of the transaction that changes the state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -50,6 +50,30 @@ async def record(
     What is only rehearsed leaves nothing behind. Whoever asked for the change waits until the lists have heard of it,
     unless it is not `awaited`.
     """
+    event_id, row = _prepared(event, actor, now, cause)
+    if session.info.get(REHEARSED):
+        return event_id
+    await session.execute(tables.outbox.insert().values(row))
+    named: list[EventId] = session.info.setdefault(RECORDED, [])
+    if awaited:
+        named.append(event_id)
+    return event_id
+
+
+async def record_together(
+    session: AsyncSession, events: Iterable[tuple[Event, Correlation]], actor: Author, *, now: datetime
+) -> None:
+    """Record many events that nobody waits for, each as part of what led to it, by one statement."""
+    rows = []
+    for event, led_to_it in events:
+        with correlation.correlated(led_to_it):
+            rows.append(_prepared(event, actor, now, None)[1])
+    if rows and not session.info.get(REHEARSED):
+        await session.execute(tables.outbox.insert(), rows)
+        session.info.setdefault(RECORDED, [])
+
+
+def _prepared(event: Event, actor: Author, now: datetime, cause: Envelope | None) -> tuple[EventId, dict[str, object]]:
     event_id = EventId(new_id())
     belongs_to = correlation.current() or (cause.correlation if cause else Correlation(event_id))
     with correlation.correlated(belongs_to), span(f"record {event.name_of_event}", SpanKind.PRODUCER):
@@ -68,14 +92,7 @@ async def record(
             actor=f"{actor.kind}:{actor.id}",
             traceparent=here.traceparent,
         )
-        row = _row(event, envelope, now)
-        if session.info.get(REHEARSED):
-            return event_id
-        await session.execute(tables.outbox.insert().values(row))
-    named: list[EventId] = session.info.setdefault(RECORDED, [])
-    if awaited:
-        named.append(event_id)
-    return event_id
+        return event_id, _row(event, envelope, now)
 
 
 def row_of(event: Event, actor: str, now: datetime) -> dict[str, object]:

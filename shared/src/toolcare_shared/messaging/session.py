@@ -14,7 +14,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import NoReturn
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
 
 import aiomqtt
 import paho.mqtt.client as paho
@@ -34,6 +35,9 @@ _OURS_S = 0.2
 _MOST_IN_A_TURN = 100
 _PUBACK = struct.Struct("!BBH")
 """MQTT 5, 3.4: the packet's kind, two bytes that follow, the packet id; without a reason code it means success."""
+_TWO_BYTES = struct.Struct("!H")
+_LONG = 0x80
+"""A length from here on takes more than one byte."""
 _MOST_UNASKED = 10_000
 """Messages at QoS 0 that may wait here; those at QoS 1 are held back by the Receive Maximum."""
 
@@ -71,8 +75,7 @@ class Broker:
     keep_alive_s: int = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One delivery. `mid` is the packet id to acknowledge it with; 0 at QoS 0."""
 
     topic: str
@@ -80,6 +83,24 @@ class Message:
     qos: int
     retain: bool
     mid: int
+
+
+def published(command: int, packet: bytes | bytearray) -> Message | None:
+    """Read a PUBLISH of MQTT 5 (3.3) after its length; None: it is not plain, the library knows what to do with it."""
+    qos = command >> 1 & 3
+    try:
+        (length,) = _TWO_BYTES.unpack_from(packet)
+        end = 2 + length
+        topic = packet[2:end].decode()
+        (mid,) = _TWO_BYTES.unpack_from(packet, end) if qos else (0,)
+        end += 2 if qos else 0
+        properties = packet[end]
+    except (struct.error, IndexError, UnicodeDecodeError):
+        return None
+    begin = end + 1 + properties
+    if qos > 1 or not topic or properties >= _LONG or begin > len(packet):
+        return None
+    return Message(topic, bytes(packet[begin:]), qos, bool(command & 1), mid)
 
 
 class _Client(aiomqtt.Client):
@@ -106,6 +127,8 @@ class _Client(aiomqtt.Client):
             timeout=10,
         )
         self._client.manual_ack_set(True)
+        self._as_library = self._client._handle_publish  # noqa: SLF001 - as in `_take_publish`
+        self._client._handle_publish = self._take_publish  # type: ignore[method-assign]  # noqa: SLF001 - as above
         self.session_present = False
         self.left_out = 0
         self.received: deque[Message] = deque()
@@ -125,10 +148,22 @@ class _Client(aiomqtt.Client):
         self._disconnected.add_done_callback(self._hang_up)
 
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:  # noqa: ARG002 - paho's signature
+        self._keep(Message(message.topic, bytes(message.payload), message.qos, message.retain, message.mid))
+
+    def _take_publish(self) -> paho.MQTTErrorCode:
+        """Take a message as it came. The library makes six objects of each and looks for filters that nobody has set."""
+        packet = self._client._in_packet  # noqa: SLF001 - the library has no quicker way in
+        message = published(packet["command"], packet["packet"])
+        if message is None:
+            return self._as_library()
+        self._keep(message)
+        return paho.MQTT_ERR_SUCCESS
+
+    def _keep(self, message: Message) -> None:
         if message.qos == 0 and len(self.received) >= _MOST_UNASKED:
             self._flooded(message.topic)
             return
-        self.received.append(Message(message.topic, bytes(message.payload), message.qos, message.retain, message.mid))
+        self.received.append(message)
         self.arrived.set()
 
     def _flooded(self, topic: str) -> None:
@@ -284,10 +319,7 @@ class Connection:
 
         Several may be under way at once: they leave in the order of the calls.
         """
-        properties = None
-        if content_type is not None:
-            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-            properties.ContentType = content_type
+        properties = None if content_type is None else _of_content(content_type)
         return Answer(topic, self._client.send(topic, payload, qos, retain, properties))
 
     async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
@@ -314,6 +346,13 @@ class Answer:
         except TimeoutError as error:
             raise ConnectionLost(f"no answer from the broker within {_ANSWER_S:g} s") from error
         _accept("publish to", self._topic, reason)
+
+
+@lru_cache(maxsize=8)
+def _of_content(content_type: str) -> Properties:
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.ContentType = content_type
+    return properties
 
 
 def _accept(what: str, topic: str, reason: ReasonCode | int) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NewType, Protocol
 
 TopicName = NewType("TopicName", str)
@@ -17,6 +18,7 @@ class InvalidTopic(ValueError):
         super().__init__(f"{text!r} cannot be part of a topic: use a-z, 0-9, '-' and '_', at most 64 characters")
 
 
+@lru_cache(maxsize=4096)
 def segment(text: str) -> str:
     """Check one level of a topic: never empty, no wildcard, no slash, lower case."""
     if not _SEGMENT.fullmatch(text):

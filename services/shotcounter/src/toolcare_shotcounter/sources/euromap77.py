@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from asyncua import Client, Node, ua
 from asyncua.common.events import Event
@@ -132,8 +132,7 @@ class Euromap77:
         if before is not None and reading.value != before:
             self._job_changed = False
         cycle = self._cycles.pop(reading.value, None)
-        reading = replace(
-            reading,
+        reading = reading._replace(
             mould=self._mould(),
             job=self._job(),
             kind=self._kind(cycle),
@@ -142,7 +141,7 @@ class Euromap77:
         )
         if cycle is None:
             return reading
-        return replace(reading, cycle_ms=cycle.cycle_ms, quality=cycle.quality, cavities=cycle.cavities)
+        return reading._replace(cycle_ms=cycle.cycle_ms, quality=cycle.quality, cavities=cycle.cavities)
 
     def found(self, values: Mapping[str, object], watched: Watched) -> dict[str, str | int | float | bool | None]:
         shown = {name: value for name, value in values.items() if isinstance(value, str | int | float | bool)}

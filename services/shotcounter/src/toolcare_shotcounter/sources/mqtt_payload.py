@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind, MqttMappedConfig, Quality, TimeUnit, wrong_time
@@ -76,8 +77,7 @@ class Shape:
     per_shot: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What one payload said. `at` is None when it told no time."""
 
     counter: int

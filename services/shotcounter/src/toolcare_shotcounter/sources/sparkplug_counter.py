@@ -7,7 +7,7 @@ nothing, since the birth has counted it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from toolcare_shotcounter.readings import (
@@ -108,7 +108,7 @@ class SparkplugCounter:
         if self._last is None or self._hold is not None or self.doubt:
             return None
         at = max(self._last.at, self._clock.looked(now - CONFIRM_BEHIND, None))
-        return replace(self._last, at=at, received_at=now, unbroken=True, parts=None)
+        return self._last._replace(at=at, received_at=now, unbroken=True, parts=None)
 
     def _hear_one(self, metric: Metric, values: Values, received: datetime) -> None:
         if metric.historical:
@@ -123,7 +123,7 @@ class SparkplugCounter:
         unbroken = values.unbroken and self._last is not None and not self._was_doubtful
         self._was_doubtful = False
         reading = self._reading(good, metric, at, received, unbroken=unbroken)
-        self._last = replace(reading, changed_at=changed_at if changed_at and changed_at <= at else None)
+        self._last = reading._replace(changed_at=changed_at if changed_at and changed_at <= at else None)
         self._deliver(self._last)
 
     def _hear_stored(self, metric: Metric, values: Values, received: datetime) -> None:
