@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from toolcare_compose.encryption import POLICY, Policy
+from toolcare_compose.folder_owner import work_as_owner_of
 from toolcare_compose.layout import default_data_dir
 
 DESCRIPTION = "Toolcare counts every shot of an injection mould and says when its maintenance is due."
@@ -15,6 +16,9 @@ DESCRIPTION = "Toolcare counts every shot of an injection mould and says when it
 
 _OWN_COMMANDS = frozenset({"user", "audit", "keys", "photos", "mqtt", "replay"})
 """Commands of a service, which runs when its module is called without them."""
+
+_AS_WHO_CALLS = frozenset({"upgrade", "support-bundle", "plant", "contracts"})
+"""Commands that write nothing into a data folder, or need root for it; the others work as the folder's owner."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -88,6 +92,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "upgrade": "toolcare_compose.upgrade",
         "contracts": "toolcare_compose.contracts",
     }
+    if given and given[0] not in _AS_WHO_CALLS:
+        try:
+            work_as_owner_of(_data_of(given), given)
+        except OSError as error:
+            print(f"{error.filename or _data_of(given)}: {error.strerror or error}.", file=sys.stderr)
+            return 1
     if given[:1] == ["contracts"] and not _in_a_checkout():
         print("`toolcare contracts` writes into the repository; run it from a checkout.", file=sys.stderr)
         return 1
@@ -101,6 +111,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from toolcare_compose.doctor import examine
 
     return examine(options.data)
+
+
+def _data_of(given: Sequence[str]) -> Path:
+    parser = argparse.ArgumentParser(add_help=False)
+    _add_data(parser)
+    data: Path = parser.parse_known_args(given)[0].data
+    return data.absolute()
 
 
 def _dead_letters(arguments: Sequence[str]) -> int:

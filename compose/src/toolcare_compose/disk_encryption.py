@@ -13,6 +13,10 @@ from pathlib import Path
 REQUIRE_DISK = "TOOLCARE_REQUIRE_ENCRYPTED_DISK"
 NO = frozenset({"", "0", "no", "false"})
 _DEEPEST = 16
+_OVERLAYS = ("overlayroot=", "boot=overlay")
+"""How a kernel is started for a read-only root: Debian's overlayroot, and Raspberry Pi OS before it had that."""
+_ROOM = Path("/media/root-rw")
+"""Where overlayroot keeps changes; it may have been told to by /etc/overlayroot.conf as well."""
 
 
 class At(StrEnum):
@@ -39,12 +43,22 @@ class PlainDisk(Exception):
         )
 
 
+class DiskForgets(Exception):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} lies under a read-only root file system with an overlay in memory: whatever is written there is "
+            "gone at the next start of the machine. `sudo compose/pi/overlay off` and a restart end that; for good, "
+            "give the data a disk with compose/pi/data-partition, then `sudo compose/pi/overlay on` leaves it alone."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """Where the kernel tells of devices and mounts; tests have their own."""
 
     sys: Path = Path("/sys")
     mounts: Path = Path("/proc/self/mountinfo")
+    command_line: Path = Path("/proc/cmdline")
 
     def disk_of(self, folder: Path) -> Disk:
         status = folder.stat()
@@ -55,6 +69,14 @@ class Machine:
         disk = self.disk_of(folder)
         if disk.at in {At.PLAIN, At.UNKNOWN}:
             raise PlainDisk(folder, disk)
+
+    def require_kept(self, folder: Path) -> None:
+        """Raise DiskForgets under a system's overlay in memory, which takes other mounts along unless told not to."""
+        status = folder.stat()
+        mounted = self._mounted(f"{os.major(status.st_dev)}:{os.minor(status.st_dev)}")
+        started_so = any(word.startswith(_OVERLAYS) for word in _text(self.command_line).split())
+        if any(kind == "overlay" and (started_so or _upper(of).is_relative_to(_ROOM)) for kind, _, of in mounted):
+            raise DiskForgets(folder)
 
     def _of_device(self, major: int, minor: int, left: int) -> Disk:
         if not left:
@@ -87,8 +109,8 @@ class Machine:
             if kind in {"tmpfs", "ramfs"}:
                 return Disk(At.MEMORY, kind)
             if kind == "overlay":
-                upper = dict(part.partition("=")[::2] for part in options.split(",")).get("upperdir", "")
-                return self._of_file(Path(upper)) if upper else Disk(At.UNKNOWN, kind)
+                upper = _upper(options)
+                return self._of_file(upper) if upper.is_absolute() else Disk(At.UNKNOWN, kind)
             if source.startswith("/dev/") and Path(source).exists():
                 status = Path(source).stat()
                 return self._of_device(os.major(status.st_rdev), os.minor(status.st_rdev), left)
@@ -102,6 +124,11 @@ class Machine:
             if before.split()[2] == device:
                 kind, source, options = after.split(" ", 2)
                 yield kind, source, options
+
+
+def _upper(options: str) -> Path:
+    """Where an overlay keeps what is changed."""
+    return Path(dict(part.partition("=")[::2] for part in options.split(",")).get("upperdir", ""))
 
 
 def _is_layered(disk: Path) -> bool:

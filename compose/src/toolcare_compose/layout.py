@@ -125,6 +125,11 @@ class DataFolder:
         return self.root / "upgrade"
 
     @property
+    def opened_in_upgrade(self) -> Path:
+        """There when Toolcare was started for everybody since an upgrade has copied the data."""
+        return self.run / "opened-in-upgrade"
+
+    @property
     def converting(self) -> Path:
         """Databases that are being made anew, encrypted or plain."""
         return self.root / "converting"

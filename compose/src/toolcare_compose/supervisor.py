@@ -25,7 +25,7 @@ from toolcare_compose.backup.servers import addresses
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.broker_clients import Follower, ListDamaged
 from toolcare_compose.children import Child, keep_log_small
-from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, Machine, PlainDisk
+from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, DiskForgets, Machine, PlainDisk
 from toolcare_compose.encryption import EncryptionFault, Policy
 from toolcare_compose.keys_place import KeysCannotMove, KeysGone
 from toolcare_compose.layout import SERVICES, DataFolder
@@ -33,6 +33,7 @@ from toolcare_compose.parent_log import NAME as PARENT
 from toolcare_compose.parent_log import ParentLog
 from toolcare_compose.sample_desk import SampleDesk
 from toolcare_compose.support.desk import SupportDesk
+from toolcare_compose.upgrade.opened import HalfWayBack, note_start
 
 TICK_S = 0.1
 LOG_CHECK_S = 60.0
@@ -86,10 +87,12 @@ class Supervisor:
         """Start all, keep all running until SIGTERM or SIGINT; returns the exit code."""
         began = time.monotonic()
         self._make_folders()
+        self._require_disk()
         with self._only_one():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._stop_asked)
             try:
+                self._note_start()
                 self._bring_in_restored()
                 self._start_broker()
                 self._start_services(began)
@@ -106,6 +109,20 @@ class Supervisor:
                 f"The data folder {self._data.root} cannot be used: {error.strerror}. Check its owner and whether the "
                 "card has turned read-only, or name another folder with --data."
             ) from error
+
+    def _require_disk(self) -> None:
+        try:
+            Machine().require_kept(self._data.root)
+            if os.environ.get(REQUIRE_DISK, "") not in NO:
+                Machine().require_encrypted(self._data.root)
+        except (DiskForgets, PlainDisk) as refused:
+            raise StartRefused(str(refused)) from refused
+
+    def _note_start(self) -> None:
+        try:
+            note_start(self._data)
+        except HalfWayBack as refused:
+            raise StartRefused(str(refused)) from refused
 
     def _stop_asked(self, _signal: int, _frame: object) -> None:
         self._stopping = True
@@ -294,11 +311,9 @@ class Supervisor:
             self._make_folders()
         self._backups.brought_in()
         try:
-            if os.environ.get(REQUIRE_DISK, "") not in NO:
-                Machine().require_encrypted(self._data.root)
             keys_place.settle(self._data)
             plain = encryption.prepare(self._data, self._options.databases)
-        except (PlainDisk, KeysGone, KeysCannotMove, EncryptionFault) as refused:
+        except (KeysGone, KeysCannotMove, EncryptionFault) as refused:
             raise StartRefused(str(refused)) from refused
         self._data.broker_password_dir.mkdir(mode=0o700, exist_ok=True)
         if plain and self._options.databases is not Policy.PLAIN:

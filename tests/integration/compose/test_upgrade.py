@@ -1,11 +1,16 @@
-"""`toolcare upgrade` on a running installation: forward, back, and cut off in between."""
+"""`toolcare upgrade` on a running installation: forward, back, and cut off in between.
+
+Run by root, as on a Pi, the installation belongs to another user.
+"""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +22,20 @@ from toolcare_shared.testing.ports import free_ports
 
 TOOLCARE = Path(sys.executable).with_name("toolcare")
 DEADLINE_S = 240.0
+NOBODY = 65534
+pytestmark = pytest.mark.timeout(900)
+WITHOUT = "--without-backup"
+
+
+def _python_is_everybodys() -> bool:
+    try:
+        return subprocess.run([sys.executable, "-c", ""], check=False, timeout=60, user=NOBODY).returncode == 0
+    except PermissionError:
+        return False
+
+
+OTHER = os.geteuid() == 0 and _python_is_everybodys()
+"""Whether the plant can be another user's; Python may lie in a folder that is root's alone."""
 
 
 class Home:
@@ -28,18 +47,45 @@ class Home:
     def __init__(self, root: Path) -> None:
         self.releases, self.current = root / "releases", root / "current"
         self.data = DataFolder(root / "data")
+        self.repository = root / "repository"
         self.http, self.mqtt = free_ports(2)
         self.root = root
-        self.root.mkdir()
+        (root / "keys").mkdir()
+        (root / "settings").write_text(f"TOOLCARE_KEYS={root}/keys  # outside\n")
+        for folder in (self.data.root, self.repository, root / "keys"):
+            folder.mkdir(exist_ok=True)
+            if OTHER:
+                os.chown(folder, NOBODY, NOBODY)
         self.current.symlink_to(self.release("old"))
         self._script("start", f"setsid {self._up()} >>{root}/up.log 2>&1 & echo $! >{root}/pid")
         self._script("stop", f"[ ! -e {root}/pid ] || kill $(cat {root}/pid) 2>/dev/null || true")
 
     def _up(self) -> str:
+        who = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups" if OTHER else ""
         return (
-            f"{self.current}/.venv/bin/toolcare up --data {self.data.root} --http 127.0.0.1:{self.http} --https-port 0 "
-            f"--mqtt-host 127.0.0.1 --mqtt-port {self.mqtt}"
+            f"env TOOLCARE_KEYS={self.root}/keys HOME={self.data.root} {who} {self.current}/.venv/bin/toolcare up "
+            f"--data {self.data.root} --http 127.0.0.1:{self.http} --https-port 0 --mqtt-host 127.0.0.1 "
+            f"--mqtt-port {self.mqtt}"
         )
+
+    def set_up_backups(self) -> None:
+        told = ["--data", str(self.data.root), "--repository", str(self.repository)]
+        subprocess.run([TOOLCARE, "backup", "init", *told], check=True, timeout=120, env=self.environment())
+
+    def environment(self) -> dict[str, str]:
+        """As where backups are set up with a passphrase that only root can read."""
+        secret = self.root / "passphrase"
+        secret.write_text("seven words that nobody else has thought of\n")
+        secret.chmod(0o600)
+        told = {"TOOLCARE_BACKUP_REPOSITORY": str(self.repository), "TOOLCARE_BACKUP_PASSPHRASE_FILE": str(secret)}
+        return {**os.environ, **told}
+
+    def of_somebody_else(self) -> list[Path]:
+        """Files and folders that the service could not replace."""
+        owner = self.data.root.stat().st_uid
+        ours = {self.data.upgrade, *self.data.upgrade.rglob("*")}
+        found = [path for folder in (self.data.root, self.repository, self.root / "keys") for path in folder.rglob("*")]
+        return [path for path in found if path not in ours and path.lstat().st_uid != owner]
 
     def release(self, name: str, breaks_at: str = "nothing", does: str = "exit 3") -> Path:
         path = self.releases / name
@@ -62,12 +108,27 @@ class Home:
         subprocess.run([self.root / "start"], check=True, timeout=20)
         wait_until(lambda: answers(self.data, 0), DEADLINE_S, "started")
 
-    def upgrade(self, source: Path) -> "subprocess.Popen[str]":
+    def upgrade(self, source: Path, *words: str) -> "subprocess.Popen[str]":
         command = [str(TOOLCARE), "upgrade", str(source), "--home", str(self.root), "--data", str(self.data.root)]
-        command += ["--without-backup", "--start", str(self.root / "start"), "--stop", str(self.root / "stop")]
+        command += ["--start", str(self.root / "start"), "--stop", str(self.root / "stop"), *words]
         return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            [*command, "--environment", str(self.root / "settings")],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env=self.environment(),
         )
+
+    def cut_at(self, step: str, begun: "Callable[[], subprocess.Popen[str]]") -> str:
+        """Kill an upgrade with what it has started once it is at a step; returns what it said."""
+        upgrade = begun()
+        progress = self.data.upgrade / "progress.json"
+        wait_until(lambda: progress.exists() and f'"{step}"' in progress.read_text(), DEADLINE_S, step)
+        os.killpg(upgrade.pid, signal.SIGKILL)
+        said, _ = upgrade.communicate(timeout=20)
+        wait_until(lambda: not runs(self.data), DEADLINE_S, "the trial has ended with its parent")
+        return said
 
     def ended(self, upgrade: "subprocess.Popen[str]") -> tuple[int, str]:
         said, complaint = upgrade.communicate(timeout=DEADLINE_S)
@@ -83,57 +144,73 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    made = Home(tmp_path / "home")
-    made.start()
+def home() -> Iterator[Home]:
+    """Not where pytest has its folders: those are closed to others than who runs it."""
+    folder = Path(tempfile.mkdtemp(prefix="toolcare-upgrade-"))
+    folder.chmod(0o755)
     try:
-        yield made
+        made = Home(folder)
+        made.start()
+        try:
+            yield made
+        finally:
+            made.end()
     finally:
-        made.end()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_forward_and_back(home: Home) -> None:
     """A release that works takes the place; one that does not start, or finds the data wrong, leaves all as it was."""
+    home.set_up_backups()
     new = home.release("new")
     code, said = home.ended(home.upgrade(home.source(new)))
     assert (code, home.current.resolve()) == (0, new), said
     assert "Toolcare runs as new." in said
+    assert "bytes, " in said, "the backup tells its size"
     assert runs(home.data)
+    assert home.of_somebody_else() == []
 
     photos = home.data.photos / "kept"
     photos.mkdir(parents=True)
     (photos / "picture").write_bytes(b"picture")
     key = (home.data.keys / "token.pem").read_bytes()
-    scribbles = f"echo broken >{home.data.keys}/token.pem; rm -r {photos}; exit 1"
+    scribbles = f"echo broken >{home.data.keys}/token.pem; rm -r {photos}/*; exit 1"
     worse = home.release("worse", breaks_at="verify", does=scribbles)
-    code, said = home.ended(home.upgrade(home.source(worse)))
+    code, said = home.ended(home.upgrade(home.source(worse), WITHOUT))
     assert (code, home.current.resolve()) == (1, new), said
     assert "finds the data wrong after the migration. All is as it was before." in said
     assert (home.data.keys / "token.pem").read_bytes() == key
     assert (photos / "picture").read_bytes() == b"picture"
     assert runs(home.data)
 
-    code, said = home.ended(home.upgrade(home.source(home.release("dead", breaks_at="up"))))
+    code, said = home.ended(home.upgrade(home.source(home.release("dead", breaks_at="up")), WITHOUT))
     assert (code, home.current.resolve(), runs(home.data)) == (1, new, True), said
     assert "it does not start" in said
     assert sorted(path.name for path in (home.data.root / "upgrade").iterdir()) == ["lock", "trial.log"]
 
 
 def test_cut_off_it_goes_on(home: Home) -> None:
-    """Killed with all its children during the trial, as by a power cut; then the machine starts the old release."""
+    """Killed with all its children at one step after the other; what has run for everybody is never thrown away."""
     new = home.release("new")
     source = home.source(new)
-    cut = home.upgrade(source)
-    progress = home.data.root / "upgrade" / "progress.json"
-    wait_until(lambda: progress.exists() and '"kept"' in progress.read_text(), DEADLINE_S, "the copy is made")
-    wait_until(lambda: runs(home.data), DEADLINE_S, "the trial has begun")
-    os.killpg(cut.pid, signal.SIGKILL)
-    cut.communicate(timeout=20)
-    wait_until(lambda: not runs(home.data), DEADLINE_S, "the trial has ended with its parent")
+    home.cut_at("kept", lambda: home.upgrade(source, WITHOUT))
+    assert not runs(home.data)
+    home.start()  # as the machine does after a power cut
+    tool = home.data.root / "entered-since"
+    tool.touch()
+
+    began = home.cut_at("kept", lambda: home.upgrade(source, WITHOUT))
+    assert "An upgrade to new was cut off, and old has run since: it begins anew." in began
+    went_on = home.cut_at("tried", lambda: home.upgrade(source, WITHOUT))
+    assert "An upgrade to new was cut off; going on with it." in went_on
+    home.end()
+    (home.data.run / "opened-in-upgrade").touch()  # it has run, and does not come up again
+    code, said = home.ended(home.upgrade(source, WITHOUT))
+    assert (code, tool.exists()) == (1, True), said
+    assert "Toolcare has been started for everybody since, and now it does not answer." in said
     home.start()
-    code, said = home.ended(home.upgrade(source))
-    assert (code, home.current.resolve()) == (0, new), said
-    assert "An upgrade to new was cut off; going on with it." in said
+    code, said = home.ended(home.upgrade(source, WITHOUT))
+    assert (code, home.current.resolve(), tool.exists()) == (0, new, True), said
 
 
 def test_what_is_no_upgrade_is_refused_in_words(tmp_path: Path) -> None:

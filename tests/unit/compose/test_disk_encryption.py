@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from toolcare_compose.disk_encryption import At, Machine, PlainDisk
+from toolcare_compose.disk_encryption import At, DiskForgets, Machine, PlainDisk
 
 
 class Kernel:
@@ -15,7 +15,7 @@ class Kernel:
         self.root = root
         self.folder = root / "volume"
         self.folder.mkdir()
-        self.machine = Machine(root / "sys", root / "mountinfo")
+        self.machine = Machine(root / "sys", root / "mountinfo", root / "cmdline")
         device = self.folder.stat().st_dev
         self._here = f"{os.major(device)}:{os.minor(device)}"
 
@@ -40,6 +40,10 @@ class Kernel:
         place = self.root / "sys" / "dev" / "block" / self._here
         place.parent.mkdir(parents=True)
         place.symlink_to(self.root / "sys" / "devices" / path)
+
+    def mounted(self, kind: str, source: str, options: str) -> None:
+        line = f"36 25 {self._here} / {self.folder} rw,relatime shared:1 - {kind} {source} {options}\n"
+        (self.root / "mountinfo").write_text(line)
 
     def found(self) -> tuple[At, str]:
         disk = self.machine.disk_of(self.folder)
@@ -114,3 +118,17 @@ def test_memory_can_not_be_stolen(kernel: Kernel) -> None:
     if memory.is_mount():
         assert Machine().disk_of(memory).at is At.MEMORY
     assert kernel.found()[0] is At.UNKNOWN, "a device the kernel does not know"
+
+
+def test_what_an_overlay_in_memory_took_along_is_refused(kernel: Kernel) -> None:
+    """Overlayroot takes other mounts along unless it is told not to; containers have overlays that stay."""
+    kernel.machine.require_kept(kernel.folder)
+    kernel.mounted("overlay", "overlay", "rw,lowerdir=/l,upperdir=/var/lib/engine/u,workdir=/w")
+    kernel.machine.require_kept(kernel.folder)
+    kernel.machine.command_line.write_text("overlayroot=tmpfs root=PARTUUID=0a-02")
+    with pytest.raises(DiskForgets, match=r"gone at the next start.*overlay off"):
+        kernel.machine.require_kept(kernel.folder)
+    kernel.machine.command_line.write_text("root=PARTUUID=0a-02")
+    kernel.mounted("overlay", "overlayroot", "rw,lowerdir=/l,upperdir=/media/root-rw/overlay/data,workdir=/w")
+    with pytest.raises(DiskForgets):
+        kernel.machine.require_kept(kernel.folder)

@@ -1,5 +1,6 @@
 """Scripts and units for a Raspberry Pi, as far as a machine that is none can check them."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,8 +14,9 @@ UNITS = sorted((PI / "units").iterdir())
 DATA = "/var/lib/toolcare"
 
 
-def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    told = {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=told)
 
 
 def program(name: str) -> str:
@@ -64,3 +66,50 @@ def test_what_cannot_be_installed_is_refused_in_words() -> None:
 def test_the_overlay_says_what_it_takes() -> None:
     assert run(PI / "overlay").stderr.startswith("Usage:")
     assert run(PI / "overlay", "status").stdout.startswith("The root file system is")
+
+
+class Pi:
+    """A folder with the words of a kernel, and raspi-config as bookworm has it, as far as it changes them."""
+
+    def __init__(self, root: Path) -> None:
+        self.words = root / "cmdline.txt"
+        self.words.write_text("console=tty1 root=PARTUUID=0a-02 rootwait\n")
+        self.root, self.bin = root, root / "bin"
+        self.bin.mkdir()
+        (root / "data").mkdir()
+        self.program("id", "echo 0")
+        self.program("findmnt", "case $3 in FSTYPE) echo vfat ;; *) echo /mnt/disk ;; esac")
+        self.raspi_config('sed -i "s/^/overlayroot=tmpfs /" "$words"')
+
+    def program(self, name: str, text: str) -> None:
+        (self.bin / name).write_text(f"#!/bin/sh\n{text}\n")
+        (self.bin / name).chmod(0o755)
+
+    def raspi_config(self, enable: str) -> None:
+        disable = 'sed -i "s/overlayroot=tmpfs //" "$words"'
+        self.program(
+            "raspi-config",
+            f"words={self.words}\ncase $2 in enable_overlayfs) {enable} ;; disable_overlayfs) {disable} ;; esac",
+        )
+
+    def overlay(self, word: str) -> subprocess.CompletedProcess[str]:
+        path = f"{self.bin}:{os.environ['PATH']}"
+        return run(PI / "overlay", word, PATH=path, TOOLCARE_BOOT=str(self.root), TOOLCARE_DATA=str(self.root / "data"))
+
+
+def test_the_overlay_leaves_the_disk_of_the_data_alone(tmp_path: Path) -> None:
+    """raspi-config's own word would put every mount into memory; off, the kernel starts as before."""
+    pi = Pi(tmp_path)
+    before = pi.words.read_text()
+    on = pi.overlay("on")
+    assert (on.returncode, pi.words.read_text()) == (0, f"overlayroot=tmpfs:recurse=0 {before}"), on.stderr
+    off = pi.overlay("off")
+    assert (off.returncode, pi.words.read_text()) == (0, before), off.stderr
+
+
+def test_an_overlay_of_which_nobody_knows_what_it_takes_along_is_refused(tmp_path: Path) -> None:
+    pi = Pi(tmp_path)
+    pi.raspi_config('sed -i "s/^/overlayroot=device:dev=x /" "$words"')
+    on = pi.overlay("on")
+    assert on.returncode == 1
+    assert "does not say overlayroot=tmpfs:recurse=0 after raspi-config" in on.stderr

@@ -53,6 +53,42 @@ class NotStopped(UpgradeFault):
         super().__init__(f"Toolcare could not be stopped ({complaint}); nothing was changed.")
 
 
+class CopyNotMade(UpgradeFault):
+    def __init__(self, error: OSError, complaint: str) -> None:
+        started = f"and did not start again ({complaint}): look into its log" if complaint else "and runs again"
+        super().__init__(
+            f"The data could not be copied ({error.filename or 'a file'}: {error.strerror or error}). Nothing was "
+            f"changed. Toolcare was stopped, {started}. Mend it, for instance make room, then run the same command "
+            "again."
+        )
+
+
+class DatabasesElsewhere(UpgradeFault):
+    def __init__(self, databases: Path) -> None:
+        super().__init__(
+            f"The databases are not in {databases}: they are on servers, or it was never started. The way back would "
+            "be a copy of that folder, so nothing was changed. docs/backup.md says how a plant whose databases are "
+            "on servers goes to the next release."
+        )
+
+
+class NothingToGoBackTo(UpgradeFault):
+    def __init__(self) -> None:
+        super().__init__(
+            "No upgrade was cut off, so there is no copy to go back to. `toolcare restore` takes a backup."
+        )
+
+
+class RanSince(UpgradeFault):
+    def __init__(self, new: Path, before: Path) -> None:
+        super().__init__(
+            f"The upgrade to {new.name} was cut off, Toolcare has been started for everybody since, and now it does "
+            "not answer. Nothing was changed. Look into its log (journalctl -u toolcare), have it start, then run the "
+            f"same command again: it goes on. Or go back to the data as it was before the upgrade ({before}) with "
+            "--back: what was counted and entered since is lost then."
+        )
+
+
 class RolledBack(UpgradeFault):
     def __init__(self, why: str, log: Path) -> None:
         super().__init__(f"The new release does not work here: {why}. All is as it was before. What it said: {log}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toolcare_compose import keys_place
 from toolcare_compose.layout import NO_DATA, DataFolder
+from toolcare_compose.upgrade.opened import progress_file
 from toolcare_compose.whole_files import sync_folder
 
 _ROOM_TO_SPARE = 100 * 2**20
@@ -21,7 +22,7 @@ class Keeping:
 
     @property
     def progress_file(self) -> Path:
-        return self._room / "progress.json"
+        return progress_file(self._data)
 
     @property
     def lock_file(self) -> Path:
@@ -32,7 +33,8 @@ class Keeping:
         return self._room / "trial.log"
 
     def make_room(self) -> None:
-        self._room.mkdir(mode=0o700, exist_ok=True)
+        self._room.mkdir(exist_ok=True)
+        self._room.chmod(0o755)
 
     def missing_bytes(self) -> int:
         """How much too little room there is; photos take none, they are never written to."""
@@ -41,7 +43,17 @@ class Keeping:
         return max(0, wanted + _ROOM_TO_SPARE - shutil.disk_usage(self._data.root).free)
 
     def keep(self) -> None:
-        """Copy, and be sure that it is on the disk. What an earlier attempt left is no use."""
+        """Copy, and be sure that it is on the disk. What an earlier attempt left is no use.
+
+        Raise OSError with nothing left of the attempt, so that a full disk has its room again.
+        """
+        try:
+            self._keep()
+        except BaseException:
+            self.forget()
+            raise
+
+    def _keep(self) -> None:
         self.forget()
         making = self._room / "making"
         making.mkdir(mode=0o700)
@@ -77,6 +89,7 @@ class Keeping:
         for left in ("making", "before", "failed"):
             keys_place.forget(self._room / left / self._data.keys.name)
             _delete(self._room / left)
+        self._data.opened_in_upgrade.unlink(missing_ok=True)
 
     def _entries(self, folder: Path) -> list[Path]:
         return sorted(entry for entry in folder.iterdir() if entry.name not in NO_DATA) if folder.is_dir() else []

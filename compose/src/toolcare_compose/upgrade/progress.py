@@ -18,6 +18,8 @@ class Step(StrEnum):
     """The new release has migrated the data and proved itself."""
     BACK = "back"
     """It did not: the copy comes back."""
+    RETURNED = "returned"
+    """The copy is in its place, and only a start is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +43,6 @@ class Progress:
     def write(self, file: Path) -> None:
         told = {"step": self.step, "old": str(self.old), "new": str(self.new), "why": self.why}
         write_private(file, json.dumps(told))
+        # A start by the service's own user has to know of it.
+        file.chmod(0o644)
         sync_folder(file.parent)

@@ -9,8 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolcare_compose.folder_owner import Owner
 from toolcare_compose.layout import SERVICES, DataFolder, runs
 from toolcare_compose.unix_http import SocketConnection
+from toolcare_compose.upgrade.opened import TRIAL
 
 TRIAL_S = 900.0
 """A big database takes its time to migrate on a Pi."""
@@ -102,21 +104,18 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _as_owner(data: DataFolder, command: Sequence[str], output: int) -> "subprocess.Popen[bytes]":
-    """As whom the data belongs to: root must leave no files there that the service cannot write."""
-    owner = data.root.stat()
-    if os.geteuid() == owner.st_uid:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)  # noqa: S603
-    environment = {**os.environ, "HOME": str(data.root)}
+    """Root must leave no files there that the service cannot write."""
+    owner = Owner.of(data.root)
     return subprocess.Popen(  # noqa: S603 - the command is ours
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
-        user=owner.st_uid,
-        group=owner.st_gid,
-        extra_groups=[],
+        user=owner.uid if owner else None,
+        group=owner.gid if owner else None,
+        extra_groups=owner.groups if owner else None,
         cwd=data.root,
-        env=environment,
+        env={**(owner.environment() if owner else os.environ), TRIAL: "1"},
     )
 
 

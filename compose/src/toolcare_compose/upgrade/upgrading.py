@@ -8,15 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolcare_compose.backup.servers import addresses
+from toolcare_compose.disk_encryption import Machine
 from toolcare_compose.layout import DataFolder, runs
 from toolcare_compose.upgrade import running
 from toolcare_compose.upgrade.faults import (
     BackupNotMade,
+    CopyNotMade,
+    DatabasesElsewhere,
     NoRelease,
+    NothingToGoBackTo,
     NotInstalled,
     NotRolledBack,
     NotStopped,
     OnlyOneUpgrade,
+    RanSince,
     ReleaseNotMade,
     RolledBack,
     TooLittleRoom,
@@ -42,25 +48,57 @@ class Plant:
         return self.home / "current"
 
 
-def upgrade(plant: Plant, source: Path, *, backup: bool) -> Path:
-    """Returns the release that runs now; raises UpgradeFault. What was cut off before is ended first."""
+def upgrade(plant: Plant, source: Path, *, backup: bool, back: bool = False) -> Path:
+    """Returns the release that runs now; raises UpgradeFault. What was cut off before is ended first.
+
+    `back`: what was cut off ends with the copy, also where it lacks what was counted and entered since.
+    """
     keeping = Keeping(plant.data)
-    if not plant.current.is_symlink() or not plant.data.root.is_dir():
-        raise NotInstalled(plant.home)
-    if not (source / MAKE_RELEASE).is_file():
-        raise NoRelease(source)
+    _require_place(plant, source)
     keeping.make_room()
     with _only_one(keeping):
         left = Progress.read(keeping.progress_file)
         if left is not None and left.step is not Step.BEGUN:
-            plant.say(f"An upgrade to {left.new.name} was cut off; going on with it.")
-            return _go_on(plant, keeping, left)
-        progress = Progress(Step.BEGUN, plant.current.resolve(), _made(plant, source))
-        progress.write(keeping.progress_file)
-        _back_up(plant, progress, wanted=backup)
-        if missing := keeping.missing_bytes():
-            raise TooLittleRoom(missing)
-        return _go_on(plant, keeping, _kept(plant, keeping, progress))
+            if release := _cut_off(plant, keeping, left, back=back):
+                return release
+        elif back:
+            raise NothingToGoBackTo
+        return _begun(plant, keeping, source, backup=backup)
+
+
+def _require_place(plant: Plant, source: Path) -> None:
+    if not plant.current.is_symlink() or not plant.data.root.is_dir():
+        raise NotInstalled(plant.home)
+    if not (source / MAKE_RELEASE).is_file():
+        raise NoRelease(source)
+    for folder in (plant.home, plant.data.root):
+        Machine().require_kept(folder)
+
+
+def _cut_off(plant: Plant, keeping: Keeping, left: Progress, *, back: bool) -> Path | None:
+    """The release that runs once it was ended; None where another upgrade has to be begun."""
+    if back:
+        _go_back(plant, keeping, _noted(keeping, left.at(Step.BACK, "it was asked for")))
+        return left.old
+    if left.step in {Step.BACK, Step.RETURNED} or not plant.data.opened_in_upgrade.exists():
+        plant.say(f"An upgrade to {left.new.name} was cut off; going on with it.")
+        return _go_on(plant, keeping, left)
+    if not running.answers(plant.data):
+        raise RanSince(left.new, keeping.before)
+    if plant.current.resolve() == left.new:
+        return _ended(keeping, left.new)
+    plant.say(f"An upgrade to {left.new.name} was cut off, and {left.old.name} has run since: it begins anew.")
+    return None
+
+
+def _begun(plant: Plant, keeping: Keeping, source: Path, *, backup: bool) -> Path:
+    if addresses() or not any(plant.data.databases.glob("*.sqlite3")):
+        raise DatabasesElsewhere(plant.data.databases)
+    progress = _noted(keeping, Progress(Step.BEGUN, plant.current.resolve(), _made(plant, source)))
+    _back_up(plant, progress, wanted=backup)
+    if missing := keeping.missing_bytes():
+        raise TooLittleRoom(missing)
+    return _go_on(plant, keeping, _kept(plant, keeping, progress))
 
 
 def _made(plant: Plant, source: Path) -> Path:
@@ -89,7 +127,13 @@ def _kept(plant: Plant, keeping: Keeping, progress: Progress) -> Progress:
     if complaint or not running.is_down(plant.data):
         plant.unit.begin()
         raise NotStopped(complaint or "it goes on running")
-    keeping.keep()
+    try:
+        keeping.keep()
+    except BaseException as error:
+        complaint = plant.unit.begin()
+        if isinstance(error, OSError):
+            raise CopyNotMade(error, complaint) from error
+        raise
     return _noted(keeping, progress.at(Step.KEPT))
 
 
@@ -104,24 +148,28 @@ def _go_on(plant: Plant, keeping: Keeping, progress: Progress) -> Path:
         plant.say("Starting the new release.")
         complaint = plant.unit.begin()
         if not complaint and running.answers(plant.data):
-            keeping.progress_file.unlink()
-            keeping.forget()
-            return progress.new
+            return _ended(keeping, progress.new)
         progress = _noted(keeping, progress.at(Step.BACK, complaint or "it does not answer after its start"))
     _go_back(plant, keeping, progress)
     raise RolledBack(progress.why, keeping.log)
 
 
 def _go_back(plant: Plant, keeping: Keeping, progress: Progress) -> None:
-    plant.say(f"It does not work: {progress.why}. Going back.")
+    plant.say(f"Going back: {progress.why}.")
     _make_sure_it_is_down(plant)
     keeping.put_back()
     _switch(plant.current, progress.old)
+    _noted(keeping, progress.at(Step.RETURNED))
     complaint = plant.unit.begin()
     if complaint or not running.answers(plant.data):
         raise NotRolledBack(complaint or "it does not answer", keeping.before)
+    _ended(keeping, progress.old)
+
+
+def _ended(keeping: Keeping, release: Path) -> Path:
     keeping.progress_file.unlink()
     keeping.forget()
+    return release
 
 
 def _make_sure_it_is_down(plant: Plant) -> None:
