@@ -15,7 +15,7 @@ from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import config, domain, settling, store, trusting, usecases
+from toolcare_shotcounter import config, domain, store, trusting, usecases
 from toolcare_shotcounter.buckets import Bucket, Range
 from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.credentials import Credentials
@@ -37,7 +37,6 @@ from toolcare_shotcounter.schemas import (
     CountOut,
     CountsOut,
     EntryOut,
-    GapOut,
     Moment,
     PreviewIn,
     PreviewOut,
@@ -48,7 +47,6 @@ from toolcare_shotcounter.schemas import (
     ReadingOut,
     RejectionOut,
     SeenNodeOut,
-    SettleIn,
     ShotsIn,
     SourceIn,
     SourceList,
@@ -71,7 +69,6 @@ router = APIRouter()
 ToolId = Annotated[str, Path(max_length=64, examples=["t-0042"])]
 MachineId = Annotated[str, Path(max_length=64, examples=["p01"])]
 SourceId = Annotated[str, Path(max_length=64)]
-GapId = Annotated[str, Path(max_length=64)]
 
 _PROBE_S = 8.0
 _SURVEY_S = 6.0
@@ -351,7 +348,7 @@ async def list_shots(
 ) -> Page[EntryOut]:
     """The ledger, newest first."""
     await store.tool(session, tool_id)
-    rows = await store.entries_of(session, "tool", tool_id, after=_after_id(paging), limit=paging.fetch)
+    rows = await store.entries_of(session, "tool", tool_id, after=after_id(paging), limit=paging.fetch)
     return paging.page(rows, EntryOut.of, _entry_position)
 
 
@@ -403,40 +400,9 @@ async def get_unassigned(
 ) -> UnassignedOut:
     """Shots of a machine while no tool was mounted on it; the entries newest first."""
     await store.require_machine(session, machine_id)
-    rows = await store.entries_of(session, "unassigned", machine_id, after=_after_id(paging), limit=paging.fetch)
+    rows = await store.entries_of(session, "unassigned", machine_id, after=after_id(paging), limit=paging.fetch)
     page = paging.page(rows, EntryOut.of, _entry_position)
     return UnassignedOut.of(machine_id, await store.unassigned(session, machine_id), page.items, page.next_cursor)
-
-
-# --- gaps ----------------------------------------------------------------------------------------------------------
-
-
-@router.get("/gaps", tags=["gaps"], responses=problems(InvalidCursor))
-async def list_gaps(
-    paging: Paging,
-    session: ReadSession,
-    _: Annotated[Actor, requires(Permission.SHOTS_READ)],
-    state: Annotated[str | None, Query(pattern="^(open|settled)$")] = None,
-    source_id: Annotated[str | None, Query(max_length=64)] = None,
-) -> Page[GapOut]:
-    """Newest first: intervals in which the counter does not tell how many shots there were."""
-    rows = await store.gaps(session, state, source_id, after=_after_id(paging), limit=paging.fetch)
-    return paging.page(rows, GapOut.of, lambda row: (row.id,))
-
-
-@router.post(
-    "/gaps/{gap_id}/settle",
-    response_model=GapOut,
-    tags=["gaps"],
-    responses=problems(domain.UnknownGap, domain.GapIsSettled, domain.OutsideGap),
-)
-async def settle_gap(
-    gap_id: GapId, body: SettleIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.GAP_SETTLE)]
-) -> Response:
-    """Decide how many machine cycles there were; the tools' counts follow by a correction."""
-    async with work as session:
-        gap = await settling.settle_gap(session, gap_id, body.shots, body.note, actor, work.now)
-        return work.answer(GapOut.of(gap))
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -503,7 +469,7 @@ def _entry_position(row: EntryRow) -> tuple[str]:
     return (row.id,)
 
 
-def _after_id(paging: PageRequest) -> str | None:
+def after_id(paging: PageRequest) -> str | None:
     match paging.after:
         case None:
             return None

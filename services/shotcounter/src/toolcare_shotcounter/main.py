@@ -11,7 +11,15 @@ from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.running import by_one_copy
 from toolcare_shared.service import create_service_app
-from toolcare_shotcounter import assigning_api, bulk_api, publishing, quality_api, reconciliation_api, trust_api
+from toolcare_shotcounter import (
+    assigning_api,
+    bulk_api,
+    gap_api,
+    publishing,
+    quality_api,
+    reconciliation_api,
+    trust_api,
+)
 from toolcare_shotcounter.ageing import OldHours, OldReadings
 from toolcare_shotcounter.api import Counting, router
 from toolcare_shotcounter.consumers import handlers
@@ -79,6 +87,7 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         migrations="toolcare_shotcounter",
         routers=[
             router,
+            gap_api.router,
             bulk_api.router,
             reconciliation_api.router,
             assigning_api.router,

@@ -14,7 +14,9 @@ from toolcare_shotcounter.config import (
     OpcuaEm77Settings,
     SparkplugSettings,
 )
+from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.counting import storable
+from toolcare_shotcounter.gap_store import NamesOfGaps
 from toolcare_shotcounter.readings import CounterBits, CycleKind, ProbeResult, Quality, SourceKind, SourceState
 from toolcare_shotcounter.sources.mqtt_payload import MAX_LIST, NotAReading, Said
 from toolcare_shotcounter.tables import (
@@ -296,7 +298,7 @@ class ReadingOut(BaseModel):
     value: int
     at: datetime
     received_at: datetime
-    verdict: Literal["baseline", "exact", "ambiguous", "reset", "late"]
+    verdict: Literal["baseline", "exact", "ambiguous", "reset", "late", "in_gap"]
     cycle_ms: int | None
     mould: str | None
     quality: str | None
@@ -409,13 +411,24 @@ class EntryOut(BaseModel):
         return cls(**plain, marks=marks)
 
 
+class NamedTool(BaseModel):
+    id: str
+    number: str
+
+
 class GapOut(BaseModel):
-    """From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger."""
+    """From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
+
+    `by_rule`: nobody had to settle it, since readings that came late told each step in between.
+    """
 
     id: str
     source_id: str
+    source_name: str
     machine_id: str
+    machine_name: str
     tool_ids: list[str]
+    tools: list[NamedTool]
     low: int
     high: int
     booked: int
@@ -428,12 +441,20 @@ class GapOut(BaseModel):
     settled: int | None
     settled_at: datetime | None
     settled_by: str | None
+    by_rule: bool
     note: str
 
     @classmethod
-    def of(cls, row: GapRow) -> "GapOut":
-        plain = {name: getattr(row, name) for name in cls.model_fields if name != "tool_ids"}
-        return cls(**plain, tool_ids=[str(credit["tool_id"]) for credit in row.credits])
+    def of(cls, row: GapRow, named: NamesOfGaps) -> "GapOut":
+        tool_ids = [str(credit["tool_id"]) for credit in row.credits]
+        told = {
+            "tool_ids": tool_ids,
+            "tools": [NamedTool(id=each, number=named.tools.get(each, each)) for each in tool_ids],
+            "machine_name": named.machines.get(row.machine_id, row.machine_id),
+            "source_name": named.sources.get(row.source_id, row.source_id),
+            "by_rule": row.settled_by == SELF.name,
+        }
+        return cls(**{name: getattr(row, name) for name in cls.model_fields if name not in told}, **told)
 
 
 class SettleIn(Body):

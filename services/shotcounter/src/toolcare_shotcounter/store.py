@@ -581,6 +581,13 @@ async def gaps(
     return (await session.scalars(found)).all()
 
 
+async def gap(session: AsyncSession, gap_id: str) -> GapRow:
+    row = await session.get(GapRow, gap_id)
+    if row is None:
+        raise UnknownGap(gap_id)
+    return row
+
+
 async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
     row = await session.get(GapRow, gap_id, with_for_update=True, populate_existing=True)
     if row is None:

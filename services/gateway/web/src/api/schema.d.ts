@@ -2022,6 +2022,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gaps/{gap_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Evidence
+         * @description What is known around a gap, for whoever decides how many machine cycles there were.
+         */
+        get: operations["get_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gaps/{gap_id}/settle": {
         parameters: {
             query?: never;
@@ -7508,6 +7528,22 @@ export interface components {
             capacity_minutes: number | null;
         };
         /**
+         * BesideOut
+         * @description Cycles that another counter of the press made in the time; `rough` where hours are shared out by time.
+         */
+        BesideOut: {
+            /** Source Id */
+            source_id: string;
+            /** Name */
+            name: string;
+            /** Station */
+            station: string;
+            /** Cycles */
+            cycles: number;
+            /** Rough */
+            rough: boolean;
+        };
+        /**
          * Board
          * @description How many cards each column has, and the first of each.
          */
@@ -10016,16 +10052,24 @@ export interface components {
         /**
          * GapOut
          * @description From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
+         *
+         *     `by_rule`: nobody had to settle it, since readings that came late told each step in between.
          */
         GapOut: {
             /** Id */
             id: string;
             /** Source Id */
             source_id: string;
+            /** Source Name */
+            source_name: string;
             /** Machine Id */
             machine_id: string;
+            /** Machine Name */
+            machine_name: string;
             /** Tool Ids */
             tool_ids: string[];
+            /** Tools */
+            tools: components["schemas"]["NamedTool"][];
             /** Low */
             low: number;
             /** High */
@@ -10059,6 +10103,8 @@ export interface components {
             settled_at: string | null;
             /** Settled By */
             settled_by: string | null;
+            /** By Rule */
+            by_rule: boolean;
             /** Note */
             note: string;
         };
@@ -12382,6 +12428,13 @@ export interface components {
              */
             config?: components["schemas"]["MqttSettings"];
         };
+        /** NamedTool */
+        NamedTool: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+        };
         /**
          * NeighbourOut
          * @description The tool that hung on the press before or after.
@@ -13021,6 +13074,18 @@ export interface components {
             newest: string | null;
             /** Size Bytes */
             size_bytes: number | null;
+        };
+        /**
+         * OnToolOut
+         * @description The tool's own counter as people read it last before the gap, and first after it.
+         */
+        OnToolOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            before: components["schemas"]["CounterReadingOut"] | null;
+            after: components["schemas"]["CounterReadingOut"] | null;
         };
         /** OpcuaCounterSettings */
         OpcuaCounterSettings: {
@@ -14899,7 +14964,7 @@ export interface components {
              * Verdict
              * @enum {string}
              */
-            verdict: "baseline" | "exact" | "ambiguous" | "reset" | "late";
+            verdict: "baseline" | "exact" | "ambiguous" | "reset" | "late" | "in_gap";
             /** Cycle Ms */
             cycle_ms: number | null;
             /** Mould */
@@ -16379,6 +16444,22 @@ export interface components {
             bench: components["schemas"]["BenchWeek"][];
             /** Running */
             running: components["schemas"]["RunningTool"][];
+        };
+        /**
+         * EvidenceOut
+         * @description The counter's readings before, inside and after the gap, the press's other counters, and what people read.
+         */
+        ShotcounterEvidenceOut: {
+            /** Before */
+            before: components["schemas"]["ReadingOut"][];
+            /** Inside */
+            inside: components["schemas"]["ReadingOut"][];
+            /** After */
+            after: components["schemas"]["ReadingOut"][];
+            /** Counters */
+            counters: components["schemas"]["BesideOut"][];
+            /** Tools */
+            tools: components["schemas"]["OnToolOut"][];
         };
         /**
          * ShotsIn
@@ -26767,6 +26848,64 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShotcounterEvidenceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_gap` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,55 @@
+"""Gaps over HTTP: parse, call, map."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_shared.pages import InvalidCursor, Page, Paging
+from toolcare_shared.work import ReadSession, UnitOfWork
+from toolcare_shotcounter import domain, gap_store, settling, store
+from toolcare_shotcounter.api import after_id
+from toolcare_shotcounter.gap_schemas import EvidenceOut
+from toolcare_shotcounter.problems import problems
+from toolcare_shotcounter.schemas import GapOut, SettleIn
+
+router = APIRouter(tags=["gaps"])
+
+GapId = Annotated[str, Path(max_length=64)]
+
+
+@router.get("/gaps", responses=problems(InvalidCursor))
+async def list_gaps(
+    paging: Paging,
+    session: ReadSession,
+    _: Annotated[Actor, requires(Permission.SHOTS_READ)],
+    state: Annotated[str | None, Query(pattern="^(open|settled)$")] = None,
+    source_id: Annotated[str | None, Query(max_length=64)] = None,
+) -> Page[GapOut]:
+    """Newest first: intervals in which the counter does not tell how many shots there were."""
+    rows = await store.gaps(session, state, source_id, after=after_id(paging), limit=paging.fetch)
+    named = await gap_store.names_of(session, rows)
+    return paging.page(rows, lambda row: GapOut.of(row, named), lambda row: (row.id,))
+
+
+@router.get("/gaps/{gap_id}/evidence", responses=problems(domain.UnknownGap))
+async def get_evidence(
+    gap_id: GapId, session: ReadSession, _: Annotated[Actor, requires(Permission.SHOTS_READ)]
+) -> EvidenceOut:
+    """What is known around a gap, for whoever decides how many machine cycles there were."""
+    gap = await store.gap(session, gap_id)
+    return EvidenceOut.of(await gap_store.evidence(session, gap), await gap_store.names_of(session, [gap]))
+
+
+@router.post(
+    "/gaps/{gap_id}/settle",
+    response_model=GapOut,
+    responses=problems(domain.UnknownGap, domain.GapIsSettled, domain.OutsideGap),
+)
+async def settle_gap(
+    gap_id: GapId, body: SettleIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.GAP_SETTLE)]
+) -> Response:
+    """Decide how many machine cycles there were; the tools' counts follow by a correction."""
+    async with work as session:
+        gap = await settling.settle_gap(session, gap_id, body.shots, body.note, actor, work.now)
+        return work.answer(GapOut.of(gap, await gap_store.names_of(session, [gap])))

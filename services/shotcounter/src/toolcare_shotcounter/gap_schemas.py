@@ -1,0 +1,61 @@
+"""What goes out over HTTP of what is known around a gap."""
+
+from typing import Self
+
+from pydantic import BaseModel
+
+from toolcare_shotcounter.gap_store import Beside, Evidence, NamesOfGaps, OnTool
+from toolcare_shotcounter.reconciliation_schemas import CounterReadingOut
+from toolcare_shotcounter.schemas import ReadingOut
+from toolcare_shotcounter.tables import CounterReadingRow
+
+
+class BesideOut(BaseModel):
+    """Cycles that another counter of the press made in the time; `rough` where hours are shared out by time."""
+
+    source_id: str
+    name: str
+    station: str
+    cycles: int
+    rough: bool
+
+    @classmethod
+    def of(cls, beside: Beside) -> Self:
+        return cls.model_validate(beside, from_attributes=True)
+
+
+class OnToolOut(BaseModel):
+    """The tool's own counter as people read it last before the gap, and first after it."""
+
+    tool_id: str
+    number: str
+    before: CounterReadingOut | None
+    after: CounterReadingOut | None
+
+    @classmethod
+    def of(cls, one: OnTool, number: str) -> Self:
+        return cls(tool_id=one.tool_id, number=number, before=_read(one.before), after=_read(one.after))
+
+
+class EvidenceOut(BaseModel):
+    """The counter's readings before, inside and after the gap, the press's other counters, and what people read."""
+
+    before: list[ReadingOut]
+    inside: list[ReadingOut]
+    after: list[ReadingOut]
+    counters: list[BesideOut]
+    tools: list[OnToolOut]
+
+    @classmethod
+    def of(cls, found: Evidence, named: NamesOfGaps) -> Self:
+        return cls(
+            before=[ReadingOut.of(row) for row in found.before],
+            inside=[ReadingOut.of(row) for row in found.inside],
+            after=[ReadingOut.of(row) for row in found.after],
+            counters=[BesideOut.of(one) for one in found.counters],
+            tools=[OnToolOut.of(one, named.tools.get(one.tool_id, one.tool_id)) for one in found.tools],
+        )
+
+
+def _read(row: CounterReadingRow | None) -> CounterReadingOut | None:
+    return None if row is None else CounterReadingOut.model_validate(row, from_attributes=True)

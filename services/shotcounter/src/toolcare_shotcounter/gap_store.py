@@ -1,0 +1,135 @@
+"""What is known around a gap, and the names of what it concerns. Nothing here commits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shotcounter import reconciliation_store, recount_store
+from toolcare_shotcounter.ageing_store import first_entry_since
+from toolcare_shotcounter.readings import MAX_AHEAD
+from toolcare_shotcounter.tables import CounterReadingRow, GapRow, MachineRow, PressLineRow, ReadingRow, SourceRow, ToolRow
+
+_BESIDE = 3
+_INSIDE = 50
+_LATE = timedelta(days=30)
+"""What comes later than this for a time of which nothing was sure is not looked for: the search would grow with history."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesOfGaps:
+    machines: Mapping[str, str]
+    sources: Mapping[str, str]
+    tools: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What another counter of the press tells of the time. `rough`: parts of its hours are shared out by time."""
+
+    source_id: str
+    name: str
+    station: str
+    cycles: int
+    rough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnTool:
+    """What people read off a tool's own counter last before a gap, and first after it."""
+
+    tool_id: str
+    before: CounterReadingRow | None
+    after: CounterReadingRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    before: Sequence[ReadingRow]
+    inside: Sequence[ReadingRow]
+    after: Sequence[ReadingRow]
+    counters: Sequence[Beside]
+    tools: Sequence[OnTool]
+
+
+async def names_of(session: AsyncSession, gaps: Iterable[GapRow]) -> NamesOfGaps:
+    listed = list(gaps)
+    tool_ids = {str(credit["tool_id"]) for gap in listed for credit in gap.credits}
+    machines = select(MachineRow.id, MachineRow.name).where(MachineRow.id.in_({gap.machine_id for gap in listed}))
+    sources = select(SourceRow.id, SourceRow.name).where(SourceRow.id.in_({gap.source_id for gap in listed}))
+    tools = select(ToolRow.id, ToolRow.number).where(ToolRow.id.in_(tool_ids))
+    return NamesOfGaps(
+        machines={row[0]: row[1] for row in await session.execute(machines)},
+        sources={row[0]: row[1] for row in await session.execute(sources)},
+        tools={row[0]: row[1] for row in await session.execute(tools)},
+    )
+
+
+async def evidence(session: AsyncSession, gap: GapRow) -> Evidence:
+    return Evidence(
+        before=await _before(session, gap),
+        inside=await _inside(session, gap),
+        after=await _after(session, gap),
+        counters=await _counters(session, gap),
+        tools=[await _on_tool(session, gap, str(credit["tool_id"])) for credit in gap.credits],
+    )
+
+
+async def _before(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
+    """The last ones, in the order of time."""
+    found = select(ReadingRow).where(
+        ReadingRow.source_id == gap.source_id,
+        ReadingRow.entry < await first_entry_since(session, gap.until),
+        ReadingRow.at <= gap.since,
+    )
+    return (await session.scalars(found.order_by(ReadingRow.entry.desc()).limit(_BESIDE))).all()[::-1]
+
+
+async def _inside(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
+    found = select(ReadingRow).where(
+        ReadingRow.source_id == gap.source_id,
+        ReadingRow.entry >= await first_entry_since(session, gap.since - MAX_AHEAD),
+        ReadingRow.entry < await first_entry_since(session, max(gap.until, gap.settled_at or gap.until) + _LATE),
+        ReadingRow.at > gap.since,
+        ReadingRow.at < gap.until,
+    )
+    return (await session.scalars(found.order_by(ReadingRow.at, ReadingRow.entry).limit(_INSIDE))).all()
+
+
+async def _after(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
+    """The one that left the gap, and the next."""
+    found = select(ReadingRow).where(
+        ReadingRow.source_id == gap.source_id,
+        ReadingRow.entry >= await first_entry_since(session, gap.until - MAX_AHEAD),
+        ReadingRow.at >= gap.until,
+    )
+    return (await session.scalars(found.order_by(ReadingRow.entry).limit(_BESIDE))).all()
+
+
+async def _counters(session: AsyncSession, gap: GapRow) -> list[Beside]:
+    made: dict[str, list[tuple[int, bool]]] = {}
+    for line in await recount_store.press_lines(session, gap.machine_id, gap.since, gap.until):
+        if line.source_id != gap.source_id and line.from_at < gap.until and line.to_at > gap.since:
+            made.setdefault(line.source_id, []).append(_part(line, gap.since, gap.until))
+    rows = await session.scalars(select(SourceRow).where(SourceRow.id.in_(made)).order_by(SourceRow.id))
+    return [
+        Beside(row.id, row.name, row.station, sum(c for c, _ in made[row.id]), any(rough for _, rough in made[row.id]))
+        for row in rows
+    ]
+
+
+def _part(line: PressLineRow, since: datetime, until: datetime) -> tuple[int, bool]:
+    if since <= line.from_at and line.to_at <= until:
+        return line.cycles, False
+    within = min(line.to_at, until) - max(line.from_at, since)
+    return round(line.cycles * (within / (line.to_at - line.from_at))), True
+
+
+async def _on_tool(session: AsyncSession, gap: GapRow, tool_id: str) -> OnTool:
+    return OnTool(
+        tool_id,
+        await reconciliation_store.reading_before(session, tool_id, gap.since),
+        await reconciliation_store.reading_after(session, tool_id, gap.until),
+    )
