@@ -7603,8 +7603,12 @@ export interface components {
         /**
          * BrokerState
          * @description `waiting_since`: when the newest list was made that the broker does not follow yet.
+         *
+         *     `is_followed`: false where the broker keeps a list of its own and never will.
          */
         BrokerState: {
+            /** Is Followed */
+            is_followed: boolean;
             /** Wanted */
             wanted: number;
             /** In Force */
@@ -30885,7 +30889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `client_name_taken` */
+            /** @description `client_name_taken`, `clients_kept_elsewhere` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -31111,6 +31115,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `clients_kept_elsewhere` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
@@ -31169,7 +31182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `client_revoked` */
+            /** @description `client_revoked`, `clients_kept_elsewhere` */
             409: {
                 headers: {
                     [name: string]: unknown;
