@@ -247,3 +247,23 @@ def _state(source_id: str, state: SourceState, seen: datetime) -> SourceStateCha
     return SourceStateChanged(
         source_id=source_id, machine_id="p07", state=state, detail="", last_value=7, last_seen=seen, at=NOW
     )
+
+
+@ON_ONE_DATABASE
+async def test_where_the_broker_keeps_its_own_list_nothing_is_changed_in_vain(gateway: GatewayUnderTest) -> None:
+    """EMQX, for instance: the page says so, and a password that would open nothing is not made."""
+    admin = await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    await let_in(admin, "p07")
+    settings = gateway.parts.settings.model_copy(update={"mqtt_clients": False})
+    gateway.app.state.broker_list = BrokerList(settings)
+    told = (await admin.get(CLIENTS)).json()["broker"]
+    assert (told["is_followed"], told["waiting_since"]) == (False, None)
+    headers = {"Idempotency-Key": "in-vain"}
+    for path, body in (
+        ("", {"name": "mes", "kind": "system"}),
+        ("/p07/rotate", None),
+        ("/p07/revoke", {"reason": "x"}),
+    ):
+        answer = await admin.post(f"{CLIENTS}{path}", json=body, headers=headers)
+        assert refused(answer) == (409, "clients_kept_elsewhere")
+    assert [client["name"] for client in (await admin.get(CLIENTS)).json()["items"]] == ["p07"]

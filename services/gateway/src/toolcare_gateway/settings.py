@@ -46,6 +46,8 @@ class GatewaySettings(ServiceSettings):
     """Opens the secrets of second factors and checks badges and recovery codes; made at first use."""
     mqtt_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "mqtt")
     """Where the list of the broker's clients lies, for whoever runs the broker, who answers there."""
+    mqtt_clients: bool = True
+    """Whether the broker follows that list. False: one that keeps its own, as EMQX does; the page says so."""
     print_first_login: bool = True
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
     sample_data: bool = False

@@ -50,6 +50,7 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     domain.ClientMachineNotUsable: Invalid,
     domain.UnknownClient: NotFound,
     domain.ClientRevoked: Conflict,
+    domain.ClientsKeptElsewhere: Conflict,
 }
 _MAPPING = {**IDENTITY_PROBLEMS, **PROBLEMS}
 _WRITES = (CrossSiteRequest, NotByToken, PasswordSessionRequired, PasswordChangeRequired)
@@ -73,7 +74,11 @@ async def list_mqtt_clients(session: ReadSession, gateway: Gateway, broker: Brok
     clients = await store.clients(session)
     settings = gateway.settings
     state = BrokerState.of(
-        await store.wanted_list(session), broker.folder.in_force(), settings.mqtt_port, settings.site_prefix
+        await store.wanted_list(session),
+        broker.folder.in_force(),
+        settings.mqtt_port,
+        settings.site_prefix,
+        is_followed=broker.is_followed,
     )
     return MqttClients(broker=state, items=await _shown(session, gateway, broker, clients))
 
@@ -87,6 +92,7 @@ async def list_mqtt_clients(session: ReadSession, gateway: Gateway, broker: Brok
         domain.ClientNameTaken,
         domain.ClientMachineMissing,
         domain.ClientMachineNotUsable,
+        domain.ClientsKeptElsewhere,
         mapping=_MAPPING,
     ),
 )
@@ -94,6 +100,7 @@ async def let_mqtt_client_in(
     body: NewMqttClient, gateway: Gateway, broker: Broker, actor: Administrator, _: WithPassword
 ) -> GivenMqttPassword:
     """Its password comes with the answer, once. A name that was shut out may be let in anew."""
+    broker.require_followed()
     password = new_password()
     async with gateway.database.write() as session:
         client = await usecases.let_in(session, body.as_client(), hashed(password), actor, gateway.clock.now())
@@ -139,12 +146,15 @@ async def change_mqtt_client(
 
 @router.post(
     "/{name}/rotate",
-    responses=problems(*_WRITES, domain.UnknownClient, domain.ClientRevoked, mapping=_MAPPING),
+    responses=problems(
+        *_WRITES, domain.UnknownClient, domain.ClientRevoked, domain.ClientsKeptElsewhere, mapping=_MAPPING
+    ),
 )
 async def rotate_mqtt_client(
     name: ClientName, gateway: Gateway, broker: Broker, actor: Administrator, _: WithPassword
 ) -> GivenMqttPassword:
     """Another password, told this once. The old one counts no more: an open connection with it is cut."""
+    broker.require_followed()
     password = new_password()
     async with gateway.database.write() as session:
         client = await store.client_for_update(session, name)
@@ -157,7 +167,7 @@ async def rotate_mqtt_client(
 @router.post(
     "/{name}/revoke",
     response_model=MqttClientOut,
-    responses=problems(*_WRITES, domain.UnknownClient, mapping=_MAPPING),
+    responses=problems(*_WRITES, domain.UnknownClient, domain.ClientsKeptElsewhere, mapping=_MAPPING),
 )
 async def revoke_mqtt_client(
     name: ClientName,
@@ -169,6 +179,7 @@ async def revoke_mqtt_client(
     _: WithPassword,
 ) -> Response:
     """Shut it out: an open connection is cut, and nobody comes in by that name until it is let in anew."""
+    broker.require_followed()
     async with work as session:
         client = await store.client_for_update(session, name)
         await usecases.revoke(session, client, body.reason, actor, work.now)

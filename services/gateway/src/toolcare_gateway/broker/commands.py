@@ -28,6 +28,7 @@ _REFUSALS = (
     domain.ClientMachineNotUsable,
     domain.UnknownClient,
     domain.ClientRevoked,
+    domain.ClientsKeptElsewhere,
 )
 
 
@@ -71,6 +72,8 @@ async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
     database = Database.of(settings, audited_writes("gateway", SystemClock()))
     broker = BrokerList(settings)
     try:
+        if options.action != "list":
+            broker.require_followed()
         await migrations.migrate(database, "toolcare_gateway")
         await broker.brought.take_over(database, SystemClock())
         shown = await _do(options, database)

@@ -59,6 +59,11 @@ class ClientRevoked(Exception):
         self.name = name
 
 
+class ClientsKeptElsewhere(Exception):
+    def __init__(self) -> None:
+        super().__init__("Let clients in and shut them out at the broker itself: it does not follow Toolcare's list.")
+
+
 @dataclass(frozen=True, slots=True)
 class NewClient:
     name: str

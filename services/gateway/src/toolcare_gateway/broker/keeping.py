@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from toolcare_gateway.broker.brought import BroughtClients
+from toolcare_gateway.broker.domain import ClientsKeptElsewhere
 from toolcare_gateway.broker.wanted import WantedFolder
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.context import ServiceContext
@@ -21,7 +22,13 @@ class BrokerList:
     def __init__(self, settings: GatewaySettings) -> None:
         self.folder = WantedFolder(settings.mqtt_dir)
         self.brought = BroughtClients(settings.data_dir)
+        self.is_followed = settings.mqtt_clients
         self._changed = asyncio.Event()
+
+    def require_followed(self) -> None:
+        """Raise ClientsKeptElsewhere where a change would not reach the broker."""
+        if not self.is_followed:
+            raise ClientsKeptElsewhere
 
     def changed(self) -> None:
         """Somebody has changed a client: the broker shall know at once."""

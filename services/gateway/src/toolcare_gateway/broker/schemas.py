@@ -89,8 +89,12 @@ class MqttClientOut(BaseModel):
 
 
 class BrokerState(BaseModel):
-    """`waiting_since`: when the newest list was made that the broker does not follow yet."""
+    """`waiting_since`: when the newest list was made that the broker does not follow yet.
 
+    `is_followed`: false where the broker keeps a list of its own and never will.
+    """
+
+    is_followed: bool
     wanted: int
     in_force: int
     answered_at: datetime | None
@@ -100,13 +104,16 @@ class BrokerState(BaseModel):
     prefix: str
 
     @classmethod
-    def of(cls, wanted: MqttList | None, in_force: InForce, port: int, prefix: str) -> "BrokerState":
+    def of(
+        cls, wanted: MqttList | None, in_force: InForce, port: int, prefix: str, *, is_followed: bool
+    ) -> "BrokerState":
         number = wanted.number if wanted else 0
         return cls(
+            is_followed=is_followed,
             wanted=number,
             in_force=in_force.number,
             answered_at=in_force.at,
-            waiting_since=wanted.changed_at if wanted and number > in_force.number else None,
+            waiting_since=wanted.changed_at if is_followed and wanted and number > in_force.number else None,
             trouble=in_force.trouble,
             port=port,
             prefix=prefix,

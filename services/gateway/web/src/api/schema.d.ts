@@ -7639,8 +7639,12 @@ export interface components {
         /**
          * BrokerState
          * @description `waiting_since`: when the newest list was made that the broker does not follow yet.
+         *
+         *     `is_followed`: false where the broker keeps a list of its own and never will.
          */
         BrokerState: {
+            /** Is Followed */
+            is_followed: boolean;
             /** Wanted */
             wanted: number;
             /** In Force */
@@ -31024,7 +31028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `client_name_taken` */
+            /** @description `client_name_taken`, `clients_kept_elsewhere` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -31250,6 +31254,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `clients_kept_elsewhere` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
@@ -31308,7 +31321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `client_revoked` */
+            /** @description `client_revoked`, `clients_kept_elsewhere` */
             409: {
                 headers: {
                     [name: string]: unknown;

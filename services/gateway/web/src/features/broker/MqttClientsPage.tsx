@@ -18,6 +18,7 @@ export function MqttClientsPage() {
   const [asked, setAsked] = useState<Client | 'new' | null>(null);
   const [given, setGiven] = useState<Given | null>(null);
   const { inside, outside } = parted(clients.data?.items ?? []);
+  const isOurs = clients.data?.broker.is_followed === true;
   const show = (answer: Given): void => {
     setAsked(null);
     setGiven(answer);
@@ -33,7 +34,7 @@ export function MqttClientsPage() {
       <PageHead
         title={t('mqtt.title')}
         actions={
-          asked || given || !clients.data ? null : (
+          asked || given || !isOurs ? null : (
             <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setAsked('new')}>
               {t('mqtt.add')}
             </Button>
@@ -47,7 +48,8 @@ export function MqttClientsPage() {
       <div className="tc-stack">
         {clients.isPending ? <Loading lines={3} height={80} /> : null}
         {clients.isError && !clients.data ? <ProblemNotice error={clients.error} retry={() => void clients.refetch()} /> : null}
-        {clients.data ? <BrokerState broker={clients.data.broker} /> : null}
+        {clients.data && !isOurs ? <Notice tone="info">{t('mqtt.elsewhere')}</Notice> : null}
+        {clients.data && isOurs ? <BrokerState broker={clients.data.broker} /> : null}
         {given && clients.data ? <GivenClient given={given} broker={clients.data.broker} close={() => setGiven(null)} /> : null}
         {asked && clients.data ? (
           <NewClient
@@ -58,17 +60,19 @@ export function MqttClientsPage() {
             done={show}
           />
         ) : null}
-        {clients.isSuccess && inside.length === 0 && !asked ? (
+        {isOurs && inside.length === 0 && !asked ? (
           <EmptyState icon={IconPlugConnected} title={t('mqtt.none')}>
             {t('mqtt.noneText')}
           </EmptyState>
         ) : null}
-        <ul className="tc-list">
-          {inside.map((client) => (
-            <ClientRow key={client.name} client={client} given={show} again={again} />
-          ))}
-        </ul>
-        {outside.length > 0 ? (
+        {isOurs ? (
+          <ul className="tc-list">
+            {inside.map((client) => (
+              <ClientRow key={client.name} client={client} given={show} again={again} />
+            ))}
+          </ul>
+        ) : null}
+        {isOurs && outside.length > 0 ? (
           <details>
             <summary className="tc-mqtt-more">{t('mqtt.outside', { count: outside.length })}</summary>
             <ul className="tc-list">
@@ -78,7 +82,7 @@ export function MqttClientsPage() {
             </ul>
           </details>
         ) : null}
-        {clients.data ? <p className="tc-soft tc-small">{t('mqtt.own')}</p> : null}
+        {isOurs ? <p className="tc-soft tc-small">{t('mqtt.own')}</p> : null}
       </div>
     </>
   );
