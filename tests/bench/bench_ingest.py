@@ -1,6 +1,6 @@
 """Shots a second from a press's MQTT message to the committed ledger, and beside it what else one could take.
 
-Run: python tests/bench/bench_ingest.py [--seconds 60] [--presses 500] [--node-red FOLDER] [--short]
+Run: python tests/bench/bench_ingest.py [--seconds 60] [--presses 500] [--node-red FOLDER] [--history 0] [--short]
 
 One message is one shot. At most 5,000 are under way, so the rate is that of the reader, and what was committed before
 the message was acknowledged. Node-RED is installed by npm into the folder when it is not there; without the option it
@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from sqlalchemy import func, select
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.bench.bench_ledger_growth import AN_HOUR, fill
+from tests.bench.bounded import end_within
 from tests.bench.figures import Figures, tell
 from tests.bench.node_red import node_red, prepared
 from tests.bench.presses import Presses, run
@@ -32,15 +35,17 @@ from tests.bench.reader import Reader, until, until_heard
 
 from toolcare_shared import migrations
 from toolcare_shared.db import Database
+from toolcare_shared.ids import SourceId
 from toolcare_shared.logging import configure_logging
 from toolcare_shared.testing import fresh
 from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.postgres import server
 from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.domain import Mounting
-from toolcare_shotcounter.tables import CounterRow, EntryRow, MachineRow, ToolRow
+from toolcare_shotcounter.tables import CounterRow, EntryRow, MachineRow, SourceRow, ToolRow
 
 CYCLE = timedelta(milliseconds=100)
+HISTORY_S = 120.0
 WARM_UP_S = 1.0
 """Every press is known afterwards, and all code is loaded."""
 BROKER = """\
@@ -64,6 +69,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--presses", type=int, default=500)
     parser.add_argument("--node-red", type=Path, metavar="FOLDER")
+    parser.add_argument("--history", type=int, default=0, help="shots that the ledger holds before")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     parser.add_argument("--count-only", nargs=2, metavar=("PORT", "FILE"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -73,37 +79,35 @@ def main() -> None:
         asyncio.run(count_only(int(asked.count_only[0]), Path(asked.count_only[1])))
         return
     configure_logging("WARNING")
+    end_within(15)
     measured = {}
     with server(durable=True) as postgresql, tempfile.TemporaryDirectory() as folder:
         there = Path(folder)
         measured["aiomqtt that only counts"] = measure(lambda port: counting(port, there), asked)
         sqlite = f"sqlite+aiosqlite:///{there / 'shotcounter.sqlite3'}"
-        measured["Toolcare, SQLite"] = measure(
-            lambda port: shotcounter(port, there / "a", sqlite, asked.presses), asked
-        )
+        measured["Toolcare, SQLite"] = measure(lambda port: shotcounter(port, there / "a", sqlite, asked), asked)
         for name in ("bench", "node_red"):
             asyncio.run(fresh.run(postgresql, f"CREATE DATABASE {name}"))
         ours, theirs = (
             postgresql.set(database=name).render_as_string(hide_password=False) for name in ("bench", "node_red")
         )
-        measured["Toolcare, PostgreSQL"] = measure(
-            lambda port: shotcounter(port, there / "b", ours, asked.presses), asked
-        )
+        measured["Toolcare, PostgreSQL"] = measure(lambda port: shotcounter(port, there / "b", ours, asked), asked)
         if asked.node_red:
             prepared(asked.node_red)
             measured["Node-RED 4, PostgreSQL"] = measure(lambda port: node_red(asked.node_red, port, theirs), asked)
-    tell(table(measured, asked.seconds, asked.presses), keep=not asked.short)
+    tell(table(measured, asked), keep=not asked.short)
 
 
-def table(measured: dict[str, Measured], seconds: float, presses: int) -> Figures:
+def table(measured: dict[str, Measured], asked: argparse.Namespace) -> Figures:
     bare = measured["aiomqtt that only counts"].rate
     flow = measured.get("Node-RED 4, PostgreSQL")
     return Figures(
-        "Shots taken in",
-        f"One message is one shot, at QoS 1, of {presses} presses, for {seconds:g} s: from the publish to the commit "
-        "and the acknowledgement. The counting reader keeps nothing, so it is a bound for the broker and the library. "
-        "Toolcare is the whole shotcounter: it books each shot to the tool that hung there, by hour and day. Node-RED "
-        "writes one row for each message and acknowledges before it is stored: what is under way dies with it.",
+        f"Shots taken in, after {asked.history:,}" if asked.history else "Shots taken in",
+        f"One message is one shot, at QoS 1, of {asked.presses} presses, for {asked.seconds:g} s: from the publish to "
+        "the commit and the acknowledgement. The counting reader keeps nothing, so it is a bound for the broker and "
+        "the library. Toolcare is the whole shotcounter: it books each shot to the tool that hung there, by hour and "
+        "day. Node-RED writes one row for each message and acknowledges before it is stored: what is under way dies "
+        "with it.",
         ("reader", "shots/s", "to counting only", "to Node-RED", "processor per shot"),
         [
             (
@@ -179,12 +183,14 @@ async def count_only(port: int, file: Path) -> None:
 
 
 @contextmanager
-def shotcounter(port: int, folder: Path, url: str, presses: int) -> Iterator[Reader]:
+def shotcounter(port: int, folder: Path, url: str, asked: argparse.Namespace) -> Iterator[Reader]:
     """The service as a process of its own, with a tool on each press."""
+    presses = asked.presses
     folder.mkdir()
     with asyncio.Runner() as runner:
         database = Database(url)
         runner.run(_set_up(database, presses))
+        before = runner.run(_history(database, presses, asked.history))
         environment = {
             **os.environ,
             "TOOLCARE_DATA_DIR": str(folder),
@@ -200,7 +206,7 @@ def shotcounter(port: int, folder: Path, url: str, presses: int) -> Iterator[Rea
             try:
                 until_heard(port)
                 yield Reader(running.pid, lambda: runner.run(_booked(database)))
-                runner.run(_nothing_missing(database, presses))
+                runner.run(_nothing_missing(database, presses, before))
             finally:
                 running.terminate()
                 running.wait(30)
@@ -225,11 +231,23 @@ async def _booked(database: Database) -> int:
         return int(await session.scalar(select(func.coalesce(func.sum(CounterRow.value), 0))) or 0)
 
 
-async def _nothing_missing(database: Database, presses: int) -> None:
+async def _history(database: Database, presses: int, shots: int) -> int:
+    """Years ago all presses made so many shots, each with its reading; how many were written in the time there is."""
+    if not shots:
+        return 0
+    async with database.read() as session:
+        rows = (await session.execute(select(SourceRow.machine_id, SourceRow.id))).all()
+    sources = {machine: SourceId(source) for machine, source in rows}
+    plant = [(sources[f"p{number}"], f"run-{number}") for number in range(presses)]
+    hours = max(1, shots // (AN_HOUR * presses))
+    return await fill(database, plant, range(hours), time.monotonic() + HISTORY_S) * AN_HOUR * presses
+
+
+async def _nothing_missing(database: Database, presses: int, before: int) -> None:
     """The first reading of a press says where its counter stands; each one after it is a shot."""
     async with database.read() as session:
         booked = await session.scalar(select(func.sum(EntryRow.shots)))
-    assert booked == await _booked(database) - presses, booked
+    assert booked == before + await _booked(database) - presses, booked
 
 
 if __name__ == "__main__":

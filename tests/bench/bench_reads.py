@@ -1,6 +1,6 @@
 """What people look at most, with a thousand tools, and beside it the same rows from nothing but FastAPI and asyncpg.
 
-Run: python tests/bench/bench_reads.py [--tools 1000] [--asks 300] [--short]
+Run: python tests/bench/bench_reads.py [--tools 1000] [--asks 300] [--history 0] [--short]
 
 All answer one client after the other and then eight at once, over HTTP on loopback. What is bare gives out the very
 rows of our list, one column each, without a session, rights, filters or pages that go on. Ours is asked twice: as it
@@ -33,6 +33,7 @@ from tests.bench.bench_ingest import broker
 from tests.bench.bounded import end_within, installed
 from tests.bench.figures import Figures, tell
 from tests.bench.moved import move
+from tests.bench.older import grow
 from tests.bench.reader import until
 
 from toolcare_compose.api_client import Json
@@ -69,11 +70,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tools", type=int, default=1000)
     parser.add_argument("--asks", type=int, default=300)
+    parser.add_argument("--history", type=int, default=0, help="how often each level has been done before")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     parser.add_argument("--serve", nargs=2, metavar=("PORT", "DATABASE"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.short:
-        asked.tools, asked.asks = min(asked.tools, 200), min(asked.asks, 40)
+        asked.tools, asked.asks = min(asked.tools, 60), min(asked.asks, 40)
     if asked.serve:
         serve(int(asked.serve[0]), asked.serve[1])
         return
@@ -88,8 +90,8 @@ def main() -> None:
             taken = {BARE: asyncio.run(measure(base, "/tools", {}, asked.asks))}
         asyncio.run(fresh.run(postgresql, "CREATE DATABASE bench_gateway"))
         url = postgresql.set(database="bench_gateway").render_as_string(hide_password=False)
-        asyncio.run(moved(ours, url))
-        _say("the gateway's database is on PostgreSQL too")
+        rows = asyncio.run(moved(ours, url, asked.history))
+        _say(f"the gateway's database is on PostgreSQL too, with {rows:,} rows of history")
         with broker() as port, gateway_alone(ours, url, port) as alone:
             for kind, base in (("PostgreSQL", alone), ("SQLite", ours.address)):
                 for what, path in ASKED.items():
@@ -101,11 +103,14 @@ def main() -> None:
         "and on SQLite in one process with all other services; a tool's page asks four services. The bare app gives "
         "the same rows of a hundred tools from PostgreSQL to anybody."
     )
-    rows = [
+    cells = [
         [name, f"{one.p50_ms:.1f} ms", f"{one.p99_ms:.1f} ms", f"{one.rate:,.0f}", f"{one.rate / taken[BARE].rate:.2f}"]
         for name, one in taken.items()
     ]
-    tell(Figures("Lists and pages", said, ("", "p50", "p99", "requests/s", "to bare"), rows), keep=not asked.short)
+    title = f"Lists and pages, each level done {asked.history} times before" if asked.history else "Lists and pages"
+    if rows:
+        said += f" The gateway's jobs and lines have {rows:,} rows more."
+    tell(Figures(title, said, ("", "p50", "p99", "requests/s", "to bare"), cells), keep=not asked.short)
 
 
 @contextmanager
@@ -121,12 +126,14 @@ def plant(folder: Path, tools: int) -> Iterator[Installation]:
         yield installation
 
 
-async def moved(ours: Installation, url: str) -> None:
+async def moved(ours: Installation, url: str, history: int) -> int:
+    """Both with so much history; how many rows that is."""
     settings = GatewaySettings(data_dir=ours.data.root)
     create_app(settings)  # all tables of the gateway are known afterwards
     source, target = Database.of(settings), Database(url)
     try:
         await move(source, target, "toolcare_gateway", Base.metadata)
+        return max([await grow(database, history) for database in (source, target)])
     finally:
         await source.dispose()
         await target.dispose()
