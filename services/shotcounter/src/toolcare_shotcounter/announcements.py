@@ -59,15 +59,15 @@ def _counted(row: TotalRow, now: datetime) -> events.ShotsCounted:
     )
 
 
-def may_wait(row: TotalRow | None, lines: Sequence[Entry]) -> bool:
+def may_wait(sums: domain.Sums | None, lines: Sequence[Entry]) -> bool:
     """Whether these lines of a tool can be told as one with what is pending of it: all are of one hour and one run."""
     begins, ends = [line.from_at for line in lines], [line.to_at for line in lines]
     runs = {line.mounting_id for line in lines}
-    if row is not None and row.last_shot_at is not None:
-        ends.append(row.last_shot_at)
-    if row is not None and _has_moved(row):
-        begins.append(row.pending_from or min(begins))
-        runs.add(row.mounting_id)
+    if sums is not None and sums.last_shot_at is not None:
+        ends.append(sums.last_shot_at)
+    if sums is not None and not sums.are_told:
+        begins.append(sums.pending_from or min(begins))
+        runs.add(sums.mounting_id)
     together = len(runs) == 1 and domain.hour_of(min(begins)) == domain.hour_of(max(ends))
     return together and all(line.cause_id is None for line in lines)
 

@@ -153,6 +153,23 @@ class Mounting:
         return self.since <= at and self.until is None
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A tool's shots, what of them was told, and since when and of which run the rest is."""
+
+    total: int
+    total_high: int
+    published: int
+    published_high: int
+    last_shot_at: datetime | None
+    pending_from: datetime | None
+    mounting_id: str | None
+
+    @property
+    def are_told(self) -> bool:
+        return (self.total, self.total_high) == (self.published, self.published_high)
+
+
 Crew = tuple[Mounting, ...]
 """The tools that hang on a machine together."""
 

@@ -8,7 +8,7 @@ part that crashes is started anew with a back-off and never takes another with i
 import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
@@ -56,7 +56,7 @@ class Server:
     """The sources that share a session: the same address, user and certificates. What differs comes anew."""
 
     address: ServerAddress
-    specs: tuple[SourceSpec, ...]
+    specs: tuple[SourceSpec, ...] = field(hash=False)
     papers: Papers = NO_PAPERS
 
     @property
@@ -107,6 +107,8 @@ class SourceKeeper:
         self._leases = leases
         self._host_id = sparkplug_host or context.topics.client_id("toolcare")
         self._lanes = lanes
+        self._texts: Sequence[object] | None = None
+        self._specs: Sequence[SourceSpec] = ()
         self._parts: dict[Hashable, _Part] = {}
         self._lines: dict[Hashable, MqttSession] = {}
 
@@ -124,16 +126,25 @@ class SourceKeeper:
     # --- what is wanted
 
     async def _configured(self) -> Sequence[SourceSpec]:
-        rows = await delivery.ask(self._enabled)
+        rows = await delivery.ask(self._changed)
+        if rows is None:
+            return self._specs
         specs = [spec for row in rows if (spec := await self._spec(row)) is not None]
+        self._specs = specs
         self._intake.stopped = frozenset(SourceId(row.id) for row in rows) - {spec.source_id for spec in specs}
         for part in self._parts.values():
             part.intake.stopped = self._intake.stopped
         return specs
 
-    async def _enabled(self) -> Sequence[SourceRow]:
+    async def _changed(self) -> Sequence[SourceRow] | None:
+        """The sources that shall run; None while they are those of the last time. It is asked each second."""
         async with self._context.database.read() as session:
-            return [row for row in await store.sources(session) if row.enabled]
+            texts = await store.source_texts(session)
+            if texts == self._texts:
+                return None
+            rows = [row for row in await store.sources(session) if row.enabled]
+        self._texts = texts
+        return rows
 
     async def _spec(self, row: SourceRow) -> SourceSpec | None:
         """A stored configuration that no longer fits stops its own source alone, and says so."""

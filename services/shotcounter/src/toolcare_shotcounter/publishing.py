@@ -17,12 +17,11 @@ from toolcare_shared.messaging.transient import patiently
 from toolcare_shotcounter import reconciliation_store, store, trusting, usecases
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.reconciliation import LOOKED_BACK, Terms, compare_anew
-from toolcare_shotcounter.tables import TotalRow
 
 _LOOK_ANYWAY_S = 10.0
 _LIVE_S = 0.25
 _LIVE_AT_LEAST_S = 0.05
-_LIVE_SHARE = 20
+_LIVE_SHARE = 10
 """Looking at counts takes at most one part in so many of the time, until a quarter of a second lies between."""
 _TOOLS_AT_ONCE = 20
 _CERTIFICATES_S = 600.0
@@ -100,11 +99,12 @@ async def reconcile_once(database: Database, now: datetime, terms: Terms) -> Non
                 await compare_anew(session, tool_id, terms, now)
 
 
-async def _totals(database: Database, tool_ids: set[str]) -> Sequence[TotalRow]:
+async def _live(database: Database, tool_ids: set[str]) -> Sequence[LiveCount]:
     if not tool_ids:
         return ()
     async with database.read() as session:
-        return await store.totals(session, tool_ids)
+        rows = await store.live_totals(session, tool_ids)
+    return [LiveCount(**row) for row in rows]
 
 
 async def publish_live(database: Database, live: LivePublisher, topics: Topics, news: News) -> NoReturn:
@@ -117,14 +117,7 @@ async def publish_live(database: Database, live: LivePublisher, topics: Topics, 
         for reading in news.take_read():
             shown = LiveReading(source_id=reading.source_id, value=reading.value, at=reading.at)
             live.publish(topics.live("shotcounter", reading.source_id, "reading"), shown)
-        for row in await patiently(partial(_totals, database, news.take_moved()), _noted_elsewhere):
-            count = LiveCount(
-                tool_id=row.tool_id,
-                machine_id=row.machine_id,
-                total=row.total,
-                total_high=row.total_high,
-                last_shot_at=row.last_shot_at,
-            )
-            live.publish(topics.live("shotcounter", row.tool_id, "counts"), count)
+        for count in await patiently(partial(_live, database, news.take_moved()), _noted_elsewhere):
+            live.publish(topics.live("shotcounter", count.tool_id, "counts"), count)
         took = clock.time() - began
         await asyncio.sleep(min(_LIVE_S, max(_LIVE_AT_LEAST_S, _LIVE_SHARE * took)))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal, Self, cast
 
-from sqlalchemy import Row, Table, Text, and_, delete, func, or_, select, tuple_, type_coerce, update
+from sqlalchemy import Row, RowMapping, Table, Text, and_, delete, func, or_, select, tuple_, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -15,7 +15,7 @@ from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.counting import SourceNow
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Stored, Suspect
-from toolcare_shotcounter.domain import Mounting, Tool, UnknownGap, UnknownMachine, UnknownSource, UnknownTool
+from toolcare_shotcounter.domain import Mounting, Sums, Tool, UnknownGap, UnknownMachine, UnknownSource, UnknownTool
 from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
@@ -43,6 +43,7 @@ _TOOL = cast("Table", ToolRow.__table__).c
 _MOUNTING = cast("Table", MountingRow.__table__).c
 _SOURCE = cast("Table", SourceRow.__table__)
 _COUNTER = cast("Table", CounterRow.__table__)
+_TOTAL = cast("Table", TotalRow.__table__).c
 
 _TOOLS = select(
     _TOOL.id,
@@ -65,6 +66,18 @@ _MOUNTINGS = select(
     _MOUNTING.station,
 )
 """The fields of `Mounting`."""
+
+_SUMS = select(
+    _TOTAL.tool_id,
+    _TOTAL.total,
+    _TOTAL.total_high,
+    _TOTAL.published,
+    _TOTAL.published_high,
+    _TOTAL.last_shot_at,
+    _TOTAL.pending_from,
+    _TOTAL.mounting_id,
+)
+"""The fields of `Sums` after the tool's id."""
 
 _COUNTERS = (
     select(
@@ -265,6 +278,14 @@ async def sources(session: AsyncSession, machine_id: str | None = None) -> Seque
     if machine_id is not None:
         found = found.where(SourceRow.machine_id == machine_id)
     return (await session.scalars(found)).all()
+
+
+async def source_texts(session: AsyncSession) -> Sequence[_Plain]:
+    """What is configured, as it is stored: the same as the last time while nobody has changed a source."""
+    texts = select(
+        _SOURCE.c.id, _SOURCE.c.machine_id, _SOURCE.c.kind, _SOURCE.c.enabled, type_coerce(_SOURCE.c.config, Text)
+    )
+    return (await session.execute(texts.where(_SOURCE.c.removed_at.is_(None)).order_by(_SOURCE.c.id))).all()
 
 
 async def stations(session: AsyncSession, machine_ids: Collection[str]) -> dict[str, set[str]]:
@@ -492,17 +513,22 @@ async def totals_for_update(session: AsyncSession, tool_ids: Collection[str]) ->
     return {row.tool_id: row for row in rows}
 
 
-async def sums_for_update(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, _Plain]:
-    """The same as plain rows: batches of old readings ask for them, and few of them change any."""
+async def sums_for_update(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Sums]:
+    """The same as plain values: batches of old readings ask for them, and few of them change any."""
     if not tool_ids:
         return {}
-    columns = cast("Table", TotalRow.__table__)
-    found = select(columns).where(columns.c.tool_id.in_(tool_ids)).order_by(columns.c.tool_id).with_for_update()
-    return {row.tool_id: row for row in await session.execute(found)}
+    found = _SUMS.where(_TOTAL.tool_id.in_(tool_ids)).order_by(_TOTAL.tool_id).with_for_update()
+    return {tool_id: Sums(*row) for tool_id, *row in await session.execute(found)}
 
 
 async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[TotalRow]:
     return (await session.scalars(select(TotalRow).where(TotalRow.tool_id.in_(tool_ids)))).all()
+
+
+async def live_totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[RowMapping]:
+    """What a page shows of these tools as it rises (`LiveCount`), as plain rows: asked after each batch."""
+    found = select(_TOTAL.tool_id, _TOTAL.machine_id, _TOTAL.total, _TOTAL.total_high, _TOTAL.last_shot_at)
+    return (await session.execute(found.where(_TOTAL.tool_id.in_(tool_ids)))).mappings().all()
 
 
 async def unpublished_totals(session: AsyncSession, limit: int = 200) -> Sequence[TotalRow]:

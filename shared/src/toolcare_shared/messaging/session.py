@@ -20,6 +20,7 @@ from typing import NamedTuple, NoReturn
 import aiomqtt
 import paho.mqtt.client as paho
 import structlog
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -150,14 +151,14 @@ class _Client(aiomqtt.Client):
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:  # noqa: ARG002 - paho's signature
         self._keep(Message(message.topic, bytes(message.payload), message.qos, message.retain, message.mid))
 
-    def _take_publish(self) -> paho.MQTTErrorCode:
-        """Take a message as it came. The library makes six objects of each and looks for filters that nobody has set."""
+    def _take_publish(self) -> MQTTErrorCode:
+        """Take a message as it came. The library makes six objects of each and looks for filters nobody has set."""
         packet = self._client._in_packet  # noqa: SLF001 - the library has no quicker way in
         message = published(packet["command"], packet["packet"])
         if message is None:
             return self._as_library()
         self._keep(message)
-        return paho.MQTT_ERR_SUCCESS
+        return MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _keep(self, message: Message) -> None:
         if message.qos == 0 and len(self.received) >= _MOST_UNASKED:
