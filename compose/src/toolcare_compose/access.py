@@ -19,7 +19,11 @@ CLIENT_RIGHTS = {
         "topic read spBv1.0/+/DCMD/{name}/+",
         "topic read spBv1.0/STATE/+",
     ),
-    "system": ("topic deny {root}evt/+/audit/#", "topic read {root}#"),
+    "system": (
+        "topic deny {root}evt/+/audit/#",
+        "topic read {root}#",
+        "topic read $SYS/broker/publish/messages/dropped",
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """`toolcare doctor`: what is wrong, and how to mend it. Looks only; changes nothing."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 from toolcare_compose import keys_place
 from toolcare_compose.broker import OBSERVER, BrokerMissing, find_mosquitto
 from toolcare_compose.broker_clients import IN_FORCE, WANTED
+from toolcare_compose.broker_losses import dropped
 from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, At, Machine
 from toolcare_compose.encryption import POLICY, Policy
 from toolcare_compose.keys_place import KeysGone
@@ -23,6 +25,8 @@ from toolcare_compose.layout import SERVICES, DataFolder, runs
 from toolcare_compose.unix_http import SocketConnection
 from toolcare_shared.database_files import Error as DatabaseError
 from toolcare_shared.database_files import KeyFault, key_of, opened_to_read
+from toolcare_shared.logging import configure_logging
+from toolcare_shared.messaging.session import Broker
 
 LOW_DISK_BYTES = 500 * 1024 * 1024
 EARLIEST_SANE_YEAR = 2026
@@ -39,6 +43,7 @@ class Finding:
 def examine(root: Path) -> int:
     """Print one line per check; 1 when something is wrong."""
     data = DataFolder(root)
+    configure_logging("WARNING")  # what is found is told in words
     findings = [finding for check in CHECKS for finding in check(data)]
     for finding in findings:
         print(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.what}")
@@ -167,9 +172,23 @@ def _supervisor(data: DataFolder) -> Iterator[Finding]:
         host, port = addresses[name]
         if port:
             yield _port(name, "127.0.0.1" if host == "0.0.0.0" else host, port, data)  # noqa: S104
+    yield losses(Broker(*addresses["mqtt"], OBSERVER, data.broker_password(OBSERVER).read_text()))
     yield from _broker_clients(data)
     for service in SERVICES:
         yield from _service(service, data)
+
+
+def losses(broker: Broker) -> Finding:
+    """Toolcare's services fetch what they miss from each other; another system that was away does not get it again."""
+    count = asyncio.run(dropped(broker, PATIENCE_S))
+    if count is None:
+        return Finding("The broker does not tell what it dropped", False, "Start Toolcare again; see mosquitto/README.")
+    return Finding(
+        f"The broker dropped {count:,} messages since it started",
+        count == 0,
+        "A client is away, or reads too slowly, for more messages than the broker keeps for it. Have it connected, or "
+        "shut it out on the page MQTT clients. Toolcare itself misses nothing.",
+    )
 
 
 def _broker_clients(data: DataFolder) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """`toolcare doctor` on a running, a hanging, a damaged and an abandoned installation."""
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterator
@@ -7,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from toolcare_compose.doctor import examine
+from toolcare_compose.doctor import examine, losses
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.testing import Installation, wait_until
+from toolcare_shared.messaging.session import Broker, MqttSession
+from toolcare_shared.testing.broker import Mosquitto
+from toolcare_shared.testing.waiting import wait_until as until
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,28 @@ def test_a_healthy_installation_answers_everywhere(
     assert f"ok       MQTT answers on port {installation.mqtt_port}" in healthy
     assert f"ok       HTTP answers on port {installation.http_port}" in healthy
     assert "ok       registry is ok" in healthy
+    assert "ok       The broker dropped 0 messages since it started" in healthy
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("queued", "lost"), [(1_000, 4_000), (100_000, 0)], ids=["by default", "as we set it"])
+async def test_what_the_broker_dropped_is_found(tmp_path: Path, queued: int, lost: int) -> None:
+    """A subscriber is away for five thousand messages."""
+    async with Mosquitto(tmp_path / "broker", queued=queued) as mosquitto:
+        async with MqttSession(mosquitto.broker, "mes").connect() as reader:
+            await reader.subscribe(["line/#"])
+        async with MqttSession(mosquitto.broker, "plc", persistent=False).connect() as plc:
+            for begin in range(0, 5_000, 500):
+                await asyncio.gather(*(plc.send("line/1", b"%d" % number) for number in range(begin, begin + 500)))
+        broker = Broker(port=mosquitto.port)
+
+        async def found() -> bool:
+            finding = await asyncio.to_thread(losses, broker)
+            return finding.what == f"The broker dropped {lost:,} messages since it started" and finding.good is (
+                lost == 0
+            )
+
+        await until(found, 30, what="the doctor says it")
 
 
 @pytest.mark.timeout(180)

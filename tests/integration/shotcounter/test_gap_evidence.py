@@ -1,4 +1,4 @@
-"""What a person sees of a gap before he decides: readings around it, other counters of the press, the tool's own counter."""
+"""What a person sees of a gap before he decides: readings, other counters of the press, the counter on the tool."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -70,7 +70,7 @@ async def test_a_gap_comes_with_what_is_known_around_it(counter: Shotcounter) ->
     assert own["before"]["read_by"] == "Erika"
 
     assert _values({"all": _items(made(await counter.http.get(f"/sources/{first}/readings")))}, "all")[:2] == [131, 110]
-    settled = made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 27, "note": "by its own counter"}))
+    settled = made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 27, "note": "read at the tool"}))
     assert (settled["settled_by"], settled["by_rule"], settled["source_name"]) == ("Erika", False, "Counter A")
     assert _values(made(await counter.http.get(f"/gaps/{gap['id']}/evidence")), "inside") == [110]
     assert refused(await counter.http.get("/gaps/none/evidence")) == (404, "unknown_gap")

@@ -604,6 +604,7 @@ const reconciliation = createRoute({
     'analytics',
     'reconciliation',
     'press',
+    'gaps',
     'tooling',
   ),
 });

@@ -10,12 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shotcounter import reconciliation_store, recount_store
 from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.readings import MAX_AHEAD
-from toolcare_shotcounter.tables import CounterReadingRow, GapRow, MachineRow, PressLineRow, ReadingRow, SourceRow, ToolRow
+from toolcare_shotcounter.tables import (
+    CounterReadingRow,
+    GapRow,
+    MachineRow,
+    PressLineRow,
+    ReadingRow,
+    SourceRow,
+    ToolRow,
+)
 
 _BESIDE = 3
 _INSIDE = 50
 _LATE = timedelta(days=30)
-"""What comes later than this for a time of which nothing was sure is not looked for: the search would grow with history."""
+"""What comes later than this for a doubtful time is not looked for: the search would grow with history."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter
 
 from toolcare_shotcounter import config
+from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.config import (
     MqttMappedSettings,
     MqttSettings,
@@ -14,7 +15,6 @@ from toolcare_shotcounter.config import (
     OpcuaEm77Settings,
     SparkplugSettings,
 )
-from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.gap_store import NamesOfGaps
 from toolcare_shotcounter.readings import CounterBits, CycleKind, ProbeResult, Quality, SourceKind, SourceState

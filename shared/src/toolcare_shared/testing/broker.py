@@ -25,7 +25,8 @@ persistence true
 persistence_location {folder}/
 autosave_on_changes true
 autosave_interval 100
-max_queued_messages 100000
+max_queued_messages {queued}
+sys_interval 1
 max_inflight_messages 0
 log_dest stdout
 log_type warning
@@ -41,13 +42,17 @@ class BrokerFailed(Exception):
 class Mosquitto:
     """One broker for `async with`; stopped, killed, frozen and started again on the same port and folder."""
 
-    def __init__(self, folder: Path, *, acl: str | None = None, listener: str = "") -> None:
-        """`listener` is what its configuration says of the listener, for instance its certificate."""
+    def __init__(self, folder: Path, *, acl: str | None = None, listener: str = "", queued: int = 100_000) -> None:
+        """`listener` is what its configuration says of the listener, for instance its certificate.
+
+        `queued`: how many messages it keeps for a client that is away; Mosquitto's own default is 1,000.
+        """
         self.folder = folder
         self.port = free_port()
         self.output = folder / "mosquitto.log"
         self._acl = acl
         self._listener = listener
+        self._queued = queued
         self._process: asyncio.subprocess.Process | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -117,7 +122,8 @@ class Mosquitto:
         path = self.folder / "mosquitto.conf"
         # As root it would change to a user who may not write into a test's folder.
         user = "user root" if os.geteuid() == 0 else ""
-        path.write_text(_CONFIGURATION.format(port=self.port, folder=self.folder, access=access, user=user))
+        told = {"port": self.port, "folder": self.folder, "access": access, "user": user, "queued": self._queued}
+        path.write_text(_CONFIGURATION.format(**told))
         return path
 
     async def _answers(self) -> bool:

@@ -23,7 +23,6 @@ export type ToolFilter = {
 
 const PAGE = 100;
 const ALL = 500;
-const GAPS = 100;
 const DAY_MS = 86_400_000;
 
 /** The address holds one of each kind; the API takes several. */
@@ -116,13 +115,6 @@ export function useSource(id: string) {
   return useQuery({
     queryKey: keys.source(id),
     queryFn: () => body(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id: id } } })).then(sourceNow),
-  });
-}
-
-export function useOpenGaps() {
-  return useQuery({
-    queryKey: keys.gaps,
-    queryFn: () => body(api.GET('/api/v1/gaps', { params: { query: { state: 'open', limit: GAPS } } })),
   });
 }
 

@@ -37,6 +37,7 @@ export type Area =
   | 'tuner'
   | 'reconciliation'
   | 'press'
+  | 'gaps'
   | 'wall'
   | 'reports';
 

@@ -1,48 +1,38 @@
 import { Button } from '@mantine/core';
-import { IconZoomQuestion } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useGaps } from '../../api/gaps';
 import type { Gap } from '../../api/types';
-import { Notice } from '../../components/Notice';
-import { useFormat } from '../../components/useFormat';
-import { useIsEngineer } from '../../components/useRole';
+import { ProblemNotice } from '../../components/Notice';
+import { loadArea } from '../../i18n';
 
-const SettleDialog = lazy(async () => ({ default: (await import('./SettleDialog')).SettleDialog }));
+const GapList = lazy(async () => {
+  const [{ GapList: list }] = await Promise.all([import('./GapList'), loadArea('gaps')]);
+  return { default: list };
+});
 
-/** Times when the count is not known exactly: the least was booked, the most is what due dates reckon with. `placeOf` says whose count it is. */
-export function Gaps({ gaps, placeOf }: { gaps: readonly Gap[]; placeOf: (gap: Gap) => string }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const isEngineer = useIsEngineer();
-  const [settling, setSettling] = useState<Gap | null>(null);
-  const open = gaps.filter((gap) => gap.state === 'open');
-  if (open.length === 0) return null;
+/** Times when the count is not known exactly, with what they need loaded only where there are any. */
+export function Gaps({ gaps }: { gaps: readonly Gap[] }) {
+  if (gaps.length === 0) return null;
   return (
-    <section aria-label={t('gaps.title')} className="tc-list">
-      {open.map((gap) => (
-        <Notice key={gap.id} tone="warn" icon={IconZoomQuestion}>
-          <div className="tc-line" style={{ justifyContent: 'space-between' }} data-gap={gap.id}>
-            <div>
-              <strong>{placeOf(gap)}</strong>
-              <div>{t('gaps.range', { count: gap.high, low: format.count(gap.low), high: format.count(gap.high) })}</div>
-              <div className="tc-small">
-                {t('gaps.since', { when: format.moment(gap.since), booked: format.count(gap.booked) })}
-                {isEngineer ? null : ` ${t('gaps.engineer')}`}
-              </div>
-            </div>
-            {isEngineer ? (
-              <Button variant="default" onClick={() => setSettling(gap)} aria-label={t('gaps.settleNamed', { place: placeOf(gap) })}>
-                {t('gaps.settle')}
-              </Button>
-            ) : null}
-          </div>
-        </Notice>
-      ))}
-      {settling ? (
-        <Suspense fallback={null}>
-          <SettleDialog gap={settling} place={placeOf(settling)} close={() => setSettling(null)} />
-        </Suspense>
+    <Suspense fallback={null}>
+      <GapList gaps={gaps} />
+    </Suspense>
+  );
+}
+
+/** All of them as far as they were asked for, and the way to more. */
+export function PagedGaps({ found }: { found: ReturnType<typeof useGaps> }) {
+  const { t } = useTranslation();
+  if (found.isError && !found.data) return <ProblemNotice error={found.error} retry={() => void found.refetch()} />;
+  return (
+    <>
+      <Gaps gaps={found.data?.pages.flatMap((page) => page.items) ?? []} />
+      {found.hasNextPage ? (
+        <Button variant="default" mt="sm" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          {t('tools.more')}
+        </Button>
       ) : null}
-    </section>
+    </>
   );
 }

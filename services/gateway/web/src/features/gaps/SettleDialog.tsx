@@ -7,12 +7,16 @@ import { ProblemNotice } from '../../components/Notice';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useQueuedWrite } from '../../components/useWrite';
+import { GapEvidence } from './GapEvidence';
+import { placeOf } from './place';
+import { RangePicture } from './RangePicture';
 
 /** A person knows better than the counter: how many shots it really were, and how that is known. */
-export function SettleDialog({ gap, place, close }: { gap: Gap; place: string; close: () => void }) {
+export function SettleDialog({ gap, close }: { gap: Gap; close: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useCounted();
+  const place = placeOf(gap);
   const form = useForm<{ shots: number | ''; note: string }>({
     initialValues: { shots: '', note: '' },
     validate: {
@@ -31,6 +35,8 @@ export function SettleDialog({ gap, place, close }: { gap: Gap; place: string; c
   return (
     <Modal opened onClose={close} title={t('gaps.settleNamed', { place })} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <form className="tc-list" onSubmit={submit} noValidate>
+        <RangePicture gap={gap} />
+        <GapEvidence gap={gap} />
         <p>{t('gaps.settleText', { low: format.count(gap.low), high: format.count(gap.high) })}</p>
         <div className="tc-chips">
           {[gap.low, gap.high].map((value) => (

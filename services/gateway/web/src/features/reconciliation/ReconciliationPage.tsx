@@ -2,15 +2,15 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useGaps } from '../../api/gaps';
 import { useStretches } from '../../api/press';
-import { useOpenGaps } from '../../api/queries';
 import { useStandings } from '../../api/reconciliation';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
 import { filterOnly } from '../analytics/search';
-import { Gaps } from '../gaps/Gaps';
+import { PagedGaps } from '../gaps/Gaps';
 import { Stretches } from '../press/Stretches';
 import { useStandingWords } from './useStandingWords';
 
@@ -24,9 +24,9 @@ export function ReconciliationPage() {
   const navigate = route.useNavigate();
   const state = search.state ?? 'check';
   const found = useStandings(state);
-  const gaps = useOpenGaps();
+  const gaps = useGaps(state === 'check' ? 'open' : 'settled');
   const left = useStretches();
-  const open = state === 'check' ? (gaps.data?.items ?? []) : [];
+  const hasGaps = gaps.data?.pages.some((page) => page.items.length > 0) ?? false;
   const stretches = state === 'check' ? (left.data?.pages.flatMap((page) => page.items) ?? []) : [];
   const apart = found.data?.pages.flatMap((page) => page.items) ?? [];
   const isKnown = found.data !== undefined && gaps.data !== undefined && left.data !== undefined;
@@ -47,8 +47,7 @@ export function ReconciliationPage() {
       />
       {found.isPending ? <Loading lines={3} height={120} /> : null}
       {found.isError && !found.data ? <ProblemNotice error={found.error} retry={() => void found.refetch()} /> : null}
-      {gaps.isError && !gaps.data ? <ProblemNotice error={gaps.error} retry={() => void gaps.refetch()} /> : null}
-      {isKnown && apart.length === 0 && open.length === 0 && stretches.length === 0 ? (
+      {isKnown && apart.length === 0 && !hasGaps && stretches.length === 0 ? (
         <Card>
           <EmptyState icon={IconScale} title={t(state === 'ok' ? 'reconciliation.noneOk' : 'reconciliation.none')}>
             {t(state === 'ok' ? 'reconciliation.noneOkText' : 'reconciliation.noneText')}
@@ -90,9 +89,9 @@ export function ReconciliationPage() {
           ) : null}
         </Card>
       ) : null}
-      {open.length > 0 ? (
-        <Card title={t('gaps.title')} id="gaps">
-          <Gaps gaps={open} placeOf={(gap) => gap.machine_id} />
+      {hasGaps || gaps.isError ? (
+        <Card title={t(state === 'check' ? 'gaps.title' : 'gaps.settledTitle')} id="gaps">
+          <PagedGaps found={gaps} />
         </Card>
       ) : null}
     </AnalyticsFrame>

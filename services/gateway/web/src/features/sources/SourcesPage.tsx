@@ -1,15 +1,16 @@
 import { IconCertificate, IconKey, IconPlugConnected, IconPlus, IconVideo } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useOpenGaps, useSources } from '../../api/queries';
-import type { Gap, Source } from '../../api/types';
+import { useGaps } from '../../api/gaps';
+import { useSources } from '../../api/queries';
+import type { Source } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { Gaps } from '../gaps/Gaps';
+import { PagedGaps } from '../gaps/Gaps';
 import { SourceLine } from '../machines/SourceLine';
 import { toSeeTo, useCertificates } from '../opcua/certificates';
 import { isOpcua } from './config';
@@ -60,7 +61,7 @@ export function SourcesPage() {
             {t('sources.noneText')}
           </EmptyState>
         ) : null}
-        <OpenGaps sources={items} />
+        <OpenGaps />
         <div className="tc-machines">
           {items.map((source) => (
             <SourceCard key={source.id} source={source} isEngineer={isEngineer} readers={shared} />
@@ -143,11 +144,6 @@ function ReadBy({ name }: { name: string | undefined }) {
 }
 
 /** Every count that is uncertain, in one place, so that an engineer settles them without opening tool after tool. */
-function OpenGaps({ sources }: { sources: readonly Source[] }) {
-  const gaps = useOpenGaps();
-  const placeOf = (gap: Gap): string => {
-    const machine = sources.find((source) => source.machine_id === gap.machine_id)?.machine_name ?? gap.machine_id;
-    return [machine, gap.tool_ids.map((id) => id.toUpperCase()).join(', ')].filter(Boolean).join(' · ');
-  };
-  return <Gaps gaps={gaps.data?.items ?? []} placeOf={placeOf} />;
+function OpenGaps() {
+  return <PagedGaps found={useGaps('open')} />;
 }

@@ -90,7 +90,7 @@ function Detail({ toolId, detail }: TabProps) {
       <div className="tc-stack">
         <Missing missing={detail.missing} />
         {tool ? <Retired tool={tool} /> : null}
-        <Gaps gaps={detail.gaps} placeOf={() => number} />
+        <Gaps gaps={detail.gaps.filter((gap) => gap.state === 'open')} />
         <Suspense fallback={<Loading lines={4} height={110} />}>
           <Content toolId={toolId} detail={detail} />
         </Suspense>

@@ -1,0 +1,27 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, body } from './client';
+import { keys } from './keys';
+import type { components } from './schema';
+import type { Gap } from './types';
+
+export type Evidence = components['schemas']['EvidenceOut'];
+
+const PAGE = 20;
+
+/** Times for which the count is not known, or was not until somebody or something settled it; the latest first. */
+export function useGaps(state: Gap['state']) {
+  return useInfiniteQuery({
+    queryKey: [...keys.gaps, { state }],
+    queryFn: ({ pageParam }) =>
+      body(api.GET('/api/v1/gaps', { params: { query: { state, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+}
+
+export function useEvidence(gapId: string) {
+  return useQuery({
+    queryKey: [...keys.gaps, gapId, 'evidence'],
+    queryFn: () => body(api.GET('/api/v1/gaps/{gap_id}/evidence', { params: { path: { gap_id: gapId } } })),
+  });
+}

@@ -1,0 +1,108 @@
+import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Evidence } from '../../api/gaps';
+import type { Gap } from '../../api/types';
+import { session } from '../../lib/session';
+import { renderPart } from '../../testing/render';
+import { GapList } from './GapList';
+
+const OPEN: Gap = {
+  id: 'g-1',
+  source_id: 's-1',
+  source_name: 'Life counter',
+  machine_id: 'p01',
+  machine_name: 'Press 1',
+  tool_ids: ['t-0042'],
+  tools: [{ id: 't-0042', number: 'T-0042' }],
+  low: 27,
+  high: 103,
+  booked: 27,
+  reason: 'roll_over_or_whole_turns_or_reset',
+  value_from: 65_530,
+  value_to: 21,
+  since: '2026-03-02T06:00:00Z',
+  until: '2026-03-02T08:00:00Z',
+  state: 'open',
+  settled: null,
+  settled_at: null,
+  settled_by: null,
+  by_rule: false,
+  note: '',
+};
+
+const READ = { entered_at: OPEN.since, anew: false, note: '', photo_id: null, read_by: 'Timo' };
+const READING = { received_at: OPEN.since, cycle_ms: null, mould: null, quality: null, kind: null, cavities: null };
+const EVIDENCE: Evidence = {
+  before: [{ ...READING, value: 65_530, at: OPEN.since, verdict: 'exact' }],
+  inside: [{ ...READING, value: 5, at: '2026-03-02T07:00:00Z', verdict: 'in_gap' }],
+  after: [{ ...READING, value: 21, at: OPEN.until, verdict: 'ambiguous' }],
+  counters: [{ source_id: 's-2', name: 'Job counter', station: '', cycles: 28, rough: true }],
+  tools: [
+    {
+      tool_id: 't-0042',
+      number: 'T-0042',
+      before: { ...READ, id: 'r-1', value: 9000, read_at: OPEN.since },
+      after: { ...READ, id: 'r-2', value: 9027, read_at: OPEN.until },
+    },
+  ],
+};
+
+async function show(gaps: Gap[], role: 'engineer' | 'technician', language: 'en' | 'de' = 'en'): Promise<void> {
+  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(EVIDENCE)));
+  // jsdom has no fonts, on which a field that grows with its text waits.
+  Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
+  session.set({ ...session.get(), user: { role } } as never);
+  const page = () => <GapList gaps={gaps} />;
+  const router = createRouter({ routeTree: createRootRoute({ component: page }), history: createMemoryHistory() });
+  await renderPart(<RouterProvider router={router as never} />, language);
+  await screen.findAllByRole('figure');
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('an uncertain count', () => {
+  it('says from when until when, why, what the counter said, what is booked and whose it is', async () => {
+    await show([OPEN], 'technician');
+    expect(screen.getByText('The count is uncertain: 27 to 103 shots')).toBeInTheDocument();
+    expect(screen.getByText('65,530 → 21')).toBeInTheDocument();
+    expect(
+      screen.getByText(/it rolled over, it went round once more, or several times, or it was set back in between/),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('img', { name: 'Of at most 103 shots, 27 are sure and 27 are booked.' })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'T-0042' })).toHaveAttribute('href', '/tools/t-0042');
+    expect(screen.getByRole('link', { name: 'Press 1' }).getAttribute('href')).toContain('/machines/p01/time?to=');
+    expect(screen.queryByRole('button', { name: /^Settle/ })).toBeNull();
+    expect(screen.getByText(/An engineer can settle this/)).toBeInTheDocument();
+  });
+
+  it('shows on request what is known around it', async () => {
+    await show([OPEN], 'technician');
+    await userEvent.click(screen.getByRole('button', { name: 'What is known around it: Press 1 · T-0042' }));
+    const rows = within(await screen.findByRole('table'))
+      .getAllByRole('row')
+      .slice(1);
+    expect(rows.map((row) => row.dataset.where)).toEqual(['before', 'inside', 'after']);
+    expect(screen.getByText('Job counter: about 28 shots')).toBeInTheDocument();
+    expect(screen.getByText('Between the two readings: 27 shots')).toBeInTheDocument();
+    expect(screen.getByText(/Before: 9,000, read .* by Timo/)).toBeInTheDocument();
+  });
+
+  it('has the same beside the form of an engineer who settles it', async () => {
+    await show([OPEN], 'engineer');
+    await userEvent.click(screen.getByRole('button', { name: 'Settle the count: Press 1 · T-0042' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(await dialog.findByText('Job counter: about 28 shots')).toBeInTheDocument();
+    expect(dialog.getByRole('button', { name: '103 shots' })).toBeInTheDocument();
+  });
+
+  it('says once it is settled who did it, when and how that is known, or that late readings told it', async () => {
+    const settled = { ...OPEN, state: 'settled', settled: 40, settled_at: OPEN.until, settled_by: 'Erika', note: 'boxes counted' } as const;
+    await show([settled, { ...settled, id: 'g-2', settled_by: 'shotcounter', by_rule: true, note: 'x' }], 'engineer', 'de');
+    expect(screen.getAllByText('40 Schüsse; möglich waren 27 bis 103')).toHaveLength(2);
+    expect(screen.getByText(/^Geklärt von Erika, .*: boxes counted$/)).toBeInTheDocument();
+    expect(screen.getByText(/^Von selbst geklärt, .*: verspätete Zählerstände/)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /^Zählung klären/ })).toBeNull();
+  });
+});
