@@ -1,6 +1,7 @@
 """What health and metrics look at beside what the parts report themselves."""
 
 import asyncio
+import math
 import shutil
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
@@ -51,7 +52,9 @@ def watch_state(metrics: Metrics, health: Health, database: Database, clock: Clo
     oldest = metrics.gauge("outbox_oldest_seconds", "How long the oldest of them waits")
     letters = metrics.gauge("dead_letters_open", "Events that could not be handled, or wait behind one")
     free = metrics.gauge("disk_free_bytes", "Room where the database lies; not with PostgreSQL")
-    clock_follows = metrics.gauge("clock_synchronised", "1 while the system's clock follows a time server")
+    clock_follows = metrics.gauge(
+        "clock_synchronised", "1 while the system's clock follows a time server, NaN: unknown"
+    )
 
     async def look() -> None:
         for check in await health.checks():
@@ -63,7 +66,8 @@ def watch_state(metrics: Metrics, health: Health, database: Database, clock: Clo
         letters.set(dead)
         if database.path is not None:
             free.set((await asyncio.to_thread(shutil.disk_usage, database.path.parent)).free)
-        clock_follows.set(is_synchronised() is not False)
+        follows = is_synchronised()
+        clock_follows.set(math.nan if follows is None else follows)
 
     metrics.look_first(look)
 

@@ -21,9 +21,9 @@ from toolcare_compose.upgrade.running import answers
 from toolcare_shared.testing.ports import free_ports
 
 TOOLCARE = Path(sys.executable).with_name("toolcare")
-DEADLINE_S = 240.0
+DEADLINE_S = 400.0
 NOBODY = 65534
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1500)
 WITHOUT = "--without-backup"
 
 
