@@ -29,6 +29,7 @@ from toolcare_compose.backup.faults import (
     PlantRuns,
     RepositoryDamaged,
     RepositoryInside,
+    RepositoryUnreachable,
     WrongPassphrase,
 )
 from toolcare_compose.backup.making import Made
@@ -174,6 +175,34 @@ def test_photos_that_did_not_reach_their_store_are_brought_there_by_the_same_com
             restoring.restore(data, target, made.saved.snapshot, quiet)
     assert restoring.restore(data, target, made.saved.snapshot, quiet) == made.manifest
     unfinished.require_none(data)
+
+
+def test_a_backup_by_sftp_comes_back(
+    archive: tuple[DataFolder, Target, Made], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenSSH's own server at the other end; instead of a network, `ssh` leads straight to it."""
+    server = os.environ.get("TOOLCARE_TEST_SFTP_SERVER", "/usr/lib/openssh/sftp-server")
+    if not os.access(server, os.X_OK):
+        pytest.skip("no SFTP server; Debian has it in openssh-sftp-server")
+    ssh = tmp_path / "bin" / "ssh"
+    ssh.parent.mkdir()
+    ssh.write_text(f"#!/bin/sh\nexec {server}\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{ssh.parent}:{os.environ['PATH']}")
+    data, target = archive[0], Target(f"sftp:toolcare@nas:{tmp_path}/repository", PASSPHRASE)
+    with pytest.raises(NoRepository):
+        making.archive(data, target).require()
+    assert making.prepare(data, target)
+    assert making.make(data, Plan(target), quiet).is_good
+    assert (tmp_path / "repository" / "config").is_file()
+    restored = DataFolder(tmp_path / "new")
+    restoring.restore(restored, target, restoring.LATEST, quiet)
+    with closing(_failures(restored)) as database:
+        assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
+
+    ssh.write_text("#!/bin/sh\necho 'ssh: connect to host nas port 22: No route to host' >&2\nexit 255\n")
+    with pytest.raises(RepositoryUnreachable, match="Check the address, the network and the access"):
+        making.archive(data, target).require()
 
 
 def test_a_backup_of_a_newer_toolcare_is_refused(archive: tuple[DataFolder, Target, Made]) -> None:
