@@ -22,6 +22,7 @@ PLACE = "TOOLCARE_KEYS"
 _NAME_BYTES = 8
 _LEAVING = "keys.leaving"
 _COMING = ".keys.coming"
+_LEFT = ".keys.left"
 
 
 class KeysGone(Exception):
@@ -105,9 +106,12 @@ def _move(data: DataFolder, home: Path) -> None:
     _copy_whole(source, place) if source.is_dir() else place.mkdir(mode=0o700)
     sync_folder(home)
     if data.keys.is_symlink():
+        # Also noted, so that a copy on the disk of before is not forgotten there.
+        (data.root / _LEFT).symlink_to(source)
+        sync_folder(data.root)
         coming.replace(data.keys)
         sync_folder(data.root)
-        shutil.rmtree(source)
+        _end_what_was_cut_off(data)
         return
     if data.keys.exists():
         data.keys.rename(data.root / _LEAVING)
@@ -139,3 +143,9 @@ def _end_what_was_cut_off(data: DataFolder) -> None:
     if os.path.lexists(data.keys):
         shutil.rmtree(leaving, ignore_errors=True)
         forget(coming)
+    left = data.root / _LEFT
+    if left.is_symlink():
+        if left.readlink() == place_of(data):
+            left.unlink()
+        else:
+            forget(left)

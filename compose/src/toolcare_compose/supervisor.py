@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import IO
 
 from toolcare_compose import encryption, keys_place
-from toolcare_compose.backup import swap
+from toolcare_compose.backup import swap, unfinished
 from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.backup.servers import addresses
+from toolcare_compose.backup.unfinished import RestoreCutOff
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.broker_clients import Follower, ListDamaged
 from toolcare_compose.children import Child, keep_log_small
@@ -92,7 +93,7 @@ class Supervisor:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._stop_asked)
             try:
-                self._note_start()
+                self._require_whole_data()
                 self._bring_in_restored()
                 self._start_broker()
                 self._start_services(began)
@@ -118,10 +119,11 @@ class Supervisor:
         except (DiskForgets, PlainDisk) as refused:
             raise StartRefused(str(refused)) from refused
 
-    def _note_start(self) -> None:
+    def _require_whole_data(self) -> None:
         try:
+            unfinished.require_none(self._data)
             note_start(self._data)
-        except HalfWayBack as refused:
+        except (RestoreCutOff, HalfWayBack) as refused:
             raise StartRefused(str(refused)) from refused
 
     def _stop_asked(self, _signal: int, _frame: object) -> None:

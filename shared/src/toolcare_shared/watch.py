@@ -1,6 +1,7 @@
 """What health and metrics look at beside what the parts report themselves."""
 
 import asyncio
+import math
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -51,7 +52,9 @@ def watch_state(metrics: Metrics, health: Health, database: Database, disk: Path
     waiting = metrics.gauge("outbox_waiting_events", "Events the broker has not confirmed yet")
     oldest = metrics.gauge("outbox_oldest_seconds", "How long the oldest of them waits")
     letters = metrics.gauge("dead_letters_open", "Events that could not be handled, or wait behind one")
-    clock_follows = metrics.gauge("clock_synchronised", "1 while the system's clock follows a time server")
+    clock_follows = metrics.gauge(
+        "clock_synchronised", "1 while the system's clock follows a time server, NaN: unknown"
+    )
 
     async def look() -> None:
         for check in await health.checks():
@@ -61,7 +64,8 @@ def watch_state(metrics: Metrics, health: Health, database: Database, disk: Path
         waiting.set(backlog.waiting)
         oldest.set(0.0 if backlog.oldest is None else (clock.now() - backlog.oldest).total_seconds())
         letters.set(dead)
-        clock_follows.set(is_synchronised() is not False)
+        follows = is_synchronised()
+        clock_follows.set(math.nan if follows is None else follows)
 
     metrics.look_first(look)
     if disk is not None:

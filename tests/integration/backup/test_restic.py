@@ -3,16 +3,18 @@
 import asyncio
 import fcntl
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from toolcare_compose import keys_place
-from toolcare_compose.backup import making, restoring, swap
+from toolcare_compose.backup import making, restoring, swap, unfinished
 from toolcare_compose.backup.cut import SqliteSource, cut
 from toolcare_compose.backup.desk import BackupDesk, Kind, Wish
 from toolcare_compose.backup.faults import (
@@ -23,15 +25,18 @@ from toolcare_compose.backup.faults import (
     NoRepository,
     NoSuchBackup,
     NotOurs,
+    PhotosAway,
     PlantRuns,
     RepositoryDamaged,
     RepositoryInside,
+    RepositoryUnreachable,
     WrongPassphrase,
 )
 from toolcare_compose.backup.making import Made
 from toolcare_compose.backup.manifest import FORMAT, Manifest
 from toolcare_compose.backup.sealed_keys import KeySeal
 from toolcare_compose.backup.target import Plan, Target
+from toolcare_compose.backup.unfinished import RestoreCutOff
 from toolcare_compose.encryption import write_key
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.whole_files import write_private
@@ -129,6 +134,75 @@ def test_a_folder_in_use_is_never_overwritten(archive: tuple[DataFolder, Target,
             restoring.restore(data, target, restoring.LATEST, quiet)
     with pytest.raises(RepositoryInside):
         making.prepare(data, Target(str(data.root / "backups"), PASSPHRASE))
+
+
+@pytest.mark.parametrize("part", ["unpacking", "testing", "moving"])
+def test_a_restore_that_was_killed_is_ended_by_the_same_command(
+    archive: tuple[DataFolder, Target, Made], tmp_path: Path, part: str
+) -> None:
+    """Nothing starts meanwhile, and no keys of the first try are left."""
+    _, target, made = archive
+    data, keys = DataFolder(tmp_path / "new"), keys_place.wanted_home()
+    before = set(keys.iterdir()) if keys.is_dir() else set()
+
+    def die(now: str, _done: int, _parts: int) -> None:
+        if now == part:
+            os._exit(9)
+
+    child = get_context("fork").Process(target=restoring.restore, args=(data, target, made.saved.snapshot, die))
+    child.start()
+    child.join(60)
+    assert child.exitcode == 9
+    with pytest.raises(RestoreCutOff, match="the same `toolcare restore` again"):
+        unfinished.require_none(data)
+    restoring.restore(data, target, made.saved.snapshot, quiet)
+    with closing(_failures(data)) as database:
+        assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
+    assert set(keys.iterdir()) - before == {keys_place.place_of(data)}
+    unfinished.require_none(data)
+
+
+def test_photos_that_did_not_reach_their_store_are_brought_there_by_the_same_command(
+    archive: tuple[DataFolder, Target, Made], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, target, made = archive
+    data = DataFolder(tmp_path / "new")
+    with monkeypatch.context() as s3:
+        s3.setenv("TOOLCARE_PHOTO_STORE", "s3")  # and nothing that says where
+        with pytest.raises(PhotosAway):
+            restoring.restore(data, target, made.saved.snapshot, quiet)
+        with pytest.raises(PhotosAway):
+            restoring.restore(data, target, made.saved.snapshot, quiet)
+    assert restoring.restore(data, target, made.saved.snapshot, quiet) == made.manifest
+    unfinished.require_none(data)
+
+
+def test_a_backup_by_sftp_comes_back(
+    archive: tuple[DataFolder, Target, Made], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenSSH's own server at the other end; instead of a network, `ssh` leads straight to it."""
+    server = os.environ.get("TOOLCARE_TEST_SFTP_SERVER", "/usr/lib/openssh/sftp-server")
+    if not os.access(server, os.X_OK):
+        pytest.skip("no SFTP server; Debian has it in openssh-sftp-server")
+    ssh = tmp_path / "bin" / "ssh"
+    ssh.parent.mkdir()
+    ssh.write_text(f"#!/bin/sh\nexec {server}\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{ssh.parent}:{os.environ['PATH']}")
+    data, target = archive[0], Target(f"sftp:toolcare@nas:{tmp_path}/repository", PASSPHRASE)
+    with pytest.raises(NoRepository):
+        making.archive(data, target).require()
+    assert making.prepare(data, target)
+    assert making.make(data, Plan(target), quiet).is_good
+    assert (tmp_path / "repository" / "config").is_file()
+    restored = DataFolder(tmp_path / "new")
+    restoring.restore(restored, target, restoring.LATEST, quiet)
+    with closing(_failures(restored)) as database:
+        assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
+
+    ssh.write_text("#!/bin/sh\necho 'ssh: connect to host nas port 22: No route to host' >&2\nexit 255\n")
+    with pytest.raises(RepositoryUnreachable, match="Check the address, the network and the access"):
+        making.archive(data, target).require()
 
 
 def test_a_backup_of_a_newer_toolcare_is_refused(archive: tuple[DataFolder, Target, Made]) -> None:

@@ -21,9 +21,9 @@ from toolcare_compose.upgrade.running import answers
 from toolcare_shared.testing.ports import free_ports
 
 TOOLCARE = Path(sys.executable).with_name("toolcare")
-DEADLINE_S = 240.0
+DEADLINE_S = 400.0
 NOBODY = 65534
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1500)
 WITHOUT = "--without-backup"
 
 
@@ -50,6 +50,7 @@ class Home:
         self.repository = root / "repository"
         self.http, self.mqtt = free_ports(2)
         self.root = root
+        self.upgrading: subprocess.Popen[str] | None = None
         (root / "keys").mkdir()
         (root / "settings").write_text(f"TOOLCARE_KEYS={root}/keys  # outside\n")
         for folder in (self.data.root, self.repository, root / "keys"):
@@ -111,7 +112,7 @@ class Home:
     def upgrade(self, source: Path, *words: str) -> "subprocess.Popen[str]":
         command = [str(TOOLCARE), "upgrade", str(source), "--home", str(self.root), "--data", str(self.data.root)]
         command += ["--start", str(self.root / "start"), "--stop", str(self.root / "stop"), *words]
-        return subprocess.Popen(
+        self.upgrading = subprocess.Popen(
             [*command, "--environment", str(self.root / "settings")],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -119,6 +120,7 @@ class Home:
             start_new_session=True,
             env=self.environment(),
         )
+        return self.upgrading
 
     def cut_at(self, step: str, begun: "Callable[[], subprocess.Popen[str]]") -> str:
         """Kill an upgrade with what it has started once it is at a step; returns what it said."""
@@ -135,6 +137,9 @@ class Home:
         return upgrade.returncode, said + complaint
 
     def end(self) -> None:
+        if self.upgrading and self.upgrading.poll() is None:
+            os.killpg(self.upgrading.pid, signal.SIGKILL)
+            self.upgrading.communicate(timeout=20)
         subprocess.run([self.root / "stop"], check=False, timeout=20)
         wait_until(lambda: not runs(self.data), DEADLINE_S, "ended")
 

@@ -47,6 +47,26 @@ def test_a_new_installation_has_them_outside(data: DataFolder, tmp_path: Path) -
     assert not [file for file in data.root.rglob("*") if file.is_file() and not file.parent.is_relative_to(data.keys)]
 
 
+def test_a_move_from_one_disk_to_another_that_was_cut_off_leaves_no_keys_behind(
+    data: DataFolder, tmp_path: Path
+) -> None:
+    """Killed before and after the link changes: one place has them in the end, and it is the one in use."""
+    settle(data, {PLACE: str(tmp_path / "card")})
+    (data.keys / "sealing.key").write_text("secret")
+    card = keys_place.place_of(data)
+    (data.root / ".keys.left").symlink_to(card)  # the link still leads there
+    settle(data, {})
+    assert (data.keys / "sealing.key").read_text() == "secret"
+    shutil.copytree(card, tmp_path / "stick" / "x")
+    (data.root / ".keys.left").symlink_to(card)
+    (data.root / ".keys.coming").symlink_to(tmp_path / "stick" / "x")
+    (data.root / ".keys.coming").replace(data.keys)
+    settle(data, {})
+    assert (data.keys / "sealing.key").read_text() == "secret"
+    assert (card.exists(), keys_place.place_of(data).parent) == (False, tmp_path / "stick")
+    assert not (data.root / ".keys.left").is_symlink()
+
+
 def test_those_that_lie_inside_are_moved_out_and_elsewhere_when_that_is_named(data: DataFolder, tmp_path: Path) -> None:
     """As an installation of before, and as a restore leaves them."""
     _with_keys_inside(data)

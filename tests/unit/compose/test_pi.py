@@ -113,3 +113,95 @@ def test_an_overlay_of_which_nobody_knows_what_it_takes_along_is_refused(tmp_pat
     on = pi.overlay("on")
     assert on.returncode == 1
     assert "does not say overlayroot=tmpfs:recurse=0 after raspi-config" in on.stderr
+
+
+@pytest.mark.parametrize(
+    ("synchronised", "active", "told"),
+    [
+        ("yes", "chrony.service", "The clock is right."),
+        ("no", "chrony.service", "No time server answered"),
+        ("no", "none", "Nothing here asks a time server"),
+    ],
+)
+def test_the_start_waits_for_whatever_keeps_the_time(tmp_path: Path, synchronised: str, active: str, told: str) -> None:
+    if Path("/run/systemd/timesync/synchronized").exists():
+        pytest.skip("the clock of this machine is known to be right")
+    pi = Pi(tmp_path)
+    pi.program("timedatectl", f"case $2 in *NTPSynchronized) echo {synchronised} ;; *) echo no ;; esac")
+    pi.program("systemctl", f"[ $3 = {active} ]")
+    path = f"{pi.bin}:{os.environ['PATH']}"
+    said = run(PI / "bin" / "wait-for-clock", PATH=path, TOOLCARE_CLOCK_TRIES="1")
+    assert told in said.stdout + said.stderr
+
+
+class Disk:
+    """A partition that is a folder: mounting it is a link to it. `df` tells its room."""
+
+    def __init__(self, root: Path) -> None:
+        self.pi = Pi(root)
+        self.disk, self.data, self.service = root / "disk", root / "data", root / "service"
+        self.disk.mkdir()
+        (self.data / "db").mkdir()
+        (self.data / "db" / "registry.sqlite3").write_text("tools")
+        self.service.write_text("runs\n")
+        (root / "fstab").write_text("proc /proc proc defaults 0 0\n")
+        for name in ("chown", "lsblk", "sync"):
+            self.pi.program(name, "true")
+        self.pi.program("findmnt", "case $* in *--source*) exit 1 ;; *) echo / ;; esac")
+        self.pi.program("blkid", "case $4 in TYPE) echo ext4 ;; LABEL) echo toolcare ;; esac")
+        self.pi.program("install", 'for last; do :; done; mkdir -p "$last"')
+        self.pi.program(
+            "systemctl", f"case $1 in is-active) grep -q runs {self.service} ;; *) echo $1 >>{self.service} ;; esac"
+        )
+        self.pi.program("mount", f'for last; do :; done; rmdir "$last"; ln -s {self.disk} "$last"')
+        self.pi.program("umount", 'rm "$1"; mkdir "$1"')
+        self.pi.program("mountpoint", '[ -L "$2" ]')
+        self.has_room(10**9)
+
+    def has_room(self, size: int) -> None:
+        self.pi.program("df", f"echo Avail; echo {size}")
+
+    def move(self) -> subprocess.CompletedProcess[str]:
+        path = f"{self.pi.bin}:{os.environ['PATH']}"
+        fstab = str(self.pi.root / "fstab")
+        return run(PI / "data-partition", "/dev/loop0", PATH=path, TOOLCARE_DATA=str(self.data), TOOLCARE_FSTAB=fstab)
+
+    def service_was(self) -> list[str]:
+        return self.service.read_text().split()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Disk:
+    if not Path("/dev/loop0").is_block_device():
+        pytest.skip("no block device here that nothing could be lost on")
+    return Disk(tmp_path)
+
+
+def test_the_data_moves_to_a_disk(disk: Disk) -> None:
+    moved = disk.move()
+    assert moved.returncode == 0, moved.stderr
+    assert (disk.disk / "db" / "registry.sqlite3").read_text() == "tools"
+    assert f"What was on the card is kept in {disk.data}.on-the-card" in moved.stdout
+    assert f"LABEL=toolcare {disk.data} ext4" in (disk.pi.root / "fstab").read_text()
+    assert disk.service_was() == ["runs", "stop", "daemon-reload", "start"]
+
+
+def test_a_move_that_cannot_be_is_refused_while_the_service_runs(disk: Disk) -> None:
+    disk.has_room(10)
+    small = disk.move()
+    assert (small.returncode, "too little room" in small.stderr, disk.service_was()) == (1, True, ["runs"])
+    disk.has_room(10**9)
+    (disk.disk / "db").mkdir()
+    both = disk.move()
+    assert (both.returncode, "data both in" in both.stderr, disk.service_was()) == (1, True, ["runs"])
+
+
+def test_a_copy_that_fails_leaves_the_data_where_it_was(disk: Disk) -> None:
+    """What is half on the disk is not taken for the data; the service runs again, and the next try does it."""
+    disk.pi.program("cp", 'for last; do :; done; mkdir "$last"; echo "No space left on device" >&2; exit 1')
+    failed = disk.move()
+    assert (failed.returncode, disk.service_was()) == (1, ["runs", "stop", "start"]), failed.stderr
+    assert not (disk.disk / "db").exists()
+    assert (disk.data / "db" / "registry.sqlite3").read_text() == "tools"
+    (disk.pi.bin / "cp").unlink()
+    assert disk.move().returncode == 0

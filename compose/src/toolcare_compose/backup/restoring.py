@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from toolcare_compose import keys_place
-from toolcare_compose.backup import photo_store, postgres, swap
+from toolcare_compose.backup import photo_store, postgres, swap, unfinished
 from toolcare_compose.backup.faults import (
     FolderNotEmpty,
     NewerVersion,
@@ -26,6 +26,7 @@ from toolcare_compose.backup.restic import Restic, Snapshot
 from toolcare_compose.backup.sealed_keys import unseal
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
+from toolcare_compose.backup.unfinished import Step, Unfinished
 from toolcare_compose.converting import convert
 from toolcare_compose.encryption import POLICY, Policy
 from toolcare_compose.layout import DataFolder, runs
@@ -75,10 +76,14 @@ def _offer(restic: Restic, snapshot: Snapshot) -> Offer:
 
 
 def require_empty(data: DataFolder) -> None:
-    """Raise PlantRuns or FolderNotEmpty."""
+    """Raise PlantRuns or FolderNotEmpty; what a restore left that was cut off is in nobody's way."""
     if runs(data):
         raise PlantRuns(str(data.root))
-    if data.root.exists() and any(entry.name != "lost+found" for entry in data.root.iterdir()):
+    left = Unfinished.of(data)
+    if left is not None and left.step is not Step.UNPACKING:
+        return
+    ours = {"lost+found"} | ({data.backup.name} if left else set())
+    if data.root.exists() and any(entry.name not in ours for entry in data.root.iterdir()):
         raise FolderNotEmpty(str(data.root))
     for service, url in addresses().items():
         postgres.require_empty(service, url)
@@ -111,23 +116,38 @@ def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell, keys: Pa
 
 
 def restore(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Manifest:
-    """Fill an empty data folder, and empty databases where PostgreSQL has them."""
+    """Fill an empty data folder, and empty databases where PostgreSQL has them; or go on where one was cut off."""
     require_empty(data)
+    left = Unfinished.of(data) or Unfinished(Step.UNPACKING)
     try:
-        manifest = unpack(data, target, snapshot, tell, keys_place.new_place(data))
+        if left.step is Step.UNPACKING:
+            left.note(data)
+            manifest = unpack(data, target, snapshot, tell, keys_place.new_place(data))
+            left = Unfinished(Step.MOVING, manifest.written())
+            left.note(data)
+        if left.step is Step.MOVING:
+            fill_servers(swap.ready_folder(data), tell)
+            left = replace(left, step=Step.MOVED)
+            left.note(data)
     except BaseException:
+        _forget(swap.ready_folder(data))
         shutil.rmtree(data.backup, ignore_errors=True)
         raise
-    try:
-        move_to_servers(swap.ready_folder(data), tell)
-    except BaseException:
-        shutil.rmtree(data.backup, ignore_errors=True)
-        raise
+    _bring_in(data)
+    return Manifest.read(left.manifest)
+
+
+def _bring_in(data: DataFolder) -> None:
+    forget_what_servers_hold(swap.ready_folder(data))
     swap.finish(data)
     _encrypt(data)
     photo_store.bring_in(data)
-    require_it_holds(data)
-    return manifest
+    try:
+        require_it_holds(data)
+    except Untrustworthy:
+        unfinished.forget(data)
+        raise
+    unfinished.forget(data)
 
 
 def _encrypt(data: DataFolder) -> None:
@@ -139,11 +159,18 @@ def _encrypt(data: DataFolder) -> None:
 
 def move_to_servers(restored: Path, tell: Tell) -> None:
     """Have the services' servers hold what was unpacked, and the folder no more; all of it or nothing."""
-    servers, files = addresses(), DataFolder(restored)
+    fill_servers(restored, tell)
+    forget_what_servers_hold(restored)
+
+
+def fill_servers(restored: Path, tell: Tell) -> None:
     tell("moving", 0, 0)
-    postgres.bring_in(files, servers)
-    for service in servers:
-        files.database(service).unlink()
+    postgres.bring_in(DataFolder(restored), addresses())
+
+
+def forget_what_servers_hold(restored: Path) -> None:
+    for service in addresses():
+        DataFolder(restored).database(service).unlink(missing_ok=True)
 
 
 def require_it_holds(data: DataFolder) -> None:

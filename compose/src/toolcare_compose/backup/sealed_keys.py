@@ -53,12 +53,13 @@ def unseal(unpacked: Path, passphrase: str, to: Path) -> None:
     if not sealed.exists():
         return
     held = _held(sealed.read_bytes(), passphrase)
+    keys = unpacked / "keys"
+    if to != keys:
+        # First, so that what is cut off leaves no keys that nobody knows of.
+        keys.symlink_to(to)
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, content in held.items():
         write_private(to / name, base64.b64decode(content).decode())
-    keys = unpacked / "keys"
-    if to != keys:
-        keys.symlink_to(to)
     sealed.unlink()
 
 

@@ -8,6 +8,7 @@
 The supervisor does it, so this imports the standard library alone.
 """
 
+import os
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def ready_folder(data: DataFolder) -> Path:
 
 
 def make_ready(data: DataFolder) -> None:
+    # What was unpacked becomes the only copy: it has to be on the disk before anything else goes.
+    os.sync()
     shutil.rmtree(data.backup / "before", ignore_errors=True)
     _cleared(data).unlink(missing_ok=True)
     _mark(data).touch()
@@ -54,6 +57,8 @@ def finish(data: DataFolder) -> bool:
 
 def forget(data: DataFolder) -> None:
     """It was brought in, or it cannot be."""
+    # Where it was copied elsewhere, that copy has to be on the disk before this one goes.
+    os.sync()
     # Whoever follows wishes of the time before would follow them on the restored plant.
     (data.backup / "settings.json").unlink(missing_ok=True)
     # This one first: without it nothing moves any more.

@@ -15,6 +15,7 @@ from toolcare_compose.upgrade.faults import UpgradeFault
 from toolcare_compose.upgrade.running import Unit
 from toolcare_compose.upgrade.upgrading import Plant, upgrade
 
+SYSTEM = "systemctl {} toolcare"
 DESCRIPTION = (
     "Put another release in the place of the one that runs: backup, copy, migration and a trial where no press reaches "
     "it, then the switch. When it does not work, everything is as before. Cut off at any moment, the same command "
@@ -27,7 +28,9 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     _survive_hang_up()
     _take_settings(options.environment)
-    unit = Unit(start=shlex.split(options.start), stop=shlex.split(options.stop))
+    unit = Unit(
+        shlex.split(options.start), shlex.split(options.stop), of_system=options.start == SYSTEM.format("start")
+    )
     plant = Plant(options.home, DataFolder(options.data.resolve()), unit, _told)
     try:
         release = upgrade(plant, options.source, backup=not options.without_backup, back=options.back)
@@ -90,6 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     for name in ("start", "stop"):
         parser.add_argument(
-            f"--{name}", default=f"systemctl {name} toolcare", metavar="COMMAND", help=f"how to {name} it (%(default)s)"
+            f"--{name}", default=SYSTEM.format(name), metavar="COMMAND", help=f"how to {name} it (%(default)s)"
         )
     return parser

@@ -14,6 +14,7 @@ from toolcare_compose.layout import SERVICES, DataFolder, runs
 from toolcare_compose.unix_http import SocketConnection
 from toolcare_compose.upgrade.opened import TRIAL
 
+INSTALL = Path("compose", "pi", "install")
 TRIAL_S = 900.0
 """A big database takes its time to migrate on a Pi."""
 _ANSWER_S = 180.0
@@ -27,6 +28,8 @@ class Unit:
 
     start: Sequence[str]
     stop: Sequence[str]
+    of_system: bool = False
+    """Whether it is the machine's own service, which has files outside of the release."""
 
     def begin(self) -> str:
         """What went wrong, or nothing."""
@@ -34,6 +37,13 @@ class Unit:
 
     def end(self) -> str:
         return _complaint(self.stop)
+
+    def renew(self, release: Path, data: DataFolder) -> str:
+        """Have units, watchdog and scripts be those of a release; what went wrong, or nothing."""
+        script = release / INSTALL
+        if not self.of_system or not script.is_file():
+            return ""
+        return _complaint([str(script), "--files-only", "--data", str(data.root)])
 
 
 def answers(data: DataFolder, deadline_s: float = _ANSWER_S) -> bool:

@@ -146,7 +146,7 @@ def _go_on(plant: Plant, keeping: Keeping, progress: Progress) -> Path:
     if progress.step is Step.TRIED:
         _switch(plant.current, progress.new)
         plant.say("Starting the new release.")
-        complaint = plant.unit.begin()
+        complaint = plant.unit.renew(progress.new, plant.data) or plant.unit.begin()
         if not complaint and running.answers(plant.data):
             return _ended(keeping, progress.new)
         progress = _noted(keeping, progress.at(Step.BACK, complaint or "it does not answer after its start"))
@@ -160,6 +160,8 @@ def _go_back(plant: Plant, keeping: Keeping, progress: Progress) -> None:
     keeping.put_back()
     _switch(plant.current, progress.old)
     _noted(keeping, progress.at(Step.RETURNED))
+    if complaint := plant.unit.renew(progress.old, plant.data):
+        plant.say(f"Its files outside of the release could not be put back ({complaint}); it starts with the new ones.")
     complaint = plant.unit.begin()
     if complaint or not running.answers(plant.data):
         raise NotRolledBack(complaint or "it does not answer", keeping.before)

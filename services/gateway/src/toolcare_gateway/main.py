@@ -87,6 +87,7 @@ from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifie
 from toolcare_shared.auth.guard import refuse_unguarded_routes
 from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.clock_sync import clock_probe
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.retention.kept import Kept
@@ -195,6 +196,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     age_backups(parts.context.metrics, parts.database, clock, is_followed=settings.backups)
     parts.context.certificates.update(watched_certificates(settings))
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
+    # Here alone: it is the machine's, and seven services that limp for it would hide what else they have.
+    parts.context.health.probe("clock", clock_probe)
     app.state.service_watch = ServiceWatch(
         parts.forwarded.services,
         parts.context.http,
