@@ -12,7 +12,7 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.ids import MachineId, SourceId
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import store
-from toolcare_shotcounter.keeper import SourceKeeper, servers
+from toolcare_shotcounter.keeper import SourceKeeper, by_server
 from toolcare_shotcounter.readings import (
     Login,
     MqttConfig,
@@ -37,7 +37,7 @@ def test_sources_of_one_server_and_user_share_a_session() -> None:
     two = spec(2, OpcuaEm77Config(url=DEAD))
     other = spec(3, OpcuaEm77Config(url=DEAD, login=Login.PASSWORD, username="mes", password="x"))
     mqtt = spec(4, MqttConfig())
-    assert {server.specs for server in servers([one, two, other, mqtt], {})} == {(one, two), (other,)}
+    assert set(by_server([one, two, other, mqtt]).values()) == {(one, two), (other,)}
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import structlog
 
@@ -65,6 +65,19 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Configured:
+    """The sources that shall run, and what follows from them alone: it is looked at each second."""
+
+    specs: Sequence[SourceSpec]
+    weights: Mapping[str, int]
+    by_server: Mapping[ServerAddress, tuple[SourceSpec, ...]]
+
+    @classmethod
+    def of(cls, specs: Sequence[SourceSpec], lanes: int) -> Self:
+        return cls(specs, weights(specs, lanes), by_server(specs))
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What one MQTT session hears."""
 
@@ -108,7 +121,7 @@ class SourceKeeper:
         self._host_id = sparkplug_host or context.topics.client_id("toolcare")
         self._lanes = lanes
         self._texts: Sequence[object] | None = None
-        self._specs: Sequence[SourceSpec] = ()
+        self._known = Configured.of((), lanes)
         self._parts: dict[Hashable, _Part] = {}
         self._lines: dict[Hashable, MqttSession] = {}
 
@@ -125,16 +138,16 @@ class SourceKeeper:
 
     # --- what is wanted
 
-    async def _configured(self) -> Sequence[SourceSpec]:
+    async def _configured(self) -> Configured:
         rows = await delivery.ask(self._changed)
         if rows is None:
-            return self._specs
+            return self._known
         specs = [spec for row in rows if (spec := await self._spec(row)) is not None]
-        self._specs = specs
+        self._known = Configured.of(specs, self._lanes)
         self._intake.stopped = frozenset(SourceId(row.id) for row in rows) - {spec.source_id for spec in specs}
         for part in self._parts.values():
             part.intake.stopped = self._intake.stopped
-        return specs
+        return self._known
 
     async def _changed(self) -> Sequence[SourceRow] | None:
         """The sources that shall run; None while they are those of the last time. It is asked each second."""
@@ -155,11 +168,10 @@ class SourceKeeper:
             await delivery.ask(lambda: self._intake.report(report))
             return None
 
-    async def _servers(self, specs: Sequence[SourceSpec], ours: Mapping[str, Lease]) -> frozenset[Server]:
-        addresses = {found for spec in specs if (found := server_address(spec.config)) is not None}
-        mine = {address for address in addresses if opcua_unit(address.url) in ours}
+    async def _servers(self, known: Configured, ours: Mapping[str, Lease]) -> frozenset[Server]:
+        mine = {address for address in known.by_server if opcua_unit(address.url) in ours}
         papers = await delivery.ask(lambda: self._credentials.papers(mine))
-        return frozenset(server for server in servers(specs, papers) if server.unit in ours)
+        return frozenset(Server(address, known.by_server[address], papers.get(address, NO_PAPERS)) for address in mine)
 
     async def _hearing(self, specs: Sequence[SourceSpec], ours: Mapping[str, Lease]) -> Sequence[Heard]:
         numbers = [number for number in range(self._lanes) if mqtt_unit(number) in ours]
@@ -177,12 +189,12 @@ class SourceKeeper:
 
     async def _reconcile(self, group: asyncio.TaskGroup) -> None:
         """First let go of what is another copy's by now, or shall be; only then run what is ours."""
-        specs = await self._configured()
-        share = await delivery.ask(lambda: self._leases.renew(weights(specs, self._lanes)))
+        known = await self._configured()
+        share = await delivery.ask(lambda: self._leases.renew(known.weights))
         ours = {unit: lease for unit, lease in share.held.items() if unit not in share.surplus}
-        hearing = await self._hearing(specs, ours)
-        follows = tuple(spec for spec in specs if isinstance(spec.config, SparkplugConfig) and SPARKPLUG in ours)
-        running = await self._servers(specs, ours)
+        hearing = await self._hearing(known.specs, ours)
+        follows = tuple(spec for spec in known.specs if isinstance(spec.config, SparkplugConfig) and SPARKPLUG in ours)
+        running = await self._servers(known, ours)
         wanted: dict[Hashable, Lease] = {server: ours[server.unit] for server in running}
         wanted |= {mqtt_unit(heard.number): ours[mqtt_unit(heard.number)] for heard in hearing}
         wanted |= {SPARKPLUG: ours[SPARKPLUG]} if follows else {}
@@ -296,14 +308,14 @@ class SourceKeeper:
         return Finding(Status.OK, "" if self._lines else "another copy of this service hears the broker")
 
 
-def servers(specs: Sequence[SourceSpec], papers: Mapping[ServerAddress, Papers]) -> frozenset[Server]:
+def by_server(specs: Sequence[SourceSpec]) -> dict[ServerAddress, tuple[SourceSpec, ...]]:
     """Group the OPC UA sources by the session they can share; a PLC has few to give."""
     shared: dict[ServerAddress, list[SourceSpec]] = {}
     for spec in specs:
         address = server_address(spec.config)
         if address is not None:
             shared.setdefault(address, []).append(spec)
-    return frozenset(Server(each, tuple(group), papers.get(each, NO_PAPERS)) for each, group in shared.items())
+    return {address: tuple(group) for address, group in shared.items()}
 
 
 def lane(machines: frozenset[str], number: int, lanes: int) -> Lane:

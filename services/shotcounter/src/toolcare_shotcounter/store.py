@@ -213,6 +213,8 @@ async def assignments(
     session: AsyncSession, machine_ids: Collection[str], since: datetime
 ) -> dict[str, list[Assignment]]:
     """What was assigned of these machines' cycles from `since` on."""
+    if not machine_ids:
+        return {}
     rows = await session.scalars(
         select(AssignmentRow)
         .where(
