@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.bench.bounded import end_within
 from tests.bench.figures import Figures, tell
 
 from toolcare_shared import migrations
@@ -225,4 +226,5 @@ if __name__ == "__main__":
     asked = parser.parse_args()
     if asked.short:
         asked.shots = [number for number in asked.shots if number <= 100_000] or [100_000]
+    end_within(asked.minutes + 4)
     tell(asyncio.run(measure(asked.shots, asked.minutes)), keep=not asked.short)

@@ -206,6 +206,8 @@ class Supervisor:
     def _services_environment(self) -> dict[str, str]:
         options = self._options
         return {
+            # Each of some forty threads would have a heap of its own, for the little that it does beside the others.
+            "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
             "TOOLCARE_DATA_DIR": str(self._data.root),
             "TOOLCARE_MQTT_HOST": self._local_mqtt_host,
             "TOOLCARE_MQTT_PORT": str(options.mqtt_port),

@@ -125,9 +125,6 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
         metadata=Base.metadata,
         migrations="toolcare_gateway",
         routers=[
-            # In this order a request is compared with them: what pages ask most comes first.
-            lists_api.router,
-            tool_page.router,
             identity_api.router,
             account_api.router,
             openid_api.router,
@@ -146,6 +143,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             log_api.router,
             plant_api.router,
             backups_api.router,
+            lists_api.router,
+            tool_page.router,
             analytics_api.router,
             reports_api.router,
             schedules_api.router,

@@ -148,7 +148,7 @@ async def tools(session: AsyncSession, wanted: ToolFilter, *, sort: ToolSort, cu
     return f'{{"items":[{documents}],"next_cursor":{after}}}'
 
 
-def _page(sort: ToolSort, wanted: ToolFilter, cursor: str | None, limit: int) -> Select[int | str, str, str]:
+def _page(sort: ToolSort, wanted: ToolFilter, cursor: str | None, limit: int) -> Select[object, str, str]:
     order = _tool_order(sort)
     key = order.columns[0].label("key")
     statement = select(key, ToolRead.tool_id, ToolRead.document).where(ToolRead.registered, *wanted.where())
@@ -156,7 +156,7 @@ def _page(sort: ToolSort, wanted: ToolFilter, cursor: str | None, limit: int) ->
 
 
 @lru_cache(maxsize=64)
-def _first_page(sort: ToolSort, limit: int) -> Select[int | str, str, str]:
+def _first_page(sort: ToolSort, limit: int) -> Select[object, str, str]:
     """What is asked most: to put such a statement together takes longer than its answer."""
     return _page(sort, ToolFilter(), None, limit)
 
