@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useGaps } from '../../api/gaps';
+import type { useGaps } from '../../api/gaps';
 import type { Gap } from '../../api/types';
 import { ProblemNotice } from '../../components/Notice';
 import { loadArea } from '../../i18n';
