@@ -27,6 +27,14 @@ function isLaterShared(id: string): boolean {
   return file !== undefined && !needed.has(file.replace(/\?.*$/, ''));
 }
 
+/** Tests that draw something, or whose code asks the browser as soon as it is loaded. All others need no page. */
+const onPages = [
+  'src/**/*.test.tsx',
+  'src/lib/{format,needs,outbox,scan}.test.ts',
+  'src/features/{account,bench,failures}.rules.test.ts',
+  'src/features/{backups,broker,cameras,opcua,photos,signin,sources,views}/*.test.ts',
+];
+
 export default defineConfig({
   define: { __API_SHAPE__: JSON.stringify(apiShape) },
   plugins: [react(), sealBuild(outDir)],
@@ -90,5 +98,18 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: 'jsdom', setupFiles: ['src/testing/setup.ts'], restoreMocks: true, testTimeout: 15_000 },
+  test: {
+    restoreMocks: true,
+    testTimeout: 15_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pages', environment: 'jsdom', setupFiles: ['src/testing/setup.ts'], include: onPages },
+      },
+      {
+        extends: true,
+        test: { name: 'rules', environment: 'node', include: ['{src,build}/**/*.test.ts'], exclude: onPages },
+      },
+    ],
+  },
 });
