@@ -431,11 +431,15 @@ async def list_gaps(
     responses=problems(domain.UnknownGap, domain.GapIsSettled, domain.OutsideGap),
 )
 async def settle_gap(
-    gap_id: GapId, body: SettleIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.GAP_SETTLE)]
+    gap_id: GapId,
+    body: SettleIn,
+    work: UnitOfWork,
+    running: Running,
+    actor: Annotated[Actor, requires(Permission.GAP_SETTLE)],
 ) -> Response:
     """Decide how many machine cycles there were; the tools' counts follow by a correction."""
     async with work as session:
-        gap = await settling.settle_gap(session, gap_id, body.shots, body.note, actor, work.now)
+        gap = await settling.settle_gap(session, gap_id, body.shots, body.note, running.default_cycle, actor, work.now)
         return work.answer(GapOut.of(gap))
 
 

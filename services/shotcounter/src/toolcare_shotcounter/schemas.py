@@ -429,6 +429,7 @@ class GapOut(BaseModel):
     settled_at: datetime | None
     settled_by: str | None
     note: str
+    told: int | None = Field(description="What readings say that came after it was settled otherwise.")
 
     @classmethod
     def of(cls, row: GapRow) -> "GapOut":
