@@ -1,6 +1,5 @@
 """What a person sees of a gap before he decides: readings, other counters of the press, the counter on the tool."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -49,7 +48,7 @@ async def test_a_gap_comes_with_what_is_known_around_it(counter: Shotcounter) ->
         counter.later(600)
         await counter.take_batch([counter.reading(second, 502 + 10 * (_ + 1))])
     await counter.take_batch([counter.reading(first, 130)])
-    await counter.take_batch([replace(late, received_at=counter.clock.now())])
+    await counter.take_batch([late._replace(received_at=counter.clock.now())])
     await counter.take(first, 131)
     counter.later(3600)
     await _read(counter, 9_027)

@@ -12,7 +12,7 @@ from tests.integration.shotcounter.conftest import NOW, TOOL
 from toolcare_shared.contracts.registry import CavityBlocked
 from toolcare_shotcounter.publishing import reconcile_once
 from toolcare_shotcounter.reconciliation import Terms
-from toolcare_shotcounter.tables import PartHourRow
+from toolcare_shotcounter.tables import PressPartsRow
 
 if TYPE_CHECKING:
     from tests.integration.shotcounter.conftest import Json, Shotcounter
@@ -173,7 +173,7 @@ async def test_parts_over_active_cavities_prove_the_count(counter: "Shotcounter"
     counter.clock.advance(timedelta(hours=3))
     await heard(counter, source, 1_201, 700)
     async with counter.database.read() as session:
-        kept = (await session.scalars(select(PartHourRow).order_by(PartHourRow.hour))).all()
+        kept = (await session.scalars(select(PressPartsRow).order_by(PressPartsRow.begun_at))).all()
     assert [sum(one.parts for one in kept if one.cavities == cavities) for cavities in (8, 7)] == [800, 700]
     assert all(one.tool_id == TOOL for one in kept)
     terms = Terms(0.5, ZoneInfo("Europe/Berlin"), timedelta(seconds=1))

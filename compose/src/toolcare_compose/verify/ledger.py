@@ -1,7 +1,10 @@
 """The arithmetic of counting: lines, hours, totals and what was published say the same."""
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from itertools import accumulate
 from typing import TypeAlias
 
 from sqlalchemy import func, select
@@ -33,6 +36,8 @@ async def adds_up(site: Site) -> AsyncIterator[str]:
             yield f"{tool_id}: the lines make {_said(line)}, the hours {_said(hour)}, the total is {_said(total)}"
     async for wrong in _unassigned(session):
         yield wrong
+    async for wrong in _cycles(session):
+        yield wrong
     async for wrong in _published(session):
         yield wrong
     async for wrong in _counters(session):
@@ -62,6 +67,43 @@ async def _unassigned(session: AsyncSession) -> AsyncIterator[str]:
             yield f"{machine_id}: the unassigned lines make {line}, the total is {total}"
 
 
+async def _cycles(session: AsyncSession) -> AsyncIterator[str]:
+    """Each cycle of a press is booked once for each tool that made it, and once where none did."""
+    from toolcare_shotcounter.tables import EntryRow, GapRow, PressLineRow, SourceRow
+
+    made: Counter[str] = Counter()
+    lines = select(PressLineRow.source_id, func.sum(PressLineRow.cycles)).where(PressLineRow.station.is_not(None))
+    settled = func.sum(func.coalesce(GapRow.settled, GapRow.low))
+    gaps = select(GapRow.source_id, settled).where(GapRow.station.is_not(None), ~GapRow.in_lines)
+    for found in (lines.group_by(PressLineRow.source_id), gaps.group_by(GapRow.source_id)):
+        made.update({str(source): int(cycles) for source, cycles in await session.execute(found)})
+    booked: Counter[str] = Counter()
+    whose = (EntryRow.source_id, EntryRow.factor)
+    shots = select(*whose, func.sum(EntryRow.shots)).where(EntryRow.press.is_not(None)).group_by(*whose)
+    for source, factor, some in await session.execute(shots):
+        booked[str(source)] += int(some) // factor
+    together = await _together(session)
+    rows = await session.execute(select(SourceRow.id, SourceRow.machine_id).order_by(SourceRow.id))
+    for source_id, machine_id in rows:
+        cycles, credited = made[source_id], booked[source_id]
+        if not cycles <= credited <= cycles * together.get(machine_id, 1):
+            yield f"source {source_id}: its press made {cycles} cycles, lines credit {credited}"
+
+
+async def _together(session: AsyncSession) -> Mapping[str, int]:
+    """Machine -> the most runs that were on it at once."""
+    from toolcare_shotcounter.tables import MountingRow
+
+    runs = select(MountingRow.machine_id, MountingRow.since, MountingRow.until)
+    changes: dict[str, list[tuple[datetime, int]]] = {}
+    for machine_id, since, until in await session.execute(runs):
+        mine = changes.setdefault(machine_id, [])
+        mine.append((since, 1))
+        if until is not None:
+            mine.append((until, -1))
+    return {machine_id: max(1, *accumulate(step for _, step in sorted(mine))) for machine_id, mine in changes.items()}
+
+
 async def _published(session: AsyncSession) -> AsyncIterator[str]:
     """What is noted as published is what was published last."""
     from toolcare_shotcounter.tables import TotalRow
@@ -74,10 +116,11 @@ async def _published(session: AsyncSession) -> AsyncIterator[str]:
 
 
 async def _counters(session: AsyncSession) -> AsyncIterator[str]:
-    """A counter stands where the reading left it that moved it last, as long as that one is kept."""
+    """A counter stands where the reading left it that moved it last, as long as it is kept. A late one moves none."""
     from toolcare_shotcounter.tables import CounterRow, ReadingRow
 
-    last = select(func.max(ReadingRow.entry)).group_by(ReadingRow.source_id)
+    moving = ReadingRow.verdict.not_in(("late", "in_gap"))
+    last = select(func.max(ReadingRow.entry)).where(moving).group_by(ReadingRow.source_id)
     moved = (
         select(CounterRow.source_id, CounterRow.value, ReadingRow.value.label("read"))
         .join(ReadingRow, ReadingRow.source_id == CounterRow.source_id)

@@ -193,7 +193,7 @@ async def _free(
     hung = replace(known.hung, assignments=[*known.hung.assignments, probe])
 
     def mine(made: Made) -> list[Credit]:
-        at_counter = hung.of(made.source_id)
+        at_counter = made.hung(hung)
         cycle = shortest(at_counter, made.since, made.at)
         credited = credits_of(at_counter, made.since, made.at, made.cycles, cycle)
         return [credit for credit in credited if credit.holder.assignment_id == ""]
@@ -205,9 +205,9 @@ async def _free(
 
 def _doubtful(gap: GapRow) -> list[Made]:
     """What is booked of a gap; what a person found on top counts as made at its end."""
-    found = Made(gap.source_id, "", gap.since, gap.until, gap.low)
+    found = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, gap.low, gap.counted)
     more = (gap.low if gap.settled is None else gap.settled) - gap.low
-    return [found, Made(gap.source_id, "", gap.until, gap.until, more)]
+    return [found, replace(found, since=gap.until, cycles=more)]
 
 
 async def _end(

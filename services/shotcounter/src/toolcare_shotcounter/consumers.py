@@ -22,7 +22,7 @@ from toolcare_shared.contracts.registry import (
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.plant import hear_plant
-from toolcare_shotcounter import store
+from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.readings import MAX_AHEAD
@@ -80,6 +80,8 @@ def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
         machine_ids, tool_ids = {span.machine_id for span in spans}, {span.tool_id for span in spans}
         async with followed(session, machine_ids, window, because, default_cycle, tool_ids=tool_ids):
             await store.correct_mounting(session, after, event.correction)
+            for source in await store.release_holds(session, after):
+                await usecases.tell_state(session, source, now)
 
 
 def _run(mounting_id: str, run: RunValues) -> Mounting:

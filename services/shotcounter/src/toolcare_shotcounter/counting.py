@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import detector, domain
-from toolcare_shotcounter.crediting import EVER, Assignment, Holder, Hung, credits_of, nobody
+from toolcare_shotcounter.crediting import EVER, Assignment, Held, Holder, Hung, doubtful, held_of
 from toolcare_shotcounter.detector import (
     Ambiguous,
     Baseline,
@@ -27,7 +27,7 @@ from toolcare_shotcounter.detector import (
     Unchanged,
     Verdict,
 )
-from toolcare_shotcounter.domain import Crew, Mounting, Tool
+from toolcare_shotcounter.domain import Counted, Crew, Mounting, Tool
 from toolcare_shotcounter.holding import Hold, just_after, not_held
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import (
@@ -45,9 +45,10 @@ MAX_VALUE = (1 << 63) - 1
 """What the database can hold; no press gets there."""
 RUN_MS = 600_000
 _RUN = timedelta(milliseconds=RUN_MS + 1) - timedelta(microseconds=1)
-"""Exact counts over no longer an interval share their hour's line of the ledger."""
+"""Exact counts over no longer an interval share their hour's line, where it lies within that hour and one holder."""
 _MS = timedelta(milliseconds=1)
 RAW_LENGTH = 200
+AT_ITS_ONLY_COUNTER = Counted("", "")
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class SourceNow:
     held_mould: str | None = None
     cycle_told: int | None = None
     idle_after: timedelta = timedelta(seconds=60)
+    counted: Counted = AT_ITS_ONLY_COUNTER
 
     def heard(self) -> domain.Heard:
         return domain.Heard(
@@ -111,7 +113,9 @@ class Entry:
     actor: str = ""
     gap_id: str | None = None
     run_key: str | None = None
+    press: str | None = None
     cause_id: str | None = None
+    assignment_id: str | None = None
     stretch: datetime | None = None
     mould: str | None = None
     cavities: int | None = None
@@ -145,6 +149,8 @@ class Gap:
     credited: Crew
     also: Crew
     """Tools that were mounted earlier in the interval: their upper bound rises too."""
+    counted: Counted
+    marks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +210,8 @@ class Kept(NamedTuple):
 class PressLine:
     """Cycles a press made, whoever is credited with them: what a correction shares out anew.
 
-    Those of one source and mark within an hour share a line (`key`); one over more than `RUN_MS` stands by itself.
+    Those of one source and mark within an hour share a line (`key`); one over more than `RUN_MS`, over the end of an
+    hour or over a change of who holds them stands by itself: late readings may tell when it was made.
     """
 
     key: str | None
@@ -215,6 +222,13 @@ class PressLine:
     cycles: int
     from_at: datetime
     to_at: datetime
+    counted: Counted = AT_ITS_ONLY_COUNTER
+    id: str = field(default_factory=new_id)
+
+    @property
+    def ref(self) -> str:
+        """How lines of the ledger name it."""
+        return self.key or self.id
 
     def grow(self, cycles: int, from_at: datetime, to_at: datetime) -> None:
         self.cycles += cycles
@@ -359,9 +373,9 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
     if time.press is not None:
         time.grow(shots, reading.value, before.confirmed_at, reading.at)
         return True
-    time.press = _made(source, reading, before, shots, span_ms, outcome)
-    booked = dict.fromkeys(time.holders, (shots, before.confirmed_at))
-    time.lines = _share_lines(source, reading, before, booked, outcome)
+    held = dict.fromkeys(time.holders, (shots, before.confirmed_at))
+    time.press = press = _made(source, reading, before, shots, held, outcome)
+    time.lines = _book_exact(source, reading, before, press, held, outcome)
     return True
 
 
@@ -472,14 +486,15 @@ def _book(
             source.moved_at = reading.received_at
             span_ms = _span_ms(reading, before)
             outcome.kept.append(Kept(reading, "exact", shots, span_ms))
-            _made(source, reading, before, shots, span_ms, outcome)
-            _credit(plant, source, reading, before, shots, counter, outcome, None)
+            held = held_of(plant.hung(source), before.confirmed_at, reading.at, shots, counter.min_cycle)
+            _book_exact(source, reading, before, _made(source, reading, before, shots, held, outcome), held, outcome)
         case Ambiguous(low, high, reason):
             source.moved_at = reading.received_at if low else source.moved_at
             outcome.kept.append(Kept(reading, "ambiguous"))
             gap = _gap(plant, source, reading, before, low, high, reason)
             outcome.gaps.append(gap)
-            _credit(plant, source, reading, before, low, counter, outcome, gap)
+            held = held_of(plant.hung(source), before.confirmed_at, reading.at, low, counter.min_cycle)
+            _book_doubted(plant, source, reading, before, gap, held, outcome)
         case Implausible(advance, most):
             detail = f"{before.value} to {reading.value}: {advance} cycles, at most {most} fit into the time."
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
@@ -512,60 +527,43 @@ def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low:
         until=reading.at,
         credited=credited,
         also=also,
+        counted=source.counted,
+        marks=marks_of(reading.kind, reading.quality),
     )
 
 
-def _credit(
-    plant: Plant,
-    source: SourceNow,
-    reading: Reading,
-    before: Stored,
-    cycles: int,
-    counter: Counter,
-    outcome: Outcome,
-    gap: Gap | None,
-) -> None:
-    """Book the cycles on the crews of the interval; what a gap leaves open is added to the bounds of all its tools."""
-    hung = plant.hung(source)
-    began = min(before.confirmed_at, reading.at)
-    booked: dict[Holder, tuple[int, datetime]] = {}
-    for credit in credits_of(hung, before.confirmed_at, reading.at, cycles, counter.min_cycle):
-        done, since = booked.get(credit.holder, (0, credit.since))
-        booked[credit.holder] = (done + credit.cycles, min(since, credit.since))
-    if gap is None and _span_ms(reading, before) <= RUN_MS:
-        _share_lines(source, reading, before, booked, outcome)
-        return
-    extra = gap.high - gap.low if gap else 0
-    if gap is not None:
-        doubted = [Holder.of(mounting) for mounting in (*gap.credited, *gap.also)]
-        booked |= {holder: (0, began) for holder in doubted or [nobody(hung, reading.at)] if holder not in booked}
-    for holder, (done, since) in booked.items():
-        line = _line(source, reading, before, holder, Span(done, extra, max(since, began)), gap)
-        if line.shots or line.shots_high:
-            outcome.entries.append(line)
-
-
-def _share_lines(
-    source: SourceNow,
-    reading: Reading,
-    before: Stored,
-    booked: Mapping[Holder, tuple[int, datetime]],
-    outcome: Outcome,
+def _book_exact(
+    source: SourceNow, reading: Reading, before: Stored, press: PressLine, held: Held, outcome: Outcome
 ) -> Sequence[tuple[Entry, int]]:
     """Add exact cycles to the line of their hour; the first ones of a batch begin it. Return the lines with factors."""
     lines = []
-    began = min(before.confirmed_at, reading.at)
-    hour_and_marks = f"{_named(domain.hour_of(reading.at))}|{marks_of(reading.kind, reading.quality)}"
-    for holder, (cycles, since) in booked.items():
-        key = f"{source.id}|{_owner(holder)}|{hour_and_marks}"
-        known = outcome.runs.get(key)
+    for holder, (cycles, since) in held.items():
+        key = press.key and f"{_owner(holder)}|{press.key}"
+        known = outcome.runs.get(key) if key else None
         if known is not None:
-            known.grow(cycles * holder.factor, reading.value, max(since, began), reading.at)
+            known.grow(cycles * holder.factor, reading.value, since, reading.at)
         else:
-            known = _line(source, reading, before, holder, Span(cycles, 0, max(since, began)), None)
-            known.run_key, outcome.runs[key] = key, known
+            known = _line(source, reading, before, holder, Span(cycles, 0, since), None)
+            known.press, known.run_key = press.ref, key
+            if key is None:
+                outcome.entries.append(known)
+            else:
+                outcome.runs[key] = known
         lines.append((known, holder.factor))
     return lines
+
+
+def _book_doubted(
+    plant: Plant, source: SourceNow, reading: Reading, before: Stored, gap: Gap, held: Held, outcome: Outcome
+) -> None:
+    """Book the cycles on the crews of the interval; what a gap leaves open is added to the bounds of all its tools."""
+    began = min(before.confirmed_at, reading.at)
+    _, doubted = doubtful(plant.hung(source), before.confirmed_at, reading.at)
+    for holder, (cycles, since) in (dict.fromkeys(doubted, (0, began)) | dict(held)).items():
+        line = _line(source, reading, before, holder, Span(cycles, gap.high - gap.low, since), gap)
+        line.press = gap.id
+        if line.shots_high:
+            outcome.entries.append(line)
 
 
 @lru_cache(maxsize=64)
@@ -577,19 +575,27 @@ def _span_ms(reading: Reading, before: Stored) -> int:
     return max(0, (reading.at - before.confirmed_at) // _MS)
 
 
-def _made(
-    source: SourceNow, reading: Reading, before: Stored, cycles: int, span_ms: int, outcome: Outcome
-) -> PressLine:
+def press_key(source_id: str, hour: datetime, marks: str, counted: Counted) -> str:
+    return f"{source_id}|{_named(hour)}|{marks}|{counted.key}"
+
+
+def is_alone(since: datetime, at: datetime, held: Held) -> bool:
+    """Whether cycles stand by themselves: they took long, or over the end of an hour, or over a change of holders."""
+    over_hour = domain.hour_of(since) != domain.hour_of(at)
+    return over_hour or (at - since) // _MS > RUN_MS or any(begin > since for _, begin in held.values())
+
+
+def _made(source: SourceNow, reading: Reading, before: Stored, cycles: int, held: Held, outcome: Outcome) -> PressLine:
     """Note what the press itself made, beside who is credited with it."""
     marks = marks_of(reading.kind, reading.quality)
     hour = domain.hour_of(reading.at)
-    key = f"{source.id}|{_named(hour)}|{marks}" if span_ms <= RUN_MS else None
     since = min(before.confirmed_at, reading.at)
+    key = None if is_alone(since, reading.at, held) else press_key(source.id, hour, marks, source.counted)
     known = None if key is None else outcome.press_hours.get(key)
     if known is not None:
         known.grow(cycles, since, reading.at)
         return known
-    line = PressLine(key, source.machine_id, source.id, marks, hour, cycles, since, reading.at)
+    line = PressLine(key, source.machine_id, source.id, marks, hour, cycles, since, reading.at, source.counted)
     if key is None:
         outcome.press.append(line)
     else:
@@ -621,6 +627,7 @@ def _line(
         marks=marks_of(reading.kind, reading.quality),
         gap_id=gap.id if gap else None,
         cause_id=holder.assignment_id,
+        assignment_id=holder.assignment_id,
         stretch=holder.stretch,
         mould=(reading.mould or "")[:64] or None,
     )

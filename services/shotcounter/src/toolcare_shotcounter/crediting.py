@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Self
 
-from toolcare_shotcounter.domain import Mounting, Share, begin_of_crew, counted_at, shares
+from toolcare_shotcounter.domain import Counted, Mounting, Share, begin_of_crew, crew, shares
 from toolcare_shotcounter.holding import Hold, not_held
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -66,11 +66,14 @@ class Hung:
     holds: Sequence[Hold] = ()
 
     def of(self, source_id: str) -> Self:
-        """Return what was credited at the counter of a source: what hung there, without the times that were held."""
-        station = self.counters.get(source_id, "")
-        stations = self.counted | {station}
-        mine = [each for each in self.mountings if counted_at(each.station, stations) == station]
-        return replace(self, mountings=not_held(mine, [hold for hold in self.holds if hold.station == station]))
+        """Return what is credited at the counter of a source, as the press is counted now."""
+        return self.at(Counted.at(self.counters.get(source_id, ""), self.counted))
+
+    def at(self, counter: Counted) -> Self:
+        """Return what is credited at a counter: what hung there, without the times that were held."""
+        mine = [each for each in self.mountings if counter.counts(each)]
+        holds = [hold for hold in self.holds if hold.station == counter.station]
+        return replace(self, mountings=not_held(mine, holds))
 
     def credited_throughout(self, since: datetime, until: datetime) -> Mounting | None:
         """Return a run that gets shots of a part of a time; None where one of the counters is free all through it."""
@@ -147,3 +150,23 @@ def moment_after(credit: Credit, cycles: int) -> datetime:
     share = credit.share
     span = (share.until - share.since) // _TICK
     return share.since + _TICK * (span * (credit.before + cycles) // share.cycles + 1)
+
+
+Held = Mapping[Holder, tuple[int, datetime]]
+"""Who holds the cycles of an interval: how many, and since when he had the press."""
+
+
+def held_of(hung: Hung, since: datetime, at: datetime, cycles: int, cycle: timedelta) -> Held:
+    began, found = min(since, at), dict[Holder, tuple[int, datetime]]()
+    for credit in credits_of(hung, since, at, cycles, cycle):
+        done, first = found.get(credit.holder, (0, credit.since))
+        found[credit.holder] = (done + credit.cycles, max(began, min(first, credit.since)))
+    return found
+
+
+def doubtful(hung: Hung, since: datetime, at: datetime) -> tuple[list[Holder], list[Holder]]:
+    """Return who may have made what a gap leaves open: who hung there at its end, and all of its time."""
+    last = [Holder.of(each) for each in crew(hung.mountings, at)]
+    runs = (each for each in hung.mountings if each.since <= at and (each.until is None or each.until > since))
+    earlier = [holder for holder in map(Holder.of, runs) if holder not in last]
+    return last or [nobody(hung, at)], [*last, *earlier] or [nobody(hung, at)]

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2s
+from typing import Self
 
 HOUR = timedelta(hours=1)
 
@@ -186,6 +189,31 @@ def counted_at(station: str, stations: Collection[str]) -> str:
     return station if station in stations else min(stations, default="")
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """At which of a press's counters cycles were counted, beside which others: kept with them, as both may change."""
+
+    station: str
+    stations: str
+    """All that were counted then, one a line."""
+
+    @classmethod
+    def at(cls, station: str, stations: Collection[str]) -> Self:
+        return cls(station, "\n".join(sorted({*stations, station})))
+
+    def counts(self, mounting: Mounting) -> bool:
+        return counted_at(mounting.station, self.stations.split("\n")) == self.station
+
+    @property
+    def key(self) -> str:
+        return _short(self.station, self.stations)
+
+
+@lru_cache(maxsize=4096)
+def _short(station: str, stations: str) -> str:
+    return blake2s(f"{station}\n{stations}".encode(), digest_size=4).hexdigest()
+
+
 def is_manned(mountings: Iterable[Mounting], stations: Collection[str], since: datetime) -> bool:
     """Whether at each counter of a machine a tool has hung all the time since then: nothing of it is nobody's."""
     manned = {counted_at(each.station, stations) for each in mountings if each.stays_since(since)}
@@ -278,10 +306,13 @@ def named(mould: str, crew_of: Crew, tools: Mapping[str, Tool]) -> Mounting | No
 
 
 def spread(since: datetime, at: datetime, shots: int) -> Iterator[tuple[datetime, int]]:
-    """Share the shots of an interval among its hours by their length; the sum is exact."""
+    """Share the shots of an interval among its hours by their length; the sum is exact, also of those taken back."""
     begin = min(since, at)
     if at.replace(minute=0, second=0, microsecond=0) <= begin or shots == 0:
         yield hour_of(at), shots
+        return
+    if shots < 0:
+        yield from ((hour, -some) for hour, some in spread(since, at, -shots))
         return
     given, span, edge = 0, at - begin, hour_of(begin)
     while edge < at:

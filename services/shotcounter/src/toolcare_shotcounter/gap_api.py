@@ -8,7 +8,7 @@ from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
 from toolcare_shotcounter import domain, gap_store, settling, store
-from toolcare_shotcounter.api import after_id
+from toolcare_shotcounter.api import Running, after_id
 from toolcare_shotcounter.gap_schemas import EvidenceOut
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.schemas import GapOut, SettleIn
@@ -47,9 +47,13 @@ async def get_evidence(
     responses=problems(domain.UnknownGap, domain.GapIsSettled, domain.OutsideGap),
 )
 async def settle_gap(
-    gap_id: GapId, body: SettleIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.GAP_SETTLE)]
+    gap_id: GapId,
+    body: SettleIn,
+    work: UnitOfWork,
+    running: Running,
+    actor: Annotated[Actor, requires(Permission.GAP_SETTLE)],
 ) -> Response:
     """Decide how many machine cycles there were; the tools' counts follow by a correction."""
     async with work as session:
-        gap = await settling.settle_gap(session, gap_id, body.shots, body.note, actor, work.now)
+        gap = await settling.settle_gap(session, gap_id, body.shots, body.note, running.default_cycle, actor, work.now)
         return work.answer(GapOut.of(gap, await gap_store.names_of(session, [gap])))

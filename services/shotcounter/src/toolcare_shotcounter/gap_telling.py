@@ -1,24 +1,27 @@
 """Readings that came late may tell what happened inside a gap: then nobody has to find it out.
 
 A press that was cut off sends its newest reading first; with a counter that can be reset it opens a gap. What it stored
-in between leads from the one end of the gap to the other. Where each step of that way is exact, so is their sum.
+in between leads from the one end of the gap to the other. Where each step of that way is exact, they take its place.
+One that a person has settled otherwise stays as it is, and shows what the readings say.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.audit.deed import by_rule, doing
-from toolcare_shotcounter import counting, detector, domain, ledger, quality_store
+from toolcare_shotcounter import announcements, counting, detector, ledger, quality_store, recount_store, recounting
 from toolcare_shotcounter.ageing_store import first_entry_since
-from toolcare_shotcounter.announcements import SELF
+from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.counting import Kept, Plant, SourceNow
 from toolcare_shotcounter.detector import Booked, Counter, Late, Look, Stored, Unchanged
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import MAX_AHEAD, Reading
-from toolcare_shotcounter.settling import settle_gap
+from toolcare_shotcounter.recount import Made
+from toolcare_shotcounter.retiming import Segment, in_pieces
+from toolcare_shotcounter.settling import close
 from toolcare_shotcounter.tables import GapRow, ReadingRow
 
 IN_GAP = "in_gap"
@@ -28,19 +31,21 @@ _KEPT_ON = frozenset({"other_counter", "rebased"})
 """Gaps between values of different counters: no way leads from one to the other."""
 
 
-async def take_late(session: AsyncSession, plant: Plant, late: Sequence[Reading], now: datetime) -> None:
+async def take_late(
+    session: AsyncSession, plant: Plant, late: Sequence[Reading], default_cycle: timedelta, now: datetime
+) -> None:
     for source_id in sorted({reading.source_id for reading in late}):
         source = plant.sources[source_id]
         mine = [reading for reading in late if reading.source_id == source_id]
-        for gap in await _open_gaps(session, source_id, mine):
+        for gap in await _untold_gaps(session, source_id, mine):
             if await _keep_new(session, source, gap, mine):
-                await _settle_where_told(session, plant, source, gap, now)
+                await _settle_where_told(session, source, gap, default_cycle, now)
 
 
-async def _open_gaps(session: AsyncSession, source_id: str, late: Sequence[Reading]) -> Sequence[GapRow]:
+async def _untold_gaps(session: AsyncSession, source_id: str, late: Sequence[Reading]) -> Sequence[GapRow]:
     times = [reading.at for reading in late]
     found = select(GapRow).where(
-        GapRow.state == "open",
+        ~GapRow.in_lines,
         GapRow.source_id == source_id,
         GapRow.since < max(times),
         GapRow.until > min(times),
@@ -72,31 +77,62 @@ async def _inside(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
 
 
 async def _settle_where_told(
-    session: AsyncSession, plant: Plant, source: SourceNow, gap: GapRow, now: datetime
+    session: AsyncSession, source: SourceNow, gap: GapRow, default_cycle: timedelta, now: datetime
 ) -> None:
-    inside = [(row.at, row.value) for row in await _inside(session, gap)]
-    cycle = domain.hung_cycle(plant.of_source(source), plant.tools, gap.since, gap.until, plant.default_cycle)
+    hung = await recount_store.hung(session, gap.machine_id, gap.since)
+    shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
+    doubt, inside = recount_store.doubt_of(gap), await _inside(session, gap)
+    cycle = shortest(doubt.hung(hung), gap.since, gap.until)
     counter = Counter(bits=source.bits, resettable=source.resettable, min_cycle=cycle, per_shot=source.per_shot)
-    told = steps(gap.since, gap.value_from or 0, [*inside, (gap.until, gap.value_to)], counter, source)
-    if told is not None and gap.low <= told <= gap.high:
-        with doing(by_rule(SELF, "late_readings", gap.id)):
-            await settle_gap(session, gap.id, told, _NOTE, SELF, now)
+    way = [*((row.at, row.value) for row in inside), (gap.until, gap.value_to)]
+    told = steps(gap.since, gap.value_from or 0, way, counter, source)
+    if told is None or not gap.low <= (shots := sum(one.cycles for one in told)) <= gap.high:
+        return
+    if gap.settled not in {None, shots}:
+        gap.told = shots
+        return
+    with doing(by_rule(SELF, "late_readings", gap.id)):
+        old = await recount_store.booked_of_gap(session, gap, hung, shortest)
+        is_open = gap.state == "open"
+        if is_open:
+            close(gap, shots, _NOTE, SELF, now)
+        gap.in_lines = True
+        rows = {(row.at, row.value): row for row in inside}
+        end = await recount_store.gap_reading(session, gap)
+        marked = [(one, _mark(rows.get((one.at, one.value), end), one, gap)) for one in told]
+        await session.flush()
+        line = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, shots, gap.counted)
+        because = Because(gap.id, _NOTE, SELF, SELF.name, now)
+        lot = await in_pieces(session, source, line, old, marked, hung, shortest, because)
+        await recounting.book_lines(session, [lot], because)
+        if is_open:
+            await announcements.gap_settled(session, gap, shots, SELF, now)
+
+
+def _mark(row: ReadingRow | None, segment: Segment, gap: GapRow) -> str:
+    """Note in a reading what it counted; return the marks of its cycles."""
+    if row is None:
+        return gap.marks
+    row.cycles, row.span_ms = segment.cycles, segment.span_ms
+    row.verdict = "late" if row.verdict == IN_GAP else "exact"
+    return recount_store.made_of(row).marks
 
 
 def steps(
     since: datetime, first: int, way: Iterable[tuple[datetime, int]], counter: Counter, source: SourceNow
-) -> int | None:
-    """Return the shots of a way of readings, or None where one of its steps leaves a doubt."""
-    stored, shots = Stored(first, since), 0
+) -> list[Segment] | None:
+    """Return the steps of a way of readings, or None where one of them leaves a doubt."""
+    stored, found = Stored(first, since), []
     for at, value in way:
         look = Look(value, at, unbroken=counting.delivered_all(source, at - stored.confirmed_at))
         match detector.judge(stored, look, counter):
             case Booked(some, following):
-                stored, shots = following, shots + some
+                found.append(Segment(stored.confirmed_at, at, some, value))
+                stored = following
             case Unchanged(following):
                 stored = following
             case Late():
                 pass
             case _:
                 return None
-    return shots
+    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, or_, select, update
@@ -35,6 +35,7 @@ _STRETCH = cast("Table", StretchRow.__table__)
 _ENTRY = cast("Table", EntryRow.__table__)
 _HOUR = cast("Table", HourRow.__table__)
 _MODE = cast("Table", ModeTotalRow.__table__)
+_DAY = timedelta(days=1)
 _MODES = frozenset({CycleKind.DRY_RUN.value, CycleKind.START_UP.value})
 _TOTAL = cast("Table", TotalRow.__table__)
 _UNASSIGNED = cast("Table", UnassignedRow.__table__)
@@ -68,7 +69,7 @@ async def keep_press_lines(session: AsyncSession, lines: Sequence[PressLine]) ->
 async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
     """Write lines, hours and totals. The one way shots get into the database."""
     await _write_lines(session, entries, now)
-    await _add_hours(session, entries)
+    await _add_hours(session, entries, now)
     await _add_modes(session, entries)
     of_tools = [entry for entry in entries if entry.tool_id is not None]
     await _add_totals(session, of_tools)
@@ -76,6 +77,12 @@ async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -
     nobodys = [entry for entry in entries if entry.stretch is not None]
     await _add_unassigned(session, nobodys)
     await add_to_stretches(session, [Nobodys.of(entry) for entry in nobodys])
+
+
+async def move_between_stretches(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
+    """Write lines by which nobody's cycles are of another time without a tool: no count moves."""
+    await _write_lines(session, entries, now)
+    await add_to_stretches(session, [Nobodys.of(entry) for entry in entries])
 
 
 async def _write_lines(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
@@ -96,7 +103,29 @@ async def _write_lines(session: AsyncSession, entries: Sequence[Entry], now: dat
         await session.execute(statement.on_conflict_do_update(index_elements=["run_key"], set_=grown), runs)
 
 
-async def _add_hours(session: AsyncSession, entries: Sequence[Entry]) -> None:
+async def _in_their_days(
+    session: AsyncSession, hours: dict[tuple[str, datetime], list[int]], now: datetime
+) -> dict[tuple[str, datetime], list[int]]:
+    """Put shots of old hours, of which days are left, into their days: alone such an hour might be less than none."""
+    old = {tool_id: hour for tool_id, hour in hours if hour < now - _DAY}
+    if not old:
+        return hours
+    begins = min(hour for _, hour in hours)
+    days = select(_HOUR.c.tool_id, _HOUR.c.hour).where(
+        _HOUR.c.tool_id.in_(old), _HOUR.c.is_day, _HOUR.c.hour > begins - _DAY, _HOUR.c.hour < now
+    )
+    known: dict[str, list[datetime]] = {}
+    for tool_id, day in await session.execute(days):
+        known.setdefault(tool_id, []).append(day)
+    found: dict[tuple[str, datetime], list[int]] = {}
+    for (tool_id, hour), sums in hours.items():
+        day = max((day for day in known.get(tool_id, ()) if day <= hour < day + _DAY), default=hour)
+        kept = found.setdefault((tool_id, day), [0, 0])
+        kept[0], kept[1] = kept[0] + sums[0], kept[1] + sums[1]
+    return found
+
+
+async def _add_hours(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
     hours: dict[tuple[str, datetime], list[int]] = {}
     for entry in entries:
         if entry.tool_id is None:
@@ -106,6 +135,7 @@ async def _add_hours(session: AsyncSession, entries: Sequence[Entry]) -> None:
                 hours.setdefault((entry.tool_id, hour), [0, 0])[place] += shots
     if not hours:
         return
+    hours = await _in_their_days(session, hours, now)
     statement = insert(session, _HOUR)
     more = {
         "shots": _HOUR.c.shots + statement.excluded.shots,
@@ -307,6 +337,10 @@ async def open_gaps(session: AsyncSession, gaps: Iterable[Gap]) -> None:
             "until": gap.until,
             "state": "open",
             "note": "",
+            "marks": gap.marks,
+            "station": gap.counted.station,
+            "stations": gap.counted.stations,
+            "in_lines": False,
         }
         for gap in gaps
     ]
@@ -397,6 +431,9 @@ def _entry(entry: Entry, now: datetime) -> dict[str, object]:
         "mounting_id": entry.mounting_id,
         "gap_id": entry.gap_id,
         "cause_id": entry.cause_id,
+        "press": entry.press,
+        "assignment_id": entry.assignment_id,
+        "stretch": entry.stretch,
         "factor": entry.factor,
         "raw_from": entry.raw_from,
         "raw": entry.raw,
@@ -416,7 +453,7 @@ def _entry(entry: Entry, now: datetime) -> dict[str, object]:
 
 def _press_line(line: PressLine) -> dict[str, object]:
     return {
-        "id": new_id(),
+        "id": line.id,
         "key": line.key,
         "machine_id": line.machine_id,
         "source_id": line.source_id,
@@ -425,6 +462,8 @@ def _press_line(line: PressLine) -> dict[str, object]:
         "cycles": line.cycles,
         "from_at": line.from_at,
         "to_at": line.to_at,
+        "station": line.counted.station,
+        "stations": line.counted.stations,
     }
 
 

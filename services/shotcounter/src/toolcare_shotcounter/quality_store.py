@@ -145,7 +145,7 @@ async def told_of_tool(session: AsyncSession, tool_id: str, since: datetime, unt
     parts: list[Tally] = []
     jobs: list[JobSpan] = []
     shared = rough = False
-    for machine_id in await _machines_of(session, tool_id, since, until):
+    for machine_id in await machines_of(session, tool_id, since, until):
         hung = await recount_store.hung(session, machine_id, since)
         for row in await _hours(session, machine_id, since, until):
             mine = hung.of(row.source_id)
@@ -161,7 +161,7 @@ async def told_of_tool(session: AsyncSession, tool_id: str, since: datetime, unt
     return ToldOfTool(total(parts), sorted(jobs, key=lambda job: job.since, reverse=True), shared, rough)
 
 
-async def _machines_of(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> list[str]:
+async def machines_of(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> list[str]:
     hung = select(MountingRow.machine_id).where(
         MountingRow.tool_id == tool_id,
         MountingRow.since < until,

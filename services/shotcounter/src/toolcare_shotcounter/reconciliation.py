@@ -13,6 +13,7 @@ from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain, store
+from toolcare_shotcounter import parts as made
 from toolcare_shotcounter import reconciliation_store as kept
 from toolcare_shotcounter.domain import EntryInFuture, ImplausibleEntry, TotalBelowZero
 from toolcare_shotcounter.reconciling import (
@@ -21,12 +22,11 @@ from toolcare_shotcounter.reconciling import (
     Comparison,
     Parts,
     Read,
-    Stood,
     by_counter,
     by_parts,
     first_apart,
 )
-from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow, TotalRow
+from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow
 from toolcare_shotcounter.usecases import ByHand, book_by_hand
 
 LOOKED_BACK = 13 * WEEK
@@ -132,20 +132,11 @@ async def read_counter(
         note=command.note,
         photo_id=command.photo_id,
     )
-    row.stood = await _stood(session, total, at, now)
+    row.stood = await kept.stood(session, total, at, now)
     session.add(row)
     await session.flush()
     await compare_anew(session, command.tool_id, terms, now)
     return row
-
-
-async def _stood(session: AsyncSession, total: TotalRow, at: datetime, now: datetime) -> Stood:
-    """What the ledger said at a moment, which lies in the past where a reading is entered late."""
-    stood = Stood(total.total, total.total_high)
-    if at < now:
-        for line in await kept.lines_after(session, total.tool_id, at):
-            stood = stood.without_line(line, at)
-    return stood
 
 
 def _refuse_too_many(tool: domain.Tool, before: CounterReadingRow, value: int, at: datetime, terms: Terms) -> None:
@@ -164,7 +155,7 @@ async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: da
     rows = await kept.readings_of(session, tool_id, since)
     reads = [Read(one.value, one.read_at, one.anew, one.stood) for one in rows]
     hours = await kept.hours(session, tool_id, since)
-    parts = await kept.parts(session, tool_id, since)
+    parts = await made.of_tool(session, tool_id, since)
     partless = await kept.partless(session, tool_id, since) if parts else []
 
     def of_parts(some: Sequence[Parts]) -> list[Comparison]:

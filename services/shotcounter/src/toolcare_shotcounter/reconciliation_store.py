@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, union
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shotcounter import domain
+from toolcare_shotcounter import domain, parts
 from toolcare_shotcounter.readings import CycleKind
-from toolcare_shotcounter.reconciling import Parts, Shots
-from toolcare_shotcounter.tables import CounterReadingRow, EntryRow, HourRow, PartHourRow, ReconciliationRow, ToolRow
+from toolcare_shotcounter.reconciling import Shots, Stood
+from toolcare_shotcounter.tables import CounterReadingRow, EntryRow, HourRow, ReconciliationRow, ToolRow, TotalRow
 
 
 async def readings_of(session: AsyncSession, tool_id: str, since: datetime) -> Sequence[CounterReadingRow]:
@@ -34,18 +34,20 @@ async def lines_after(session: AsyncSession, tool_id: str, at: datetime) -> Sequ
     return (await session.scalars(select(EntryRow).where(EntryRow.tool_id == tool_id, EntryRow.to_at > at))).all()
 
 
+async def stood(session: AsyncSession, total: TotalRow, at: datetime, now: datetime) -> Stood:
+    """What the ledger said at a moment, which lies in the past where a reading is entered late."""
+    found = Stood(total.total, total.total_high)
+    if at < now:
+        for line in await lines_after(session, total.tool_id, at):
+            found = found.without_line(line, at)
+    return found
+
+
 async def hours(session: AsyncSession, tool_id: str, since: datetime) -> list[Shots]:
     found = select(HourRow.hour, HourRow.shots, HourRow.shots_high).where(
         HourRow.tool_id == tool_id, HourRow.hour >= domain.hour_of(since)
     )
     return [Shots(*row) for row in await session.execute(found.order_by(HourRow.hour))]
-
-
-async def parts(session: AsyncSession, tool_id: str, since: datetime) -> list[Parts]:
-    found = select(PartHourRow.hour, PartHourRow.cavities, PartHourRow.parts).where(
-        PartHourRow.tool_id == tool_id, PartHourRow.hour >= since
-    )
-    return [Parts(*row) for row in await session.execute(found.order_by(PartHourRow.hour))]
 
 
 async def partless(session: AsyncSession, tool_id: str, since: datetime) -> list[Shots]:
@@ -83,5 +85,4 @@ async def reconciliations(
 async def compared_tools(session: AsyncSession, since: datetime) -> Sequence[str]:
     """Return the tools that have something to compare with."""
     read = select(CounterReadingRow.tool_id).where(CounterReadingRow.read_at >= since)
-    made = select(PartHourRow.tool_id).where(PartHourRow.hour >= since)
-    return sorted((await session.scalars(union(read, made))).all())
+    return sorted({*await session.scalars(read)} | await parts.tools_with_parts(session, since))

@@ -1,29 +1,41 @@
-"""What a change of who hung where moves: the same cycles shared out by what was known, and by what is. No IO."""
+"""What a change of who hung where moves: what stands booked of a press, and whose it is now. No IO."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from toolcare_shotcounter.counting import RUN_MS
-from toolcare_shotcounter.crediting import Holder, Hung, credits_of, nobody
-from toolcare_shotcounter.domain import crew, hour_of
+from toolcare_shotcounter.crediting import Holder, Hung, doubtful, held_of
+from toolcare_shotcounter.domain import HOUR, Counted, hour_of, spread
 
 _RUN = timedelta(milliseconds=RUN_MS)
+_MS = timedelta(milliseconds=1)
 
 ShortestCycle = Callable[[Hung, datetime, datetime], timedelta]
 """The shortest cycle of the tools that hung on a machine between two moments."""
 
+Shares = dict[Holder, dict[datetime, tuple[int, int]]]
+"""By holder and hour: shots, at least and at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Cycles of a press that ended together. `rough`: their time is known by the hour only."""
+    """Cycles of a press that ended together. `rough`: their time is known by the hour only.
 
+    `press` is the line they are of; `counted` says at which counter, None: at that of the source as it is now.
+    """
+
+    press: str
     source_id: str
     marks: str
     since: datetime
     at: datetime
     cycles: int
+    counted: Counted | None = None
     rough: bool = False
+
+    def hung(self, hung: Hung) -> Hung:
+        return hung.of(self.source_id) if self.counted is None else hung.at(self.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +44,32 @@ class Doubt:
 
     id: str
     source_id: str
+    marks: str
     since: datetime
     until: datetime
     low: int
     high: int
     settled: int | None
+    counted: Counted | None = None
+
+    def hung(self, hung: Hung) -> Hung:
+        return hung.of(self.source_id) if self.counted is None else hung.at(self.counted)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Cycles that come to a holder, or leave him, made in a time within one hour. `high`: at most."""
+    """Shots that come to a holder, or leave him, made in a time within one hour. `high`: at most."""
 
     holder: Holder
+    press: str
     source_id: str
     marks: str
     since: datetime
     until: datetime
-    cycles: int
-    high: int
+    shots: int
+    shots_high: int
     rough: bool = False
     gap_id: str | None = None
-
-    @property
-    def shots(self) -> int:
-        return self.cycles * self.holder.factor
-
-    @property
-    def shots_high(self) -> int:
-        return self.high * self.holder.factor
 
 
 def cut_hours(hours: Iterable[datetime], edges: set[datetime]) -> set[datetime]:
@@ -78,75 +88,80 @@ def evenly(made: Made) -> Iterator[Made]:
         yield replace(made, since=moment, at=moment, cycles=1, rough=True)
 
 
-def moved(old: Hung, new: Hung, made: Iterable[Made], shortest: ShortestCycle) -> list[Piece]:
-    """Return what moves between holders, gathered by hour; what stays with its holder is not in it."""
-    pieces: dict[tuple[datetime, str, str, Holder], Piece] = {}
+def shares_of(hung: Hung, made: Iterable[Made], shortest: ShortestCycle) -> Shares:
+    """Share cycles out to those who held them, as counting does."""
+    found: Shares = {}
     for one in made:
-        for piece in _difference(old, new, one, shortest):
-            key = (hour_of(one.at), one.source_id, one.marks, piece.holder)
-            known = pieces.get(key)
-            pieces[key] = piece if known is None else _together(known, piece)
-    return [piece for piece in pieces.values() if piece.cycles]
+        mine = one.hung(hung)
+        cycle = shortest(mine, one.since, one.at)
+        for holder, (cycles, since) in held_of(mine, one.since, one.at, one.cycles, cycle).items():
+            _add(found, holder, since, one.at, cycles * holder.factor, cycles * holder.factor)
+    return found
 
 
-def _difference(old: Hung, new: Hung, made: Made, shortest: ShortestCycle) -> Iterator[Piece]:
-    spans: dict[Holder, tuple[datetime, datetime]] = {}
-    cycles: dict[Holder, int] = {}
-    for hung, sign in ((old.of(made.source_id), -1), (new.of(made.source_id), 1)):
-        for credit in credits_of(hung, made.since, made.at, made.cycles, shortest(hung, made.since, made.at)):
-            cycles[credit.holder] = cycles.get(credit.holder, 0) + sign * credit.cycles
-            spans[credit.holder] = (credit.since, credit.until)
-    for holder, count in cycles.items():
-        if count:
-            yield Piece(holder, made.source_id, made.marks, *spans[holder], count, count, made.rough)
+def doubted_shares(hung: Hung, doubt: Doubt, shortest: ShortestCycle) -> Shares:
+    found: Shares = {}
+    for holder, (low, high, since) in of_doubt(hung, doubt, shortest).items():
+        _add(found, holder, since, doubt.until, low * holder.factor, high * holder.factor)
+    return found
 
 
-def _together(one: Piece, other: Piece) -> Piece:
-    return replace(
-        one,
-        since=min(one.since, other.since),
-        until=max(one.until, other.until),
-        cycles=one.cycles + other.cycles,
-        high=one.high + other.high,
-        rough=one.rough or other.rough,
-    )
+def spans(lines: Iterable[tuple[Holder, datetime, datetime, int, int]]) -> Shares:
+    """Return what lines of the ledger say, each with its time and shots at least and at most."""
+    found: Shares = {}
+    for holder, since, until, shots, high in lines:
+        _add(found, holder, since, until, shots, high)
+    return found
 
 
-def doubted(old: Hung, new: Hung, doubts: Sequence[Doubt], shortest: ShortestCycle) -> list[Piece]:
-    """Return what moves of the gaps, whose upper bounds every tool of the time shares."""
-    pieces: list[Piece] = []
-    for doubt in doubts:
-        before, after = held_of(old, doubt, shortest), held_of(new, doubt, shortest)
-        for holder in {**before, **after}:
-            was, now = before.get(holder, (0, 0)), after.get(holder, (0, 0))
-            cycles, high = now[0] - was[0], now[1] - was[1]
-            if cycles or high:
-                gap = doubt.id
-                pieces.append(Piece(holder, doubt.source_id, "", doubt.since, doubt.until, cycles, high, gap_id=gap))
+def _add(found: Shares, holder: Holder, since: datetime, until: datetime, shots: int, high: int) -> None:
+    hours = found.setdefault(holder, {})
+    for place, some in enumerate((shots, high)):
+        for hour, part in spread(since, until, some):
+            sums = [*hours.get(hour, (0, 0))]
+            sums[place] += part
+            hours[hour] = (sums[0], sums[1])
+
+
+def differences(old: Shares, new: Shares) -> Iterator[tuple[Holder, datetime, int, int]]:
+    """Return what moves between holders, by hour; what stays with its holder is not in it."""
+    for holder in [*old, *(each for each in new if each not in old)]:
+        before, after = old.get(holder, {}), new.get(holder, {})
+        for hour in sorted({*before, *after}):
+            was, now = before.get(hour, (0, 0)), after.get(hour, (0, 0))
+            if was != now:
+                yield holder, hour, now[0] - was[0], now[1] - was[1]
+
+
+def moved(
+    old: Shares, new: Shares, line: Made, within: tuple[datetime, datetime] | None = None, gap_id: str | None = None
+) -> list[Piece]:
+    """Return what moves of a line of a press, or of a gap; `within`: the time it is known to be of."""
+    since, until = within or (line.since, line.at)
+    pieces = []
+    for holder, hour, shots, high in differences(old, new):
+        begin, end = max(hour, since), min(hour + HOUR - _MS, until)
+        if begin > end:
+            begin, end = max(hour, line.since), min(hour + HOUR - _MS, line.at)
+        pieces.append(
+            Piece(holder, line.press, line.source_id, line.marks, min(begin, end), end, shots, high, line.rough, gap_id)
+        )
     return pieces
 
 
-def held_of(hung: Hung, doubt: Doubt, shortest: ShortestCycle) -> dict[Holder, tuple[int, int]]:
-    """Return what each holder has of a gap, at least and at most."""
-    hung = hung.of(doubt.source_id)
-    low: dict[Holder, int] = {}
+def of_doubt(hung: Hung, doubt: Doubt, shortest: ShortestCycle) -> Mapping[Holder, tuple[int, int, datetime]]:
+    """Return what each holder has of a gap, at least and at most, and since when.
+
+    What a person found on top of the least is of those who hung there at its end.
+    """
+    hung = doubt.hung(hung)
     cycle = shortest(hung, doubt.since, doubt.until)
-    for credit in credits_of(hung, doubt.since, doubt.until, doubt.low, cycle):
-        low[credit.holder] = low.get(credit.holder, 0) + credit.cycles
-    last = [Holder.of(each) for each in crew(hung.mountings, doubt.until)]
-    earlier = [
-        Holder.of(each)
-        for each in hung.mountings
-        if each.since <= doubt.until and (each.until is None or each.until > doubt.since)
-    ]
-    doubtful = [*last, *(each for each in earlier if each not in last)] or [nobody(hung, doubt.until)]
-    for holder in doubtful:
-        low.setdefault(holder, 0)
+    gaining, every = doubtful(hung, doubt.since, doubt.until)
+    began = (0, min(doubt.since, doubt.until))
+    low = dict.fromkeys([*every, *gaining], began) | dict(held_of(hung, doubt.since, doubt.until, doubt.low, cycle))
     if doubt.settled is None:
-        return {holder: (count, count + doubt.high - doubt.low) for holder, count in low.items()}
+        open_ = doubt.high - doubt.low
+        return {holder: (count, count + open_, since) for holder, (count, since) in low.items()}
     more = doubt.settled - doubt.low
-    credited = last or [nobody(hung, doubt.until)]
-    found = {holder: count + (more if holder in credited else 0) for holder, count in low.items()}
-    for holder in credited:
-        found.setdefault(holder, more)
-    return {holder: (count, count) for holder, count in found.items()}
+    found = {holder: (count + (more if holder in gaining else 0), since) for holder, (count, since) in low.items()}
+    return {holder: (count, count, since) for holder, (count, since) in found.items()}

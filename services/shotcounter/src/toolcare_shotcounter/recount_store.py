@@ -1,6 +1,6 @@
 """What presses made, and who is known to have hung there, for a correction. Nothing here commits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shotcounter import store
 from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.counting import RUN_MS, marks_of
-from toolcare_shotcounter.crediting import EVER, Hung
+from toolcare_shotcounter.crediting import EVER, Holder, Hung
 from toolcare_shotcounter.domain import HOUR, hour_of
 from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind, Quality
-from toolcare_shotcounter.recount import Doubt, Made
-from toolcare_shotcounter.tables import GapRow, PressLineRow, ReadingRow, SourceRow, StretchRow
+from toolcare_shotcounter.recount import Doubt, Made, Shares, ShortestCycle, doubted_shares, spans
+from toolcare_shotcounter.tables import EntryRow, GapRow, PressLineRow, ReadingRow, SourceRow, StretchRow
 
 
 async def sources_of(session: AsyncSession, machine_id: str) -> set[str]:
@@ -58,27 +58,68 @@ async def long_lines(
     return (await session.scalars(found.order_by(PressLineRow.from_at, PressLineRow.id))).all()
 
 
-async def reading_at(session: AsyncSession, source_id: str, at: datetime) -> ReadingRow | None:
-    """The exact reading of that very moment. It is found by when it came: never before it."""
+async def reading_at(session: AsyncSession, source_id: str, at: datetime, cycles: int) -> ReadingRow | None:
+    """The reading of that very moment that counted so many. It is found by when it came: never before it."""
     first = await first_entry_since(session, at - MAX_AHEAD)
     found = select(ReadingRow).where(
         ReadingRow.source_id == source_id,
         ReadingRow.entry >= first,
         ReadingRow.at == at,
-        ReadingRow.cycles.is_not(None),
+        ReadingRow.cycles == cycles,
     )
     return await session.scalar(found.order_by(ReadingRow.entry).limit(1))
+
+
+def _batches(refs: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    return (refs[begin : begin + size] for begin in range(0, len(refs), size))
+
+
+async def booked(session: AsyncSession, refs: Collection[str], hung: Hung) -> dict[str, Shares]:
+    """What stands in the ledger for lines of a press and gaps: whose it is, by hour."""
+    cavities: dict[str | None, int | None] = {run.id: run.cavities for run in hung.mountings}
+    whose = (EntryRow.tool_id, EntryRow.mounting_id, EntryRow.factor, EntryRow.assignment_id, EntryRow.stretch)
+    place = (EntryRow.press, *whose, EntryRow.from_at, EntryRow.to_at)
+    lines: dict[str, list[tuple[Holder, datetime, datetime, int, int]]] = {}
+    for some in _batches(sorted(refs)):
+        found = select(*place, func.sum(EntryRow.shots), func.sum(EntryRow.shots_high))
+        for ref, tool, run, factor, assignment, stretch, since, until, shots, high in await session.execute(
+            found.where(EntryRow.press.in_(some)).group_by(*place)
+        ):
+            holder = Holder(tool, run, factor, None if assignment else cavities.get(run), assignment, stretch)
+            lines.setdefault(str(ref), []).append((holder, since, until, int(shots), int(high)))
+    return {ref: spans(mine) for ref, mine in lines.items()}
+
+
+async def booked_of_gap(session: AsyncSession, gap: GapRow, hung: Hung, shortest: ShortestCycle) -> Shares:
+    """What stands in the ledger for a gap; of one that is older than that is kept, what counting must have booked."""
+    if gap.counted is None:
+        return doubted_shares(hung, doubt_of(gap), shortest)
+    return (await booked(session, {gap.id}, hung)).get(gap.id, {})
 
 
 def made_of(row: ReadingRow) -> Made:
     kind = None if row.kind is None else CycleKind(row.kind)
     quality = None if row.quality is None else Quality(row.quality)
     since = row.at - timedelta(milliseconds=row.span_ms or 0)
-    return Made(row.source_id, marks_of(kind, quality), since, row.at, row.cycles or 0)
+    return Made("", row.source_id, marks_of(kind, quality), since, row.at, row.cycles or 0)
+
+
+async def gap_reading(session: AsyncSession, gap: GapRow) -> ReadingRow | None:
+    """The reading that opened a gap."""
+    first = await first_entry_since(session, gap.until - MAX_AHEAD)
+    mine = (ReadingRow.source_id == gap.source_id, ReadingRow.entry >= first, ReadingRow.at == gap.until)
+    found = select(ReadingRow).where(*mine, ReadingRow.value == gap.value_to, ReadingRow.verdict == "ambiguous")
+    return await session.scalar(found.order_by(ReadingRow.entry).limit(1))
+
+
+def line_of(row: PressLineRow) -> Made:
+    return Made(row.ref, row.source_id, row.marks, row.from_at, row.to_at, row.cycles, row.counted)
 
 
 async def gaps_between(session: AsyncSession, machine_id: str, since: datetime, until: datetime) -> Sequence[GapRow]:
-    found = select(GapRow).where(GapRow.machine_id == machine_id, GapRow.until > since, GapRow.since < until)
+    """Those whose cycles are no lines of the press."""
+    mine = (GapRow.machine_id == machine_id, ~GapRow.in_lines)
+    found = select(GapRow).where(*mine, GapRow.until > since, GapRow.since < until)
     return (await session.scalars(found.order_by(GapRow.id))).all()
 
 
@@ -91,7 +132,8 @@ async def end_of_stretches(session: AsyncSession, machine_id: str, until: dateti
 
 
 def doubt_of(row: GapRow) -> Doubt:
-    return Doubt(row.id, row.source_id, row.since, row.until, row.low, row.high, row.settled)
+    interval = (row.low, row.high, row.settled)
+    return Doubt(row.id, row.source_id, row.marks, row.since, row.until, *interval, row.counted)
 
 
 async def hung(session: AsyncSession, machine_id: str, since: datetime) -> Hung:

@@ -1,6 +1,7 @@
 """What is known of the plant changes, and what was counted follows: cycles go from one holder to another, once."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,12 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shotcounter import announcements, domain, ledger, store
 from toolcare_shotcounter import recount_store as kept
+from toolcare_shotcounter.above_zero import Lot, kept_above_zero
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.counting import Entry
-from toolcare_shotcounter.crediting import Holder, Hung
+from toolcare_shotcounter.crediting import Hung
 from toolcare_shotcounter.domain import Mounting
-from toolcare_shotcounter.ledger import Nobodys
-from toolcare_shotcounter.recount import Made, Piece, ShortestCycle, cut_hours, doubted, evenly, held_of, moved
+from toolcare_shotcounter.recount import (
+    Made,
+    Piece,
+    Shares,
+    ShortestCycle,
+    cut_hours,
+    doubted_shares,
+    evenly,
+    moved,
+    of_doubt,
+    shares_of,
+)
 from toolcare_shotcounter.tables import GapRow, PressLineRow
 
 
@@ -47,6 +59,7 @@ class Material:
     lines: Sequence[PressLineRow]
     gaps: Sequence[GapRow]
     hung: Hung
+    booked: Mapping[str, Shares]
 
     @property
     def earliest(self) -> datetime:
@@ -57,8 +70,10 @@ class Material:
 async def material(session: AsyncSession, machine_id: str, window: Window) -> Material:
     lines = await kept.press_lines(session, machine_id, window.since, window.until)
     gaps = await kept.gaps_between(session, machine_id, window.since, window.until)
-    found = Material(machine_id, window, lines, gaps, Hung(()))
-    return replace(found, hung=await kept.hung(session, machine_id, found.earliest))
+    found = Material(machine_id, window, lines, gaps, Hung(()), {})
+    hung = await kept.hung(session, machine_id, found.earliest)
+    refs = {*(line.ref for line in lines), *(gap.id for gap in gaps)}
+    return replace(found, hung=hung, booked=await kept.booked(session, refs, hung))
 
 
 async def hold(session: AsyncSession, machine_id: str) -> None:
@@ -102,25 +117,50 @@ async def differing(session: AsyncSession, known: Material, new: Hung, default_c
     if not known.lines and not known.gaps:
         return []
     shortest = await shortest_cycle(session, (known.hung, new), default_cycle)
-    cycles = await made(session, known, new)
-    doubts = [kept.doubt_of(gap) for gap in known.gaps]
-    return [*moved(known.hung, new, cycles, shortest), *doubted(known.hung, new, doubts, shortest)]
+    pieces: list[Piece] = []
+    cycles: dict[str, list[Made]] = {}
+    for one in await made(session, known, new):
+        cycles.setdefault(one.press, []).append(one)
+    for row in known.lines:
+        line, mine = kept.line_of(row), cycles.get(row.ref, [])
+        line = replace(line, rough=any(one.rough for one in mine))
+        old = known.booked.get(row.ref, {}) if row.counted else shares_of(known.hung, mine, shortest)
+        within = _times_of_change(known.hung, new, mine, shortest) if len(mine) > 1 else None
+        pieces += moved(old, shares_of(new, mine, shortest), line, within)
+    for gap in known.gaps:
+        doubt = kept.doubt_of(gap)
+        line = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0)
+        old = known.booked.get(gap.id, {}) if gap.counted else doubted_shares(known.hung, doubt, shortest)
+        pieces += moved(old, doubted_shares(new, doubt, shortest), line, gap_id=gap.id)
+    return pieces
+
+
+def _times_of_change(
+    old: Hung, new: Hung, made: Sequence[Made], shortest: ShortestCycle
+) -> tuple[datetime, datetime] | None:
+    """From when until when within an hour cycles change their holder."""
+    moved = [one for one in made if shares_of(old, [one], shortest) != shares_of(new, [one], shortest)]
+    return (min(one.since for one in moved), max(one.at for one in moved)) if moved else None
 
 
 async def made(session: AsyncSession, known: Material, new: Hung, also: Collection[datetime] = ()) -> list[Made]:
-    """By single readings where the holder may change within the hour, and by whole hours elsewhere.
+    """By single readings where the holder may change within the hour, and by whole lines elsewhere.
 
     `also` names moments within hours that are wanted by single readings too.
     """
     hourly = [line for line in known.lines if line.key is not None]
     cut = cut_hours((line.hour for line in hourly), known.hung.edges() | new.edges() | set(also))
+    alone = Counter((line.source_id, line.to_at, line.cycles) for line in known.lines if line.key is None)
     singles: dict[tuple[str, str, datetime], list[Made]] = {}
     for row in await kept.readings(session, {line.source_id for line in hourly}, sorted(cut)):
         one = kept.made_of(row)
+        if alone[one.source_id, one.at, one.cycles] > 0:
+            alone[one.source_id, one.at, one.cycles] -= 1
+            continue
         singles.setdefault((one.source_id, one.marks, domain.hour_of(one.at)), []).append(one)
     found: list[Made] = []
     for line in known.lines:
-        whole = Made(line.source_id, line.marks, line.from_at, line.to_at, line.cycles)
+        whole = kept.line_of(line)
         if line.key is None or line.hour not in cut:
             found.append(whole)
         else:
@@ -130,7 +170,9 @@ async def made(session: AsyncSession, known: Material, new: Hung, also: Collecti
 
 def _of_cut_hour(whole: Made, singles: Sequence[Made]) -> Iterable[Made]:
     """Old readings are thinned out: where one of the hour is gone, its cycles are spread over its time."""
-    return singles if sum(one.cycles for one in singles) == whole.cycles else evenly(whole)
+    if sum(one.cycles for one in singles) != whole.cycles:
+        return evenly(whole)
+    return [replace(one, press=whole.press, counted=whole.counted) for one in singles]
 
 
 async def shortest_cycle(session: AsyncSession, hungs: Sequence[Hung], default_cycle: timedelta) -> ShortestCycle:
@@ -146,7 +188,8 @@ async def _redirect(session: AsyncSession, known: Material, new: Hung, default_c
     """Have what a person finds out of a gap go to those who hold it now."""
     shortest = await shortest_cycle(session, (new,), default_cycle)
     for gap in known.gaps:
-        last = {each.id for each in domain.crew(new.of(gap.source_id).mountings, gap.until)}
+        doubt = kept.doubt_of(gap)
+        last = {each.id for each in domain.crew(doubt.hung(new).mountings, gap.until)}
         gap.credits = [
             {
                 "tool_id": holder.tool_id,
@@ -154,94 +197,94 @@ async def _redirect(session: AsyncSession, known: Material, new: Hung, default_c
                 "factor": holder.factor,
                 "credited": holder.mounting_id in last or holder.assignment_id is not None,
             }
-            for holder in held_of(new, kept.doubt_of(gap), shortest)
+            for holder in of_doubt(new, doubt, shortest)
             if holder.tool_id is not None
         ]
 
 
 async def _book(session: AsyncSession, pieces: Sequence[tuple[str, Piece]], because: Because) -> None:
-    moving: list[Entry] = []
-    staying: list[Entry] = []
-    for lines in _by_hour([_line(machine_id, piece, because) for machine_id, piece in pieces]):
-        (staying if _stays_nobodys(lines) else moving).extend(lines)
-    await ledger.add_to_stretches(session, [Nobodys.of(line) for line in staying])
-    await book_lines(session, moving, because)
+    lots: dict[str, list[Entry]] = {}
+    for machine_id, piece in pieces:
+        lots.setdefault(piece.press, []).append(line_of(machine_id, piece, because))
+    await book_lines(session, list(lots.values()), because)
 
 
-def _by_hour(lines: Sequence[Entry]) -> Iterable[list[Entry]]:
-    hours: dict[tuple[object, ...], list[Entry]] = {}
-    for line in lines:
-        key = (line.machine_id, line.source_id, line.marks, line.gap_id, domain.hour_of(line.to_at))
-        hours.setdefault(key, []).append(line)
-    return hours.values()
-
-
-def _stays_nobodys(lines: Sequence[Entry]) -> bool:
-    """Whether nobody is credited before and after: the time without a tool began at another moment, that is all."""
-    stays = all(line.stretch is not None for line in lines)
-    return stays and sum(line.shots for line in lines) == 0 == sum(line.shots_high for line in lines)
-
-
-async def book_lines(session: AsyncSession, lines: Sequence[Entry], because: Because) -> None:
+async def book_lines(session: AsyncSession, lots: Sequence[Lot], because: Because) -> None:
     """Write each move as a line of its own and tell it with its own time; what was booked stays as it was."""
-    if not lines:
+    staying = [line for lot in lots if _stays_nobodys(lot) for line in lot]
+    lots = [lot for lot in lots if not _stays_nobodys(lot)]
+    if staying:
+        await ledger.move_between_stretches(session, staying, because.now)
+    if not lots:
         return
-    tool_ids = sorted({line.tool_id for line in lines if line.tool_id is not None})
-    for tool_id in tool_ids:
+    totals: dict[str, int] = {}
+    for tool_id in sorted({line.tool_id for lot in lots for line in lot if line.tool_id is not None}):
         row = await store.total_for_update(session, tool_id)
         await announcements.shots_counted(session, row, because.now)
-        _keep_above_zero(row.total, [line for line in lines if line.tool_id == tool_id])
-    left = sorted({str(line.machine_id) for line in lines if line.stretch is not None})
+        totals[tool_id] = row.total
+    left = sorted({str(line.machine_id) for lot in lots for line in lot if line.stretch is not None})
     for machine_id in left:
         await announcements.pending_unassigned(session, await store.unassigned(session, machine_id), because.now)
     await session.flush()
-    lines = [line for line in lines if line.shots or line.shots_high]
+    lines = kept_above_zero(totals, lots)
     await ledger.book(session, lines, because.now)
-    for tool_id in tool_ids:
+    told = _as_told(lines)
+    for tool_id in totals:
         row = await store.total_for_update(session, tool_id)
-        await announcements.shots_moved(session, row, [line for line in lines if line.tool_id == tool_id], because)
+        await announcements.shots_moved(session, row, [line for line in told if line.tool_id == tool_id], because)
     for machine_id in left:
-        mine = [line for line in lines if line.machine_id == machine_id and line.stretch is not None]
+        mine = [line for line in told if line.machine_id == machine_id and line.stretch is not None]
         await announcements.unassigned_moved(session, await store.unassigned(session, machine_id), mine, because)
     await session.flush()
 
 
-def _keep_above_zero(total: int, lines: Sequence[Entry]) -> None:
-    """A count that a person set by the tool's own counter may be less than what is taken back; it ends at none."""
-    lacking = -(total + sum(line.shots for line in lines))
-    for line in sorted(lines, key=lambda line: line.to_at, reverse=True):
-        given = min(max(0, lacking), max(0, -line.shots))
-        line.shots, line.shots_high = line.shots + given, line.shots_high + given
-        lacking -= given
+def _stays_nobodys(lot: Lot) -> bool:
+    """Whether nobody is credited before and after: the time without a tool began at another moment, that is all."""
+    hours: dict[datetime, int] = {}
+    for line in lot:
+        hour = domain.hour_of(line.to_at)
+        hours[hour] = hours.get(hour, 0) + line.shots
+    return all(line.stretch is not None for line in lot) and not any(hours.values())
 
 
-def _line(machine_id: str, piece: Piece, because: Because) -> Entry:
-    line = correction_line(machine_id, piece.source_id, piece.holder, piece.marks, because)
-    line.shots, line.shots_high = piece.shots, piece.shots_high
-    line.from_at, line.to_at, line.gap_id = piece.since, piece.until, piece.gap_id
-    return line
+def _as_told(lines: Iterable[Entry]) -> list[Entry]:
+    """Return what of these is news by hour and run, whatever lines of the press it is of."""
+    told: dict[tuple[object, ...], Entry] = {}
+    for line in lines:
+        run = (line.tool_id, line.machine_id, line.source_id, line.mounting_id, line.cavities, line.stretch is None)
+        key = (*run, line.gap_id, domain.hour_of(line.to_at))
+        known = told.get(key)
+        if known is None:
+            told[key] = replace(line)
+            continue
+        known.shots, known.shots_high = known.shots + line.shots, known.shots_high + line.shots_high
+        known.from_at, known.to_at = min(known.from_at, line.from_at), max(known.to_at, line.to_at)
+    return [line for line in told.values() if line.shots or line.shots_high]
 
 
-def correction_line(machine_id: str, source_id: str, holder: Holder, marks: str, because: Because) -> Entry:
-    """Return a line for what comes to a holder, or leaves him, by a correction; its shots and time are to be set."""
+def line_of(machine_id: str, piece: Piece, because: Because) -> Entry:
+    holder = piece.holder
     return Entry(
         tool_id=holder.tool_id,
         machine_id=machine_id,
-        source_id=source_id,
+        source_id=piece.source_id,
         mounting_id=holder.mounting_id,
         factor=holder.factor,
         raw_from=None,
         raw=None,
-        shots=0,
-        shots_high=0,
-        from_at=because.now,
-        to_at=because.now,
+        shots=piece.shots,
+        shots_high=piece.shots_high,
+        from_at=piece.since,
+        to_at=piece.until,
         confidence="correction",
         origin=ShotOrigin.CORRECTION.value,
-        marks=marks,
+        marks=piece.marks,
         note=because.reason,
         actor=f"{because.actor.kind}:{because.actor.id}",
+        gap_id=piece.gap_id,
+        press=piece.press,
         cause_id=because.cause_id,
+        assignment_id=holder.assignment_id,
         stretch=holder.stretch,
         cavities=holder.cavities,
         readings=0,

@@ -5,7 +5,7 @@ newest has booked all shots by then; whatever lies before it cuts its interval i
 dates are what they had been in the right order. Any order and any repeat end at the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain, ledger, quality_store, recount_store, recounting
+from toolcare_shotcounter.above_zero import Lot
 from toolcare_shotcounter.announcements import SELF, Because
-from toolcare_shotcounter.counting import RUN_MS, Entry, Kept, Plant, PressLine, SourceNow
-from toolcare_shotcounter.crediting import Holder, Hung, credits_of
+from toolcare_shotcounter.counting import Kept, Plant, PressLine, SourceNow, is_alone, marks_of, press_key
+from toolcare_shotcounter.crediting import Hung, held_of
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import Reading
-from toolcare_shotcounter.recount import ShortestCycle
-from toolcare_shotcounter.tables import PressLineRow
+from toolcare_shotcounter.recount import Made, Shares, ShortestCycle, moved, shares_of
 
 _MS = timedelta(milliseconds=1)
 _REASON = "Readings that came late tell when these shots were made."
@@ -36,6 +36,9 @@ class Segment:
     cycles: int
     value: int
     told: Reading | None = None
+
+    def marks(self, otherwise: str) -> str:
+        return otherwise if self.told is None else marks_of(self.told.kind, self.told.quality)
 
     @property
     def span_ms(self) -> int:
@@ -72,11 +75,11 @@ async def take_late(
     by_source: dict[str, list[Reading]] = {}
     for reading in late:
         by_source.setdefault(reading.source_id, []).append(reading)
-    lines: list[Entry] = []
+    lots: list[Lot] = []
     for source_id, readings in sorted(by_source.items()):
         source = plant.sources[source_id]
-        lines += await _of_source(session, source, readings, default_cycle, because)
-    await recounting.book_lines(session, lines, because)
+        lots += await _of_source(session, source, readings, default_cycle, because)
+    await recounting.book_lines(session, lots, because)
 
 
 async def _of_source(
@@ -85,66 +88,76 @@ async def _of_source(
     readings: Sequence[Reading],
     default_cycle: timedelta,
     because: Because,
-) -> list[Entry]:
+) -> list[Lot]:
     moments = [reading.at for reading in readings]
-    lines: list[Entry] = []
+    lots: list[Lot] = []
     for row in await recount_store.long_lines(session, source.machine_id, source.id, min(moments), max(moments)):
-        end = await recount_store.reading_at(session, source.id, row.to_at)
-        if end is None or end.cycles != row.cycles:
+        end = await recount_store.reading_at(session, source.id, row.to_at, row.cycles)
+        if end is None:
             continue
-        hung = (await recount_store.hung(session, source.machine_id, row.from_at)).of(source.id)
-        shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
+        line = recount_store.line_of(row)
+        every = await recount_store.hung(session, source.machine_id, row.from_at)
+        shortest = await recounting.shortest_cycle(session, (every,), default_cycle)
+        cycle = shortest(line.hung(every), row.from_at, row.to_at)
         whole = Segment(row.from_at, row.to_at, row.cycles, end.value)
-        cycle = shortest(hung, row.from_at, row.to_at)
         segments = cut(whole, readings, _modulus(source, readings[0]), cycle)
         if len(segments) == 1:
             continue
         end.cycles, end.span_ms = segments[-1].cycles, segments[-1].span_ms
-        lines += _lines(source, row, _moved(hung, whole, segments, shortest), because)
         kept = [Kept(one.told, "late", one.cycles, one.span_ms) for one in segments if one.told is not None]
         await ledger.keep_readings(session, kept)
         await quality_store.keep(session, {source.id: source}, [one.reading for one in kept if tells(one.reading)])
-        pressed = [_pressed(row, one) for one in segments if one.cycles]
+        booked = await recount_store.booked(session, {row.ref}, every)
+        old = booked.get(row.ref, {}) if row.counted else shares_of(every, [line], shortest)
         await session.delete(row)
         await session.flush()
-        await ledger.keep_press_lines(session, pressed)
-    return lines
+        parts = [(one, one.marks(row.marks)) for one in segments]
+        lots.append(await in_pieces(session, source, line, old, parts, every, shortest, because))
+    return lots
 
 
 def _modulus(source: SourceNow, reading: Reading) -> int:
     return (1 << (reading.counter_bits or source.bits)) // source.per_shot
 
 
-def _moved(
-    hung: Hung, whole: Segment, segments: Sequence[Segment], shortest: ShortestCycle
-) -> Mapping[tuple[Holder, datetime], int]:
-    """By holder and hour: how many shots more they are, or fewer."""
-    shots: dict[tuple[Holder, datetime], int] = {}
-    for segment, sign in ((whole, -1), *((one, 1) for one in segments)):
-        cycle = shortest(hung, segment.since, segment.at)
-        held: dict[Holder, tuple[int, datetime]] = {}
-        for credit in credits_of(hung, segment.since, segment.at, segment.cycles, cycle):
-            done, since = held.get(credit.holder, (0, credit.since))
-            held[credit.holder] = (done + credit.cycles, min(since, credit.since))
-        for holder, (cycles, since) in held.items():
-            for hour, some in domain.spread(max(since, segment.since), segment.at, cycles * holder.factor):
-                shots[holder, hour] = shots.get((holder, hour), 0) + sign * some
-    return {key: some for key, some in shots.items() if some}
+async def in_pieces(
+    session: AsyncSession,
+    source: SourceNow,
+    line: Made,
+    old: Shares,
+    segments: Sequence[tuple[Segment, str]],
+    hung: Hung,
+    shortest: ShortestCycle,
+    because: Because,
+) -> Lot:
+    """Put the segments of a line of a press, each with its marks, in its place; return what moves in the ledger."""
+    counted = line.counted or source.counted
+    made = [Made("", source.id, marks, one.since, one.at, one.cycles, counted) for one, marks in segments if one.cycles]
+    pressed = [_pressed(source, one, hung, shortest) for one in made]
+    await ledger.keep_press_lines(session, _together(pressed))
+    pieces = moved(old, {}, line)
+    by_line: dict[str, list[Made]] = {}
+    for press, one in zip(pressed, made, strict=True):
+        by_line.setdefault(press.ref, []).append(replace(one, press=press.ref))
+    for mine in by_line.values():
+        span = replace(mine[0], since=min(one.since for one in mine), at=max(one.at for one in mine))
+        pieces += moved({}, shares_of(hung, mine, shortest), span)
+    return [recounting.line_of(source.machine_id, piece, because) for piece in pieces]
 
 
-def _lines(
-    source: SourceNow, row: PressLineRow, moved: Mapping[tuple[Holder, datetime], int], because: Because
-) -> list[Entry]:
-    lines: list[Entry] = []
-    for (holder, hour), shots in moved.items():
-        line = recounting.correction_line(source.machine_id, source.id, holder, row.marks, because)
-        line.shots = line.shots_high = shots
-        line.from_at, line.to_at = max(hour, row.from_at), min(hour + domain.HOUR - _MS, row.to_at)
-        lines.append(line)
-    return lines
+def _pressed(source: SourceNow, made: Made, hung: Hung, shortest: ShortestCycle) -> PressLine:
+    hour, mine, counted = domain.hour_of(made.at), made.hung(hung), made.counted or source.counted
+    held = held_of(mine, made.since, made.at, made.cycles, shortest(mine, made.since, made.at))
+    alone = is_alone(made.since, made.at, held)
+    key = None if alone else press_key(source.id, hour, made.marks, counted)
+    span = (made.since, made.at)
+    return PressLine(key, source.machine_id, source.id, made.marks, hour, made.cycles, *span, counted)
 
 
-def _pressed(row: PressLineRow, segment: Segment) -> PressLine:
-    hour = domain.hour_of(segment.at)
-    key = f"{row.source_id}|{hour:%Y%m%d%H}|{row.marks}" if segment.span_ms <= RUN_MS else None
-    return PressLine(key, row.machine_id, row.source_id, row.marks, hour, segment.cycles, segment.since, segment.at)
+def _together(lines: Iterable[PressLine]) -> list[PressLine]:
+    """Lines of one key as one: a database takes each key once at a time."""
+    found: dict[str, PressLine] = {}
+    for line in lines:
+        known = found.setdefault(line.ref, replace(line, cycles=0))
+        known.grow(line.cycles, line.from_at, line.to_at)
+    return list(found.values())

@@ -443,6 +443,7 @@ class GapOut(BaseModel):
     settled_by: str | None
     by_rule: bool
     note: str
+    told: int | None = Field(description="What readings say that came after it was settled otherwise.")
 
     @classmethod
     def of(cls, row: GapRow, named: NamesOfGaps) -> "GapOut":

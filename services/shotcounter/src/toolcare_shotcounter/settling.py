@@ -1,21 +1,28 @@
-"""A gap ends: what a person found, or late readings tell, takes the place of its interval."""
+"""A gap ends: what a person found takes the place of its interval."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
-from toolcare_shared.contracts.shotcounter import ShotOrigin
-from toolcare_shotcounter import announcements, ledger, recount_store, store
+from toolcare_shotcounter import announcements, ledger, recount_store, recounting, store
+from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.counting import Entry
-from toolcare_shotcounter.crediting import nobody
+from toolcare_shotcounter.crediting import Holder
 from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
+from toolcare_shotcounter.recount import Piece, differences, doubted_shares
 from toolcare_shotcounter.tables import GapRow
 
 
 async def settle_gap(
-    session: AsyncSession, gap_id: str, settled: int, note: str, actor: Actor, now: datetime
+    session: AsyncSession,
+    gap_id: str,
+    settled: int,
+    note: str,
+    default_cycle: timedelta,
+    actor: Actor,
+    now: datetime,
 ) -> GapRow:
     """Replace a gap's interval by what a person found: the credited tools get the rest, all bounds close."""
     gap = await store.gap_for_update(session, gap_id)
@@ -23,12 +30,8 @@ async def settle_gap(
         raise GapIsSettled(gap_id)
     if not gap.low <= settled <= gap.high:
         raise OutsideGap(gap.low, gap.high, settled)
-    gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "settled", settled, now, actor.name, note
-    await session.flush()
-    hung = await recount_store.hung(session, gap.machine_id, gap.since)
-    lines = _settling_lines(gap, settled, note, f"{actor.kind}:{actor.id}")
-    for line in lines:
-        line.stretch = nobody(hung.of(gap.source_id), gap.until).stretch if line.tool_id is None else None
+    lines = await _lines(session, gap, settled, Because(gap.id, note, actor, actor.name, now), default_cycle)
+    close(gap, settled, note, actor, now)
     lines_of = {line.tool_id: line for line in lines if line.tool_id is not None}
     for tool_id in sorted(lines_of):
         await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
@@ -42,40 +45,26 @@ async def settle_gap(
     return gap
 
 
-_NOBODY: Mapping[str, object] = {"tool_id": None, "mounting_id": None, "factor": 1}
+def close(gap: GapRow, settled: int, note: str, actor: Actor, now: datetime) -> None:
+    gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "settled", settled, now, actor.name, note
 
 
-def _text(credit: Mapping[str, object], name: str) -> str | None:
-    value = credit[name]
-    return None if value is None else str(value)
+async def _lines(
+    session: AsyncSession, gap: GapRow, settled: int, because: Because, default_cycle: timedelta
+) -> list[Entry]:
+    """Return what each holder gets more, or keeps no longer open, by what was found."""
+    hung = await recount_store.hung(session, gap.machine_id, gap.since)
+    shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
+    doubt = recount_store.doubt_of(gap)
+    old = await recount_store.booked_of_gap(session, gap, hung, shortest)
+    sums: dict[Holder, tuple[int, int]] = {}
+    for holder, _, shots, high in differences(old, doubted_shares(hung, replace(doubt, settled=settled), shortest)):
+        known = sums.get(holder, (0, 0))
+        sums[holder] = known[0] + shots, known[1] + high
+    return [_line(gap, holder, shots, high, because) for holder, (shots, high) in sums.items() if shots or high]
 
 
-def _settling_lines(gap: GapRow, settled: int, note: str, actor: str) -> list[Entry]:
-    more, less = settled - gap.booked, settled - gap.high
-    credited: list[Mapping[str, object]] = [credit for credit in gap.credits if credit["credited"]]
-    lines = [_settling_line(gap, credit, more, less, note, actor) for credit in credited or [_NOBODY]]
-    others = [credit for credit in gap.credits if not credit["credited"]]
-    return lines + [_settling_line(gap, credit, 0, gap.booked - gap.high, note, actor) for credit in others]
-
-
-def _settling_line(gap: GapRow, credit: Mapping[str, object], more: int, less: int, note: str, actor: str) -> Entry:
-    factor = int(str(credit["factor"]))
-    return Entry(
-        tool_id=_text(credit, "tool_id"),
-        machine_id=gap.machine_id,
-        source_id=gap.source_id,
-        mounting_id=_text(credit, "mounting_id"),
-        factor=factor,
-        raw_from=gap.value_from,
-        raw=gap.value_to,
-        shots=more * factor,
-        shots_high=less * factor,
-        from_at=gap.since,
-        to_at=gap.until,
-        confidence="correction",
-        origin=ShotOrigin.CORRECTION.value,
-        note=note,
-        actor=actor,
-        gap_id=gap.id,
-        readings=0,
-    )
+def _line(gap: GapRow, holder: Holder, shots: int, high: int, because: Because) -> Entry:
+    piece = Piece(holder, gap.id, gap.source_id, gap.marks, gap.since, gap.until, shots, high, gap_id=gap.id)
+    line = recounting.line_of(gap.machine_id, piece, because)
+    return replace(line, cause_id=holder.assignment_id, raw_from=gap.value_from, raw=gap.value_to)

@@ -7,7 +7,7 @@ Nearly all readings of a batch are the next step of such a time. What they come 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
@@ -15,8 +15,6 @@ from toolcare_shotcounter.crediting import Holder, Hung, nobody
 from toolcare_shotcounter.detector import Counter
 from toolcare_shotcounter.domain import HOUR, Mounting, crew, hour_of
 from toolcare_shotcounter.readings import CounterBits, CycleKind, Quality, Reading
-
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 class Line(Protocol):
@@ -33,13 +31,12 @@ class PressLine(Protocol):
 
 @dataclass(slots=True)
 class Steady:
-    """From `since` until just before `until` nothing changes; readings of this time from `hour` on share their lines.
+    """From `since` until just before `until` nothing changes.
 
     `mould` is one that the press named and that is mounted. Without `press` none of these readings was booked yet.
     """
 
     since: datetime
-    hour: datetime
     until: datetime
     counter: Counter
     holders: Sequence[Holder]
@@ -59,8 +56,7 @@ class Steady:
     def covers(self, confirmed: datetime, reading: Reading) -> bool:
         """Whether all cycles between the two moments are of this time, told as the others were."""
         return (
-            self.hour <= reading.at < self.until
-            and self.since <= confirmed <= reading.at
+            self.since <= confirmed <= reading.at < self.until
             and reading.kind is self.kind
             and reading.quality is self.quality
             and (not reading.mould or reading.mould == self.mould)
@@ -81,7 +77,7 @@ def steady(counter: Counter, mountings: Sequence[Mounting], hung: Hung, reading:
     `mountings` are all that hung at its counter, `hung` says what is credited; `counter` is that of the moment.
     """
     at, hour = reading.at, hour_of(reading.at)
-    since, until = _EARLIEST, hour + HOUR
+    since, until = hour, hour + HOUR
     for edge in _edges(mountings, hung):
         if edge <= at:
             since = max(since, edge)
@@ -90,7 +86,6 @@ def steady(counter: Counter, mountings: Sequence[Mounting], hung: Hung, reading:
     holders = tuple(Holder.of(mounting) for mounting in crew(hung.mountings, at)) or (nobody(hung, at),)
     return Steady(
         since,
-        hour,
         until,
         counter,
         holders,

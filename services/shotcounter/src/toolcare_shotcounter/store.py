@@ -16,7 +16,7 @@ from toolcare_shotcounter.counting import SourceNow
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Stored, Suspect
 from toolcare_shotcounter.domain import Mounting, Sums, Tool, UnknownGap, UnknownMachine, UnknownSource, UnknownTool
-from toolcare_shotcounter.holding import Hold
+from toolcare_shotcounter.holding import Hold, just_after
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
     AssignmentRow,
@@ -449,6 +449,36 @@ async def keep_holds(session: AsyncSession, held: Iterable[Hold]) -> None:
             )
         )
     await session.flush()
+
+
+async def end_hold(session: AsyncSession, source: SourceRow, counter: CounterRow, now: datetime) -> None:
+    """Hold no more of what a counter counts from its last reading on; what is held until then stays so."""
+    at = just_after(counter.confirmed_at, now)
+    going_on = HoldRow.machine_id == source.machine_id, HoldRow.station == source.station, HoldRow.until.is_(None)
+    for hold in await session.scalars(select(HoldRow).where(*going_on)):
+        hold.until = max(hold.since, at)
+    counter.held_mould = None
+
+
+async def release_holds(session: AsyncSession, run: Mounting) -> Sequence[SourceRow]:
+    """End as never begun what was held for the very tool that hung there; return the sources that held it until now."""
+    row = await session.get(ToolRow, run.tool_id)
+    named = {run.tool_id, row.number.casefold()} if row else {run.tool_id}
+    held = select(HoldRow).where(
+        HoldRow.machine_id == run.machine_id,
+        HoldRow.since >= run.since,
+        or_(HoldRow.until.is_(None), HoldRow.until > HoldRow.since),
+    )
+    going_on: set[str] = set()
+    for hold in await session.scalars(held if run.until is None else held.where(HoldRow.since < run.until)):
+        if hold.mould in named or hold.mould.casefold() in named:
+            going_on |= {hold.station} if hold.until is None else set()
+            hold.until = hold.since
+    found = [row for row in await sources(session, run.machine_id) if row.station in going_on]
+    for source in found:
+        (await counter(session, source.id)).held_mould = None
+    await session.flush()
+    return found
 
 
 async def shots_by_mode(session: AsyncSession, tool_id: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from toolcare_shared.audit.marks import LEFT_OUT, SECRET, leave_out, only_by_req
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 from toolcare_shared.plant import PlantColumns
 from toolcare_shared.retention.tables import with_retention
+from toolcare_shotcounter.domain import Counted
 from toolcare_shotcounter.reconciling import Stood
 
 PRESENT = text("removed_at IS NULL")
@@ -184,6 +185,17 @@ class PressLineRow(Base):
     cycles: Mapped[int] = mapped_column(BigInteger)
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)
     to_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    station: Mapped[str | None] = mapped_column(String(16))
+    stations: Mapped[str | None] = mapped_column(Text)
+    """The counter, and all that were counted then. None: before that was kept; no ledger line names such a line."""
+
+    @property
+    def ref(self) -> str:
+        return self.key or self.id
+
+    @property
+    def counted(self) -> Counted | None:
+        return None if self.station is None or self.stations is None else Counted(self.station, self.stations)
 
 
 class PressQualityRow(Base):
@@ -278,6 +290,8 @@ class EntryRow(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     run_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    press: Mapped[str | None] = mapped_column(String(200), index=True)
+    """Of which line of the press (key or id) or gap these are. None: entered by hand, or before that was kept."""
     tool_id: Mapped[str | None] = mapped_column(String(64))
     machine_id: Mapped[str | None] = mapped_column(String(64))
     source_id: Mapped[str | None] = mapped_column(String(36))
@@ -285,6 +299,9 @@ class EntryRow(Base):
     gap_id: Mapped[str | None] = mapped_column(String(36))
     cause_id: Mapped[str | None] = mapped_column(String(36))
     """The assignment, or the corrected run, by which the line came here."""
+    assignment_id: Mapped[str | None] = mapped_column(String(36))
+    stretch: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The assignment that holds them; where nobody does, when the time without a tool began."""
     factor: Mapped[int]
     raw_from: Mapped[int | None] = mapped_column(BigInteger)
     raw: Mapped[int | None] = mapped_column(BigInteger)
@@ -371,6 +388,17 @@ class GapRow(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(Text)
+    marks: Mapped[str] = mapped_column(String(64), server_default="", default="")
+    station: Mapped[str | None] = mapped_column(String(16))
+    stations: Mapped[str | None] = mapped_column(Text)
+    in_lines: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether late readings told each step of it: its cycles are lines of the press since then."""
+    told: Mapped[int | None] = mapped_column(BigInteger)
+    """What readings say that came after a person had settled it otherwise."""
+
+    @property
+    def counted(self) -> Counted | None:
+        return None if self.station is None or self.stations is None else Counted(self.station, self.stations)
 
 
 class RejectionRow(Base):
@@ -448,14 +476,23 @@ class PartCounterRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class PartHourRow(Base):
-    """Parts of a tool in one hour (UTC), by how many cavities made parts then."""
+class PressPartsRow(Base):
+    """Parts that a press made in an hour (UTC), or since its tools changed within it, whoever is credited with them.
 
-    __tablename__ = "part_hour"
+    `cavities` of the one tool that hung there then made parts; 0 and no tool where there was no such one.
+    """
 
-    tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    __tablename__ = "press_parts"
+    __table_args__ = (Index("ix_press_parts_machine_id_begun_at", "machine_id", "begun_at"),)
+
+    source_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     cavities: Mapped[int] = mapped_column(primary_key=True)
+    tool_id: Mapped[str | None] = mapped_column(String(64))
+    machine_id: Mapped[str] = mapped_column(String(64))
+    station: Mapped[str] = mapped_column(String(16))
+    stations: Mapped[str] = mapped_column(Text)
+    to_at: Mapped[datetime] = mapped_column(UtcDateTime)
     parts: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -598,7 +635,7 @@ leave_out(
     ReaderRow,
     LeaseRow,
     PartCounterRow,
-    PartHourRow,
+    PressPartsRow,
     MachineRow,
     PlantRow,
     ToolRow,

@@ -18,6 +18,7 @@ from toolcare_shotcounter import (
     ledger,
     parts,
     quality_store,
+    reconciliation_store,
     retiming,
     store,
 )
@@ -49,6 +50,7 @@ CUT_OFF = timedelta(minutes=10)
 async def count_readings(
     session: AsyncSession, readings: Sequence[Reading], default_cycle: timedelta, now: datetime
 ) -> Outcome:
+    readings = sorted(readings, key=lambda reading: reading.at)
     plant = await _plant(session, readings, default_cycle)
     outcome = counting.count(plant, readings)
     await ledger.keep_readings(session, outcome.kept)
@@ -64,7 +66,7 @@ async def count_readings(
         await announcements.gap_found(session, gap, now)
     if outcome.late:
         await retiming.take_late(session, plant, outcome.late, default_cycle, now)
-        await gap_telling.take_late(session, plant, outcome.late, now)
+        await gap_telling.take_late(session, plant, outcome.late, default_cycle, now)
     await ledger.reject(session, outcome.rejections)
     changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
     await ledger.move_counters(session, outcome.touched.values())
@@ -115,6 +117,8 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     mountings = await store.mountings(session, machine_ids, earliest)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
     stations = await store.stations(session, machine_ids)
+    for source in sources.values():
+        source.counted = domain.Counted.at(source.station, stations.get(source.machine_id, ()))
     before: dict[str, str | None] = {source.id: source.held_mould for source in sources.values()}
     held: dict[tuple[str, str], list[Hold]] = {}
     for hold in await store.holds(session, machine_ids, earliest):
@@ -259,7 +263,7 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     )
     await store.add_source(session, row)
     await announcements.source_configured(session, row, actor, now)
-    await _tell_state(session, row, now)
+    await tell_state(session, row, now)
     return row
 
 
@@ -320,9 +324,11 @@ async def change_source(
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
     counter.trouble, counter.trouble_detail = None, ""
+    if row.config.get("on_mismatch") != "hold":
+        await store.end_hold(session, row, counter, now)
     await session.flush()
     await announcements.source_configured(session, row, actor, now)
-    await _tell_state(session, row, now)
+    await tell_state(session, row, now)
     return row
 
 
@@ -333,7 +339,7 @@ async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: Co
         counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
 
 
-async def _tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> None:
+async def tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> None:
     for source in (await store.counters_for_update(session, {row.id})).values():
         _state_changes(source, now)
         await ledger.move_counters(session, [source])
@@ -365,7 +371,7 @@ class EnterShots:
 
 @dataclass(frozen=True, slots=True)
 class EnterReading:
-    """The tool's own counter, read by a person: it becomes the total."""
+    """The tool's own counter, read by a person at a time: it becomes the total of then; what was made since stays."""
 
     tool_id: str
     total: int
@@ -388,12 +394,13 @@ async def enter_reading(
 ) -> TotalRow:
     tool = await store.tool(session, command.tool_id)
     row = await store.total_for_update(session, command.tool_id)
-    entry = EnterShots(command.tool_id, command.total - row.total, command.at, command.note, command.confirmed)
+    stood = (await reconciliation_store.stood(session, row, command.at, now)).total
+    entry = EnterShots(command.tool_id, command.total - stood, command.at, command.note, command.confirmed)
     try:
         _check_entry(tool, row, entry, default_cycle, now)
     except ImplausibleEntry as error:
         why = "The reading does not fit the shots counted so far."
-        raise ImplausibleEntry(row.total + error.low, row.total + error.high, command.total, why) from error
+        raise ImplausibleEntry(stood + error.low, stood + error.high, command.total, why) from error
     return await _enter(session, row, entry, actor, now)
 
 
