@@ -4,6 +4,7 @@ Run by root, as on a Pi, the installation belongs to another user.
 """
 
 import os
+import resource
 import shutil
 import signal
 import stat
@@ -58,8 +59,8 @@ class Home:
             if OTHER:
                 os.chown(folder, NOBODY, NOBODY)
         self.current.symlink_to(self.release("old"))
-        self._script("start", f"setsid {self._up()} >>{root}/up.log 2>&1 & echo $! >{root}/pid")
-        self._script("stop", f"[ ! -e {root}/pid ] || kill $(cat {root}/pid) 2>/dev/null || true")
+        self.script("start", f"setsid {self._up()} >>{root}/up.log 2>&1 & echo $! >{root}/pid")
+        self.script("stop", f"[ ! -e {root}/pid ] || kill $(cat {root}/pid) 2>/dev/null || true")
 
     def _up(self) -> str:
         who = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups" if OTHER else ""
@@ -109,7 +110,7 @@ class Home:
         subprocess.run([self.root / "start"], check=True, timeout=20)
         wait_until(lambda: answers(self.data, 0), DEADLINE_S, "started")
 
-    def upgrade(self, source: Path, *words: str) -> "subprocess.Popen[str]":
+    def upgrade(self, source: Path, *words: str, largest_file: int = -1) -> "subprocess.Popen[str]":
         command = [str(TOOLCARE), "upgrade", str(source), "--home", str(self.root), "--data", str(self.data.root)]
         command += ["--start", str(self.root / "start"), "--stop", str(self.root / "stop"), *words]
         self.upgrading = subprocess.Popen(
@@ -119,6 +120,7 @@ class Home:
             text=True,
             start_new_session=True,
             env=self.environment(),
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),  # noqa: PLW1509 - one thread
         )
         return self.upgrading
 
@@ -143,7 +145,7 @@ class Home:
         subprocess.run([self.root / "stop"], check=False, timeout=20)
         wait_until(lambda: not runs(self.data), DEADLINE_S, "ended")
 
-    def _script(self, name: str, text: str) -> None:
+    def script(self, name: str, text: str) -> None:
         (self.root / name).write_text(f"#!/bin/sh\n{text}\n")
         (self.root / name).chmod(0o755)
 
@@ -216,6 +218,36 @@ def test_cut_off_it_goes_on(home: Home) -> None:
     home.start()
     code, said = home.ended(home.upgrade(source, WITHOUT))
     assert (code, home.current.resolve(), tool.exists()) == (0, new, True), said
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Home:
+    """Not started, and it only notes that it was told to."""
+    home = Home(tmp_path)
+    for name in ("start", "stop"):
+        home.script(name, f"echo {name} >>{tmp_path}/asked")
+    home.data.make()
+    home.data.database("registry").write_bytes(bytes(2 << 20))
+    return home
+
+
+def test_a_disk_that_is_full_while_copying_leaves_toolcare_running(stopped: Home) -> None:
+    """As on a full disk: no file may grow beyond what the database has."""
+    upgrade = stopped.upgrade(stopped.source(stopped.release("new")), WITHOUT, largest_file=1 << 20)
+    code, said = stopped.ended(upgrade)
+    assert code == 1
+    assert "The data could not be copied" in said
+    assert "Toolcare was stopped, and runs again." in said
+    assert (stopped.root / "asked").read_text().split() == ["stop", "start"]
+    assert sorted(path.name for path in stopped.data.upgrade.iterdir()) == ["lock", "progress.json"]
+
+
+def test_databases_on_servers_are_refused_before_anything_stops(stopped: Home) -> None:
+    """Told by the settings of the service: the copy of the folder would be no way back."""
+    (stopped.root / "settings").write_text('TOOLCARE_DATABASE_URL="postgresql+asyncpg://u:p@h/{service}"\n')
+    code, said = stopped.ended(stopped.upgrade(stopped.source(stopped.release("new"))))
+    assert (code, "docs/backup.md says how" in said) == (1, True), said
+    assert not (stopped.root / "asked").exists()
 
 
 def test_what_is_no_upgrade_is_refused_in_words(tmp_path: Path) -> None:
