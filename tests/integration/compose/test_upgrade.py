@@ -126,12 +126,17 @@ class Home:
 
     def cut_at(self, step: str, begun: "Callable[[], subprocess.Popen[str]]") -> str:
         """Kill an upgrade with what it has started once it is at a step; returns what it said."""
-        upgrade = begun()
         progress = self.data.upgrade / "progress.json"
-        wait_until(lambda: progress.exists() and f'"{step}"' in progress.read_text(), DEADLINE_S, step)
+        before = progress.stat().st_mtime_ns if progress.exists() else 0
+        upgrade = begun()
+
+        def is_there() -> bool:
+            return progress.exists() and progress.stat().st_mtime_ns != before and f'"{step}"' in progress.read_text()
+
+        wait_until(is_there, DEADLINE_S, step)
         os.killpg(upgrade.pid, signal.SIGKILL)
         said, _ = upgrade.communicate(timeout=20)
-        wait_until(lambda: not runs(self.data), DEADLINE_S, "the trial has ended with its parent")
+        wait_until(lambda: not runs(self.data), DEADLINE_S, "what it has started has ended with it")
         return said
 
     def ended(self, upgrade: "subprocess.Popen[str]") -> tuple[int, str]:
@@ -201,23 +206,34 @@ def test_cut_off_it_goes_on(home: Home) -> None:
     new = home.release("new")
     source = home.source(new)
     home.cut_at("kept", lambda: home.upgrade(source, WITHOUT))
-    assert not runs(home.data)
     home.start()  # as the machine does after a power cut
-    tool = home.data.root / "entered-since"
-    tool.touch()
+    entered = home.data.root / "entered-since"
+    entered.touch()
 
     began = home.cut_at("kept", lambda: home.upgrade(source, WITHOUT))
     assert "An upgrade to new was cut off, and old has run since: it begins anew." in began
+    starts = (home.root / "start").read_text()
+    home.script("start", "exit 0")
     went_on = home.cut_at("tried", lambda: home.upgrade(source, WITHOUT))
     assert "An upgrade to new was cut off; going on with it." in went_on
+    (home.root / "start").write_text(starts)
+
+    home.start()
     home.end()
-    (home.data.run / "opened-in-upgrade").touch()  # it has run, and does not come up again
     code, said = home.ended(home.upgrade(source, WITHOUT))
-    assert (code, tool.exists()) == (1, True), said
+    assert (code, entered.exists()) == (1, True), said
     assert "Toolcare has been started for everybody since, and now it does not answer." in said
     home.start()
     code, said = home.ended(home.upgrade(source, WITHOUT))
-    assert (code, home.current.resolve(), tool.exists()) == (0, new, True), said
+    assert (code, home.current.resolve(), entered.exists()) == (0, new, True), said
+    assert [path.name for path in home.data.upgrade.iterdir() if path.name not in {"lock", "trial.log"}] == []
+
+    newest = home.source(home.release("newest"))
+    home.cut_at("kept", lambda: home.upgrade(newest, WITHOUT))
+    home.start()
+    entered.unlink()
+    code, said = home.ended(home.upgrade(newest, "--back"))
+    assert (code, home.current.resolve(), entered.exists(), runs(home.data)) == (0, new, True, True), said
 
 
 @pytest.fixture
