@@ -18,7 +18,7 @@ from toolcare_compose import keys_place
 from toolcare_compose.broker import OBSERVER, BrokerMissing, find_mosquitto
 from toolcare_compose.broker_clients import IN_FORCE, WANTED
 from toolcare_compose.broker_losses import dropped
-from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, At, Machine
+from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, At, DiskForgets, Machine
 from toolcare_compose.encryption import POLICY, Policy
 from toolcare_compose.keys_place import KeysGone
 from toolcare_compose.layout import SERVICES, DataFolder, runs
@@ -105,6 +105,10 @@ def _folder(data: DataFolder) -> Iterator[Finding]:
             False,
             "Check its owner, and whether the card has turned read-only (`dmesg | tail`); then restart.",
         )
+    try:
+        Machine().require_kept(data.root)
+    except DiskForgets as forgets:
+        yield Finding("Data folder in memory alone", False, str(forgets))
     free = shutil.disk_usage(data.root).free
     yield Finding(
         f"{free // 1024 // 1024:,} MB free", free > LOW_DISK_BYTES, "Make room: a full disk stops counting. See docs/."

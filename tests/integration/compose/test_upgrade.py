@@ -4,6 +4,7 @@ Run by root, as on a Pi, the installation belongs to another user.
 """
 
 import os
+import resource
 import shutil
 import signal
 import stat
@@ -58,8 +59,8 @@ class Home:
             if OTHER:
                 os.chown(folder, NOBODY, NOBODY)
         self.current.symlink_to(self.release("old"))
-        self._script("start", f"setsid {self._up()} >>{root}/up.log 2>&1 & echo $! >{root}/pid")
-        self._script("stop", f"[ ! -e {root}/pid ] || kill $(cat {root}/pid) 2>/dev/null || true")
+        self.script("start", f"setsid {self._up()} >>{root}/up.log 2>&1 & echo $! >{root}/pid")
+        self.script("stop", f"[ ! -e {root}/pid ] || kill $(cat {root}/pid) 2>/dev/null || true")
 
     def _up(self) -> str:
         who = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups" if OTHER else ""
@@ -109,7 +110,7 @@ class Home:
         subprocess.run([self.root / "start"], check=True, timeout=20)
         wait_until(lambda: answers(self.data, 0), DEADLINE_S, "started")
 
-    def upgrade(self, source: Path, *words: str) -> "subprocess.Popen[str]":
+    def upgrade(self, source: Path, *words: str, largest_file: int = -1) -> "subprocess.Popen[str]":
         command = [str(TOOLCARE), "upgrade", str(source), "--home", str(self.root), "--data", str(self.data.root)]
         command += ["--start", str(self.root / "start"), "--stop", str(self.root / "stop"), *words]
         self.upgrading = subprocess.Popen(
@@ -119,17 +120,23 @@ class Home:
             text=True,
             start_new_session=True,
             env=self.environment(),
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),  # noqa: PLW1509 - one thread
         )
         return self.upgrading
 
     def cut_at(self, step: str, begun: "Callable[[], subprocess.Popen[str]]") -> str:
         """Kill an upgrade with what it has started once it is at a step; returns what it said."""
-        upgrade = begun()
         progress = self.data.upgrade / "progress.json"
-        wait_until(lambda: progress.exists() and f'"{step}"' in progress.read_text(), DEADLINE_S, step)
+        before = progress.stat().st_mtime_ns if progress.exists() else 0
+        upgrade = begun()
+
+        def is_there() -> bool:
+            return progress.exists() and progress.stat().st_mtime_ns != before and f'"{step}"' in progress.read_text()
+
+        wait_until(is_there, DEADLINE_S, step)
         os.killpg(upgrade.pid, signal.SIGKILL)
         said, _ = upgrade.communicate(timeout=20)
-        wait_until(lambda: not runs(self.data), DEADLINE_S, "the trial has ended with its parent")
+        wait_until(lambda: not runs(self.data), DEADLINE_S, "what it has started has ended with it")
         return said
 
     def ended(self, upgrade: "subprocess.Popen[str]") -> tuple[int, str]:
@@ -143,7 +150,7 @@ class Home:
         subprocess.run([self.root / "stop"], check=False, timeout=20)
         wait_until(lambda: not runs(self.data), DEADLINE_S, "ended")
 
-    def _script(self, name: str, text: str) -> None:
+    def script(self, name: str, text: str) -> None:
         (self.root / name).write_text(f"#!/bin/sh\n{text}\n")
         (self.root / name).chmod(0o755)
 
@@ -199,23 +206,64 @@ def test_cut_off_it_goes_on(home: Home) -> None:
     new = home.release("new")
     source = home.source(new)
     home.cut_at("kept", lambda: home.upgrade(source, WITHOUT))
-    assert not runs(home.data)
     home.start()  # as the machine does after a power cut
-    tool = home.data.root / "entered-since"
-    tool.touch()
+    entered = home.data.root / "entered-since"
+    entered.touch()
 
     began = home.cut_at("kept", lambda: home.upgrade(source, WITHOUT))
     assert "An upgrade to new was cut off, and old has run since: it begins anew." in began
+    starts = (home.root / "start").read_text()
+    home.script("start", "exit 0")
     went_on = home.cut_at("tried", lambda: home.upgrade(source, WITHOUT))
     assert "An upgrade to new was cut off; going on with it." in went_on
+    (home.root / "start").write_text(starts)
+
+    home.start()
     home.end()
-    (home.data.run / "opened-in-upgrade").touch()  # it has run, and does not come up again
     code, said = home.ended(home.upgrade(source, WITHOUT))
-    assert (code, tool.exists()) == (1, True), said
+    assert (code, entered.exists()) == (1, True), said
     assert "Toolcare has been started for everybody since, and now it does not answer." in said
     home.start()
     code, said = home.ended(home.upgrade(source, WITHOUT))
-    assert (code, home.current.resolve(), tool.exists()) == (0, new, True), said
+    assert (code, home.current.resolve(), entered.exists()) == (0, new, True), said
+    assert [path.name for path in home.data.upgrade.iterdir() if path.name not in {"lock", "trial.log"}] == []
+
+    newest = home.source(home.release("newest"))
+    home.cut_at("kept", lambda: home.upgrade(newest, WITHOUT))
+    home.start()
+    entered.unlink()
+    code, said = home.ended(home.upgrade(newest, "--back"))
+    assert (code, home.current.resolve(), entered.exists(), runs(home.data)) == (0, new, True, True), said
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Home:
+    """Not started, and it only notes that it was told to."""
+    home = Home(tmp_path)
+    for name in ("start", "stop"):
+        home.script(name, f"echo {name} >>{tmp_path}/asked")
+    home.data.make()
+    home.data.database("registry").write_bytes(bytes(2 << 20))
+    return home
+
+
+def test_a_disk_that_is_full_while_copying_leaves_toolcare_running(stopped: Home) -> None:
+    """As on a full disk: no file may grow beyond what the database has."""
+    upgrade = stopped.upgrade(stopped.source(stopped.release("new")), WITHOUT, largest_file=1 << 20)
+    code, said = stopped.ended(upgrade)
+    assert code == 1
+    assert "The data could not be copied" in said
+    assert "Toolcare was stopped, and runs again." in said
+    assert (stopped.root / "asked").read_text().split() == ["stop", "start"]
+    assert sorted(path.name for path in stopped.data.upgrade.iterdir()) == ["lock", "progress.json"]
+
+
+def test_databases_on_servers_are_refused_before_anything_stops(stopped: Home) -> None:
+    """Told by the settings of the service: the copy of the folder would be no way back."""
+    (stopped.root / "settings").write_text('TOOLCARE_DATABASE_URL="postgresql+asyncpg://u:p@h/{service}"\n')
+    code, said = stopped.ended(stopped.upgrade(stopped.source(stopped.release("new"))))
+    assert (code, "docs/backup.md says how" in said) == (1, True), said
+    assert not (stopped.root / "asked").exists()
 
 
 def test_what_is_no_upgrade_is_refused_in_words(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def _cut_off(plant: Plant, keeping: Keeping, left: Progress, *, back: bool) -> P
     if left.step in {Step.BACK, Step.RETURNED} or not plant.data.opened_in_upgrade.exists():
         plant.say(f"An upgrade to {left.new.name} was cut off; going on with it.")
         return _go_on(plant, keeping, left)
-    if not running.answers(plant.data):
+    if not runs(plant.data) or not running.answers(plant.data):
         raise RanSince(left.new, keeping.before)
     if plant.current.resolve() == left.new:
         return _ended(keeping, left.new)
