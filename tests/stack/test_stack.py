@@ -145,7 +145,25 @@ def test_the_door_speaks_http2_compresses_and_lets_the_browser_keep(stack: Stack
     document = asked.getresponse()
     assert document.headers["Content-Encoding"] == "gzip"
     document.read()
+    asked.request("GET", "/metrics")
+    figures = asked.getresponse()
+    figures.read()
+    assert figures.status == 404, "figures are for who asks inside"
     asked.close()
+
+
+def test_figures_tell_the_room_of_the_database_and_what_doors_show(stack: Stack) -> None:
+    asked = (
+        "import ssl,urllib.request\n"
+        "believed=ssl.create_default_context(cafile='/run/toolcare/public/ca.pem')\n"
+        "print(urllib.request.urlopen('https://gateway:8000/metrics',context=believed,timeout=30).read().decode())\n"
+    )
+    told = stack.inside("worker", "python3", "-c", asked)
+    (free,) = re.findall(r"^toolcare_disk_free_bytes ([0-9.e+]+)$", told, re.MULTILINE)
+    assert float(free) > 0
+    lives = dict(re.findall(r'^toolcare_certificate_life_seconds\{what="(\w+)"\} ([0-9.e+]+)$', told, re.MULTILINE))
+    assert lives.keys() >= {"service", "pages", "authority", "site", "broker"}, told
+    assert float(lives["site"]) < 8 * 86400 < float(lives["broker"]), "each as its door shows it"
 
 
 def test_counts_are_the_truth_through_the_death_of_each_container(stack: Stack, floor: StackFloor, plc: Plc) -> None:

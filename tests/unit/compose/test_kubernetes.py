@@ -1,5 +1,6 @@
 """The manifests for Kubernetes: built as kubectl builds them, held to the schemas, and to what they promise."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -89,6 +90,19 @@ def test_only_settings_that_a_service_knows_are_set(overlay: str) -> None:
     assert {name.removeprefix("TOOLCARE_").removesuffix("_FILE").lower() for name in told} - known - {
         "photo_key",  # names a file by itself
     } == set()
+
+
+def test_who_observes_is_let_through_where_an_overlay_says_so(tmp_path: Path) -> None:
+    """Policies deny all else, so neither figures nor traces would get through."""
+    base, component = (os.path.relpath(FOLDER / name, tmp_path) for name in ("base", "components/observe"))
+    (tmp_path / "kustomization.yaml").write_text(
+        yaml.safe_dump({"namespace": "toolcare", "resources": [base], "components": [component]})
+    )
+    (policy,) = (each for each in built(str(tmp_path)) if each["metadata"]["name"] == "observers")
+    kubernetes_validate.validate(policy, ROLLED_OUT_ON, strict=True)
+    observers = {"namespaceSelector": {"matchLabels": {"toolcare/observes": "true"}}}
+    assert policy["spec"]["ingress"] == [{"from": [observers], "ports": [{"port": "inside"}]}]
+    assert policy["spec"]["egress"] == [{"to": [observers], "ports": [{"port": 4318}]}]
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

@@ -83,6 +83,14 @@ def test_the_disk_of_the_database_is_watched_by_who_cannot_write_there() -> None
     assert f"database:{told['environment']['TOOLCARE_DATABASE_DISK']}:ro" in told["volumes"]
 
 
+def test_traces_can_be_switched_on_for_every_service() -> None:
+    """And none is sent without somebody's wish, nor to somebody unknown: an empty authority would believe all."""
+    for name in SERVICES:
+        told = CONTAINERS[name]["environment"]
+        assert told["OTEL_EXPORTER_OTLP_ENDPOINT"] == "${OTEL_EXPORTER_OTLP_ENDPOINT:-}"
+        assert re.fullmatch(r"\$\{OTEL_EXPORTER_OTLP_CERTIFICATE:-/.+\}", told["OTEL_EXPORTER_OTLP_CERTIFICATE"])
+
+
 def test_figures_are_not_shown_at_the_door() -> None:
     door = (ROOT / "compose" / "caddy" / "Caddyfile").read_text()
     site = door[door.index("{$TOOLCARE_SITES}") : door.index("http://")]
