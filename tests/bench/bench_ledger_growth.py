@@ -29,6 +29,7 @@ from toolcare_shared import migrations
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId, new_id
+from toolcare_shared.logging import configure_logging
 from toolcare_shotcounter import assigning_store, ledger, store
 from toolcare_shotcounter.counting import Entry, Kept, PressLine
 from toolcare_shotcounter.domain import Mounting
@@ -226,5 +227,6 @@ if __name__ == "__main__":
     asked = parser.parse_args()
     if asked.short:
         asked.shots = [number for number in asked.shots if number <= 100_000] or [100_000]
+    configure_logging("WARNING")
     end_within(asked.minutes + 4)
     tell(asyncio.run(measure(asked.shots, asked.minutes)), keep=not asked.short)

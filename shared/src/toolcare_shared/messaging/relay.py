@@ -64,7 +64,7 @@ class Relay:
         self._topics = topics
         self._clock = clock or SystemClock()
         self._probe = probe
-        self._poll_s = poll_s or (0.5 if database.dialect == "postgresql" else 10.0)
+        self._poll_s = poll_s or (0.5 if database.dialect == "postgresql" else 5.0)
         self._numbered = asyncio.Event()
         self._retry_at = 0.0
         self.trouble: str | None = None
