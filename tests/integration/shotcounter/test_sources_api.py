@@ -256,6 +256,18 @@ async def test_after_our_own_clock_was_set_back_counting_goes_on(counter: Shotco
 
 
 @ON_ONE_DATABASE
+async def test_a_clock_set_back_to_before_a_tool_was_mounted_loses_no_shot(counter: Shotcounter) -> None:
+    """By that clock nothing hung there: the shots are nobody's until a person assigns them."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1, 2)
+    counter.later(-86_400)
+    await counter.take(source, 3, 4)
+    assert await counter.total() == (1, 1)
+    nobodys = (await counter.technician.get(f"/machines/{PRESS}/unassigned")).json()
+    assert nobodys["total"] == 2
+
+
+@ON_ONE_DATABASE
 async def test_a_mapped_topic_stays_out_of_toolcares_own(counter: Shotcounter) -> None:
     """It would silence other machines, since a mapped topic is heard by its source alone; below its machine it may."""
     await counter.machine()
