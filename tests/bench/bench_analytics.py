@@ -29,6 +29,7 @@ from tests.analytics.feeding import ZONE, handled_up_to_the_end
 from tests.analytics.plant_year import plant_year
 from tests.analytics.records import Year
 from tests.analytics.telling import Logs, told
+from tests.bench.bounded import end_within
 from tests.bench.longer import analyse, copy, lengthen
 
 from toolcare_gateway.consumers import read_model_handlers
@@ -71,6 +72,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, default=120, help="how long a raw count is")
     parser.add_argument("--databases", nargs="*", choices=("sqlite", "postgresql"), default=("sqlite", "postgresql"))
     asked = parser.parse_args()
+    end_within(15)
     configure_logging("WARNING")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -21,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.bench.bounded import end_within
 from tests.bench.figures import Figures, tell
 from tests.bench.steady_plant import DEADLINE_S, SteadyPlant, steady_plant
 
@@ -83,6 +84,7 @@ def main() -> None:
     parser.add_argument("--isolate", action="store_true", help="each service in a process of its own")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     asked = parser.parse_args()
+    end_within(6)
     if asked.short:
         asked.seconds = min(asked.seconds, 6.0)
     rows = []

@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench import node_red, thingsboard
 from tests.bench.bench_ingest import broker
+from tests.bench.bounded import end_within
 from tests.bench.figures import Figures, tell
 from tests.bench.opcua_plant import URI, OpcuaPlant, opcua_plant
 from tests.bench.reader import Reader, until
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="readers whose name has this in it")
     parser.add_argument("--count-only", nargs=3, metavar=("URL", "COUNTERS", "FILE"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    end_within(12)
     if asked.short:
         asked.seconds, asked.counters = min(asked.seconds, 5.0), min(asked.counters, 200)
     if asked.count_only:
