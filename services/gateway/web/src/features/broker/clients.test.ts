@@ -20,7 +20,16 @@ function client(name: string, more: Partial<Client> = {}): Client {
 }
 
 const gone = (at: string) => ({ revoked: { by: 'Anna', at, reason: 'sold' } });
-const broker = { wanted: 1, in_force: 1, answered_at: null, waiting_since: null, trouble: '', port: 1883, prefix: '' };
+const broker = {
+  is_followed: true,
+  wanted: 1,
+  in_force: 1,
+  answered_at: null,
+  waiting_since: null,
+  trouble: '',
+  port: 1883,
+  prefix: '',
+};
 
 describe('clients of the broker', () => {
   it('stand apart when they were shut out, the last one first', () => {
