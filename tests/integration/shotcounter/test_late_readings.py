@@ -2,7 +2,6 @@
 
 from collections import Counter as Sums
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -167,7 +166,7 @@ async def test_a_buffer_that_comes_late_settles_what_a_resettable_counter_left_o
     await counter.take_batch([counter.reading(source, 500)])
     stored = [counter.reading(source, 500 + 36 * n, at=NOW + n * QUARTER) for n in range(1, 17)]
     counter.later((stored[-1].at - NOW).total_seconds())
-    stored = [replace(one, received_at=counter.clock.now()) for one in stored]
+    stored = [one._replace(received_at=counter.clock.now()) for one in stored]
     await counter.take_batch([stored[-1]])
     low, high = await counter.total()
     assert (low, high > low) == (576, True)
@@ -208,7 +207,7 @@ async def test_late_readings_of_a_counter_of_parts_tell_when_too(counter: Shotco
     late = counter.reading(source, 700, at=NOW + QUARTER)
     counter.later(timedelta(hours=3).total_seconds())
     await counter.take_batch([counter.reading(source, 710)])
-    await counter.take_batch([replace(late, received_at=counter.clock.now())])
+    await counter.take_batch([late._replace(received_at=counter.clock.now())])
     found = await hours(counter)
     assert found[TOOL, NOW] >= 200
     assert sum(found.values()) == 210
