@@ -175,11 +175,16 @@ def _supervisor(data: DataFolder) -> Iterator[Finding]:
     for name in ("mqtt", "http", "https"):
         host, port = addresses[name]
         if port:
-            yield _port(name, "127.0.0.1" if host == "0.0.0.0" else host, port, data)  # noqa: S104
-    yield losses(Broker(*addresses["mqtt"], OBSERVER, data.broker_password(OBSERVER).read_text()))
+            yield _port(name, _here(host), port, data)
+    host, port = addresses["mqtt"]
+    yield losses(Broker(_here(host), port, OBSERVER, data.broker_password(OBSERVER).read_text()))
     yield from _broker_clients(data)
     for service in SERVICES:
         yield from _service(service, data)
+
+
+def _here(host: str) -> str:
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - only where it listens everywhere
 
 
 def losses(broker: Broker) -> Finding:

@@ -1,6 +1,7 @@
 """What a person sees of a gap before he decides: readings, other counters of the press, the counter on the tool."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made, refused
@@ -20,16 +21,17 @@ async def _read(counter: Shotcounter, value: int) -> None:
     made(await counter.http.post(f"/tools/{TOOL}/counter-readings", json={"value": value, "note": "at the press"}), 201)
 
 
-def _items(answer: Json) -> list[Json]:
-    found = answer["items"]
+def _list(found: object) -> list[dict[str, Any]]:
     assert isinstance(found, list)
     return found
 
 
+def _items(answer: Json) -> list[dict[str, Any]]:
+    return _list(answer["items"])
+
+
 def _values(evidence: Json, part: str) -> list[object]:
-    listed = evidence[part]
-    assert isinstance(listed, list)
-    return [one["value"] for one in listed]
+    return [one["value"] for one in _list(evidence[part])]
 
 
 async def test_a_gap_comes_with_what_is_known_around_it(counter: Shotcounter) -> None:
@@ -61,10 +63,10 @@ async def test_a_gap_comes_with_what_is_known_around_it(counter: Shotcounter) ->
     assert _values(found, "before") == [101, 102, 103]
     assert _values(found, "inside") == [110]
     assert _values(found, "after") == [130, 131]
-    (beside,) = found["counters"]  # type: ignore[misc]
+    (beside,) = _list(found["counters"])
     assert (beside["name"], beside["station"], beside["source_id"]) == ("Counter B", "B", second)
     assert (beside["cycles"], beside["rough"]) == (60, False) or (beside["rough"] and 50 <= beside["cycles"] <= 70)
-    (own,) = found["tools"]  # type: ignore[misc]
+    (own,) = _list(found["tools"])
     assert (own["number"], own["before"]["value"], own["after"]["value"]) == (TOOL.upper(), 9_000, 9_027)
     assert own["before"]["read_by"] == "Erika"
 

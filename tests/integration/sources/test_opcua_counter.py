@@ -100,10 +100,10 @@ async def test_monitored_items_that_vanish_inside_the_server_are_noticed(
         await reaches(intake, 13)
 
 
-async def test_twenty_cut_lines_never_hold_more_than_one_session(
+async def test_twenty_cut_lines_never_hold_more_than_two_sessions(
     opcua: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:
-    """A PLC has three sessions to give; the server keeps those of cut lines, so ours is taken over and closed."""
+    """A PLC has three sessions to give and keeps those of cut lines: the new one is open when the old one is closed."""
     server = await opcua(value=0, max_sessions=3)
     async with follow(intake, counter(server.url)):
         for value in range(1, 21):

@@ -41,6 +41,11 @@ export function GapCard({ gap, settle }: { gap: Gap; settle: () => void }) {
           {reason(gap.reason)} {isOpen ? t('gaps.due') : null} {isOpen && !isEngineer ? t('gaps.engineer') : null}
         </p>
         {isOpen ? null : <Decision gap={gap} />}
+        {typeof gap.told === 'number' ? (
+          <Notice tone="warn">
+            <span data-told={gap.told}>{t('gaps.told', { shots: t('units.shots', counted(gap.told)) })}</span>
+          </Notice>
+        ) : null}
         <div className="tc-line">
           <Button
             variant="default"

@@ -104,5 +104,11 @@ describe('an uncertain count', () => {
     expect(screen.getByText(/^Geklärt von Erika, .*: boxes counted$/)).toBeInTheDocument();
     expect(screen.getByText(/^Von selbst geklärt, .*: verspätete Zählerstände/)).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: /^Zählung klären/ })).toBeNull();
+    expect(screen.queryByText(/Später gekommene/)).toBeNull();
+  });
+
+  it('says where readings that came later tell another number than a person', async () => {
+    await show([{ ...OPEN, state: 'settled', settled: 40, settled_at: OPEN.until, settled_by: 'Erika', note: 'x', told: 44 }], 'engineer');
+    expect(screen.getByText(/^Readings that came later tell of 44 shots instead/)).toBeInTheDocument();
   });
 });
