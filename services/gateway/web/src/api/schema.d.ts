@@ -10061,6 +10061,11 @@ export interface components {
             settled_by: string | null;
             /** Note */
             note: string;
+            /**
+             * Told
+             * @description What readings say that came after it was settled otherwise.
+             */
+            told: number | null;
         };
         /** GapSpanOut */
         GapSpanOut: {
