@@ -182,7 +182,10 @@ class Plant:
             await self.collect()
 
     async def cut_off(self) -> None:
-        """Some shots of more than ten minutes, the newest told first and the others after it, in any order, twice."""
+        """Some shots of more than ten minutes, the newest told first and the others after it, in any order, twice.
+
+        Up to then the press was heard: before it no reset can hide.
+        """
         press = self.random.choice(PRESSES)
         begin = max([self.clock.now(), *self.shots[press][-1:]])
         gaps = [self.random.choice((15, 21, 40)) for _ in range(self.random.randint(45, 60))]
@@ -196,7 +199,8 @@ class Plant:
         self.value[press] += len(stored)
         rest = stored[:-1]
         half = self.random.randrange(1, len(rest))
-        for batch in ([stored[-1]], rest[half:], rest[:half], stored):
+        before = Reading(source_id=source, value=first - 1, at=begin, received_at=now)  # type: ignore[arg-type]
+        for batch in ([before], [stored[-1]], rest[half:], rest[:half], stored):
             async with self.database.write() as session:
                 await usecases.count_readings(session, batch, CYCLE, now)
         self.shots[press] += moments
