@@ -96,6 +96,7 @@ async def fill(database: Database, presses: Plant, hours: range, until: float) -
                     to_at=end,
                     confidence="exact",
                     run_key=key,
+                    press=key,
                     readings=AN_HOUR,
                 )
             )

@@ -35,7 +35,7 @@ from toolcare_shotcounter.news import News
 from toolcare_shotcounter.publishing import watch_once
 from toolcare_shotcounter.readings import NoSource, Reading
 from toolcare_shotcounter.settings import ShotcounterSettings
-from toolcare_shotcounter.tables import EntryRow, HourRow, TotalRow
+from toolcare_shotcounter.tables import STAYING, EntryRow, HourRow, TotalRow
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 TOOL = "t-0042"
@@ -178,9 +178,10 @@ class Shotcounter:
         return int(ledger or 0), int(hours or 0)
 
     async def entries(self, tool_id: str | None = TOOL) -> Sequence[EntryRow]:
-        query = select(EntryRow).where(EntryRow.tool_id == tool_id).order_by(EntryRow.id)
+        """Those that a list shows."""
+        query = select(EntryRow).where(EntryRow.tool_id == tool_id, EntryRow.origin != STAYING)
         async with self.database.read() as session:
-            return (await session.scalars(query)).all()
+            return (await session.scalars(query.order_by(EntryRow.id))).all()
 
     async def events(self, name: str) -> list[Json]:
         """What was recorded under one event name, in order."""

@@ -130,10 +130,9 @@ async def test_what_was_counted_at_one_counter_stays_so_when_the_press_gets_two(
     assert await shots(press) == (3, 3, 0)
     made(await press.http.patch(f"/sources/{source}", json={"station": "A"}, headers={"If-Match": '"1"'}))
     await at_station(press, "b", "B")
-    mine = {"station": "B"}
-    await correct(press, other, values(OTHER, **mine), values(OTHER, NOW + SECOND, **mine))
+    await correct(press, other, values(OTHER, station="B"), values(OTHER, NOW + SECOND, station="B"))
     assert await shots(press) == (3, 0, 0)
-    await correct(press, other, values(OTHER, NOW + SECOND, **mine), values(OTHER, station="A"), 2)
+    await correct(press, other, values(OTHER, NOW + SECOND, station="B"), values(OTHER, station="A"), 2)
     assert await shots(press) == (3, 3, 0)
     await correct(press, run, values(station="A"), values(THIRD, station="A"))
     assert await shots(press) == (0, 3, 3)

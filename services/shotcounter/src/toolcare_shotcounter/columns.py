@@ -2,7 +2,7 @@
 
 from toolcare_shared.columns import Column, only_read, text, whole
 from toolcare_shared.exports import Dataset
-from toolcare_shotcounter.tables import EntryRow, GapRow, ToolRow, TotalRow
+from toolcare_shotcounter.tables import STAYING, EntryRow, GapRow, ToolRow, TotalRow
 
 NUMBER = Column("number", ToolRow.number, read=text)
 
@@ -48,7 +48,7 @@ DATASETS = {
             Column("gap_id", EntryRow.gap_id),
             Column("id", EntryRow.id),
         ),
-        lambda query: query.outerjoin(ToolRow, ToolRow.id == EntryRow.tool_id),
+        lambda query: query.outerjoin(ToolRow, ToolRow.id == EntryRow.tool_id).where(EntryRow.origin != STAYING),
     ),
     "gaps": Dataset(
         (GapRow.id,),

@@ -211,7 +211,8 @@ class PressLine:
     """Cycles a press made, whoever is credited with them: what a correction shares out anew.
 
     Those of one source and mark within an hour share a line (`key`); one over more than `RUN_MS`, over the end of an
-    hour or over a change of who holds them stands by itself: late readings may tell when it was made.
+    hour or over a change of who holds them stands by itself, as do several that came after a silence: late readings may
+    tell when they were made.
     """
 
     key: str | None
@@ -590,7 +591,8 @@ def _made(source: SourceNow, reading: Reading, before: Stored, cycles: int, held
     marks = marks_of(reading.kind, reading.quality)
     hour = domain.hour_of(reading.at)
     since = min(before.confirmed_at, reading.at)
-    key = None if is_alone(since, reading.at, held) else press_key(source.id, hour, marks, source.counted)
+    cut_off = cycles > 1 and reading.at - since > source.stale_after
+    key = None if cut_off or is_alone(since, reading.at, held) else press_key(source.id, hour, marks, source.counted)
     known = None if key is None else outcome.press_hours.get(key)
     if known is not None:
         known.grow(cycles, since, reading.at)

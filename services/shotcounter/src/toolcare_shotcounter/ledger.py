@@ -1,7 +1,7 @@
 """Writing the ledger and its sums, in bulk and in one order of tables and keys, so that two writers never deadlock."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -15,6 +15,7 @@ from toolcare_shotcounter.counting import Entry, Gap, Kept, PressLine, Rejection
 from toolcare_shotcounter.detector import Suspect
 from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.tables import (
+    STAYING,
     CounterReadingRow,
     CounterRow,
     EntryRow,
@@ -81,7 +82,7 @@ async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -
 
 async def move_between_stretches(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
     """Write lines by which nobody's cycles are of another time without a tool: no count moves."""
-    await _write_lines(session, entries, now)
+    await _write_lines(session, [replace(entry, origin=STAYING) for entry in entries], now)
     await add_to_stretches(session, [Nobodys.of(entry) for entry in entries])
 
 

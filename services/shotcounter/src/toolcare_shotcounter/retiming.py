@@ -148,7 +148,7 @@ async def in_pieces(
 def _pressed(source: SourceNow, made: Made, hung: Hung, shortest: ShortestCycle) -> PressLine:
     hour, mine, counted = domain.hour_of(made.at), made.hung(hung), made.counted or source.counted
     held = held_of(mine, made.since, made.at, made.cycles, shortest(mine, made.since, made.at))
-    alone = is_alone(made.since, made.at, held)
+    alone = made.cycles > 1 or is_alone(made.since, made.at, held)
     key = None if alone else press_key(source.id, hour, made.marks, counted)
     span = (made.since, made.at)
     return PressLine(key, source.machine_id, source.id, made.marks, hour, made.cycles, *span, counted)

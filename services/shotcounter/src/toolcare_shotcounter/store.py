@@ -19,6 +19,7 @@ from toolcare_shotcounter.domain import Mounting, Sums, Tool, UnknownGap, Unknow
 from toolcare_shotcounter.holding import Hold, just_after
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
+    STAYING,
     AssignmentRow,
     CounterRow,
     EntryRow,
@@ -592,7 +593,8 @@ async def entries_of(
     session: AsyncSession, by: Literal["tool", "unassigned"], owner: str, *, after: str | None, limit: int
 ) -> Sequence[EntryRow]:
     """Newest first: of a tool, or of a machine with nobody credited."""
-    mine = EntryRow.tool_id == owner if by == "tool" else and_(EntryRow.machine_id == owner, EntryRow.tool_id.is_(None))
+    nobodys = and_(EntryRow.machine_id == owner, EntryRow.tool_id.is_(None), EntryRow.origin != STAYING)
+    mine = EntryRow.tool_id == owner if by == "tool" else nobodys
     found = select(EntryRow).where(mine).order_by(EntryRow.id.desc()).limit(limit)
     if after is not None:
         found = found.where(EntryRow.id < after)

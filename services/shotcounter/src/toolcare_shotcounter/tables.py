@@ -20,6 +20,8 @@ TRUSTED = text("state = 'trusted'")
 HOURS = text("NOT is_day")
 LONG = text("key IS NULL")
 LEFT = text("cycles <> 0")
+STAYING = "staying"
+"""The origin of lines by which nobody's cycles stay nobody's: no list shows them."""
 _COUNTED = BigInteger().with_variant(Integer(), "sqlite")
 
 

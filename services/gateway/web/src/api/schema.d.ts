@@ -10111,6 +10111,11 @@ export interface components {
             by_rule: boolean;
             /** Note */
             note: string;
+            /**
+             * Told
+             * @description What readings say that came after it was settled otherwise.
+             */
+            told: number | null;
         };
         /** GapSpanOut */
         GapSpanOut: {
