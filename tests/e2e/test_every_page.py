@@ -55,10 +55,15 @@ TOO_SMALL = """(least) => {
     const hit = document.elementFromPoint(x, y);
     return hit?.closest('label')?.control ?? hit?.closest(TAPPABLE) ?? null;
   };
-  const reach = (element, x, y, dx, dy) => {
+  const reach = (element, x, y, dx, dy, most) => {
     let far = 0;
-    while (far < least && owner(x + dx * (far + 1), y + dy * (far + 1)) === element) far += 1;
+    while (far < most && owner(x + dx * (far + 1), y + dy * (far + 1)) === element) far += 1;
     return far;
+  };
+  // No further than it takes to be large enough: each look costs.
+  const extent = (element, x, y, dx, dy) => {
+    const before = reach(element, x, y, -dx, -dy, least - 1);
+    return before + 1 + reach(element, x, y, dx, dy, least - 1 - before);
   };
   const found = [];
   for (const element of document.querySelectorAll(TAPPABLE)) {
@@ -70,8 +75,8 @@ TOO_SMALL = """(least) => {
       const box = part.getBoundingClientRect();
       const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
       if (owner(x, y) !== element) continue;
-      const width = reach(element, x, y, -1, 0) + reach(element, x, y, 1, 0) + 1;
-      const height = reach(element, x, y, 0, -1) + reach(element, x, y, 0, 1) + 1;
+      const width = extent(element, x, y, 1, 0);
+      const height = extent(element, x, y, 0, 1);
       sizes.push([Math.min(width, height), `${width} x ${height}`]);
     }
     const best = sizes.sort(([one], [other]) => other - one)[0];
