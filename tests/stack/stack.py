@@ -113,6 +113,10 @@ class Stack:
             lambda: self.containers()[service]["State"]["StartedAt"] != before["StartedAt"], 60, f"{service} is back"
         )
 
+    def said(self, service: str) -> str:
+        """The end of what a container said."""
+        return run("docker", "logs", "--tail", "40", self.containers()[service]["Id"])
+
     def inside(self, service: str, *words: str) -> str:
         return run("docker", "exec", self.containers()[service]["Id"], *words)
 
