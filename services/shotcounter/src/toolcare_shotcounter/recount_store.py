@@ -119,7 +119,7 @@ def line_of(row: PressLineRow) -> Made:
 async def gaps_between(session: AsyncSession, machine_id: str, since: datetime, until: datetime) -> Sequence[GapRow]:
     """Those whose cycles are no lines of the press."""
     mine = (GapRow.machine_id == machine_id, ~GapRow.in_lines)
-    found = select(GapRow).where(*mine, GapRow.until > since, GapRow.since < until)
+    found = select(GapRow).where(*mine, GapRow.until >= since, GapRow.since < until)
     return (await session.scalars(found.order_by(GapRow.id))).all()
 
 
