@@ -1,7 +1,6 @@
 """Corrections and late buffers move what stands booked: whatever was edited since, no shot is lost or doubled."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -192,7 +191,7 @@ async def test_a_nights_buffer_of_the_usual_counter_comes_to_its_tools_and_hours
     press.later(4 * 3600)
     stored = [press.reading(source, 500 + n, at=NOW + n * timedelta(minutes=1)) for n in range(1, 481)]
     await press.take_batch([stored[-1]])
-    dry = [replace(one, kind=CycleKind.DRY_RUN) for one in stored[:60]]
+    dry = [one._replace(kind=CycleKind.DRY_RUN) for one in stored[:60]]
     await press.take_batch([*dry, *stored[60:-1]])
     assert await shots(press) == (239, 241, 0)
     assert set((await by_hour(press)).values()) <= {59, 60, 61}

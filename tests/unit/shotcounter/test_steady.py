@@ -144,10 +144,11 @@ def said(plant: Plant, given_: list[Reading], count: Callable[[Plant, list[Readi
     """All that an outcome holds and the sources it leaves, without the ids that are new each time."""
     outcome = count(plant, given_)
     named = {hold.id: (hold.station, hold.since) for hold in outcome.holds.values()}
-    for each in (*outcome.lines(), *outcome.gaps):
+    for each in (*outcome.lines(), *outcome.press_lines(), *outcome.gaps):
         object.__setattr__(each, "id", "")
-        if isinstance(each, counting.Entry) and each.gap_id is not None:
-            each.gap_id = "of a gap"
+        if isinstance(each, counting.Entry):
+            each.gap_id = each.gap_id and "of a gap"
+            each.press = each.press if each.run_key else "its own"
     return {
         "kept": outcome.kept,
         "press": outcome.press_lines(),

@@ -361,7 +361,7 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
     if took > _RUN or not (reading.unbroken or delivered_all(source, took)) or reading.value > MAX_VALUE:
         return False
     stored = detector.step(before, reading, time.counter, time.most)
-    if stored is None:
+    if stored is None or was_cut_off(source, took, reading.value - before.value):
         return False
     source.stored = stored
     _note_heard(source, reading, outcome)
@@ -586,12 +586,17 @@ def is_alone(since: datetime, at: datetime, held: Held) -> bool:
     return over_hour or (at - since) // _MS > RUN_MS or any(begin > since for _, begin in held.values())
 
 
+def was_cut_off(source: SourceNow, silence: timedelta, cycles: int) -> bool:
+    """Whether several cycles came after a silence: what was stored meanwhile may come late and tell them apart."""
+    return cycles > 1 and silence > source.stale_after
+
+
 def _made(source: SourceNow, reading: Reading, before: Stored, cycles: int, held: Held, outcome: Outcome) -> PressLine:
     """Note what the press itself made, beside who is credited with it."""
     marks = marks_of(reading.kind, reading.quality)
     hour = domain.hour_of(reading.at)
     since = min(before.confirmed_at, reading.at)
-    cut_off = cycles > 1 and reading.at - since > source.stale_after
+    cut_off = was_cut_off(source, reading.at - since, cycles)
     key = None if cut_off or is_alone(since, reading.at, held) else press_key(source.id, hour, marks, source.counted)
     known = None if key is None else outcome.press_hours.get(key)
     if known is not None:
