@@ -9,7 +9,7 @@ from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
 from toolcare_shotcounter import domain, gap_store, settling, store
 from toolcare_shotcounter.api import Running, after_id
-from toolcare_shotcounter.gap_schemas import EvidenceOut
+from toolcare_shotcounter.gap_schemas import GapEvidenceOut
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.schemas import GapOut, SettleIn
 
@@ -35,10 +35,10 @@ async def list_gaps(
 @router.get("/gaps/{gap_id}/evidence", responses=problems(domain.UnknownGap))
 async def get_evidence(
     gap_id: GapId, session: ReadSession, _: Annotated[Actor, requires(Permission.SHOTS_READ)]
-) -> EvidenceOut:
+) -> GapEvidenceOut:
     """What is known around a gap, for whoever decides how many machine cycles there were."""
     gap = await store.gap(session, gap_id)
-    return EvidenceOut.of(await gap_store.evidence(session, gap), await gap_store.names_of(session, [gap]))
+    return GapEvidenceOut.of(await gap_store.evidence(session, gap), await gap_store.names_of(session, [gap]))
 
 
 @router.post(

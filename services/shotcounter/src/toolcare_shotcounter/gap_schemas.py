@@ -37,7 +37,7 @@ class OnToolOut(BaseModel):
         return cls(tool_id=one.tool_id, number=number, before=_read(one.before), after=_read(one.after))
 
 
-class EvidenceOut(BaseModel):
+class GapEvidenceOut(BaseModel):
     """The counter's readings before, inside and after the gap, the press's other counters, and what people read."""
 
     before: list[ReadingOut]

@@ -4,7 +4,7 @@ import { keys } from './keys';
 import type { components } from './schema';
 import type { Gap } from './types';
 
-export type Evidence = components['schemas']['EvidenceOut'];
+export type Evidence = components['schemas']['GapEvidenceOut'];
 
 const PAGE = 20;
 

@@ -10054,6 +10054,22 @@ export interface components {
             bad?: number;
         };
         /**
+         * GapEvidenceOut
+         * @description The counter's readings before, inside and after the gap, the press's other counters, and what people read.
+         */
+        GapEvidenceOut: {
+            /** Before */
+            before: components["schemas"]["ReadingOut"][];
+            /** Inside */
+            inside: components["schemas"]["ReadingOut"][];
+            /** After */
+            after: components["schemas"]["ReadingOut"][];
+            /** Counters */
+            counters: components["schemas"]["BesideOut"][];
+            /** Tools */
+            tools: components["schemas"]["OnToolOut"][];
+        };
+        /**
          * GapOut
          * @description From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
          *
@@ -16453,22 +16469,6 @@ export interface components {
             bench: components["schemas"]["BenchWeek"][];
             /** Running */
             running: components["schemas"]["RunningTool"][];
-        };
-        /**
-         * EvidenceOut
-         * @description The counter's readings before, inside and after the gap, the press's other counters, and what people read.
-         */
-        ShotcounterEvidenceOut: {
-            /** Before */
-            before: components["schemas"]["ReadingOut"][];
-            /** Inside */
-            inside: components["schemas"]["ReadingOut"][];
-            /** After */
-            after: components["schemas"]["ReadingOut"][];
-            /** Counters */
-            counters: components["schemas"]["BesideOut"][];
-            /** Tools */
-            tools: components["schemas"]["OnToolOut"][];
         };
         /**
          * ShotsIn
@@ -26892,7 +26892,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShotcounterEvidenceOut"];
+                    "application/json": components["schemas"]["GapEvidenceOut"];
                 };
             };
             /** @description `unauthenticated` */

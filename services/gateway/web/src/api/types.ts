@@ -28,7 +28,7 @@ export type JobRow = Schemas['JobRow'];
 /** A job as its owner tells it, with what was done; the completed ones are the log. */
 export type Job = Schemas['JobOut'];
 /** `told`: what readings say that came after it was settled otherwise; left out where nobody looks for them. */
-export type Gap = Schemas['GapOut'] & { told?: number | null };
+export type Gap = Schemas['GapOut'];
 export type Counts = Schemas['CountsOut'];
 export type CountBucket = Schemas['BucketOut'];
 export type Machine = Schemas['MachineRow'];

@@ -28,6 +28,7 @@ import type sources from './en.sources.json';
 import type opcua from './en.opcua.json';
 import type telling from './en.telling.json';
 import type tooling from './en.tooling.json';
+import type gaps from './en.gaps.json';
 import type wall from './en.wall.json';
 import type reports from './en.reports.json';
 
@@ -64,6 +65,7 @@ declare module 'i18next' {
         typeof reconciliation &
         typeof press &
         typeof reports &
+        typeof gaps &
         typeof wall &
         typeof reserved;
     };

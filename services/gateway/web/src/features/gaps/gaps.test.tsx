@@ -30,6 +30,7 @@ const OPEN: Gap = {
   settled_by: null,
   by_rule: false,
   note: '',
+  told: null,
 };
 
 const READ = { entered_at: OPEN.since, anew: false, note: '', photo_id: null, read_by: 'Timo' };
