@@ -10,14 +10,25 @@ from toolcare_photos.storage.folder import FolderStore
 from toolcare_photos.storage.key_ring import FixedKeys, SealingKey
 from toolcare_photos.storage.sealed import SealedStore
 from toolcare_photos.upkeep.carrying import carry_in, carry_out
-
-pytestmark = pytest.mark.asyncio
+from toolcare_photos.upkeep.commands import manage_photos
 
 
 def key() -> SealingKey:
     return SealingKey(secrets.token_bytes(8), secrets.token_bytes(32), datetime(2026, 3, 2, tzinfo=UTC))
 
 
+def test_files_are_carried_whatever_the_database_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who restores holds the turn to migrate it until the files are there."""
+    monkeypatch.setenv("TOOLCARE_DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+    data, unpacked = tmp_path / "data", tmp_path / "unpacked"
+    data.mkdir()
+    (unpacked / "aa" / "one").mkdir(parents=True)
+    (unpacked / "aa" / "one" / "full.jpg").write_bytes(b"sealed")
+    assert manage_photos(["--data", str(data), "carry-in", str(unpacked)]) == 0
+    assert [path.read_bytes() for path in data.rglob("full.jpg")] == [b"sealed"]
+
+
+@pytest.mark.asyncio
 async def test_a_folder_follows_the_store_and_brings_it_back(tmp_path: Path) -> None:
     """Each file is fetched once, again when it got another seal, and goes when it is gone in the store."""
     old, new = key(), key()

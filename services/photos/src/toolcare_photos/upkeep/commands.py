@@ -87,7 +87,8 @@ async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
 
     pictures = Pictures(objects, zone, darkroom)
     try:
-        await migrations.migrate(database, "toolcare_photos")
+        if not options.action.startswith("carry-"):  # files alone: who restores holds the turn to migrate meanwhile
+            await migrations.migrate(database, "toolcare_photos")
         match options.action:
             case "check" if options.only:
                 check = Check(database, pictures, _tell, repair=False)
