@@ -17,8 +17,8 @@ TWICE = {"code": "WL", "severity": "stop_now", "stop": "unscheduled", "cavity": 
 
 def worn(floor: PressFloor) -> str:
     """A tool that runs past its maintenance and has stopped its press twice; its id."""
-    floor.machine("p88", "Press 88", area="Hall of the lids")
-    tool = floor.tool("T-0880", name="Lid that keeps stopping", on="p88")
+    floor.machine("p87", "Press 87", area="Hall of the lids")
+    tool = floor.tool("T-0880", name="Lid that keeps stopping", on="p87")
     level = {"code": "L1", "name": "Clean", "interval_shots": 1000}
     floor.plan(tool, level)
     floor.shots(tool, 2_500)

@@ -79,14 +79,14 @@ def test_the_pages_work_over_plain_http_under_a_lan_name(floor: PressFloor, brow
 def test_a_slow_line_carries_and_one_that_is_dead_but_open_is_told(floor: PressFloor, browsing: Browsing) -> None:
     """No connection is closed, so only the silence tells; what was missed is shown once the line is back."""
     browsing.expects("net::ERR_", "blocked by Playwright", "reading 'waiting'")
-    tool = floor.tool("T-0955")
+    tool = floor.tool("T-0958")
     line = Line(floor.installation.http_port, free_port())
     line.start()
     try:
         line.go_slow(MOBILE_BYTES)
         page = browsing.device(ANNA, address=f"http://127.0.0.1:{line.port}", service_workers="block").new_page()
         page.clock.install()
-        page.goto("/tools?q=T-0955")
+        page.goto("/tools?q=T-0958")
         total = page.locator(f"[data-tool={tool}] [data-field=total]")
         expect(total).to_have_text("0")
         live = page.locator("[data-connection=live]")

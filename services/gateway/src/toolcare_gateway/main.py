@@ -196,7 +196,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts.context.certificates.update(watched_certificates(settings))
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     # Here alone: it is the machine's, and seven services that limp for it would hide what else they have.
-    parts.context.health.probe("clock", clock_probe)
+    if settings.watch_clock:
+        parts.context.health.probe("clock", clock_probe)
     app.state.service_watch = ServiceWatch(
         parts.forwarded.services,
         parts.context.http,

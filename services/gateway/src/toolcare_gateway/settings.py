@@ -50,6 +50,8 @@ class GatewaySettings(ServiceSettings):
     """Whether the broker follows that list. False: one that keeps its own, as EMQX does; the page says so."""
     print_first_login: bool = True
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
+    watch_clock: bool = True
+    """Whether health tells where the clock follows no time server; no, where a plant has none and knows it."""
     sample_data: bool = False
     """Whether whoever runs Toolcare makes sample data when the first start asks for it, as `toolcare up` does."""
     backups: bool = False
