@@ -1,5 +1,6 @@
 """What goes into a bundle: each part by itself, so that one that cannot be had leaves the others."""
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Collection
@@ -31,7 +32,8 @@ async def parts(site: Site) -> AsyncIterator[Part]:
     yield "versions.json", _json(machine.versions)
     yield "machine.json", _json(lambda: machine.machine(data))
     yield "settings.json", _json(lambda: settings(data))
-    yield "doctor.txt", _told(lambda: "\n".join(_findings(data)))
+    # It has a loop of its own, to ask the broker.
+    yield "doctor.txt", await asyncio.to_thread(_told, lambda: "\n".join(_findings(data)))
     yield "verify.txt", "\n".join([line async for line in _verified(site)])
     yield "databases.json", json.dumps({name: await _database(site, name) for name in site.states}, indent=1)
     yield "certificates.json", _json(lambda: certificates(data))

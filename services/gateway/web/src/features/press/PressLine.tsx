@@ -6,6 +6,8 @@ import { marks, place } from './line';
 
 const HOUR_MS = 3_600_000;
 const WHOLE = 100;
+/** In per cent: a mark that stands further right has its words before it, or they would leave the picture. */
+const ENDS_BEFORE = 85;
 
 /** Who hung on a press when, what of its shots nobody holds, and how much it made, drawn to scale. */
 export function PressLine({ time, label }: { time: PressTime; label: string }) {
@@ -85,15 +87,14 @@ export function PressLine({ time, label }: { time: PressTime; label: string }) {
         })}
       </div>
       <div className="tc-time-lane" data-lane="marks" aria-hidden>
-        {marks(line, narrow ? 3 : 8).map((at) => (
-          <span
-            key={at.toISOString()}
-            className="tc-time-mark"
-            style={{ left: `${place(line, at.toISOString(), at.toISOString())?.left ?? 0}%` }}
-          >
-            {at.getHours() === 0 ? format.day(at) : format.time(at)}
-          </span>
-        ))}
+        {marks(line, narrow ? 3 : 8).map((at) => {
+          const left = place(line, at.toISOString(), at.toISOString())?.left ?? 0;
+          return (
+            <span key={at.toISOString()} className="tc-time-mark" data-last={left > ENDS_BEFORE || undefined} style={{ left: `${left}%` }}>
+              {at.getHours() === 0 ? format.day(at) : format.time(at)}
+            </span>
+          );
+        })}
       </div>
       <figcaption className="tc-time-key">
         <span data-kind="run">{t('press.keyRun')}</span>
