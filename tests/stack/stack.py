@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from tests.e2e.floor import Floor, Person
@@ -89,6 +90,10 @@ class Stack:
         return run(
             *compose_command(), "-f", str(self.root / "compose" / "compose.yaml"), *words, more=self._environment
         )
+
+    def has_image_of(self, service: str) -> bool:
+        image = yaml.safe_load((self.root / "compose" / "compose.yaml").read_text())["services"][service]["image"]
+        return subprocess.run(["docker", "image", "inspect", image], capture_output=True, check=False).returncode == 0
 
     def containers(self) -> Mapping[str, Json]:
         """Service -> what the engine knows of its container; without the one that has done its work."""

@@ -22,7 +22,7 @@ from tests.stack.images import suspicious_files
 from tests.stack.stack import ROOT, Plc, Stack, StackFloor, restart_engine, run
 from tests.stack.tree import OLD, Tree
 
-from toolcare_compose.api_client import Refused
+from toolcare_compose.api_client import Json, Refused
 from toolcare_compose.testing import wait_until
 
 pytestmark = pytest.mark.timeout(3600)
@@ -164,6 +164,46 @@ def test_figures_tell_the_room_of_the_database_and_what_doors_show(stack: Stack)
     lives = dict(re.findall(r'^toolcare_certificate_life_seconds\{what="(\w+)"\} ([0-9.e+]+)$', told, re.MULTILINE))
     assert lives.keys() >= {"service", "pages", "authority", "site", "broker"}, told
     assert float(lives["site"]) < 8 * 86400 < float(lives["broker"]), "each as its door shows it"
+
+
+def test_prometheus_reads_all_services_over_tls_and_takes_the_alarms(stack: Stack) -> None:
+    """The profile `observe` but for Grafana, whose image no Debian package can stand in for."""
+    if not stack.has_image_of("prometheus"):
+        pytest.skip("neither the image of Prometheus nor Debian's package can be had")
+    stack.compose("up", "-d", "--no-build", "--no-deps", "prometheus")
+    try:
+        wait_until(lambda: not stack.unwell(), LONG_S, "Prometheus is well")
+
+        def up() -> set[str]:
+            found = _figures(stack, "query?query=up")["result"]
+            return {str(one["metric"]["service"]) for one in found if one["value"][1] == "1"}
+
+        services = {"registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway"}
+        wait_until(lambda: up() == services, 120, "all seven have been read")
+        rules = [rule for group in _figures(stack, "rules")["groups"] for rule in group["rules"]]
+        assert len(rules) == (ROOT / "compose/prometheus/rules.yml").read_text().count("- alert:")
+
+        def judged() -> bool:
+            rules = [rule for group in _figures(stack, "rules")["groups"] for rule in group["rules"]]
+            return all(rule["health"] == "ok" for rule in rules)
+
+        wait_until(judged, 120, "each rule has been judged")
+        assert _figures(stack, "query?query=toolcare_shots_total")["result"], "the plant's own figures are there"
+        assert not [one for one in _figures(stack, "alerts")["alerts"] if one["labels"]["severity"] == "critical"]
+    finally:
+        stack.compose("rm", "--stop", "--force", "prometheus")
+
+
+def _figures(stack: Stack, question: str) -> Json:
+    """What Prometheus answers inside, to whoever believes the stack's authority."""
+    asked = (
+        "import ssl,sys,urllib.request\n"
+        "believed=ssl.create_default_context(cafile='/run/toolcare/public/ca.pem')\n"
+        "print(urllib.request.urlopen(sys.argv[1],context=believed,timeout=30).read().decode())\n"
+    )
+    url = f"https://prometheus:9090/api/v1/{question}"
+    answered: Json = json.loads(stack.inside("worker", "python3", "-c", asked, url))
+    return dict(answered["data"])
 
 
 def test_counts_are_the_truth_through_the_death_of_each_container(stack: Stack, floor: StackFloor, plc: Plc) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import signal
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -18,6 +20,7 @@ from toolcare_compose.whole_files import write_private
 from toolcare_shared import migrations
 from toolcare_shared.db import Database
 from toolcare_shared.testing.postgres import Databases
+from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 
@@ -25,6 +28,8 @@ _ENTRY = (
     "INSERT INTO audit_trail (number, entry_id, service, at, kind, who_id, who_name, what, target, search, entry, "
     "previous, hash) VALUES (1, $1, 'gateway', '2026-03-02 06:00Z', 'change', 'a', 'a', 'a', 'a', 'a', '{}', '', 'a')"
 )
+
+DEADLINE_S = 60
 
 
 class Service:
@@ -93,6 +98,46 @@ async def test_the_backup_is_what_services_find_when_they_start_again(
     assert (secrets / "source-keys" / "sources.key").read_text() == "of the plant"
     assert not (data.keys / "sources.key").exists()
     assert not swap.is_ready(data)
+
+
+async def test_killed_while_the_databases_are_filled_the_next_start_brings_all_in(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then the database holds what it held, and services that come up wait."""
+    data, url = await _plant(databases, tmp_path, monkeypatch)
+    secrets = tmp_path / "secrets"
+    command = ["-m", "toolcare_compose.stack.taking_over", "--data", str(data.root), "--secrets", str(secrets)]
+    async with postgres.connected(make_url(url)) as keeper, postgres.connected(make_url(url)) as watcher:
+        await keeper.execute("BEGIN; LOCK TABLE audit_trail IN ACCESS SHARE MODE")
+        killed = await asyncio.create_subprocess_exec(sys.executable, *command)
+        await _until(watcher, _FILLS)
+        killed.kill()
+        assert await killed.wait() == -signal.SIGKILL
+        await keeper.execute("ROLLBACK")
+        await _until(watcher, _NOBODY_BUT_US)
+        assert swap.is_ready(data)
+        assert await keeper.fetchval("SELECT count(*) FROM audit_trail") == 0
+        assert await keeper.fetchval("SELECT count(*) FROM alembic_version") == 0, "the way is still kept clear"
+    again = await asyncio.create_subprocess_exec(sys.executable, *command)
+    assert await asyncio.wait_for(again.wait(), DEADLINE_S) == 0
+    async with postgres.connected(make_url(url)) as now:
+        assert await now.fetchval("SELECT string_agg(entry_id, ',') FROM audit_trail") == "kept"
+        assert await now.fetchval("SELECT version_num FROM alembic_version") == migrations.head("toolcare_gateway")
+    assert (secrets / "source-keys" / "sources.key").read_text() == "of the plant"
+    assert not swap.is_ready(data)
+
+
+_FILLS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'TRUNCATE|ALTER TABLE'"
+_NOBODY_BUT_US = (
+    "SELECT count(*) = 2 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+)
+
+
+async def _until(connection: asyncpg.Connection, holds: str) -> None:
+    async def it_holds() -> bool:
+        return bool(await connection.fetchval(holds))
+
+    await wait_until(it_holds, DEADLINE_S)
 
 
 async def test_where_a_service_stays_nothing_is_changed(
