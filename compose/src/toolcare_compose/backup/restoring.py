@@ -157,13 +157,8 @@ def _encrypt(data: DataFolder) -> None:
         convert(data, plain=False)
 
 
-def move_to_servers(restored: Path, tell: Tell) -> None:
-    """Have the services' servers hold what was unpacked, and the folder no more; all of it or nothing."""
-    fill_servers(restored, tell)
-    forget_what_servers_hold(restored)
-
-
 def fill_servers(restored: Path, tell: Tell) -> None:
+    """Have the services' servers hold what was unpacked; all of it or nothing."""
     tell("moving", 0, 0)
     postgres.bring_in(DataFolder(restored), addresses())
 

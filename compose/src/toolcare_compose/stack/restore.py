@@ -1,7 +1,7 @@
 """Brings a backup back into a stack that holds nothing yet and whose services do not run.
 
-Its volumes are mounted where they are used, so files are carried into them one by one. Where this is broken off, the
-volumes are to be removed before it is begun again: what is half there is not taken for a plant.
+Its volumes are mounted where they are used, so files are carried into them one by one. Broken off, it goes on when it
+is run again; or the stack is started, whose worker brings in what lies ready (`taking_over`).
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from toolcare_compose.backup import photo_store, postgres, restoring, swap
 from toolcare_compose.backup.commands import access_keys, passphrase, printed
-from toolcare_compose.backup.faults import BackupFault, FolderNotEmpty
+from toolcare_compose.backup.faults import BackupFault, FolderNotEmpty, Untrustworthy
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
 from toolcare_compose.layout import DataFolder
@@ -33,25 +33,32 @@ def main() -> int:
     configure_logging("WARNING")
     data = DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"]))
     try:
-        require_new(data, addresses())
-        target = Target(known_address(options.repository), passphrase(), *access_keys())
-        manifest = restoring.unpack(data, target, options.snapshot, printed())
+        if not swap.is_ready(data):
+            require_new(data, addresses())
+            target = Target(known_address(options.repository), passphrase(), *access_keys())
+            manifest = restoring.unpack(data, target, options.snapshot, printed())
+            told = f"{manifest.plant or 'a plant without a name'}, as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}"
+        else:
+            told = "the plant that lay ready, since a restore was cut off"
         restored = swap.ready_folder(data)
-        restoring.move_to_servers(restored, printed())
+        restoring.fill_servers(restored, printed())
         carry(restored, data.root, outside(options.secrets))
         photo_store.bring_in(data)
         restoring.require_it_holds(data)
+    except Untrustworthy as fault:
+        swap.forget(data)
+        sys.stderr.write(f"{fault} Take away first what this one brought: docker compose down --volumes.\n")
+        return 1
     except (BackupFault, AddressRefused) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"{where}{error.strerror or error}. Mend it, then remove the volumes and begin again.\n")
+        sys.stderr.write(f"{where}{error.strerror or error}. Mend it, then run this again.\n")
         return 1
+    swap.forget(data)
     shutil.rmtree(data.backup)
-    print(
-        f"Restored: {manifest.plant or 'a plant without a name'}, as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}."
-    )
+    print(f"Restored: {told}.")
     print("Start the stack. The logins are those of then.")
     return 0
 
