@@ -23,6 +23,7 @@ from tests.stack.stack import ROOT, Plc, Stack, StackFloor, restart_engine, run
 from tests.stack.tree import OLD, Tree
 
 from toolcare_compose.api_client import Json, Refused
+from toolcare_compose.layout import SERVICES
 from toolcare_compose.testing import wait_until
 
 pytestmark = pytest.mark.timeout(3600)
@@ -100,7 +101,7 @@ def test_no_hop_is_without_tls(stack: Stack) -> None:
         "try: print(s.recv(16)[:9])\n"
         "except OSError: print('hung up')\n"
     )
-    for service in ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway"):
+    for service in SERVICES:
         said = stack.inside("worker", "python3", "-c", asked, service, "8000")
         assert "HTTP" not in said, f"{service} speaks without TLS: {said}"
     asked = (
@@ -166,6 +167,14 @@ def test_figures_tell_the_room_of_the_database_and_what_doors_show(stack: Stack)
     assert float(lives["site"]) < 8 * 86400 < float(lives["broker"]), "each as its door shows it"
 
 
+def test_doctor_looks_at_all_services(stack: Stack) -> None:
+    """From the worker, which has neither broker nor database file of its own to look at."""
+    command = ("worker", "python3", "-m", "toolcare_compose.cli", "doctor")
+    told = stack.inside(*command)
+    assert "All is well." in told
+    assert all(f"{service} is ok" in told for service in SERVICES), told
+
+
 def test_prometheus_reads_all_services_over_tls_and_takes_the_alarms(stack: Stack) -> None:
     """The profile `observe` but for Grafana, whose image no Debian package can stand in for."""
     if not stack.has_image_of("prometheus"):
@@ -178,8 +187,7 @@ def test_prometheus_reads_all_services_over_tls_and_takes_the_alarms(stack: Stac
             found = _figures(stack, "query?query=up")["result"]
             return {str(one["metric"]["service"]) for one in found if one["value"][1] == "1"}
 
-        services = {"registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway"}
-        wait_until(lambda: up() == services, 120, "all seven have been read")
+        wait_until(lambda: up() == set(SERVICES), 120, "all seven have been read")
         rules = [rule for group in _figures(stack, "rules")["groups"] for rule in group["rules"]]
         assert len(rules) == (ROOT / "compose/prometheus/rules.yml").read_text().count("- alert:")
 
