@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.audit.deed import by_rule, doing
-from toolcare_shotcounter import announcements, counting, detector, ledger, quality_store, recount_store, recounting
+from toolcare_shotcounter import announcements, detector, ledger, quality_store, recount_store, recounting
 from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.announcements import SELF, Because
-from toolcare_shotcounter.counting import Kept, Plant, SourceNow
 from toolcare_shotcounter.detector import Booked, Counter, Late, Look, Stored, Unchanged
+from toolcare_shotcounter.outcome import Kept
+from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import MAX_AHEAD, Reading
 from toolcare_shotcounter.recount import Made
@@ -124,7 +125,7 @@ def steps(
     """Return the steps of a way of readings, or None where one of them leaves a doubt."""
     stored, found = Stored(first, since), []
     for at, value in way:
-        look = Look(value, at, unbroken=counting.delivered_all(source, at - stored.confirmed_at))
+        look = Look(value, at, unbroken=source.has_delivered_all(at - stored.confirmed_at))
         match detector.judge(stored, look, counter):
             case Booked(some, following):
                 found.append(Segment(stored.confirmed_at, at, some, value))

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.db import insert
 from toolcare_shotcounter import recount_store
 from toolcare_shotcounter.ageing_store import first_entry_since
-from toolcare_shotcounter.counting import SourceNow
 from toolcare_shotcounter.crediting import Hung, nobody
 from toolcare_shotcounter.domain import HOUR, crew, hour_of
+from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.quality import CavityTally, Tally, total
 from toolcare_shotcounter.readings import MAX_AHEAD, Quality, Reading
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressJobRow, PressQualityRow, ReadingRow

@@ -14,9 +14,9 @@ from toolcare_shotcounter import announcements, domain, ledger, store
 from toolcare_shotcounter import recount_store as kept
 from toolcare_shotcounter.above_zero import Lot, kept_above_zero
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.crediting import Hung
 from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import (
     Made,
     Piece,

@@ -15,8 +15,10 @@ from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain, ledger, quality_store, recount_store, recounting
 from toolcare_shotcounter.above_zero import Lot
 from toolcare_shotcounter.announcements import SELF, Because
-from toolcare_shotcounter.counting import Kept, Plant, PressLine, SourceNow, is_alone, marks_of, press_key
 from toolcare_shotcounter.crediting import Hung, held_of
+from toolcare_shotcounter.outcome import Kept
+from toolcare_shotcounter.plant import Plant, SourceNow
+from toolcare_shotcounter.press_lines import AT_ONCE, PressLine, marks_of, press_key, stands_alone
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.recount import Made, Shares, ShortestCycle, moved, shares_of
@@ -148,7 +150,7 @@ async def in_pieces(
 def _pressed(source: SourceNow, made: Made, hung: Hung, shortest: ShortestCycle) -> PressLine:
     hour, mine, counted = domain.hour_of(made.at), made.hung(hung), made.counted or source.counted
     held = held_of(mine, made.since, made.at, made.cycles, shortest(mine, made.since, made.at))
-    alone = made.cycles > 1 or is_alone(made.since, made.at, held)
+    alone = stands_alone(made.since, made.at, made.cycles, held, AT_ONCE)
     key = None if alone else press_key(source.id, hour, made.marks, counted)
     span = (made.since, made.at)
     return PressLine(key, source.machine_id, source.id, made.marks, hour, made.cycles, *span, counted)

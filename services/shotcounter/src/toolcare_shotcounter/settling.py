@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shotcounter import announcements, gap_store, ledger, recount_store, recounting, store
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.crediting import Holder
 from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
+from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import Piece, differences, doubted_shares
 from toolcare_shotcounter.tables import GapRow
 

@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
 from toolcare_shared.ids import SourceId
-from toolcare_shotcounter.counting import SourceNow
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Stored, Suspect
 from toolcare_shotcounter.domain import Mounting, Sums, Tool, UnknownMachine, UnknownSource, UnknownTool
 from toolcare_shotcounter.holding import Hold, just_after
+from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
     STAYING,

@@ -22,7 +22,6 @@ from toolcare_shotcounter import (
     retiming,
     store,
 )
-from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
     EntryInFuture,
@@ -33,8 +32,11 @@ from toolcare_shotcounter.domain import (
     TotalBelowZero,
 )
 from toolcare_shotcounter.holding import Hold
+from toolcare_shotcounter.outcome import Entry, Outcome, Rejection
+from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
 from toolcare_shotcounter.tables import CounterRow, SourceRow, TotalRow
+from toolcare_shotcounter.texts import storable
 
 RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
@@ -159,7 +161,7 @@ async def report(session: AsyncSession, reports: Sequence[StateReport], now: dat
             continue
         trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
-        source.trouble_detail = counting.storable(told.detail)
+        source.trouble_detail = storable(told.detail)
         detail = source.detail
         if _state_changes(source, now) or detail != source.detail:
             news.append(source)
