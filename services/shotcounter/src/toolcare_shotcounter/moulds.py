@@ -1,24 +1,36 @@
 """The mould that a press names is compared with what hangs there; where it is another, its shots may be held. No IO."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain
 from toolcare_shotcounter.detector import Stored
+from toolcare_shotcounter.domain import Crew, Tool
 from toolcare_shotcounter.holding import Hold, just_after
 from toolcare_shotcounter.outcome import Identification, Mismatch, Outcome
 from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import Reading
 
 
+def mould_of(reading: Reading) -> str:
+    """Return what the press names, as it is kept; empty: nothing."""
+    return (reading.mould or "").strip()[:64]
+
+
+def is_another(mould: str, mounted: Crew, tools: Mapping[str, Tool]) -> bool:
+    """Whether the mould that a press names is none of the tools that hang there."""
+    return bool(mounted) and domain.named(mould, mounted, tools) is None
+
+
 def compare_mould(plant: Plant, source: SourceNow, reading: Reading, before: Stored | None, outcome: Outcome) -> None:
-    mould = (reading.mould or "").strip()[:64]
+    mould = mould_of(reading)
     if not mould:
         return
     mounted = domain.crew(plant.of_source(source), reading.at)
     named = domain.named(mould, mounted, plant.tools)
-    is_held = source.holds_mismatch and bool(mounted) and named is None
+    is_held = source.holds_mismatch and is_another(mould, mounted, plant.tools)
     confirmed = before.confirmed_at if before else None
     is_newer = confirmed is None or reading.at > confirmed
     if is_newer:

@@ -15,6 +15,7 @@ from toolcare_shotcounter import (
     counting,
     domain,
     gap_telling,
+    late_moulds,
     ledger,
     parts,
     quality_store,
@@ -67,8 +68,9 @@ async def count_readings(
     for gap in outcome.gaps:
         await announcements.gap_found(session, gap, now)
     if outcome.late:
-        await retiming.take_late(session, plant, outcome.late, default_cycle, now)
-        await gap_telling.take_late(session, plant, outcome.late, default_cycle, now)
+        told = await retiming.take_late(session, plant, outcome.late, default_cycle, now)
+        told += await gap_telling.take_late(session, plant, outcome.late, default_cycle, now)
+        await late_moulds.follow(session, plant, told, default_cycle, now)
     await ledger.reject(session, outcome.rejections)
     changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
     await ledger.move_counters(session, outcome.touched.values())
