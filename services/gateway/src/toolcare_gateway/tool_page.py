@@ -71,7 +71,7 @@ async def get_tool(
     body: dict[str, JsonValue] = {
         "tool": _read(tool),
         "row": row,
-        **{part.name: _items(_read(answers[part]), part, tool_id) for part in LISTS},
+        **{part.name: _items(_read(answers[part])) for part in LISTS},
         "missing": [*sorted({part.service for part, answer in answers.items() if _absent(answer)})],
     }
     version = _header(tool, "etag")
@@ -108,15 +108,9 @@ def _read(answer: Answer | None) -> JsonValue:
         return None
 
 
-def _items(found: JsonValue, part: Part, tool_id: str) -> list[JsonValue]:
+def _items(found: JsonValue) -> list[JsonValue]:
     items = found.get("items") if isinstance(found, dict) else found
-    listed = items if isinstance(items, list) else []
-    return [item for item in listed if part.name != "gaps" or _concerns(item, tool_id)]
-
-
-def _concerns(gap: JsonValue, tool_id: str) -> bool:
-    tools = gap.get("tool_ids") if isinstance(gap, dict) else None
-    return not isinstance(tools, list) or tool_id in tools
+    return items if isinstance(items, list) else []
 
 
 def _header(answer: Answer | None, name: str) -> str | None:

@@ -15,7 +15,8 @@ from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.outbox import Author
 from toolcare_shared.messaging.topics import StateTopic
 from toolcare_shotcounter import domain
-from toolcare_shotcounter.counting import Entry, Gap, Identification, Mismatch, SourceNow
+from toolcare_shotcounter.outcome import Entry, Gap, Identification, Mismatch
+from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.tables import (
     AssignmentRow,
     GapRow,
@@ -264,7 +265,7 @@ async def gap_found(session: AsyncSession, gap: Gap, now: datetime) -> None:
         item_id=gap.id,
         source_id=gap.source_id,
         machine_id=gap.machine_id,
-        tool_ids=[mounting.tool_id for mounting in (*gap.credited, *gap.also)],
+        tool_ids=[str(holder.tool_id) for holder in (*gap.credited, *gap.also)],
         low=gap.low,
         high=gap.high,
         booked=gap.low,

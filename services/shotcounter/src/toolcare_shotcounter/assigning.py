@@ -10,6 +10,7 @@ from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import announcements, assigning_store, recounting, store
 from toolcare_shotcounter.announcements import Because
+from toolcare_shotcounter.counted_store import counters_then
 from toolcare_shotcounter.crediting import Assignment, Credit, credits_of, moment_after
 from toolcare_shotcounter.domain import EntryInFuture, Mounting, UnknownTool, UnusableRange
 from toolcare_shotcounter.readings import MAX_AHEAD
@@ -161,7 +162,8 @@ async def undo(
 
 async def _refuse(session: AsyncSession, known: Material, command: Assign) -> Mounting | None:
     """Return the run of the tool that the time adjoins; refuse what is taken, and who cannot have been there."""
-    taken = known.hung.credited_throughout(command.since, command.until)
+    then = await counters_then(session, command.machine_id, command.since, command.until)
+    taken = then.credited_throughout(known.hung, command.since, command.until)
     if taken is not None:
         raise TimeIsTaken(await assigning_store.number(session, taken.tool_id), taken.since, taken.until)
     for done in known.hung.assignments:

@@ -75,17 +75,10 @@ class Hung:
         holds = [hold for hold in self.holds if hold.station == counter.station]
         return replace(self, mountings=not_held(mine, holds))
 
-    def credited_throughout(self, since: datetime, until: datetime) -> Mounting | None:
-        """Return a run that gets shots of a part of a time; None where one of the counters is free all through it."""
-        found: Mounting | None = None
-        for hung in [self.of(source_id) for source_id in self.counters] or [self]:
-            runs = (
-                each for each in hung.mountings if each.since < until and (each.until is None or each.until > since)
-            )
-            found = next(runs, None)
-            if found is None:
-                return None
-        return found
+    def credited_within(self, since: datetime, until: datetime) -> Mounting | None:
+        """Return the first run that gets shots of a part of a time."""
+        runs = (each for each in self.mountings if each.since < until and (each.until is None or each.until > since))
+        return next(runs, None)
 
     def edges(self) -> set[datetime]:
         """Every moment at which the holder may change."""

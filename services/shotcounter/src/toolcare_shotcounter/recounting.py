@@ -14,9 +14,9 @@ from toolcare_shotcounter import announcements, domain, ledger, store
 from toolcare_shotcounter import recount_store as kept
 from toolcare_shotcounter.above_zero import Lot, kept_above_zero
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.crediting import Hung
 from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import (
     Made,
     Piece,
@@ -95,9 +95,25 @@ async def followed(
 
     What was counted of `tool_ids` until now is told first, so that no count is of two runs.
     """
-    before: list[Material] = []
     for machine_id in sorted(machine_ids):
         await hold(session, machine_id)
+    async with following(session, machine_ids, window, because, default_cycle, tool_ids=tool_ids):
+        yield
+
+
+@asynccontextmanager
+async def following(
+    session: AsyncSession,
+    machine_ids: Collection[str],
+    window: Window,
+    because: Because,
+    default_cycle: timedelta,
+    *,
+    tool_ids: Collection[str] = (),
+) -> AsyncIterator[None]:
+    """The same where the counters that the change is of are locked already."""
+    before: list[Material] = []
+    for machine_id in sorted(machine_ids):
         until = await kept.end_of_stretches(session, machine_id, window.until)
         before.append(await material(session, machine_id, replace(window, until=until)))
     for tool_id in sorted(tool_ids):

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
-from toolcare_shotcounter import announcements, ledger, recount_store, recounting, store
+from toolcare_shotcounter import announcements, gap_store, ledger, recount_store, recounting, store
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.crediting import Holder
 from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
+from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import Piece, differences, doubted_shares
 from toolcare_shotcounter.tables import GapRow
 
@@ -25,7 +25,7 @@ async def settle_gap(
     now: datetime,
 ) -> GapRow:
     """Replace a gap's interval by what a person found: the credited tools get the rest, all bounds close."""
-    gap = await store.gap_for_update(session, gap_id)
+    gap = await gap_store.gap_for_update(session, gap_id)
     if gap.state != "open":
         raise GapIsSettled(gap_id)
     if not gap.low <= settled <= gap.high:

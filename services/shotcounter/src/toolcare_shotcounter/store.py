@@ -12,18 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
 from toolcare_shared.ids import SourceId
-from toolcare_shotcounter.counting import SourceNow
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Stored, Suspect
-from toolcare_shotcounter.domain import Mounting, Sums, Tool, UnknownGap, UnknownMachine, UnknownSource, UnknownTool
+from toolcare_shotcounter.domain import Mounting, Sums, Tool, UnknownMachine, UnknownSource, UnknownTool
 from toolcare_shotcounter.holding import Hold, just_after
+from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
     STAYING,
     AssignmentRow,
     CounterRow,
     EntryRow,
-    GapRow,
     HoldRow,
     HourRow,
     IdentificationRow,
@@ -622,37 +621,6 @@ async def hours(session: AsyncSession, tool_id: str, since: datetime, until: dat
         .order_by(HourRow.hour)
     )
     return [Hour(*row) for row in (await session.execute(found)).all()]
-
-
-# --- gaps ----------------------------------------------------------------------------------------------------------
-
-
-async def gaps(
-    session: AsyncSession, state: str | None, source_id: str | None, *, after: str | None, limit: int
-) -> Sequence[GapRow]:
-    """Newest first."""
-    found = select(GapRow).order_by(GapRow.id.desc()).limit(limit)
-    if state is not None:
-        found = found.where(GapRow.state == state)
-    if source_id is not None:
-        found = found.where(GapRow.source_id == source_id)
-    if after is not None:
-        found = found.where(GapRow.id < after)
-    return (await session.scalars(found)).all()
-
-
-async def gap(session: AsyncSession, gap_id: str) -> GapRow:
-    row = await session.get(GapRow, gap_id)
-    if row is None:
-        raise UnknownGap(gap_id)
-    return row
-
-
-async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
-    row = await session.get(GapRow, gap_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise UnknownGap(gap_id)
-    return row
 
 
 # --- rows to values ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from toolcare_shotcounter import (
     counting,
     domain,
     gap_telling,
+    late_moulds,
     ledger,
     parts,
     quality_store,
@@ -22,7 +23,6 @@ from toolcare_shotcounter import (
     retiming,
     store,
 )
-from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
     EntryInFuture,
@@ -33,8 +33,11 @@ from toolcare_shotcounter.domain import (
     TotalBelowZero,
 )
 from toolcare_shotcounter.holding import Hold
+from toolcare_shotcounter.outcome import Entry, Outcome, Rejection
+from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
 from toolcare_shotcounter.tables import CounterRow, SourceRow, TotalRow
+from toolcare_shotcounter.texts import storable
 
 RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
@@ -65,8 +68,9 @@ async def count_readings(
     for gap in outcome.gaps:
         await announcements.gap_found(session, gap, now)
     if outcome.late:
-        await retiming.take_late(session, plant, outcome.late, default_cycle, now)
-        await gap_telling.take_late(session, plant, outcome.late, default_cycle, now)
+        told = await retiming.take_late(session, plant, outcome.late, default_cycle, now)
+        told += await gap_telling.take_late(session, plant, outcome.late, default_cycle, now)
+        await late_moulds.follow(session, plant, told, default_cycle, now)
     await ledger.reject(session, outcome.rejections)
     changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
     await ledger.move_counters(session, outcome.touched.values())
@@ -159,7 +163,7 @@ async def report(session: AsyncSession, reports: Sequence[StateReport], now: dat
             continue
         trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
-        source.trouble_detail = counting.storable(told.detail)
+        source.trouble_detail = storable(told.detail)
         detail = source.detail
         if _state_changes(source, now) or detail != source.detail:
             news.append(source)
