@@ -12,7 +12,7 @@ from typing import Any
 from tests.faults.rules import expect_rules
 from tests.faults.wire import Wire
 
-from toolcare_compose.api_client import ApiClient, Refused
+from toolcare_compose.api_client import PATIENCE_S, ApiClient, Refused
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, PlantProcess, wait_until
 from toolcare_compose.unix_http import SocketConnection
@@ -24,6 +24,8 @@ SPEED = SHOTS_PER_SECOND / (1 / 24 + 1 / 15 + 1 / 18)
 TOOLS = {"p01": "t-0042", "p02": "t-0017", "p03": "t-0108"}
 MIN_CYCLE_MS = 10
 STALE_AFTER_S = 5
+KEEP_ALIVE_S = 5
+"""A third of the usual: a broker or a service that hangs is noticed sooner, and the test is shorter."""
 RESETTABLE = "p02"
 """Its source has the default: whoever can be reset may have been, in each time of which not every value was heard."""
 TRUTH_S = 90.0
@@ -43,9 +45,17 @@ class Work:
     made_before: Mapping[str, int]
     counted_before: Counts
     gaps_before: int
+    clocks: Sequence[timedelta] = (timedelta(),)
+    """How far the installation's clock was from the true time meanwhile."""
     ended: datetime | None = None
     made: Mapping[str, int] = field(default_factory=dict)
     exact: frozenset[str] = frozenset()
+
+    def hours(self) -> Iterator[datetime]:
+        """In which its shots may stand, each by its begin."""
+        first = (self.began + min(self.clocks)).replace(minute=0, second=0, microsecond=0)
+        last = (self.ended or self.began) + max(self.clocks)
+        return (first + _HOUR * number for number in range((last - first) // _HOUR + 1))
 
 
 class Floor:
@@ -55,8 +65,9 @@ class Floor:
     and the most, and as long as no gap is told it is what is booked.
     """
 
-    def __init__(self, folder: Path, data: Path, seed: int) -> None:
-        self.installation = Installation(data)
+    def __init__(self, folder: Path, data: Path, seed: int, *, environment: Mapping[str, str] | None = None) -> None:
+        keep_alive = {"TOOLCARE_MQTT_KEEP_ALIVE_S": str(KEEP_ALIVE_S)}
+        self.installation = Installation(data, environment={**keep_alive, **(environment or {})})
         self.installation.data.make()
         broker = EmbeddedBroker(self.installation.data, "127.0.0.1", self.installation.mqtt_port)
         broker.add_client("p03", ClientRole.MACHINE)
@@ -72,21 +83,30 @@ class Floor:
         self._client: ApiClient | None = None
 
     def start(self) -> None:
-        """A tool on each press, a source each; the first reading of each is its baseline."""
+        """A tool on each press, a source each; the first reading of each is its baseline.
+
+        The tools hang since an hour ago: by a clock that is set back, shots are made before. Those of a time at which
+        nothing hung are nobody's, until a person says whose they are.
+        """
         self.wire.start()
         self.plant.start()
         self.plant.command("/stop")
         self.installation.start()
-        self._client = self.installation.client()
+        self.log_in()
+        setting_up = self.installation.client(PATIENCE_S)
+        since = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
         for press, tool in TOOLS.items():
             body = {"number": tool.upper(), "name": tool, "cavity_count": 1, "min_cycle_ms": MIN_CYCLE_MS}
-            self.client.post("/machines", {"id": press, "name": press.upper()})
-            self.client.post("/tools", body)
-            self.client.post(f"/tools/{tool}/mount", {"machine_id": press, "job": "4711"})
-            self.client.post("/sources", {"machine_id": press, **self._source(press)})
+            setting_up.post("/machines", {"id": press, "name": press.upper()})
+            setting_up.post("/tools", body)
+            setting_up.post(f"/tools/{tool}/mount", {"machine_id": press, "job": "4711", "at": since})
+            setting_up.post("/sources", {"machine_id": press, **self._source(press)})
         self.plant.command("/presses/p03/resume")  # a PLC that stands still says its counter when it is back
         wait_until(lambda: not self._unheard(), 30, "each source has a first value")
         self._before = self._made()
+
+    def log_in(self) -> None:
+        self._client = self.installation.client()
 
     @property
     def client(self) -> ApiClient:
@@ -112,9 +132,9 @@ class Floor:
         return [source["machine_id"] for source in sources if source["last_value"] is None]
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self, clocks: Sequence[timedelta] = (timedelta(),)) -> Iterator[None]:
         """Meanwhile the plant makes shots; afterwards the ledger is held to what it made, all data to the rules."""
-        work = self._new_work()
+        work = self._new_work(clocks)
         self.plant.command("/start")
         try:
             yield
@@ -124,7 +144,7 @@ class Floor:
             self.plant.command("/stop")
         self.expect_truth(work)
 
-    def _new_work(self) -> Work:
+    def _new_work(self, clocks: Sequence[timedelta]) -> Work:
         """Each tool is taken off and mounted anew, so that what follows is a run of its own."""
         for press, tool in TOOLS.items():
             if self._works:
@@ -139,7 +159,7 @@ class Floor:
 
         wait_until(known, TRUTH_S, "the counting knows what hangs on each press")
         counts = dict(self.counted())
-        return Work(datetime.now(UTC), runs, self._made(), counts, len(self._gaps()))
+        return Work(datetime.now(UTC), runs, self._made(), counts, len(self._gaps()), clocks)
 
     def _runs_on_presses(self) -> Mapping[str, str]:
         now = datetime.now(UTC)
@@ -191,15 +211,10 @@ class Floor:
 
     def _expect_hours(self, counts: Counts) -> None:
         """Every shot stands in an hour in which the plant was at work."""
-        first = self._works[0].began.replace(minute=0, second=0, microsecond=0)
-        since = _in_address(first - timedelta(days=1))
-        worked = {
-            first + timedelta(hours=number)
-            for work in self._works
-            for number in range((work.began - first) // _HOUR, ((work.ended or work.began) - first) // _HOUR + 1)
-        }
+        worked = {hour for work in self._works for hour in work.hours()}
+        span = f"from={_in_address(min(worked) - _HOUR)}&to={_in_address(max(worked) + 2 * _HOUR)}"
         for press, tool in TOOLS.items():
-            buckets = self.client.get(f"/tools/{tool}/counts?bucket=hour&from={since}")["buckets"]
+            buckets = self.client.get(f"/tools/{tool}/counts?bucket=hour&{span}")["buckets"]
             told = {datetime.fromisoformat(one["from"]): one["shots"] for one in buckets if one["shots"]}
             assert set(told) <= worked, (press, told, worked)
             assert sum(told.values()) == counts[press][0], (press, told)

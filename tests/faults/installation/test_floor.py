@@ -24,7 +24,7 @@ from toolcare_shared.database_files import key_of, opened
 KILLS = int(os.environ.get("TOOLCARE_KILLS", "3"))
 FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "1.5"))
 NOTICED_S = 60.0
-"""A connection whose other end is silent is given up after one and a half times its keep-alive of 15 s."""
+"""A connection whose other end is silent is given up after twice its keep-alive; the rest is for a busy machine."""
 TOO_SLOW = 1000
 """Bytes a second: p03 says more than twice as much."""
 SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
