@@ -177,6 +177,7 @@ def _broker(settings: ServiceSettings) -> Broker:
         username=settings.mqtt_username,
         password=password.get_secret_value() if password else None,
         tls=client_tls(settings.mqtt_ca) if settings.mqtt_ca else None,
+        keep_alive_s=settings.mqtt_keep_alive_s,
     )
 
 

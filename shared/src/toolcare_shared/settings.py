@@ -64,6 +64,11 @@ class ServiceSettings(BaseSettings):
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     mqtt_username: str | None = None
     mqtt_password: SecretStr | None = None
+    mqtt_keep_alive_s: int = Field(default=15, ge=2, le=600)
+    """How long the broker and this service may say nothing to each other before either asks whether the other is there.
+
+    A dead line, or a broker that hangs, is noticed after twice that time; a service that hangs, after one and a half.
+    """
     mqtt_ca: Path | None = None
     """The broker's certificate authority; given: TLS."""
     site_prefix: str = ""
