@@ -18,7 +18,7 @@ def test_ten_times_the_presses_need_ten_times_the_work() -> None:
 
 def test_a_core_does_what_was_measured_and_not_more_than_is_planned() -> None:
     """A press of twenty seconds makes a twentieth of a shot a second."""
-    measured, assumed = replace(MEASURED, shot_ms=2.0), replace(ASSUMED, used=0.5, cycle_s=20.0)
+    measured, assumed = replace(MEASURED, shot_ms=2.0, told_ms=0.0), replace(ASSUMED, used=0.5, cycle_s=20.0)
     assert size(20 * 250, measured, assumed).shotcounter_cores == pytest.approx(1.0)
     assert copies(1.01) == 2
 
