@@ -196,7 +196,7 @@ def test_prometheus_reads_all_services_over_tls_and_takes_the_alarms(stack: Stac
             return all(rule["health"] == "ok" for rule in rules)
 
         wait_until(judged, 120, "each rule has been judged")
-        assert _figures(stack, "query?query=toolcare_shots_total")["result"], "the plant's own figures are there"
+        assert _figures(stack, "query?query=toolcare_disk_free_bytes")["result"], "and what they told is kept"
         assert not [one for one in _figures(stack, "alerts")["alerts"] if one["labels"]["severity"] == "critical"]
     finally:
         stack.compose("rm", "--stop", "--force", "prometheus")
