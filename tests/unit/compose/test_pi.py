@@ -134,6 +134,72 @@ def test_the_start_waits_for_whatever_keeps_the_time(tmp_path: Path, synchronise
     assert told in said.stdout + said.stderr
 
 
+class Watched:
+    """A service as systemd tells of it, whose sockets answer or do not, and the note of the daemon's test."""
+
+    def __init__(self, root: Path) -> None:
+        self.pi = Pi(root)
+        self.run, self.note = root / "data" / "run", root / "since"
+        self.run.mkdir()
+        self.is_at("active", "addresses.json")
+        self.answers(yes=True)
+
+    def is_at(self, state: str, *there: str) -> None:
+        self.pi.program("systemctl", f"echo {state}")
+        for file in self.run.iterdir():
+            file.unlink()
+        for name in there:
+            (self.run / name).touch()
+
+    def answers(self, *, yes: bool) -> None:
+        self.pi.program("curl", "true" if yes else "exit 28")
+
+    def is_fed(self, allowed_s: str = "1800") -> bool:
+        told = {"TOOLCARE_DATA": str(self.run.parent), "TOOLCARE_TRIAL_S": allowed_s}
+        path = f"{self.pi.bin}:{os.environ['PATH']}"
+        asked = run(PI / "bin" / "is-alive", "test", PATH=path, TOOLCARE_UNWELL_SINCE=str(self.note), **told)
+        assert asked.stderr == ""
+        return asked.returncode == 0
+
+
+def test_the_watchdog_starts_what_does_not_answer_again(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    assert watched.is_fed()
+    watched.answers(yes=False)
+    assert not watched.is_fed()
+
+
+@pytest.mark.parametrize(
+    "on_its_way",
+    [("active", "addresses.json", "starting"), ("active",), ("activating",)],
+    ids=["migrates", "begins", "keeps ending"],
+)
+def test_a_start_is_left_alone_but_not_for_ever(tmp_path: Path, on_its_way: tuple[str, ...]) -> None:
+    """A migration that is ended begins anew; a service that keeps ending, or hangs before it listens, never answers."""
+    watched = Watched(tmp_path)
+    watched.answers(yes=False)
+    watched.is_at(*on_its_way)
+    assert watched.is_fed()
+    watched.note.write_text("-3600")
+    assert watched.is_fed("7000000")
+    assert not watched.is_fed()
+    watched.is_at("active", "addresses.json")
+    watched.answers(yes=True)
+    assert watched.is_fed()
+    watched.is_at(*on_its_way)
+    assert watched.is_fed(), "it has been well since"
+
+
+@pytest.mark.parametrize("state", ["inactive", "failed"])
+def test_what_somebody_has_stopped_stays_stopped(tmp_path: Path, state: str) -> None:
+    watched = Watched(tmp_path)
+    watched.answers(yes=False)
+    watched.note.write_text("-3600")
+    watched.is_at(state)
+    assert watched.is_fed()
+    assert not watched.note.exists()
+
+
 class Disk:
     """A partition that is a folder: mounting it is a link to it. `df` tells its room."""
 
