@@ -216,13 +216,16 @@ class Disk:
         self.pi.program("findmnt", "case $* in *--source*) exit 1 ;; *) echo / ;; esac")
         self.pi.program("blkid", "case $4 in TYPE) echo ext4 ;; LABEL) echo toolcare ;; esac")
         self.pi.program("install", 'for last; do :; done; mkdir -p "$last"')
-        self.pi.program(
-            "systemctl", f"case $1 in is-active) grep -q runs {self.service} ;; *) echo $1 >>{self.service} ;; esac"
-        )
+        self.reloads("true")
         self.pi.program("mount", f'for last; do :; done; rmdir "$last"; ln -s {self.disk} "$last"')
         self.pi.program("umount", 'rm "$1"; mkdir "$1"')
         self.pi.program("mountpoint", '[ -L "$2" ]')
         self.has_room(10**9)
+
+    def reloads(self, how: str) -> None:
+        """What befalls the move while systemd takes note of the disk, between the two places; $PPID is the move."""
+        asked = f"is-active) grep -q runs {self.service} ;; *) echo $1 >>{self.service}"
+        self.pi.program("systemctl", f"case $1 in {asked} ;; esac; [ $1 != daemon-reload ] || {how}")
 
     def has_room(self, size: int) -> None:
         self.pi.program("df", f"echo Avail; echo {size}")
@@ -271,3 +274,43 @@ def test_a_copy_that_fails_leaves_the_data_where_it_was(disk: Disk) -> None:
     assert (disk.data / "db" / "registry.sqlite3").read_text() == "tools"
     (disk.pi.bin / "cp").unlink()
     assert disk.move().returncode == 0
+
+
+def expect_moved(disk: Disk) -> None:
+    assert (disk.data / "db" / "registry.sqlite3").samefile(disk.disk / "db" / "registry.sqlite3")
+    assert (disk.data.with_name("data.on-the-card") / "db" / "registry.sqlite3").read_text() == "tools"
+    assert (disk.pi.root / "fstab").read_text().count("LABEL=toolcare") == 1
+
+
+def test_a_connection_that_is_lost_between_the_two_places_does_not_start_an_empty_plant(disk: Disk) -> None:
+    disk.reloads("kill -HUP $PPID")
+    moved = disk.move()
+    assert moved.returncode == 0, moved.stderr
+    expect_moved(disk)
+
+
+def test_a_move_that_fails_between_the_two_places_is_undone_and_begins_anew(disk: Disk) -> None:
+    disk.reloads("exit 1")
+    assert disk.move().returncode == 1
+    assert not disk.data.is_symlink()
+    assert (disk.data / "db" / "registry.sqlite3").read_text() == "tools"
+    assert "LABEL=toolcare" not in (disk.pi.root / "fstab").read_text()
+    assert disk.service_was()[-1] == "start"
+    disk.reloads("true")
+    again = disk.move()
+    assert again.returncode == 0, again.stderr
+    expect_moved(disk)
+
+
+def test_a_move_that_is_killed_between_the_two_places_goes_on(disk: Disk) -> None:
+    """The disk has it all by then, and nothing is asked to be deleted."""
+    disk.reloads("kill -KILL $PPID")
+    assert disk.move().returncode < 0
+    (disk.disk / "db").rename(disk.disk / "elsewhere")
+    wrong = disk.move()
+    assert (wrong.returncode, "Name that disk" in wrong.stderr) == (1, True), wrong.stderr
+    (disk.disk / "elsewhere").rename(disk.disk / "db")
+    disk.reloads("true")
+    again = disk.move()
+    assert again.returncode == 0, again.stderr
+    expect_moved(disk)
