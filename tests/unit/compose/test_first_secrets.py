@@ -11,6 +11,8 @@ from cryptography import x509
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from toolcare_compose.layout import SERVICES
+from toolcare_compose.stack import init
+from toolcare_compose.stack.authorities import LIFE, NotNow
 from toolcare_compose.stack.first_secrets import make_all, rotate_keys
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_shared.auth.service_tokens import KnownServices, ServiceSigner
@@ -73,10 +75,40 @@ def test_a_new_name_is_taken_up_where_the_plant_sees_it(files: SecretFiles) -> N
     assert names_of(leaf) == {"broker", "localhost", *NAMES}
 
 
-def test_each_certificate_is_renewed_a_year_before_its_end(files: SecretFiles) -> None:
+def test_certificates_last_as_long_as_their_authority(files: SecretFiles) -> None:
+    """Nothing can outlive it, so in its last year nothing is made again and again."""
     make_all(files, NAMES, FixedClock(NOW))
-    assert not make_all(files, NAMES, FixedClock(NOW + timedelta(days=3280)))
-    assert len(make_all(files, NAMES, FixedClock(NOW + timedelta(days=3290)))) == len(SERVICES) + 6
+    assert not make_all(files, NAMES, FixedClock(NOW + LIFE - timedelta(minutes=1)))
+
+
+def test_a_certificate_that_ends_before_its_authority_is_renewed_a_year_before(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    authority = Authority.read(*((files.root / "authority" / name).read_bytes() for name in ("ca.pem", "ca.key")))
+    early = authority.issue("Toolcare photos", ["photos", "localhost"], LIFE, NOW)
+    files.put("photos/tls.key", early.key)
+    files.put("photos/tls.pem", early.certificate + authority.pem)
+    assert not make_all(files, NAMES, FixedClock(NOW + LIFE - timedelta(days=367)))
+    last_year = FixedClock(NOW + LIFE - timedelta(days=300))
+    assert list(make_all(files, NAMES, last_year)) == ["photos"]
+    assert not make_all(files, NAMES, last_year)
+
+
+def test_an_authority_that_has_ended_says_what_to_do(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    with pytest.raises(NotNow, match=r"ended on 2036-02-28.*move secrets/authority to another place"):
+        make_all(files, NAMES, FixedClock(NOW + LIFE))
+    (files.root / "authority").rename(files.root / "put-away")
+    assert len(make_all(files, NAMES, FixedClock(NOW + LIFE))) == len(SERVICES) + 7
+
+
+def test_no_certificate_is_made_or_judged_by_a_clock_that_is_behind(files: SecretFiles) -> None:
+    """A Pi has no clock that runs while it is off."""
+    with pytest.raises(NotNow, match="1970-01-01 00:02 UTC, which cannot be"):
+        make_all(files, NAMES, FixedClock(datetime(1970, 1, 1, 0, 2, tzinfo=UTC)))
+    assert not files.root.exists()
+    make_all(files, NAMES, FixedClock(NOW))
+    with pytest.raises(NotNow, match="later than 2026-03-01"):
+        make_all(files, NAMES, FixedClock(NOW - timedelta(days=30)))
 
 
 def test_a_password_at_the_broker_is_the_one_its_service_has(files: SecretFiles) -> None:
@@ -121,3 +153,24 @@ def test_a_key_file_opens_with_its_certificate(files: SecretFiles) -> None:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
             files.root / server / "tls.pem", files.root / server / "tls.key"
         )
+
+
+def test_what_browsers_were_shown_goes_with_its_authority(files: SecretFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caddy would show the old chain for a week. Nothing goes at a start that changes nothing."""
+    shown = files.root / "volume" / "caddy" / "certificates" / "plant" / "leaf.crt"
+    command = [
+        "init",
+        "--secrets",
+        str(files.root / "secrets"),
+        "--names",
+        NAMES[0],
+        "--own",
+        str(files.root / "volume"),
+    ]
+    monkeypatch.setattr("sys.argv", command)
+    monkeypatch.setattr("os.chown", lambda *_: None)
+    for gone in (True, False):
+        shown.parent.mkdir(parents=True, exist_ok=True)
+        shown.touch()
+        assert init.main() == 0
+        assert shown.exists() is not gone

@@ -3,10 +3,13 @@
 import argparse
 import os
 import re
+import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, Machine, PlainDisk
+from toolcare_compose.stack.authorities import NotNow
 from toolcare_compose.stack.first_secrets import make_all, rotate_keys
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_shared.clock import SystemClock
@@ -36,13 +39,25 @@ def main() -> int:
         # Docker gives a volume that is empty the owner of the folder it is mounted on.
         (folder / ".toolcare").touch()
         os.chown(folder, USER, USER)
-    made = make_all(files, names, clock)
+    try:
+        made = make_all(files, names, clock)
+    except NotNow as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    if "proxy" in made:
+        _forget_shown(options.own)
     if options.rotate_keys:
         rotate_keys(files, clock)
         print("Tokens are signed with new keys; those before are believed for two minutes more.")
     if made:
         print(f"Certificates made: {', '.join(made)}. What runs with older ones shows them after its next start.")
     return 0
+
+
+def _forget_shown(volumes: Iterable[Path]) -> None:
+    """What the proxy has made in the name of an authority of before: it would show it for a week more."""
+    for volume in volumes:
+        shutil.rmtree(volume / "caddy" / "certificates", ignore_errors=True)
 
 
 def _parser() -> argparse.ArgumentParser:
