@@ -1,5 +1,6 @@
 """What the stack is given before its first start."""
 
+import json
 import ssl
 import stat
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from toolcare_compose.layout import SERVICES
 from toolcare_compose.stack import init
 from toolcare_compose.stack.authorities import LIFE, NotNow
 from toolcare_compose.stack.first_secrets import make_all, rotate_keys
+from toolcare_compose.stack.passwords import rotate_passwords
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_shared.auth.service_tokens import KnownServices, ServiceSigner
 from toolcare_shared.certificates import Authority, names_of
@@ -116,6 +118,67 @@ def test_a_password_at_the_broker_is_the_one_its_service_has(files: SecretFiles)
     known = dict(line.split(":", 1) for line in (files.root / "broker" / "own-passwords").read_text().splitlines())
     for service in SERVICES:
         assert matches((files.root / service / "mqtt-password").read_text(), known[service])
+
+
+def test_a_password_that_was_taken_away_is_made_anew_in_every_place(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    (files.root / "registry" / "mqtt-password").unlink()
+    make_all(files, NAMES, FixedClock(NOW))
+    changed = {name for name, content in _content(files).items() if content != before[name]}
+    assert changed == {"registry/mqtt-password", "broker/own-passwords"}
+    expect_passwords_to_fit(files)
+
+
+def test_new_passwords_are_in_every_place(files: SecretFiles) -> None:
+    """Also where it was cut off in between: whatever lies where, the next run puts right."""
+    make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    rotate_passwords(files)
+    changed = {name for name, content in _content(files).items() if content != before[name]}
+    assert changed == {
+        *(f"{service}/{what}" for service in SERVICES for what in ("mqtt-password", "database-url")),
+        *(f"database/{service}-password" for service in SERVICES),
+        *(f"worker/{what}" for what in ("databases", "photos-database-url", "store-secret-key")),
+        *("broker/observer-password", "broker/own-passwords", "store/auth-key", "photos/store-secret-key"),
+    }
+    expect_passwords_to_fit(files)
+    after = _content(files)
+    assert not make_all(files, NAMES, FixedClock(NOW))
+    assert _content(files) == after
+    for name in ("actions/database-url", "broker/own-passwords", "worker/store-secret-key", "worker/databases"):
+        files.put(name, before[name])
+    rotate_passwords(files)
+    expect_passwords_to_fit(files)
+
+
+def test_keys_to_servers_of_somebody_elses_stay(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    elsewhere = "postgresql+asyncpg://toolcare:theirs@pg.plant.example:5432/registry"
+    known = json.loads((files.root / "worker" / "databases").read_text())
+    files.put("registry/database-url", elsewhere)
+    files.put("worker/databases", json.dumps({**known, "registry": elsewhere}))
+    for place in ("photos", "worker"):
+        files.put(f"{place}/store-access-key", "their key")
+        files.put(f"{place}/store-secret-key", "theirs")
+    rotate_passwords(files)
+    assert (files.root / "registry" / "database-url").read_text() == elsewhere
+    assert json.loads((files.root / "worker" / "databases").read_text())["registry"] == elsewhere
+    assert (files.root / "worker" / "store-secret-key").read_text() == "theirs"
+
+
+def expect_passwords_to_fit(files: SecretFiles) -> None:
+    text = {name: content.decode() for name, content in _content(files).items() if not name.endswith(("pem", "key"))}
+    listed = dict(line.split(":", 1) for line in text["broker/own-passwords"].splitlines())
+    assert matches(text["broker/observer-password"], listed["observer"])
+    databases = json.loads(text["worker/databases"])
+    for service in SERVICES:
+        assert matches(text[f"{service}/mqtt-password"], listed[service])
+        assert f":{text[f'database/{service}-password']}@database:" in text[f"{service}/database-url"]
+        assert databases[service] == text[f"{service}/database-url"]
+    assert text["worker/photos-database-url"] == text["photos/database-url"]
+    keys = [(files.root / place).read_text() for place in ("photos/store-secret-key", "worker/store-secret-key")]
+    assert (files.root / "store" / "auth-key").read_text().split(",")[1:] * 2 == keys
 
 
 def test_the_proxys_authority_speaks_for_the_plants_names_alone(files: SecretFiles) -> None:
