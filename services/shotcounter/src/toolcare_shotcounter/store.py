@@ -14,8 +14,8 @@ from toolcare_shared.db import insert
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Stored, Suspect
-from toolcare_shotcounter.domain import Mounting, Sums, Tool, UnknownMachine, UnknownSource, UnknownTool
-from toolcare_shotcounter.holding import Hold, just_after
+from toolcare_shotcounter.domain import Counted, Mounting, Sums, Tool, UnknownMachine, UnknownSource, UnknownTool
+from toolcare_shotcounter.holding import Hold, after
 from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
@@ -228,20 +228,31 @@ async def assignments(
     return found
 
 
-async def changed(session: AsyncSession, machine_ids: Collection[str], before: datetime) -> dict[str, datetime]:
-    """When a tool was last taken off each machine, or an assignment ended, up to a moment."""
-    found: dict[str, datetime] = {}
-    for machine_id in machine_ids:
-        off = select(func.max(MountingRow.until)).where(
-            MountingRow.machine_id == machine_id, MountingRow.until <= before
-        )
-        over = select(func.max(AssignmentRow.until)).where(
-            AssignmentRow.machine_id == machine_id, AssignmentRow.until <= before, AssignmentRow.undone_at.is_(None)
-        )
-        ends = [at for at in (await session.scalar(off), await session.scalar(over)) if at is not None]
-        if ends:
-            found[machine_id] = max(ends)
-    return found
+_LOOK_BACK = 4
+"""So many runs at a station are looked back at: one that was held all along left no mark on its press."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What hung on a machine, or was assigned, last before a moment: it tells since when nobody holds its shots."""
+
+    mountings: Sequence[Mounting]
+    assignments: Sequence[Assignment]
+    since: datetime
+
+
+async def ended(session: AsyncSession, machine_id: str, at: datetime) -> Ended:
+    over = and_(MountingRow.machine_id == machine_id, MountingRow.until <= at)
+    runs: list[Mounting] = []
+    for station in (await session.scalars(select(MountingRow.station).where(over).distinct())).all():
+        last = select(MountingRow).where(over, MountingRow.station == station).order_by(MountingRow.until.desc())
+        runs += [mounting_of(row) for row in await session.scalars(last.limit(_LOOK_BACK))]
+    decided = select(AssignmentRow).where(
+        AssignmentRow.machine_id == machine_id, AssignmentRow.until <= at, AssignmentRow.undone_at.is_(None)
+    )
+    row = await session.scalar(decided.order_by(AssignmentRow.until.desc()).limit(1))
+    runs.sort(key=lambda run: (run.since, run.id))
+    return Ended(runs, [assignment_of(row)] if row else [], min((run.since for run in runs), default=at))
 
 
 async def machine_of_tool(session: AsyncSession, tool_id: str, at: datetime) -> Mounting | None:
@@ -451,13 +462,16 @@ async def keep_holds(session: AsyncSession, held: Iterable[Hold]) -> None:
     await session.flush()
 
 
-async def end_hold(session: AsyncSession, source: SourceRow, counter: CounterRow, now: datetime) -> None:
-    """Hold no more of what a counter counts from its last reading on; what is held until then stays so."""
-    at = just_after(counter.confirmed_at, now)
-    going_on = HoldRow.machine_id == source.machine_id, HoldRow.station == source.station, HoldRow.until.is_(None)
+async def end_hold(
+    session: AsyncSession, machine_id: str, station: str, counter: CounterRow, now: datetime
+) -> datetime:
+    """Hold no more of what a counter counts from its last reading on; return when. What is held until then stays so."""
+    at = now if counter.confirmed_at is None else after(counter.confirmed_at)
+    going_on = HoldRow.machine_id == machine_id, HoldRow.station == station, HoldRow.until.is_(None)
     for hold in await session.scalars(select(HoldRow).where(*going_on)):
         hold.until = max(hold.since, at)
     counter.held_mould = None
+    return at
 
 
 async def release_holds(session: AsyncSession, run: Mounting) -> Sequence[SourceRow]:
@@ -470,7 +484,10 @@ async def release_holds(session: AsyncSession, run: Mounting) -> Sequence[Source
         or_(HoldRow.until.is_(None), HoldRow.until > HoldRow.since),
     )
     going_on: set[str] = set()
+    counted = (await stations(session, {run.machine_id})).get(run.machine_id, set())
     for hold in await session.scalars(held if run.until is None else held.where(HoldRow.since < run.until)):
+        if not Counted.at(hold.station, counted).counts(run):
+            continue
         if hold.mould in named or hold.mould.casefold() in named:
             going_on |= {hold.station} if hold.until is None else set()
             hold.until = hold.since
