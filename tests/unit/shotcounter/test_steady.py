@@ -51,7 +51,6 @@ class Chance(Random):
             timedelta(milliseconds=1500),
             {"p": set(stations)},
             {"p": assigned},
-            {},
             {("p", station): self.holds(station) for station in stations},
         )
 

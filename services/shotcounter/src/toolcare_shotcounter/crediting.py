@@ -54,13 +54,12 @@ class Holder:
 class Hung:
     """What is known of a machine: which tools hung there when, and what of the rest was assigned.
 
-    `changed` is the last change before all of these. `counters` names the station of each source, `counted` those that
-    are counted now.
+    Those are among them that ended last before the time in question. `counters` names the station of each source,
+    `counted` those that are counted now.
     """
 
     mountings: Sequence[Mounting]
     assignments: Sequence[Assignment] = ()
-    changed: datetime = EVER
     counters: Mapping[str, str] = field(default_factory=dict)
     counted: frozenset[str] = frozenset()
     holds: Sequence[Hold] = ()
@@ -106,7 +105,7 @@ def nobody(hung: Hung, at: datetime) -> Holder:
         return Holder.by_hand(held)
     over = [each.until for each in hung.assignments if each.until <= at]
     begin = begin_of_crew(hung.mountings, at)
-    return Holder(None, None, 1, stretch=max((*over, begin or hung.changed)))
+    return Holder(None, None, 1, stretch=max((*over, begin or EVER)))
 
 
 def credits_of(hung: Hung, since: datetime, at: datetime, cycles: int, cycle: timedelta) -> Iterator[Credit]:

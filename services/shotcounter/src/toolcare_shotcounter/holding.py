@@ -30,15 +30,18 @@ class Hold:
         return self.until is None or self.until > self.since
 
 
-def just_after(confirmed: datetime | None, at: datetime) -> datetime:
-    """Return where the time of a reading's shots begins: right after the reading before it, at a whole millisecond.
+def after(moment: datetime) -> datetime:
+    """Return the first whole millisecond after a moment.
 
     A browser knows no finer time, and a person chooses this one to say whose the shots were.
     """
-    if confirmed is None:
-        return at
-    after = confirmed + _TICK
-    return min(at, after.replace(microsecond=after.microsecond // 1000 * 1000))
+    following = moment + _TICK
+    return following.replace(microsecond=following.microsecond // 1000 * 1000)
+
+
+def just_after(confirmed: datetime | None, at: datetime) -> datetime:
+    """Return where the time of a reading's shots begins: right after the reading before it."""
+    return at if confirmed is None else min(at, after(confirmed))
 
 
 def released(holds: Iterable[Hold], since: datetime, until: datetime | None) -> list[Hold]:

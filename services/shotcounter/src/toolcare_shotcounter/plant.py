@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter import domain
-from toolcare_shotcounter.crediting import EVER, Assignment, Hung
+from toolcare_shotcounter.crediting import Assignment, Hung
 from toolcare_shotcounter.detector import Stored
 from toolcare_shotcounter.domain import Counted, Mounting, Tool
 from toolcare_shotcounter.holding import Hold, not_held
@@ -69,8 +69,7 @@ class Plant:
     default_cycle: timedelta
     stations: Mapping[str, Collection[str]] = field(default_factory=dict)
     assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
-    changed: Mapping[str, datetime] = field(default_factory=dict)
-    """Of machines on which no tool may have hung: when one was taken off before all these mountings."""
+    """Of machines on which no tool may have hung; so are, with `mountings`, those that ended last before the batch."""
     holds: dict[tuple[str, str], list[Hold]] = field(default_factory=dict)
     """Of machine and station; those that a batch begins or ends are changed in it."""
     held_before: Mapping[str, str | None] = field(default_factory=dict)
@@ -95,9 +94,7 @@ class Plant:
         return not_held(self.of_source(source), holds) if holds else self.of_source(source)
 
     def hung(self, source: SourceNow) -> Hung:
-        machine_id = source.machine_id
-        changed = self.changed.get(machine_id, EVER)
-        return Hung(self.credited(source), self.assignments.get(machine_id, ()), changed)
+        return Hung(self.credited(source), self.assignments.get(source.machine_id, ()))
 
     def of_machine(self, machine_id: str) -> Sequence[Mounting]:
         return self.mountings.get(machine_id, ())

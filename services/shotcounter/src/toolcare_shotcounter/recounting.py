@@ -167,21 +167,32 @@ async def made(session: AsyncSession, known: Material, new: Hung, also: Collecti
     hourly = [line for line in known.lines if line.key is not None]
     cut = cut_hours((line.hour for line in hourly), known.hung.edges() | new.edges() | set(also))
     alone = Counter((line.source_id, line.to_at, line.cycles) for line in known.lines if line.key is None)
-    singles: dict[tuple[str, str, datetime], list[Made]] = {}
+    of_hours: dict[tuple[str, str, datetime], list[PressLineRow]] = {}
+    for line in hourly:
+        of_hours.setdefault((line.source_id, line.marks, line.hour), []).append(line)
+    singles: dict[str, list[Made]] = {}
     for row in await kept.readings(session, {line.source_id for line in hourly}, sorted(cut)):
         one = kept.made_of(row)
         if alone[one.source_id, one.at, one.cycles] > 0:
             alone[one.source_id, one.at, one.cycles] -= 1
             continue
-        singles.setdefault((one.source_id, one.marks, domain.hour_of(one.at)), []).append(one)
+        lines = of_hours.get((one.source_id, one.marks, domain.hour_of(one.at)), ())
+        if (mine := _counted_in(one, lines)) is not None:
+            singles.setdefault(mine.ref, []).append(one)
     found: list[Made] = []
     for line in known.lines:
         whole = kept.line_of(line)
         if line.key is None or line.hour not in cut:
             found.append(whole)
         else:
-            found += _of_cut_hour(whole, singles.get((line.source_id, line.marks, line.hour), []))
+            found += _of_cut_hour(whole, singles.get(line.ref, []))
     return found
+
+
+def _counted_in(one: Made, lines: Iterable[PressLineRow]) -> PressLineRow | None:
+    """Return the line of an hour that has a reading: where the press's counters changed within it, the closest."""
+    around = (line for line in lines if line.from_at <= one.since and one.at <= line.to_at)
+    return min(around, key=lambda line: line.to_at - line.from_at, default=None)
 
 
 def _of_cut_hour(whole: Made, singles: Sequence[Made]) -> Iterable[Made]:

@@ -133,8 +133,14 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
         if not domain.is_manned(hung, stations.get(machine_id, ()), earliest):
             bare.add(machine_id)
     assignments = await store.assignments(session, bare, earliest)
-    changed = await store.changed(session, bare, earliest)
-    return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed, held, before)
+    for machine_id in bare:
+        over = await store.ended(session, machine_id, earliest)
+        mountings[machine_id] = [*over.mountings, *mountings.get(machine_id, ())]
+        assignments[machine_id] = [*over.assignments, *assignments.get(machine_id, ())]
+        for hold in await store.holds(session, {machine_id}, over.since):
+            if hold.until is not None and hold.until <= earliest:
+                held.setdefault((machine_id, hold.station), []).append(hold)
+    return Plant(sources, mountings, tools, default_cycle, stations, assignments, held, before)
 
 
 def _state_changes(source: SourceNow, now: datetime) -> bool:
@@ -311,7 +317,7 @@ async def change_source(
     session: AsyncSession, row: SourceRow, changes: ChangeSource, actor: Actor, now: datetime
 ) -> SourceRow:
     """Change a source. Pointed at another counter, the next reading starts anew, with the time between as a gap."""
-    before, was_enabled = row.config, row.enabled
+    before, was_enabled, station = row.config, row.enabled, row.station
     row.name = changes.name or row.name
     row.station = row.station if changes.station is None else changes.station
     row.enabled = row.enabled if changes.enabled is None else changes.enabled
@@ -328,12 +334,23 @@ async def change_source(
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
     counter.trouble, counter.trouble_detail = None, ""
-    if row.config.get("on_mismatch") != "hold":
-        await store.end_hold(session, row, counter, now)
+    await _move_hold(session, row, station, counter, now)
     await session.flush()
     await announcements.source_configured(session, row, actor, now)
     await tell_state(session, row, now)
     return row
+
+
+async def _move_hold(session: AsyncSession, row: SourceRow, station: str, counter: CounterRow, now: datetime) -> None:
+    """Have a hold end with its source or setting, and go along to another station."""
+    mould = counter.held_mould
+    goes_on = row.enabled and row.config.get("on_mismatch") == "hold"
+    if goes_on and row.station == station:
+        return
+    at = await store.end_hold(session, row.machine_id, station, counter, now)
+    if goes_on and mould is not None:
+        await store.keep_holds(session, [Hold(new_id(), row.machine_id, row.station, mould, at)])
+        counter.held_mould = mould
 
 
 async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: CounterRow) -> None:
@@ -352,6 +369,7 @@ async def tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> No
 
 async def remove_source(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:
     """Its ledger and its open gaps stay."""
+    await store.end_hold(session, row.machine_id, row.station, await store.counter(session, row.id), now)
     row.removed_at = now
     row.enabled = False
     row.version += 1
