@@ -24,8 +24,8 @@ SPEED = SHOTS_PER_SECOND / (1 / 24 + 1 / 15 + 1 / 18)
 TOOLS = {"p01": "t-0042", "p02": "t-0017", "p03": "t-0108"}
 MIN_CYCLE_MS = 10
 STALE_AFTER_S = 5
-KEEP_ALIVE_S = 5
-"""A third of the usual: a broker or a service that hangs is noticed sooner, and the test is shorter."""
+KEEP_ALIVE_S = 3
+"""A fifth of the usual: a broker or a service that hangs is noticed sooner, and the test is shorter."""
 RESETTABLE = "p02"
 """Its source has the default: whoever can be reset may have been, in each time of which not every value was heard."""
 TRUTH_S = 90.0
