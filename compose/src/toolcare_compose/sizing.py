@@ -204,10 +204,24 @@ def measured_table() -> str:
     )
 
 
+def limit() -> str:
+    """Where one installation ends: one copy of the gateway takes all events."""
+    counts_s = _CORE_MS * ASSUMED.used / MEASURED.heard_ms
+    presses = round(counts_s * ASSUMED.told_every_s, -2)
+    return (
+        f"- **Events are taken by one copy of each service**, and the gateway's has the most to do with a count. Past "
+        f"{counts_s:,.0f} a second (those of {presses:,.0f} presses that all run at {ASSUMED.cycle_s:g} s) its lists "
+        "fall behind the presses. Then a second installation with its own databases and `TOOLCARE_SITE_PREFIX` for "
+        "another part of the plant is the answer, and so is 100,000 presses as many plants of that size rather than "
+        "one: nobody looks at them in one list. The rows past that are there to plan a concern's machines by, not as "
+        "a promise for one installation."
+    )
+
+
 def scaling_page(document: Path = DOCUMENT) -> str:
     """The page with its tables made anew; the words around them are people's."""
     page = document.read_text()
-    for mark, table in (("measured", measured_table()), ("model", model_table())):
+    for mark, table in (("measured", measured_table()), ("model", model_table()), ("limit", limit())):
         between = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- end -->)", re.DOTALL)
         page, found = between.subn(partial(_with_table, table), page)
         if not found:

@@ -32,7 +32,9 @@ def test_a_hall_keeps_its_file_and_a_concern_gets_a_cluster() -> None:
 def test_tables_are_made_anew_and_the_words_around_them_stay(tmp_path: Path) -> None:
     """However often, and from nothing."""
     page = tmp_path / "scaling.md"
-    page.write_text("a\n<!-- measured -->\n<!-- end -->\nb\n<!-- model -->\nold\n<!-- end -->\nc\n")
+    page.write_text(
+        "a\n<!-- measured -->\n<!-- end -->\nb\n<!-- model -->\nold\n<!-- end -->\n<!-- limit -->\n<!-- end -->\nc\n"
+    )
     page.write_text(scaling_page(page))
     first = page.read_text()
     assert [line for line in first.splitlines() if line in {"a", "b", "c", "old"}] == ["a", "b", "c"]

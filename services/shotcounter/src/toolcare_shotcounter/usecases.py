@@ -22,6 +22,7 @@ from toolcare_shotcounter import (
     reconciliation_store,
     retiming,
     store,
+    telling_store,
 )
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
@@ -80,8 +81,7 @@ async def count_readings(
     for (mounting_id, mould), found in outcome.identified.items():
         if await store.new_identification(session, mounting_id, mould, now):
             await announcements.tool_identified(session, found, now)
-    for source in changed:
-        await announcements.source_state(session, source, now)
+    await announcements.source_states(session, changed, now)
     return outcome
 
 
@@ -174,8 +174,7 @@ async def report(session: AsyncSession, reports: Sequence[StateReport], now: dat
         if _state_changes(source, now) or detail != source.detail:
             news.append(source)
     await ledger.move_counters(session, news)
-    for source in news:
-        await announcements.source_state(session, source, now)
+    await announcements.source_states(session, news, now)
 
 
 async def default_source(session: AsyncSession, machine_id: str, now: datetime) -> SourceId:
@@ -196,20 +195,22 @@ async def default_source(session: AsyncSession, machine_id: str, now: datetime) 
 # --- what the clock does -------------------------------------------------------------------------------------------
 
 
-async def watch_sources(session: AsyncSession, now: datetime) -> None:
-    """Tell the sources that fell silent or whose counter stands, and the newest value of the others now and then."""
-    for source_id, idle_after in (await due_for_telling(session, now)).items():
-        for source in (await store.counters_for_update(session, {source_id})).values():
-            source.idle_after = idle_after
-            _state_changes(source, now)
-            await ledger.move_counters(session, [source])
-            row = await store.counter(session, source_id)
-            row.told_value, row.told_at = row.value, now
-            await announcements.source_state(session, source, now)
+async def tell_sources(session: AsyncSession, idle_after: Mapping[str, timedelta], now: datetime) -> None:
+    """Tell how these stand by now, and their newest value."""
+    sources = await store.counters_for_update(session, idle_after.keys())
+    for source in sources.values():
+        source.idle_after = idle_after[source.id]
+        _state_changes(source, now)
+    await ledger.move_counters(session, sources.values())
+    await telling_store.note_told(session, sources, now)
+    await announcements.source_states(session, list(sources.values()), now)
 
 
 async def due_for_telling(session: AsyncSession, now: datetime) -> dict[str, timedelta]:
-    """The sources whose state is another one by now, or whose value is news: id and time until idle."""
+    """The sources that fell silent or whose counter stands, and now and then those with a newer value.
+
+    With the time until each is idle.
+    """
     watched = await store.watched(session)
     mountings = await store.mountings(session, {each.source.machine_id for each in watched}, now)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
