@@ -60,6 +60,11 @@ class Stack:
         }
 
     @property
+    def _backups_volume(self) -> str:
+        """`compose/init` makes it."""
+        return f"{self.project}_backups"
+
+    @property
     def authority(self) -> Path:
         return self.secrets / "public" / "ca.pem"
 
@@ -69,6 +74,7 @@ class Stack:
 
     def start(self) -> None:
         """Start what does not run, and wait until each container says that it is well."""
+        run("docker", "volume", "create", self._backups_volume)
         self.compose("up", "-d", "--no-build")
         wait_until(lambda: not self.unwell(), HEALTHY_S, f"all are well; these are not: {self.unwell()}")
 
@@ -167,10 +173,12 @@ class Stack:
 
     def restore(self, address: str, passphrase: str) -> str:
         told = {**self._environment, "TOOLCARE_BACKUP_PASSPHRASE": passphrase}
+        run("docker", "volume", "create", self._backups_volume)
         return run(str(self.root / "compose" / "restore"), "--from", address, more=told)
 
     def remove(self) -> None:
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
+        run("docker", "volume", "rm", "--force", self._backups_volume)
         shutil.rmtree(self.secrets, ignore_errors=True)
 
 

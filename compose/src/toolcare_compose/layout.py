@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-NO_DATA = frozenset({"backup", "upgrade", "support", "converting", "converted", "log", "run", "up.log", "lost+found"})
+SSH = ".ssh"
+"""How this machine reaches others, where the data folder is the home of whoever runs Toolcare."""
+NO_DATA = frozenset(
+    {"backup", "upgrade", "support", "converting", "converted", "log", "run", "up.log", "lost+found", SSH}
+)
 """What lies in a data folder beside the data: no backup has it, and no restore and no upgrade moves it."""
 
 SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")

@@ -12,9 +12,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from tests.integration.backup.small_plant import PASSPHRASE, failures_of, needs_restic, quiet
 
 from toolcare_compose import keys_place
-from toolcare_compose.backup import making, restoring, swap, unfinished
+from toolcare_compose.backup import making, restoring, staging, swap, unfinished
 from toolcare_compose.backup.cut import SqliteSource, cut
 from toolcare_compose.backup.desk import BackupDesk, Kind, Wish
 from toolcare_compose.backup.faults import (
@@ -37,52 +38,13 @@ from toolcare_compose.backup.manifest import FORMAT, Manifest
 from toolcare_compose.backup.sealed_keys import KeySeal
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.backup.unfinished import RestoreCutOff
-from toolcare_compose.encryption import write_key
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.whole_files import write_private
-from toolcare_shared.database_files import key_of, opened, passing_key
+from toolcare_shared.database_files import opened, passing_key
 from toolcare_shared.testing.postgres import Databases, Templates
 
-PASSPHRASE = "correct horse battery"
 WORDS = Path(__file__).parents[3] / "services/gateway/web/src/i18n"
-needs_restic = pytest.mark.skipif(
-    shutil.which("restic") is None, reason="restic is missing and could not be installed; compose/bin/install does it"
-)
 pytestmark = [needs_restic, pytest.mark.timeout(600)]
-
-
-def quiet(_part: str, _done: int, _parts: int) -> None:
-    """Nobody follows."""
-
-
-def small_plant(root: Path) -> DataFolder:
-    """A data folder with one encrypted database and a key, of a service that is at its first schema."""
-    data = DataFolder(root)
-    data.make()
-    write_key(data.database_key)
-    with closing(_failures(data)) as database:
-        database.executescript(
-            "PRAGMA journal_mode = WAL; CREATE TABLE alembic_version (version_num TEXT);"
-            "INSERT INTO alembic_version VALUES ('0001'); CREATE TABLE failure (id TEXT);"
-            "INSERT INTO failure VALUES ('a'), ('b');"
-        )
-    write_private(data.keys / "service.key", "secret")
-    return data
-
-
-def _failures(data: DataFolder) -> sqlite3.Connection:
-    file = data.database("failures")
-    return opened(file, key_of(data.database_key, file))
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Target, Made]:
-    """One backup of a small plant, for all that only look at it."""
-    root = tmp_path_factory.mktemp("archive")
-    data = small_plant(root / "data")
-    target = Target(str(root / "repository"), PASSPHRASE)
-    assert making.prepare(data, target)
-    return data, target, making.make(data, Plan(target), quiet)
 
 
 def test_a_backup_passes_its_test_and_comes_back(archive: tuple[DataFolder, Target, Made], tmp_path: Path) -> None:
@@ -94,7 +56,7 @@ def test_a_backup_passes_its_test_and_comes_back(archive: tuple[DataFolder, Targ
     assert not making.prepare(data, target), "the passphrase opens what is there"
     restored = DataFolder(tmp_path / "new")
     restoring.restore(restored, target, made.saved.snapshot, quiet)
-    with closing(_failures(restored)) as database:
+    with closing(failures_of(restored)) as database:
         assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
     assert keys_place.are_outside(restored), "they are nowhere else on the disk of the data"
     assert (restored.keys / "service.key").read_text() == "secret"
@@ -156,7 +118,7 @@ def test_a_restore_that_was_killed_is_ended_by_the_same_command(
     with pytest.raises(RestoreCutOff, match="the same `toolcare restore` again"):
         unfinished.require_none(data)
     restoring.restore(data, target, made.saved.snapshot, quiet)
-    with closing(_failures(data)) as database:
+    with closing(failures_of(data)) as database:
         assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
     assert set(keys.iterdir()) - before == {keys_place.place_of(data)}
     unfinished.require_none(data)
@@ -190,15 +152,18 @@ def test_a_backup_by_sftp_comes_back(
     ssh.chmod(0o755)
     monkeypatch.setenv("PATH", f"{ssh.parent}:{os.environ['PATH']}")
     data, target = archive[0], Target(f"sftp:toolcare@nas:{tmp_path}/repository", PASSPHRASE)
+    write_private(data.root / ".ssh" / "id_ed25519", "the old machine's, and in no backup")
     with pytest.raises(NoRepository):
         making.archive(data, target).require()
     assert making.prepare(data, target)
     assert making.make(data, Plan(target), quiet).is_good
     assert (tmp_path / "repository" / "config").is_file()
     restored = DataFolder(tmp_path / "new")
+    write_private(restored.root / ".ssh" / "id_ed25519", "the key by which it is reached")
     restoring.restore(restored, target, restoring.LATEST, quiet)
-    with closing(_failures(restored)) as database:
+    with closing(failures_of(restored)) as database:
         assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
+    assert (restored.root / ".ssh" / "id_ed25519").read_text() == "the key by which it is reached"
 
     ssh.write_text("#!/bin/sh\necho 'ssh: connect to host nas port 22: No route to host' >&2\nexit 255\n")
     with pytest.raises(RepositoryUnreachable, match="Check the address, the network and the access"):
@@ -296,16 +261,20 @@ def test_a_backup_of_before_with_its_keys_openly_in_it_comes_back(
         shutil.copytree(keys, to.parent / "keys")
         return ["database.key", "service.key"]
 
+    write_private(data.root / ".ssh" / "known_hosts", "of the old machine")
     with monkeypatch.context() as before:
         before.setattr(KeySeal, "seal", openly)
+        before.setattr(staging, "LEFT_OUT", staging.LEFT_OUT - {".ssh"})
         made = making.make(data, Plan(target), quiet)
     assert made.is_good
     restored = DataFolder(tmp_path / "new")
+    write_private(restored.root / ".ssh" / "known_hosts", "of this machine")
     restoring.restore(restored, target, made.saved.snapshot, quiet)
+    assert (restored.root / ".ssh" / "known_hosts").read_text() == "of this machine"
     assert not keys_place.are_outside(restored)
     keys_place.settle(restored)
     assert keys_place.are_outside(restored)
-    with closing(_failures(restored)) as database:
+    with closing(failures_of(restored)) as database:
         assert database.execute("SELECT count(*) FROM failure").fetchone() == (2,)
 
 

@@ -57,6 +57,14 @@ def test_a_container_is_restarted_limited_watched_and_can_write_nothing_but_its_
     assert told.get("user", "root" if not own else "toolcare") != "root"
 
 
+def test_the_volumes_of_a_stack_can_be_taken_away_without_its_backups() -> None:
+    """`down --volumes` leaves alone what the stack did not make."""
+    assert STACK["volumes"]["backups"] == {"external": True, "name": "${COMPOSE_PROJECT_NAME:-toolcare}_backups"}
+    assert [name for name, told in STACK["volumes"].items() if told] == ["backups"]
+    made = (ROOT / "compose" / "init").read_text()
+    assert made.index("docker volume create") < made.index(" run --rm init")
+
+
 def test_the_ports_that_are_open_are_those_of_the_readme() -> None:
     opened = {
         re.sub(r"\$\{\w+:-(\d+)\}", r"\1", port): name

@@ -35,6 +35,7 @@ def test_a_stack_that_holds_something_is_not_written_over(tmp_path: Path) -> Non
     data = DataFolder(tmp_path)
     _file(tmp_path / "keys" / "photos.json")  # mounted there
     _file(tmp_path / "backup" / "cache" / "1")
+    _file(tmp_path / ".ssh" / "id_ed25519")  # which the repository is reached with
     (tmp_path / "photos").mkdir()
     require_new(data, {})
     _file(tmp_path / "photos" / "ab" / "full.jpg")

@@ -5,10 +5,12 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from toolcare_compose.backup import making, restoring
 from toolcare_compose.backup.faults import BackupFault
+from toolcare_compose.backup.restic import Restic
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Plan, Target, plan_of
 from toolcare_compose.layout import DataFolder, default_data_dir
@@ -53,6 +55,7 @@ def _backup_parser() -> argparse.ArgumentParser:
         ("now", "make a backup and test it"),
         ("list", "show the backups"),
         ("check", "read a tenth of the archive and see whether it is whole"),
+        ("unlock", "take away what machines left that died at work; only while none works there"),
     ):
         action = actions.add_parser(name, help=text, epilog=told)
         _add_data(action)
@@ -101,13 +104,25 @@ def _backup(options: argparse.Namespace) -> int:
                 )
             case "check":
                 percent = READ_ALL if options.all else READ_PERCENT
-                restic = making.archive(data, plan.target)
+                restic = making.archive(data, plan.target, printed())
                 restic.require()
                 restic.check(percent)
                 print(f"The archive is whole; {percent} % of its content was read.")
+            case "unlock":
+                _unlock(making.archive(data, plan.target))
             case _:
                 return _now(data, plan)
     return 0
+
+
+def _unlock(restic: Restic) -> None:
+    restic.require()
+    left = restic.locks()
+    restic.unlock_all()
+    for lock in left:
+        print(f"Taken away: the lock of {lock.machine}, of {lock.since.astimezone():%Y-%m-%d %H:%M}.")
+    if not left:
+        print("There is no lock of another machine.")
 
 
 def _now(data: DataFolder, plan: Plan) -> int:
@@ -115,17 +130,19 @@ def _now(data: DataFolder, plan: Plan) -> int:
     for proof in made.proofs:
         print(f"{'ok     ' if proof.holds else 'PROBLEM'}  {proof.name}{f': {proof.detail}' if proof.detail else ''}")
     print(f"Backup {made.saved.snapshot}: {made.saved.size_bytes:,} bytes, {made.saved.added_bytes:,} of them new.")
+    if made.remark:
+        print(f"Beside it: {made.remark}")
     return 0 if made.is_good else 1
 
 
 def _list(data: DataFolder, target: Target) -> int:
+    now = datetime.now(UTC)
     for offer in restoring.offers(data, target, SHOWN):
         figures = ", ".join(
             f"{count} {word}" for word, count in offer.counts.items() if word in {"tools", "shots", "photos"}
         )
-        print(
-            f"{offer.snapshot}  {offer.at.astimezone():%Y-%m-%d %H:%M}  {offer.plant or '-'}  {offer.detail or figures}"
-        )
+        at = f"{offer.at.astimezone():%Y-%m-%d %H:%M}{' (a time to come)' if restoring.is_ahead(offer.at, now) else ''}"
+        print(f"{offer.snapshot}  {at}  {offer.plant or '-'}  {offer.detail or figures}")
     return 0
 
 
@@ -173,6 +190,7 @@ def printed() -> Callable[[str, int, int], None]:
 _PARTS: Mapping[str, str] = {
     "connecting": "Opening the repository",
     "copying": "Copying the databases",
+    "waiting": "Another machine works there, or died at it; waiting for it, half an hour at most",
     "saving": "Saving what is new",
     "thinning": "Letting old backups go",
     "looking": "Looking at the archive",

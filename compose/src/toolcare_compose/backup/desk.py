@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar, Protocol
 
 from toolcare_compose.whole_files import read_object, write_private
 
@@ -36,6 +37,12 @@ class Wish:
     kind: Kind
     sealed: str = ""
     snapshot: str = ""
+
+
+class Remark(Protocol):
+    """A fault; in words as a text."""
+
+    code: ClassVar[str]
 
 
 class BackupDesk:
@@ -66,8 +73,10 @@ class BackupDesk:
         tries = int(str(read_object(self._told).get("tries", 1)))
         self._tell(wish, "running", tries=tries, part=part, done=done, parts=parts)
 
-    def end(self, wish: Wish, result: Mapping[str, object]) -> None:
-        self._tell(wish, "done", result=dict(result))
+    def end(self, wish: Wish, result: Mapping[str, object], remark: Remark | None = None) -> None:
+        """It is done; the fault that is told with it is one that makes it no worse."""
+        told = {"fault": remark.code, "detail": str(remark)} if remark else {}
+        self._tell(wish, "done", result=dict(result), **told)
 
     def unpacked(self, wish: Wish, result: Mapping[str, object]) -> None:
         self._tell(wish, UNPACKED, result=dict(result))

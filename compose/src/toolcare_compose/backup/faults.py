@@ -38,8 +38,35 @@ class RepositoryUnreachable(BackupFault):
 class RepositoryLocked(BackupFault):
     code: ClassVar[str] = "repository_locked"
 
+    def __init__(self, machine: str = "", since: str = "") -> None:
+        who = f"{machine} has a lock on this repository since {since}" if machine else "Somebody else works there"
+        super().__init__(
+            f"{who}. Wait until it is done, then repeat. The lock of a machine that died goes by itself after half "
+            "an hour, or at once with `toolcare backup unlock`."
+        )
+
+
+class BackupAtWork(BackupFault):
+    code: ClassVar[str] = "backup_at_work"
+
     def __init__(self) -> None:
-        super().__init__("Somebody else works on this repository. Wait until it is done, then repeat.")
+        super().__init__("A backup or a restore of this installation is at work. Wait until it is done, then repeat.")
+
+
+class RepositoryFull(BackupFault):
+    code: ClassVar[str] = "repository_full"
+
+    def __init__(self, repository: str) -> None:
+        super().__init__(f"There is no room left at {repository}. Make room there, or keep fewer backups, then repeat.")
+
+
+class SameDisk(BackupFault):
+    code: ClassVar[str] = "same_disk"
+
+    def __init__(self, repository: str) -> None:
+        super().__init__(
+            f"{repository} lies on the disk of the data, and is lost with it. Name a place on another machine."
+        )
 
 
 class RepositoryDamaged(BackupFault):
@@ -61,6 +88,13 @@ class NoSuchBackup(BackupFault):
 
     def __init__(self, snapshot: str) -> None:
         super().__init__(f"There is no backup {snapshot} there. Look with `toolcare backup list` which there are.")
+
+
+class NotClear(BackupFault):
+    code: ClassVar[str] = "backup_unclear"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} Look with `toolcare backup list`, and name the one you want with --snapshot.")
 
 
 class NotOurs(BackupFault):

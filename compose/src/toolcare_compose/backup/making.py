@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from toolcare_compose.backup.faults import NoRepository, RepositoryLocked
+from toolcare_compose.backup.faults import BackupAtWork, BackupFault, RepositoryDamaged, SameDisk
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Saved
@@ -17,6 +17,7 @@ from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.staging import stage
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
+from toolcare_gateway.backups.address import is_folder
 
 Tell = Callable[[str, int, int], None]
 """Part, done, of how many."""
@@ -24,9 +25,12 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Made:
+    """`remark` is what did not go beside it, which makes the backup no worse."""
+
     saved: Saved
     manifest: Manifest
     proofs: Sequence[Proof]
+    remark: BackupFault | None = None
 
     @property
     def is_good(self) -> bool:
@@ -41,11 +45,13 @@ class Made:
         }
 
 
-def archive(data: DataFolder, target: Target) -> Restic:
+def archive(
+    data: DataFolder, target: Target, tell: Tell = lambda _part, _done, _parts: None, *, reads_only: bool = False
+) -> Restic:
     target.check_place(data)
     for folder in (data.root, data.backup):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Restic(target, data.backup / "cache")
+    return Restic(target, data.backup / "cache", lambda: tell("waiting", 0, 0), reads_only=reads_only)
 
 
 def prepare(data: DataFolder, target: Target) -> bool:
@@ -58,22 +64,37 @@ def prepare(data: DataFolder, target: Target) -> bool:
 
 
 def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
-    restic = archive(data, plan.target)
+    restic = archive(data, plan.target, tell)
     tell("connecting", 0, 0)
-    if not restic.exists():
-        raise NoRepository(plan.target.repository)
-    restic.unlock()
+    restic.require()
     tell("copying", 0, 0)
     seal = KeySeal(plan.target.passphrase)
     with _room(data.backup / "staging") as folder:
         manifest = stage(data, folder, addresses(), seal)
         saved = restic.backup(folder, plan.plant, lambda percent: tell("saving", percent, 100))
     proofs = test(data, restic, saved.snapshot, plan.target.passphrase, tell)
+    remark = remark_on(data, plan.target)
     if all(proof.holds for proof in proofs):
         # A backup that does not hold must not push out one that did.
         tell("thinning", 0, 0)
+        remark = _thinned(restic, plan) or remark
+    return Made(saved, manifest, proofs, remark)
+
+
+def remark_on(data: DataFolder, target: Target) -> BackupFault | None:
+    """What is to be said of a place, though backups can be made there."""
+    is_beside = is_folder(target.repository) and Path(target.repository).stat().st_dev == data.root.stat().st_dev
+    return SameDisk(target.repository) if is_beside else None
+
+
+def _thinned(restic: Restic, plan: Plan) -> BackupFault | None:
+    try:
         restic.forget(plan.plant, plan.keep)
-    return Made(saved, manifest, proofs)
+    except RepositoryDamaged:
+        raise
+    except BackupFault as fault:
+        return fault  # the next one lets go what this one did not
+    return None
 
 
 def test(data: DataFolder, restic: Restic, snapshot: str, passphrase: str, tell: Tell) -> Sequence[Proof]:
@@ -100,13 +121,13 @@ def _has_photos(manifest: Manifest) -> bool:
 
 @contextmanager
 def alone(data: DataFolder) -> Iterator[None]:
-    """Two at once would use the same room to work in; raise RepositoryLocked for the second."""
+    """Two at once would use the same room to work in; raise BackupAtWork for the second."""
     data.backup.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (data.backup / "lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RepositoryLocked from error
+            raise BackupAtWork from error
         yield
 
 

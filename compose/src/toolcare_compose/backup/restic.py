@@ -1,68 +1,44 @@
 """restic, which keeps the archive: encrypted with the passphrase, deduplicated, in a folder, by SFTP or on S3.
 
-Tried with restic 0.14 (Debian 12). Its words are matched here alone.
+Tried with restic 0.14 (Debian 12). What its words mean is in `sayings`.
 """
 
 import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from toolcare_compose.backup.faults import (
-    BackupFault,
     NoRepository,
-    NoSuchBackup,
+    NoRoom,
     ProgramMissing,
-    RepositoryDamaged,
+    RepositoryFull,
     RepositoryLocked,
     RepositoryUnreachable,
-    WrongPassphrase,
 )
+from toolcare_compose.backup.sayings import fault_of
 from toolcare_compose.backup.target import Keep, Target
 from toolcare_compose.children import die_with_parent
-from toolcare_gateway.backups.address import is_folder
 
 TAG = "toolcare"
 CONNECT_S = 90.0
 WORK_S = 12 * 3600.0
 UNLOCK_S = 120.0
+PATIENCE_S = 35 * 60.0
+"""Longer than the half hour after which restic itself takes the lock of another machine for a dead one's."""
+PAUSE_S = 5.0
 
+Found = TypeVar("Found")
 Json = dict[str, Any]
 Progress = Callable[[int], None]
 """Is told per cent."""
-
-_AWAY = (
-    "connection refused",
-    "dial tcp",
-    "no route to host",
-    "sftp session",
-    "Access Denied",
-    "InvalidAccessKeyId",
-    "SignatureDoesNotMatch",
-    "permission denied",
-    "read-only file system",
-)
-_SAYINGS: Sequence[tuple[str, Callable[[Target, str], BackupFault]]] = (
-    *((words, lambda target, why: RepositoryUnreachable(target.repository, why)) for words in _AWAY),
-    ("wrong password or no key found", lambda _target, _why: WrongPassphrase()),
-    ("Is there a repository at the following location", lambda target, _why: NoRepository(target.repository)),
-    ("unable to open config file", lambda target, _why: NoRepository(target.repository)),
-    ("repository is already locked", lambda _target, _why: RepositoryLocked()),
-    ("unable to create lock", lambda _target, _why: RepositoryLocked()),
-    ("ciphertext verification failed", lambda _target, why: RepositoryDamaged(why)),
-    ("invalid data returned", lambda _target, why: RepositoryDamaged(why)),
-    ("load index", lambda _target, why: RepositoryDamaged(why)),
-    ("not found in repository", lambda _target, why: RepositoryDamaged(why)),
-    ("does not match id", lambda _target, why: RepositoryDamaged(why)),
-    ("Fatal: There were", lambda _target, why: RepositoryDamaged(why)),
-    ("Fatal: repository contains errors", lambda _target, why: RepositoryDamaged(why)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +57,62 @@ class Saved:
     added_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    machine: str
+    since: datetime
+
+
 class Restic:
-    def __init__(self, target: Target, cache: Path) -> None:
+    """Who only reads neither asks for locks nor heeds them: a machine that died must not keep its backups from others.
+
+    Who writes takes away what is dead first, and waits for who is not; `waiting` is told of it.
+    """
+
+    def __init__(
+        self, target: Target, cache: Path, waiting: Callable[[], None] = lambda: None, *, reads_only: bool = False
+    ) -> None:
         self._target = target
         self._cache = cache
+        self._waiting = waiting
+        self._reads_only = reads_only
 
     def exists(self) -> bool:
         """Whether the passphrase opens a repository there; raise what else stands in the way."""
         try:
-            self._run(["cat", "config"], CONNECT_S)
+            self.require()
         except NoRepository:
             return False
         return True
 
     def require(self) -> None:
-        self._run(["cat", "config"], CONNECT_S)
+        """Raise what stands in the way of opening it; a lock does not."""
+        if self._reads_only:
+            self._run(["cat", "config"], CONNECT_S)
+        else:
+            self._run(["unlock"], UNLOCK_S)
 
     def make(self) -> None:
         self._run(["init"], CONNECT_S)
 
-    def unlock(self) -> None:
-        """Take away the locks of processes that are dead."""
-        self._run(["unlock"], UNLOCK_S)
+    def locks(self) -> Sequence[Lock]:
+        """Those that dead processes of this machine left are gone; those of others may be of the living."""
+        ids = self._run(["list", "locks", "--no-lock"], CONNECT_S).split()
+        told = [json.loads(self._run(["cat", "lock", one, "--no-lock"], CONNECT_S)) for one in ids]
+        return [Lock(str(one["hostname"]), _moment(str(one["time"]))) for one in told]
+
+    def unlock_all(self) -> None:
+        """Also of other machines, which must not be at work then."""
+        self._run(["unlock", "--remove-all"], UNLOCK_S)
 
     def backup(self, folder: Path, plant: str, progress: Progress) -> Saved:
         # Links to the same photo get a new ctime each night; without this every photo would be read again.
         command = ["backup", "--host", plant, "--tag", TAG, "--ignore-ctime", "--exclude-caches", "."]
-        summary = self._follow(command, progress, folder)
+        summary = self._patiently(lambda: self._follow(command, progress, folder))
         return Saved(str(summary["snapshot_id"]), int(summary["total_bytes_processed"]), int(summary["data_added"]))
 
     def snapshots(self) -> list[Snapshot]:
-        """All backups of Toolcare, the newest first."""
+        """All backups of Toolcare, by the time they carry, the newest first."""
         told = json.loads(self._run(["snapshots", "--json", "--tag", TAG], CONNECT_S)) or []
         found = [Snapshot(str(one["short_id"]), _moment(str(one["time"])), str(one["hostname"])) for one in told]
         return sorted(found, key=lambda one: one.at, reverse=True)
@@ -133,17 +134,21 @@ class Restic:
             *kept,
             "--prune",
         ]
-        self._run(command, WORK_S)
+        self._patiently(lambda: self._run(command, WORK_S))
 
     def check(self, read_percent: int = 0) -> None:
         """Raise RepositoryDamaged unless the archive is whole; so much of its content is read and compared."""
-        self._run(["check", *([f"--read-data-subset={read_percent}%"] if read_percent else [])], WORK_S)
+        command = ["check", *([f"--read-data-subset={read_percent}%"] if read_percent else [])]
+        self._patiently(lambda: self._run(command, WORK_S))
 
     def restore(self, snapshot: str, to: Path, *, only: Sequence[str] = (), without: Sequence[str] = ()) -> None:
         """Unpack; `only` and `without` are paths in the backup that begin with `/`."""
         words = [word for path in only for word in ("--include", path)]
         words += [word for path in without for word in ("--exclude", path)]
-        self._run(["restore", snapshot, "--target", str(to), *words], WORK_S)
+        try:
+            self._patiently(lambda: self._run(["restore", snapshot, "--target", str(to), *words], WORK_S))
+        except RepositoryFull as fault:  # nothing is written there: it is the place it is unpacked to
+            raise NoRoom(str(to), self.restore_size(snapshot)) from fault
 
     def text(self, snapshot: str, path: str) -> str:
         """One file's text; raise NoSuchBackup when there is none such."""
@@ -162,6 +167,18 @@ class Restic:
         told = json.loads(self._run(["stats", "--mode", "restore-size", "--json", snapshot], WORK_S))
         return int(told["total_size"])
 
+    def _patiently(self, do: Callable[[], Found]) -> Found:
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return do()
+            except RepositoryLocked:
+                if time.monotonic() > until:
+                    raise
+            self._waiting()
+            time.sleep(PAUSE_S)
+            self.require()
+
     def _follow(self, command: Sequence[str], progress: Progress, folder: Path) -> Json:
         summary: Json | None = None
         with self._started([*command, "--json"], folder) as (process, errors):
@@ -175,7 +192,7 @@ class Restic:
             process.wait(CONNECT_S)
             said = errors.read_text(errors="replace")
         if process.returncode or summary is None:
-            raise self._fault(said)
+            raise fault_of(said, self._target)
         return summary
 
     @contextmanager
@@ -207,7 +224,7 @@ class Restic:
         self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             done = subprocess.run(  # noqa: S603 - our own command
-                [_program(), *command],
+                [_program(), *command, *(["--no-lock"] if self._reads_only else [])],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -219,7 +236,7 @@ class Restic:
         except subprocess.TimeoutExpired as expired:
             raise RepositoryUnreachable(self._target.repository, f"no answer within {deadline_s:.0f} s") from expired
         if done.returncode:
-            raise self._fault(done.stderr or done.stdout)
+            raise fault_of(done.stderr or done.stdout, self._target)
         return done.stdout
 
     def _environment(self) -> Mapping[str, str]:
@@ -236,20 +253,6 @@ class Restic:
         if target.access_key:
             told |= {"AWS_ACCESS_KEY_ID": target.access_key, "AWS_SECRET_ACCESS_KEY": target.secret_key}
         return {**os.environ, **told}
-
-    def _fault(self, said: str) -> BackupFault:
-        lines = [line.strip() for line in said.splitlines() if line.strip()]
-        why = next(
-            (line.removeprefix("Fatal: ") for line in lines if line.startswith("Fatal")), lines[-1] if lines else ""
-        )
-        for words, fault in _SAYINGS:
-            if words in said:
-                return fault(self._target, why[:200])
-        if any(words in said for words in ("no matching ID found", "no snapshot found", "not found in snapshot")):
-            return NoSuchBackup("of that name")
-        if is_folder(self._target.repository) and not Path(self._target.repository).exists():
-            return NoRepository(self._target.repository)
-        return RepositoryUnreachable(self._target.repository, why[:200])
 
 
 def _program() -> str:

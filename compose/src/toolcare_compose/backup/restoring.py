@@ -5,7 +5,8 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 from toolcare_compose import keys_place
@@ -13,8 +14,10 @@ from toolcare_compose.backup import photo_store, postgres, swap, unfinished
 from toolcare_compose.backup.faults import (
     FolderNotEmpty,
     NewerVersion,
+    NoRepository,
     NoRoom,
     NoSuchBackup,
+    NotClear,
     NotOurs,
     PlantRuns,
     Untrustworthy,
@@ -29,7 +32,7 @@ from toolcare_compose.backup.target import Target
 from toolcare_compose.backup.unfinished import Step, Unfinished
 from toolcare_compose.converting import convert
 from toolcare_compose.encryption import POLICY, Policy
-from toolcare_compose.layout import DataFolder, runs
+from toolcare_compose.layout import NO_DATA, SSH, DataFolder, runs
 from toolcare_compose.verify.commands import verified
 from toolcare_compose.verify.site import Depth
 from toolcare_shared.database_files import Error as DatabaseError
@@ -37,6 +40,8 @@ from toolcare_shared.database_files import Error as DatabaseError
 SPARE_BYTES = 50_000_000
 LATEST = "latest"
 SHOWN = 400
+CLOCKS_DIFFER = timedelta(hours=1)
+"""Between the machine that made a backup and this one, with nothing wrong at either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Offer:
 
 def offers(data: DataFolder, target: Target, limit: int) -> list[Offer]:
     """The newest backups of a repository; raise what stands in the way."""
-    restic = archive(data, target)
+    restic = archive(data, target, reads_only=True)
     restic.require()
     return [_offer(restic, snapshot) for snapshot in restic.snapshots()[:limit]]
 
@@ -75,6 +80,32 @@ def _offer(restic: Restic, snapshot: Snapshot) -> Offer:
     return offer
 
 
+def newest(restic: Restic, target: Target) -> str:
+    """Which backup is the newest; raise NoRepository where there is none, NotClear where nobody can say which."""
+    found = restic.snapshots()
+    if not found:
+        raise NoRepository(target.repository)
+    if is_ahead(found[0].at, datetime.now(UTC)):
+        raise NotClear(
+            f"Backups there carry a time that is still to come ({found[0].at.astimezone():%Y-%m-%d %H:%M}): the clock "
+            "was wrong when they were made, or this machine's is wrong now."
+        )
+    of_each = [next(of_plant) for _, of_plant in groupby(sorted(found, key=_by_plant), key=lambda one: one.plant)]
+    names = {offer.plant for offer in (_offer(restic, one) for one in of_each) if not offer.fault}
+    if len(of_each) > 1 and len(names) > 1:
+        raise NotClear(f"Backups of several plants lie there: {', '.join(sorted(names))}.")
+    return found[0].id
+
+
+def is_ahead(at: datetime, now: datetime) -> bool:
+    """Whether a backup carries a time that cannot be."""
+    return at > now + CLOCKS_DIFFER
+
+
+def _by_plant(one: Snapshot) -> tuple[str, float]:
+    return one.plant, -one.at.timestamp()
+
+
 def require_empty(data: DataFolder) -> None:
     """Raise PlantRuns or FolderNotEmpty; what a restore left that was cut off is in nobody's way."""
     if runs(data):
@@ -82,7 +113,7 @@ def require_empty(data: DataFolder) -> None:
     left = Unfinished.of(data)
     if left is not None and left.step is not Step.UNPACKING:
         return
-    ours = {"lost+found"} | ({data.backup.name} if left else set())
+    ours = {"lost+found", SSH} | ({data.backup.name} if left else set())
     if data.root.exists() and any(entry.name not in ours for entry in data.root.iterdir()):
         raise FolderNotEmpty(str(data.root))
     for service, url in addresses().items():
@@ -95,8 +126,9 @@ def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell, keys: Pa
     `keys` is a new folder to have its keys in; without one they lie in `keys` of what was unpacked.
     """
     tell("connecting", 0, 0)
-    restic = archive(data, target)
+    restic = archive(data, target, tell, reads_only=True)
     restic.require()
+    snapshot = newest(restic, target) if snapshot == LATEST else snapshot
     manifest = _manifest(restic, snapshot)
     manifest.require_known()
     folder = swap.ready_folder(data)
@@ -105,6 +137,7 @@ def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell, keys: Pa
         restic.check()
         tell("unpacking", 0, 0)
         _unpack(restic, snapshot, folder)
+        _leave_out_what_stays(data, folder)
         unseal(folder, target.passphrase, keys or folder / "keys")
         _test(folder, manifest, tell)
     except BaseException:
@@ -188,7 +221,7 @@ def _manifest(restic: Restic, snapshot: str) -> Manifest:
         return Manifest.read(restic.text(snapshot, f"/{FILE}"))
     except NoSuchBackup as error:
         known = {one.id for one in restic.snapshots()}
-        if snapshot == LATEST or snapshot[:8] in known:
+        if snapshot[:8] in known:
             raise NotOurs("it has no manifest") from error
         raise NoSuchBackup(snapshot) from error
 
@@ -205,6 +238,13 @@ def _unpack(restic: Restic, snapshot: str, folder: Path) -> None:
     if shutil.disk_usage(folder).free < needed:
         raise NoRoom(str(folder), needed)
     restic.restore(snapshot, folder)
+
+
+def _leave_out_what_stays(data: DataFolder, folder: Path) -> None:
+    """Older versions saved this machine's SSH keys as well; those of the machine it is restored on are right there."""
+    for entry in folder.iterdir():
+        if entry.name in NO_DATA and (data.root / entry.name).exists():
+            shutil.rmtree(entry)
 
 
 def _sample(unpacked: DataFolder) -> Sequence[str]:

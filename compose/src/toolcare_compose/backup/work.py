@@ -78,7 +78,8 @@ def _give_up(desk: BackupDesk, wish: Wish, code: str, why: Exception) -> None:
 
 def _prepare(data: DataFolder, desk: BackupDesk, wish: Wish, tell: Tell) -> None:
     tell("connecting", 0, 0)
-    desk.end(wish, {"made": making.prepare(data, plan_of(data).target)})
+    target = plan_of(data).target
+    desk.end(wish, {"made": making.prepare(data, target)}, making.remark_on(data, target))
 
 
 def _backup(data: DataFolder, desk: BackupDesk, wish: Wish, tell: Tell) -> None:
@@ -86,7 +87,7 @@ def _backup(data: DataFolder, desk: BackupDesk, wish: Wish, tell: Tell) -> None:
     for proof in made.proofs:
         print(f"{'ok' if proof.holds else 'WRONG'} {proof.name} {proof.detail}", flush=True)
     if made.is_good:
-        desk.end(wish, made.as_result())
+        desk.end(wish, made.as_result(), made.remark)
     else:
         desk.fail(wish, "test_failed", _wrong(made), made.as_result())
 
@@ -96,10 +97,9 @@ def _wrong(made: Made) -> str:
 
 
 def _check(data: DataFolder, desk: BackupDesk, wish: Wish, tell: Tell) -> None:
-    restic = making.archive(data, plan_of(data).target)
+    restic = making.archive(data, plan_of(data).target, tell)
     tell("connecting", 0, 0)
     restic.require()
-    restic.unlock()
     tell("reading", 0, 0)
     restic.check(READ_PERCENT)
     desk.end(wish, {"read_percent": READ_PERCENT})

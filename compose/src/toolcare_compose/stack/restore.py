@@ -16,7 +16,7 @@ from toolcare_compose.backup.commands import access_keys, passphrase, printed
 from toolcare_compose.backup.faults import BackupFault, FolderNotEmpty, Untrustworthy
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
-from toolcare_compose.layout import DataFolder
+from toolcare_compose.layout import SSH, DataFolder
 from toolcare_gateway.backups.address import AddressRefused, known_address
 from toolcare_shared.logging import configure_logging
 
@@ -47,7 +47,7 @@ def main() -> int:
         restoring.require_it_holds(data)
     except Untrustworthy as fault:
         swap.forget(data)
-        sys.stderr.write(f"{fault} Take away first what this one brought: docker compose down --volumes.\n")
+        sys.stderr.write(f"{fault} Empty the stack first of what this one brought: README.md, part Backups.\n")
         return 1
     except (BackupFault, AddressRefused) as fault:
         sys.stderr.write(f"{fault}\n")
@@ -64,10 +64,10 @@ def main() -> int:
 
 
 def require_new(data: DataFolder, databases: Mapping[str, str]) -> None:
-    """Raise FolderNotEmpty where something would be written over; the keys that are mounted are no data."""
-    mounted = {data.root / key for key in OUTSIDE}
+    """Raise FolderNotEmpty where something would be written over; keys that lie among the secrets are no data."""
+    no_data = {*(data.root / key for key in OUTSIDE), data.backup, data.root / SSH}
     for path in data.root.rglob("*"):
-        if path.is_file() and path not in mounted and data.backup not in path.parents:
+        if path.is_file() and no_data.isdisjoint((path, *path.parents)):
             raise FolderNotEmpty(str(path))
     for service, url in databases.items():
         postgres.require_empty(service, url)

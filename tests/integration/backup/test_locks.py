@@ -1,0 +1,128 @@
+"""What a machine left at the repository that died at work, and what one holds that is at work."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.integration.backup.small_plant import PASSPHRASE, failures_of, needs_restic, quiet
+
+from toolcare_compose.backup import commands, making, restic, restoring
+from toolcare_compose.backup.faults import RepositoryLocked
+from toolcare_compose.backup.making import Made
+from toolcare_compose.backup.target import Plan, Target
+from toolcare_compose.layout import DataFolder
+
+pytestmark = [needs_restic, pytest.mark.timeout(300)]
+
+DEADLINE_S = 60
+ELSEWHERE = ["unshare", "--map-root-user", "--uts", "sh", "-c", 'hostname elsewhere && exec "$@"', "sh"]
+
+
+@pytest.fixture
+def target(archive: tuple[DataFolder, Target, Made], tmp_path: Path) -> Target:
+    """A repository of its own with one backup."""
+    shutil.copytree(archive[1].repository, tmp_path / "repository")
+    return Target(str(tmp_path / "repository"), PASSPHRASE)
+
+
+def held(target: Target) -> bool:
+    """By a lock that is written to its end."""
+    return any("tmp" not in lock.name for lock in Path(target.repository, "locks").iterdir())
+
+
+def stopped(target: Target, *command: str, before: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
+    """Restic at the moment it has its lock."""
+    told = {"RESTIC_REPOSITORY": target.repository, "RESTIC_PASSWORD": target.passphrase}
+    process = subprocess.Popen(
+        [*before, "restic", *command, "--no-cache"], env={**os.environ, **told}, stdout=subprocess.DEVNULL
+    )
+    until = time.monotonic() + DEADLINE_S
+    while not held(target):
+        assert process.poll() is None, "it ended before it had its lock"
+        assert time.monotonic() < until
+    process.send_signal(signal.SIGSTOP)
+    return process
+
+
+def killed(target: Target, *command: str, before: Sequence[str] = ()) -> None:
+    process = stopped(target, *command, before=before)
+    process.kill()
+    process.wait(DEADLINE_S)
+    assert held(target)
+
+
+@pytest.mark.parametrize("command", [("forget", "--keep-last", "1", "--prune"), ("check", "--read-data")])
+def test_what_was_killed_at_the_repository_ends_no_backup(
+    archive: tuple[DataFolder, Target, Made], target: Target, tmp_path: Path, command: Sequence[str]
+) -> None:
+    """Neither the next one, nor a restore, nor the look whether the archive is whole."""
+    data = archive[0]
+    killed(target, *command)
+    assert len(restoring.offers(data, target, 5)) == 1
+    restoring.restore(DataFolder(tmp_path / "new"), target, restoring.LATEST, quiet)
+    assert not making.prepare(data, target)
+    assert making.make(data, Plan(target), quiet).is_good
+    killed(target, *command)
+    checked = making.archive(data, target)
+    checked.require()
+    checked.check(100)
+
+
+def test_the_backup_of_a_machine_that_died_at_it_comes_back_on_another(
+    archive: tuple[DataFolder, Target, Made],
+    target: Target,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """At once. Its lock keeps nobody from backups either, only old ones from going; who knows better takes it away."""
+    if subprocess.run([*ELSEWHERE, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this user may not have a machine name of his own (unshare)")
+    killed(target, "backup", "/usr/share/doc", before=ELSEWHERE)
+    restored = DataFolder(tmp_path / "new")
+    restoring.restore(restored, target, restoring.LATEST, quiet)
+    with closing(failures_of(restored)) as database:
+        assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
+
+    data = archive[0]
+    monkeypatch.setattr(restic, "PATIENCE_S", 0)
+    monkeypatch.setattr(restic, "PAUSE_S", 0)
+    made = making.make(data, Plan(target), quiet)
+    assert made.is_good
+    assert isinstance(made.remark, RepositoryLocked)
+    assert "elsewhere has a lock on this repository since 20" in str(made.remark)
+    monkeypatch.setenv(commands.PASSPHRASE, PASSPHRASE)
+    asked = ["--data", str(data.root), "--repository", target.repository]
+    assert commands.manage_backups(["unlock", *asked]) == 0
+    assert "Taken away: the lock of elsewhere, of 20" in capsys.readouterr().out
+    assert commands.manage_backups(["check", *asked]) == 0
+
+
+def test_two_plants_at_the_same_hour_wait_for_each_other(
+    archive: tuple[DataFolder, Target, Made], target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes second is told so, and goes on when the first one is done."""
+    monkeypatch.setattr(restic, "PAUSE_S", 0.1)
+    first = stopped(target, "check", "--read-data")
+
+    def go_on(part: str, _done: int, _parts: int) -> None:
+        parts.append(part)
+        if part == "waiting" and first.poll() is None:
+            first.send_signal(signal.SIGCONT)
+            assert first.wait(DEADLINE_S) == 0
+
+    parts: list[str] = []
+    try:
+        made = making.make(archive[0], Plan(target, "second"), go_on)
+    finally:
+        first.kill()
+        first.wait(DEADLINE_S)
+    assert made.is_good
+    assert not isinstance(made.remark, RepositoryLocked)
+    assert "waiting" in parts
