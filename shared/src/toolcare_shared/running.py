@@ -112,6 +112,20 @@ def by_one_copy(task: Background) -> Background:
     return once
 
 
+def not_in_trial(task: Background) -> Background:
+    """What it does reaches somebody outside, or what no copy of the data has.
+
+    In the trial of an upgrade nobody does it: afterwards the data may go back to where it was.
+    """
+
+    @wraps(task)
+    async def when_it_counts(context: ServiceContext) -> None:
+        if not context.settings.upgrade_trial:
+            await task(context)
+
+    return when_it_counts
+
+
 async def _forget_old_answers(context: ServiceContext) -> None:
     while True:
         await patiently(lambda: idempotency.forget_old(context.database, context.clock.now()), lambda _: None)

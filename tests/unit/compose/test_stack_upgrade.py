@@ -84,6 +84,11 @@ class Plant:
         return (self._engine / "backups").read_text().strip()
 
     @property
+    def told_by(self) -> Sequence[str]:
+        """Which releases were started to ask presses and tell people."""
+        return (self._engine / "told").read_text().split()
+
+    @property
     def leftovers(self) -> Sequence[Path]:
         return [path for path in (self._progress, self._engine / "kept") if path.exists()]
 
@@ -127,6 +132,7 @@ def test_a_trial_starts_what_the_profiles_say_and_no_door(plant: Plant, tmp_path
     expect_new(plant)
     starts = [call for _, call in plant.calls() if " up " in call]
     assert starts == ["docker-compose up -d --no-build --scale proxy=0", "docker-compose up -d --no-build"]
+    assert plant.told_by == [plant.version]
     assert plant.backups == str(tmp_path / "compose" / "kept-elsewhere")
 
 
@@ -149,6 +155,7 @@ def test_what_does_not_work_in_its_trial_was_never_there(plant: Plant) -> None:
     assert "All is as it was before, as before" in said
     assert (plant.version, plant.migrated, plant.runs) == ("before", "before", {"before"})
     assert set(plant.entered) == {"before"}
+    assert plant.told_by == ["before"]
     assert plant.leftovers == []
 
 
