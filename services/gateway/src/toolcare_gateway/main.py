@@ -194,7 +194,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.sample_folder = samples
     app.state.backups = backups
     age_backups(parts.context.metrics, parts.database, clock, is_followed=settings.backups)
-    parts.context.certificates.update(watched_certificates(settings))
+    parts.context.certificates.shown.update(watched_certificates(settings))
+    # It sees what people, presses and devices are shown; of the rest the stack's authority is the end.
+    parts.context.health.probe("certificates", parts.context.certificates.probe)
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     # Here alone: it is the machine's, and seven services that limp for it would hide what else they have.
     if settings.watch_clock:
