@@ -34,7 +34,7 @@ from toolcare_compose.parent_log import ParentLog
 from toolcare_compose.sample_desk import SampleDesk
 from toolcare_compose.starting import Starting
 from toolcare_compose.support.desk import SupportDesk
-from toolcare_compose.upgrade.opened import HalfWayBack, note_start
+from toolcare_compose.upgrade.opened import HalfWayBack, is_trial, note_start
 
 TICK_S = 0.1
 LOG_CHECK_S = 60.0
@@ -337,9 +337,10 @@ class Supervisor:
             self._tend()
             if self._starting and self._starting.is_over():
                 self._starting = None
-            self._follow_sample_wish()
-            self._follow_backup_wish()
-            self._follow_support_wish()
+            if not is_trial():
+                self._follow_sample_wish()
+                self._follow_backup_wish()
+                self._follow_support_wish()
             if time.monotonic() >= next_log_check:
                 for log in (self._say.file, *(child.log for child in self._children)):
                     if log:

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from toolcare_shared import idempotency, migrations
 from toolcare_shared.audit.recording import audited_writes
 from toolcare_shared.auth.service_tokens import ServiceSigner
-from toolcare_shared.certificate_watch import watch_certificates
+from toolcare_shared.certificate_watch import CertificateWatch
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
@@ -112,6 +112,20 @@ def by_one_copy(task: Background) -> Background:
     return once
 
 
+def not_in_trial(task: Background) -> Background:
+    """What it does reaches somebody outside, or what no copy of the data has.
+
+    In the trial of an upgrade nobody does it: afterwards the data may go back to where it was.
+    """
+
+    @wraps(task)
+    async def when_it_counts(context: ServiceContext) -> None:
+        if not context.settings.upgrade_trial:
+            await task(context)
+
+    return when_it_counts
+
+
 async def _forget_old_answers(context: ServiceContext) -> None:
     while True:
         await patiently(lambda: idempotency.forget_old(context.database, context.clock.now()), lambda _: None)
@@ -149,11 +163,11 @@ def _context(
     watch_health(health, database, disk, messaging, clock)
     watch_metrics(metrics, messaging)
     watch_state(metrics, health, database, disk, clock)
-    context = ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
+    certificates = CertificateWatch(clock)
     if settings.listen_cert is not None:
-        context.certificates["service"] = settings.listen_cert
-    watch_certificates(metrics, clock, context.certificates)
-    return context
+        certificates.shown["service"] = settings.listen_cert
+    certificates.measure(metrics)
+    return ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging, certificates)
 
 
 def signer_of(settings: ServiceSettings, clock: Clock) -> ServiceSigner:

@@ -98,6 +98,8 @@ class ServiceSettings(BaseSettings):
 
     Entries of the audit go first, since the gateway's trail has them for good.
     """
+    upgrade_trial: bool = False
+    """Set by an upgrade that tries this release on the plant's data: no press is asked, and nobody outside is told."""
     log_level: str = "INFO"
     log_json: bool = False
 

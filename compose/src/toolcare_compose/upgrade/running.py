@@ -70,7 +70,8 @@ def is_down(data: DataFolder) -> bool:
 def tried(release: Path, data: DataFolder, log: Path, deadline_s: float) -> str:
     """Start the release where no press and no browser reaches it, and look at the data; why it failed, or nothing.
 
-    Whatever a press would send meanwhile it keeps, for it finds no broker: going back afterwards loses no shot.
+    Whatever a press would send meanwhile it keeps, for it finds no broker, and no press is asked: going back
+    afterwards loses no shot. Nor is anybody told anything, which would then be told twice.
     """
     http, mqtt = _two_free_ports()
     program = str(release / ".venv" / "bin" / "toolcare")

@@ -91,7 +91,7 @@ from toolcare_shared.clock_sync import clock_probe
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.retention.kept import Kept
-from toolcare_shared.running import by_one_copy
+from toolcare_shared.running import by_one_copy, not_in_trial
 from toolcare_shared.service import Background, create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
@@ -179,7 +179,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             bursts.keep_noting,
             Warming(kept_sums, settings.timezone).keep_warm,
             Copies(live).keep_telling,
-            *map(by_one_copy, (backups.keep, trail.keep_checkpoint, trail.check_when_asked, trail.check_nightly)),
+            not_in_trial(by_one_copy(backups.keep)),
+            *map(by_one_copy, (trail.keep_checkpoint, trail.check_when_asked, trail.check_nightly)),
         ],
         retention=keeping,
         clock=clock,
@@ -193,7 +194,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.sample_folder = samples
     app.state.backups = backups
     age_backups(parts.context.metrics, parts.database, clock, is_followed=settings.backups)
-    parts.context.certificates.update(watched_certificates(settings))
+    parts.context.certificates.shown.update(watched_certificates(settings))
+    # It sees what people, presses and devices are shown; of the rest the stack's authority is the end.
+    parts.context.health.probe("certificates", parts.context.certificates.probe)
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     # Here alone: it is the machine's, and seven services that limp for it would hide what else they have.
     if settings.watch_clock:
@@ -266,7 +269,7 @@ def _workers(app: Callable[[], FastAPI], settings: GatewaySettings) -> Sequence[
     async def business(context: ServiceContext) -> None:
         await app().state.business.keep(context, settings.timezone)
 
-    return notifications, services, imports, reports, report_mails, business
+    return not_in_trial(notifications), services, imports, reports, not_in_trial(report_mails), business
 
 
 def _kept(trail: Trail, sealing: Sealing, reports: ReportFolder) -> Sequence[Kept]:
