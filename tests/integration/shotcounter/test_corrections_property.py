@@ -68,6 +68,25 @@ async def test_every_shot_is_whose_tool_hung_there(seed: int, steps: list[str]) 
 # A time without a tool began where one was taken off at another counter, or was held for another mould.
 @example(seed=31, steps=["late", "run", "counters", "assign", "mount", "mount", "edit", "counters", "run", "correct"])
 @example(seed=38, steps=["run", "mount", "run", "run", "correct", "correct", "run", "counters"])
+# A hold that went along to another station and back was two times.
+@example(
+    seed=3263,
+    steps=[
+        "mount",
+        "mount",
+        "unmount",
+        "counters",
+        "correct",
+        "run",
+        "mount",
+        "run",
+        "counters",
+        "late",
+        "mount",
+        "counters",
+        "run",
+    ],
+)
 async def test_every_shot_is_whose_tool_hung_at_its_counter(seed: int, steps: list[str]) -> None:
     """With several counters and tools at a press, edited meanwhile, and shots that are held for another mould."""
     await live(seed, steps, Random(seed + 1))

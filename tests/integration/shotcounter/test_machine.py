@@ -25,7 +25,15 @@ from toolcare_compose.verify.site import Depth, Site
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.contracts import Event
-from toolcare_shared.contracts.registry import MachineRegistered, ToolMounted, ToolRegistered, ToolStatus, ToolUnmounted
+from toolcare_shared.contracts.registry import (
+    MachineRegistered,
+    RunCorrected,
+    RunValues,
+    ToolMounted,
+    ToolRegistered,
+    ToolStatus,
+    ToolUnmounted,
+)
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.numbering import number
@@ -35,7 +43,7 @@ from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import NoSource, Reading, SourceKind
 from toolcare_shotcounter.tables import TotalRow, UnassignedRow
-from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource
+from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterShots
 
 EXAMPLES = int(os.environ.get("TOOLCARE_EXAMPLES", "10"))
 STEPS = 30
@@ -56,6 +64,7 @@ class Counting(RuleBasedStateMachine):
     """One press, whose counters are delivered by somebody who repeats what was not acknowledged.
 
     It may get a second counter and lose it, names moulds whose shots are held, and its tools' shortest cycles change.
+    People correct runs, and set counts lower than what a correction takes back.
     """
 
     folder: Path
@@ -69,7 +78,9 @@ class Counting(RuleBasedStateMachine):
         self._handlers = consumers.handlers(self._clock, timedelta(milliseconds=1500))
         self._position = 0
         self._made: dict[SourceId, int] = {}
+        self._entered = 0
         self._versions = 1
+        self._runs: dict[str, RunValues] = {}
         self._waiting: list[Reading] = []
         self._delivered: list[Reading] = []
         self._mounted: tuple[str, str] | None = None
@@ -163,9 +174,13 @@ class Counting(RuleBasedStateMachine):
                 tool_id=before, machine_id=PRESS, mounting_id=mounting, version=3, at=self._clock.now()
             )
             self._hear(gone, cut)
+            self._runs[mounting] = self._runs[mounting].model_copy(update={"until": gone.at})
             self._mounted = None
         if tool is not None:
             self._mounted = tool, new_id()
+            self._runs[self._mounted[1]] = RunValues(
+                tool_id=tool, machine_id=PRESS, since=self._clock.now(), shot_factor=1, station=station
+            )
             self._hear(
                 ToolMounted(
                     tool_id=tool,
@@ -178,6 +193,38 @@ class Counting(RuleBasedStateMachine):
                 ),
                 cut,
             )
+
+    @precondition(lambda self: self._runs)
+    @rule(which=st.integers(0, 1000), tool=st.sampled_from(TOOLS), station=st.sampled_from(["", "A", "B"]), cut=cuts)
+    def correct_run(self, which: int, tool: str, station: str, cut: int | None) -> None:
+        id_ = list(self._runs)[which % len(self._runs)]
+        before = self._runs[id_]
+        after = self._runs[id_] = before.model_copy(update={"tool_id": tool, "station": station})
+        self._versions += 1
+        told = RunCorrected(
+            tool_id=before.tool_id,
+            mounting_id=id_,
+            correction=self._versions,
+            before=before,
+            after=after,
+            reason="was otherwise",
+            by="Erika",
+            version=4,
+            at=self._clock.now(),
+        )
+        self._hear(told, cut)
+        if self._mounted is not None and self._mounted[1] == id_:
+            self._mounted = tool, id_
+
+    @rule(tool=st.sampled_from(TOOLS), shots=st.integers(-40, 10), cut=cuts)
+    def enter(self, tool: str, shots: int, cut: int | None) -> None:
+        """A person who is cut off looks at the count and enters it again."""
+        before = self._do(self._total(tool))
+        if before + shots < 0:
+            return
+        if self._is_cut(self._enter(tool, shots), cut) and self._do(self._total(tool)) == before:
+            self._do(self._enter(tool, shots))
+        self._entered += shots
 
     @rule(cut=cuts)
     def publish(self, cut: int | None) -> None:
@@ -215,6 +262,16 @@ class Counting(RuleBasedStateMachine):
             row = await store.source_for_update(session, source)
             changes = ChangeSource(None, station, None, config)
             await usecases.change_source(session, row, changes, ERIKA, self._clock.now())
+
+    async def _total(self, tool: str) -> int:
+        async with self._database.read() as session:
+            row = await store.total(session, tool)
+            return row.total if row else 0
+
+    async def _enter(self, tool: str, shots: int) -> None:
+        entry = EnterShots(tool, shots, self._clock.now(), "The counter on the tool says so.", confirmed=True)
+        async with self._database.write() as session:
+            await usecases.enter_shots(session, entry, timedelta(milliseconds=1500), ERIKA, self._clock.now())
 
     async def _configure(self) -> None:
         config = {"topic": f"x/{len(self._made)}", "counter_path": "c", "resettable": False, "on_mismatch": "hold"}
@@ -278,7 +335,7 @@ class Counting(RuleBasedStateMachine):
             assigned = await session.scalar(select(func.sum(TotalRow.total))) or 0
             at_most = await session.scalar(select(func.sum(TotalRow.total_high))) or 0
             unassigned = await session.scalar(select(func.sum(UnassignedRow.total))) or 0
-            assert assigned + unassigned == at_most + unassigned == sum(self._made.values())
+            assert assigned + unassigned == at_most + unassigned == sum(self._made.values()) + self._entered
             states = {"shotcounter": session}
             site = Site(DataFolder(self.folder), Depth.USUAL, 0, self._clock.now(), states, states, {})
             assert [wrong async for wrong in ledger.adds_up(site)] == []
