@@ -60,6 +60,38 @@ async def test_every_shot_is_whose_tool_hung_there(seed: int, steps: list[str]) 
     await live(seed, steps)
 
 
+@pytest.mark.asyncio
+@as_many
+@given(seed=st.integers(0, 2**32), steps=st.lists(STEPS | st.just("counters"), min_size=8, max_size=22))
+# Within an hour the press got a second counter: the readings of both times were taken for thinned out ones.
+@example(seed=212, steps=["assign", "assign", "run", "assign", "counters", "run", "assign"])
+# A time without a tool began where one was taken off at another counter, or was held for another mould.
+@example(seed=31, steps=["late", "run", "counters", "assign", "mount", "mount", "edit", "counters", "run", "correct"])
+@example(seed=38, steps=["run", "mount", "run", "run", "correct", "correct", "run", "counters"])
+# A hold that went along to another station and back was two times.
+@example(
+    seed=3263,
+    steps=[
+        "mount",
+        "mount",
+        "unmount",
+        "counters",
+        "correct",
+        "run",
+        "mount",
+        "run",
+        "counters",
+        "late",
+        "mount",
+        "counters",
+        "run",
+    ],
+)
+async def test_every_shot_is_whose_tool_hung_at_its_counter(seed: int, steps: list[str]) -> None:
+    """With several counters and tools at a press, edited meanwhile, and shots that are held for another mould."""
+    await live(seed, steps, Random(seed + 1))
+
+
 async def live(seed: int, steps: list[str], aside: Random | None = None) -> None:
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'shots.sqlite3'}")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.audit.deed import by_rule, doing
-from toolcare_shotcounter import announcements, detector, ledger, quality_store, recount_store, recounting
+from toolcare_shotcounter import announcements, detector, ledger, material, moving, quality_store, recount_store
 from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.detector import Booked, Counter, Late, Look, Stored, Unchanged
@@ -101,7 +101,7 @@ async def _settle_where_told(
     session: AsyncSession, source: SourceNow, gap: GapRow, default_cycle: timedelta, now: datetime
 ) -> None:
     hung = await recount_store.hung(session, gap.machine_id, gap.since)
-    shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
+    shortest = await material.shortest_cycle(session, (hung,), default_cycle)
     doubt, inside = recount_store.doubt_of(gap), await _inside(session, gap)
     cycle = shortest(doubt.hung(hung), gap.since, gap.until)
     counter = Counter(bits=source.bits, resettable=source.resettable, min_cycle=cycle, per_shot=source.per_shot)
@@ -125,7 +125,7 @@ async def _settle_where_told(
         line = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, shots, gap.counted)
         because = Because(gap.id, _NOTE, SELF, SELF.name, now)
         lot = await in_pieces(session, source, line, old, marked, hung, shortest, because)
-        await recounting.book_lines(session, [lot], because)
+        await moving.book_lines(session, [lot], because)
         if is_open:
             await announcements.gap_settled(session, gap, shots, SELF, now)
 

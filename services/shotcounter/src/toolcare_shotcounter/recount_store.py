@@ -147,5 +147,5 @@ async def hung(session: AsyncSession, machine_id: str, since: datetime) -> Hung:
         [*over.assignments, *assignments.get(machine_id, [])],
         counters,
         frozenset(counted),
-        await store.holds(session, {machine_id}, over.since),
+        await store.adjoining_holds(session, machine_id, over.since),
     )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter import domain, ledger, quality_store, recount_store, recounting
+from toolcare_shotcounter import domain, ledger, material, moving, quality_store, recount_store
 from toolcare_shotcounter.above_zero import Lot
 from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.crediting import Hung, held_of
@@ -85,7 +85,7 @@ async def take_late(
         async for lot, mine in _of_source(session, source, readings, default_cycle, because):
             lots.append(lot)
             told += mine
-    await recounting.book_lines(session, lots, because)
+    await moving.book_lines(session, lots, because)
     return told
 
 
@@ -103,7 +103,7 @@ async def _of_source(
             continue
         line = recount_store.line_of(row)
         every = await recount_store.hung(session, source.machine_id, row.from_at)
-        shortest = await recounting.shortest_cycle(session, (every,), default_cycle)
+        shortest = await material.shortest_cycle(session, (every,), default_cycle)
         cycle = shortest(line.hung(every), row.from_at, row.to_at)
         whole = Segment(row.from_at, row.to_at, row.cycles, end.value)
         segments = cut(whole, readings, _modulus(source, readings[0]), cycle)
@@ -150,7 +150,7 @@ async def in_pieces(
     for mine in by_line.values():
         span = replace(mine[0], since=min(one.since for one in mine), at=max(one.at for one in mine))
         pieces += moved({}, shares_of(hung, mine, shortest), span)
-    return [recounting.line_of(source.machine_id, piece, because) for piece in pieces]
+    return [moving.line_of(source.machine_id, piece, because) for piece in pieces]
 
 
 def _pressed(source: SourceNow, made: Made, hung: Hung, shortest: ShortestCycle) -> PressLine:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
-from toolcare_shotcounter import announcements, gap_store, ledger, recount_store, recounting, store
+from toolcare_shotcounter import announcements, gap_store, ledger, material, moving, recount_store, store
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.crediting import Holder
 from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
@@ -54,7 +54,7 @@ async def _lines(
 ) -> list[Entry]:
     """Return what each holder gets more, or keeps no longer open, by what was found."""
     hung = await recount_store.hung(session, gap.machine_id, gap.since)
-    shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
+    shortest = await material.shortest_cycle(session, (hung,), default_cycle)
     doubt = recount_store.doubt_of(gap)
     old = await recount_store.booked_of_gap(session, gap, hung, shortest)
     sums: dict[Holder, tuple[int, int]] = {}
@@ -66,5 +66,5 @@ async def _lines(
 
 def _line(gap: GapRow, holder: Holder, shots: int, high: int, because: Because) -> Entry:
     piece = Piece(holder, gap.id, gap.source_id, gap.marks, gap.since, gap.until, shots, high, gap_id=gap.id)
-    line = recounting.line_of(gap.machine_id, piece, because)
+    line = moving.line_of(gap.machine_id, piece, because)
     return replace(line, cause_id=holder.assignment_id, raw_from=gap.value_from, raw=gap.value_to)

@@ -137,7 +137,7 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
         over = await store.ended(session, machine_id, earliest)
         mountings[machine_id] = [*over.mountings, *mountings.get(machine_id, ())]
         assignments[machine_id] = [*over.assignments, *assignments.get(machine_id, ())]
-        for hold in await store.holds(session, {machine_id}, over.since):
+        for hold in await store.adjoining_holds(session, machine_id, over.since):
             if hold.until is not None and hold.until <= earliest:
                 held.setdefault((machine_id, hold.station), []).append(hold)
     return Plant(sources, mountings, tools, default_cycle, stations, assignments, held, before)

@@ -25,7 +25,7 @@ from toolcare_shotcounter.store.heard import (
     rejections,
     rejections_to_tell,
 )
-from toolcare_shotcounter.store.holding import end_hold, holds, keep_holds, release_holds
+from toolcare_shotcounter.store.holding import adjoining_holds, end_hold, holds, keep_holds, release_holds
 from toolcare_shotcounter.store.mounting import (
     assignment_of,
     assignments,
@@ -65,6 +65,7 @@ from toolcare_shotcounter.store.source_list import (
 __all__ = [
     "Hour",
     "add_source",
+    "adjoining_holds",
     "assignment_of",
     "assignments",
     "by_day_until",

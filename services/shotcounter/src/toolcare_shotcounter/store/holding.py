@@ -1,7 +1,7 @@
 """Times in which shots are held for another mould."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,18 @@ async def holds(session: AsyncSession, machine_ids: Collection[str], since: date
         .order_by(HoldRow.since, HoldRow.id)
     )
     return [Hold(row.id, row.machine_id, row.station, row.mould, row.since, row.until) for row in rows]
+
+
+async def adjoining_holds(session: AsyncSession, machine_id: str, since: datetime) -> list[Hold]:
+    """Return the same with those that they go on from: they are one time in which nobody gets the shots."""
+    found = await holds(session, {machine_id}, since)
+    while found and min(hold.since for hold in found) <= since:
+        since = min(hold.since for hold in found) - timedelta.resolution
+        more = await holds(session, {machine_id}, since)
+        if len(more) == len(found):
+            break
+        found = more
+    return found
 
 
 async def keep_holds(session: AsyncSession, held: Iterable[Hold]) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, and_, or_, select, update
+from sqlalchemy import ColumnElement, Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.domain import Mounting
-from toolcare_shotcounter.tables import AssignmentRow, MountingRow
+from toolcare_shotcounter.tables import AssignmentRow, MountingRow, SourceRow
 
 _MOUNTING = cast("Table", MountingRow.__table__).c
 _MOUNTINGS = select(
@@ -121,6 +121,7 @@ def assignment_of(row: AssignmentRow) -> Assignment:
     return Assignment(row.id, row.machine_id, row.tool_id, row.mounting_id, row.factor, row.since, row.until)
 
 
+_SEVERAL = 2
 _LOOK_BACK = 4
 """So many runs at a station are looked back at: one that was held all along left no mark on its press."""
 
@@ -135,14 +136,23 @@ class Ended:
 
 
 async def ended(session: AsyncSession, machine_id: str, at: datetime) -> Ended:
-    over = and_(MountingRow.machine_id == machine_id, MountingRow.until <= at)
+    over = select(MountingRow).where(MountingRow.machine_id == machine_id, MountingRow.until <= at)
+    last = over.order_by(MountingRow.until.desc()).limit(_LOOK_BACK)
     runs: list[Mounting] = []
-    for station in (await session.scalars(select(MountingRow.station).where(over).distinct())).all():
-        last = select(MountingRow).where(over, MountingRow.station == station).order_by(MountingRow.until.desc())
-        runs += [mounting_of(row) for row in await session.scalars(last.limit(_LOOK_BACK))]
+    for one in [last.where(each) for each in await _each_station(session, machine_id)] or [last]:
+        runs += [mounting_of(row) for row in await session.scalars(one)]
     decided = select(AssignmentRow).where(
         AssignmentRow.machine_id == machine_id, AssignmentRow.until <= at, AssignmentRow.undone_at.is_(None)
     )
     row = await session.scalar(decided.order_by(AssignmentRow.until.desc()).limit(1))
     runs.sort(key=lambda run: (run.since, run.id))
     return Ended(runs, [assignment_of(row)] if row else [], min((run.since for run in runs), default=at))
+
+
+async def _each_station(session: AsyncSession, machine_id: str) -> list[ColumnElement[bool]]:
+    """Ask for the stations of a press that ever had several counters; with one all its tools hang at that one."""
+    counted = select(SourceRow.station).where(SourceRow.machine_id == machine_id).distinct()
+    if len((await session.scalars(counted)).all()) < _SEVERAL:
+        return []
+    hung = select(MountingRow.station).where(MountingRow.machine_id == machine_id).distinct()
+    return [MountingRow.station == station for station in await session.scalars(hung)]
