@@ -29,7 +29,7 @@ TOO_SLOW = 1000
 """Bytes a second: p03 says more than twice as much."""
 SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = pytest.mark.timeout(1800)
 
 
 @pytest.fixture(scope="module")
