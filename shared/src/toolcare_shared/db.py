@@ -5,7 +5,7 @@ import json
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_only
 
@@ -230,6 +230,18 @@ class Database:
     def standing(self) -> AsyncConnection:
         """A connection for what lasts, a lock or a line; on PostgreSQL it takes no place from those who ask and go."""
         return self._standing.connect()
+
+    async def let_go(self) -> None:
+        """Close the connections that nobody uses, but for one: on SQLite each keeps pages and the parsed schema."""
+        pool = self.engine.pool
+        if self.path is None or not isinstance(pool, QueuePool):
+            return
+        async with AsyncExitStack() as idle:
+            taken: list[AsyncConnection] = []
+            while pool.checkedin():
+                taken.append(await idle.enter_async_context(self.engine.connect()))
+            for connection in taken[1:]:
+                await connection.invalidate()
 
     async def dispose(self) -> None:
         """Close the connections and see their threads end, at most 5 s.

@@ -1,6 +1,8 @@
 """Rows of SQLite, few and many: read at once, in parts, and beside each other on one connection."""
 
+import threading
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from toolcare_shared.database_files import passing_key
 from toolcare_shared.db import Database
+from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio
 MANY = 1000
@@ -48,3 +51,20 @@ async def test_a_change_says_what_it_changed(database: Database) -> None:
         with pytest.raises(IntegrityError):
             await session.execute(text("INSERT INTO shot VALUES (6000)"))
         assert (await session.execute(text("SELECT count(*) FROM shot"))).scalar_one() == 701
+
+
+async def test_connections_of_a_crowd_are_let_go(database: Database) -> None:
+    """One stays for whoever comes next; who is in the middle of something notices nothing."""
+    async with AsyncExitStack() as crowd:
+        for _ in range(4):
+            reader = await crowd.enter_async_context(database.read())
+            assert (await reader.execute(NUMBERS)).first() == (0,)
+    threads = {thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name}
+    async with database.read() as reader:
+        parts = await reader.stream_scalars(NUMBERS)
+        await parts.fetchmany(300)
+        await database.let_go()
+        assert [number async for number in parts] == [*range(300, MANY)]
+    await wait_until(lambda: sum(thread.is_alive() for thread in threads) <= 2)
+    async with database.write() as session:
+        await session.execute(text("DELETE FROM shot"))

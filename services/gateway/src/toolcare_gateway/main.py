@@ -30,7 +30,7 @@ from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.copies import Copies
 from toolcare_gateway.exports import api as exports_api
-from toolcare_gateway.forwarding import load_forwarded, merged_openapi
+from toolcare_gateway.forwarding import load_forwarded, merged_openapi, packed
 from toolcare_gateway.guests import api as guests_api
 from toolcare_gateway.identity import (
     account_api,
@@ -214,7 +214,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.report_maker = ReportMaker(parts, report_folder)
     app.state.report_mailer = ReportMailer(parts, report_folder, app.state.report_maker)
     app.state.web_client = WebClient(settings.static_dir)
-    app.state.openapi_document = _openapi(app, parts)
+    app.state.openapi_document = _openapi(app)
     # After the kernel's own routes: it takes every path that is left.
     app.include_router(web_client.router)
     _compare_first(app, lists_api.router, tool_page.router)
@@ -301,10 +301,10 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
     )
 
 
-def _openapi(app: FastAPI, parts: Parts) -> Callable[[], JsonValue]:
+def _openapi(app: FastAPI) -> Callable[[], JsonValue]:
     @cache
     def document() -> JsonValue:
-        return merged_openapi(app.openapi(), parts.forwarded.table)
+        return merged_openapi(app.openapi(), packed())
 
     return document
 
