@@ -26,6 +26,7 @@ from toolcare_shared.messaging.session import Broker
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
 from toolcare_shared.metrics import Metrics
+from toolcare_shared.rubbish import give_back
 from toolcare_shared.settings import ServiceSettings
 from toolcare_shared.spans import start_tracer, traced
 from toolcare_shared.tls import client_tls
@@ -37,6 +38,7 @@ Background = Callable[[ServiceContext], Awaitable[None]]
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _HOUR_S = 3600.0
+_FIRST_REST_S = 30.0
 _STUCK_S = 2.0
 
 
@@ -85,6 +87,7 @@ class Running:
         return [
             ("messaging", self.context.messaging.run()),
             ("idempotency_age_out", _forget_old_answers(self.context)),
+            ("rest", _let_go_when_idle(self.context)),
             *own,
         ]
 
@@ -130,6 +133,16 @@ async def _forget_old_answers(context: ServiceContext) -> None:
     while True:
         await patiently(lambda: idempotency.forget_old(context.database, context.clock.now()), lambda _: None)
         await asyncio.sleep(_HOUR_S)
+
+
+async def _let_go_when_idle(context: ServiceContext) -> None:
+    """A start, or many at once, opens connections that an ordinary hour has no use for."""
+    pause = _FIRST_REST_S
+    while True:
+        await asyncio.sleep(pause)
+        await patiently(context.database.let_go, lambda _: None)
+        await asyncio.to_thread(give_back)
+        pause = _HOUR_S
 
 
 async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
