@@ -1,7 +1,7 @@
 """How large a Toolcare has to be: figures of one core, and what they come to for so many presses.
 
-`MEASURED` is what `tests/bench/bench_cores.py` and `bench_ledger_growth.py` have shown, `ASSUMED` what a plant is taken to
-be like. Both stand here alone; `make contracts` makes the tables of `docs/scaling.md` anew from them.
+`MEASURED` is what `tests/bench/bench_cores.py` and `bench_ledger_growth.py` have shown, `ASSUMED` what a plant is taken
+to be like. Both stand here alone; `make contracts` makes the tables of `docs/scaling.md` anew from them.
 """
 
 import math
