@@ -126,42 +126,40 @@ class Telling:
                 await asyncio.sleep(_LOOK_S)
 
 
-async def hearing(postgresql: URL, tools: int, counts: int) -> Mapping[str, float]:
-    """Each service hears the counts of all tools in turn, as many at once as it takes together."""
+def _gateway(clock: Clock) -> Handlers:
+    live = Live()
+    return read_model_handlers(clock, live, ZONE, GatewayNews(live))
+
+
+HEARERS: Mapping[str, Callable[[Clock], Handlers]] = {
+    "registry": registry_handlers,
+    "maintenance": maintenance_handlers,
+    "failures": failures_handlers,
+    "actions": lambda clock: actions_handlers(clock, ZONE),
+    "gateway": _gateway,
+}
+
+
+async def hearing(postgresql: URL, name: str, tools: int, counts: int) -> Mapping[str, float]:
+    """A service hears the counts of all tools in turn, as many at once as it takes together."""
     clock = FixedClock(START + timedelta(days=1))
-    services: Mapping[str, Callable[[], Handlers]] = {
-        "registry": lambda: registry_handlers(clock),
-        "maintenance": lambda: maintenance_handlers(clock),
-        "failures": lambda: failures_handlers(clock),
-        "actions": lambda: actions_handlers(clock, ZONE),
-        "gateway": lambda: _gateway(clock),
-    }
-    used: dict[str, float] = {}
-    inbox = 0
-    for name, handlers in services.items():
-        database = await opened(postgresql, f"bench_hearing_{name}", f"toolcare_{name}")
-        handling = Handling(database, handlers(), clock, pass_by)
-        await _take(handling, _TOOLS, _described(tools))
-        if name == "maintenance":
-            await _planned(database, tools, clock)
-        work, events = Work(await server_pid(database)), [_counted(number, tools) for number in range(counts)]
-        with work.measured():
-            await _take(handling, _COUNTS, events)
-        used |= work.each(counts, name, "a count heard")
-        inbox += await bytes_of(database, "inbox")
-        await database.dispose()
-    return used | {"inboxes of all five, bytes a count heard": inbox / counts}
+    database = await opened(postgresql, f"bench_hearing_{name}", f"toolcare_{name}")
+    handling = Handling(database, HEARERS[name](clock), clock, pass_by)
+    await _take(handling, _TOOLS, _described(tools))
+    if name == "maintenance":
+        await _planned(database, tools, clock)
+    work, events = Work(await server_pid(database)), [_counted(number, tools) for number in range(counts)]
+    with work.measured():
+        await _take(handling, _COUNTS, events)
+    inbox = await bytes_of(database, "inbox")
+    await database.dispose()
+    return {**work.each(counts, name, "a count heard"), f"inbox of {name}, bytes a count heard": inbox / counts}
 
 
 async def described(database: Database, tools: int) -> None:
     """Have the gateway's read models know so many tools."""
     clock = FixedClock(START)
     await _take(Handling(database, _gateway(clock), clock, pass_by), _TOOLS, _described(tools))
-
-
-def _gateway(clock: Clock) -> Handlers:
-    live = Live()
-    return read_model_handlers(clock, live, ZONE, GatewayNews(live))
 
 
 async def _take(handling: Handling, stream: Stream, events: Sequence[Event]) -> None:

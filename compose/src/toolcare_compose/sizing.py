@@ -1,7 +1,7 @@
 """How large a Toolcare has to be: figures of one core, and what they come to for so many presses.
 
-`MEASURED` is what `tests/bench/bench_cores.py` has shown, `ASSUMED` what a plant is taken to be like. Both stand here
-alone; `make contracts` makes the tables of `docs/scaling.md` anew from them.
+`MEASURED` is what `tests/bench/bench_cores.py` and `bench_ledger_growth.py` have shown, `ASSUMED` what a plant is taken
+to be like. Both stand here alone; `make contracts` makes the tables of `docs/scaling.md` anew from them.
 """
 
 import math
@@ -23,24 +23,29 @@ HEARERS = 5
 class Measured:
     """Milliseconds of one core, and bytes; on the machine that the page names."""
 
-    machine: str = "November 2026, a shared x86-64 machine under load, Python 3.11; 4,000 shots of 200 presses"
-    shot_ms: float = 0.997
-    shot_database_ms: float = 0.255
-    told_ms: float = 0.4
-    told_database_ms: float = 0.1
-    heard_ms: float = 7.0
+    machine: str = (
+        "November 2026, a shared x86-64 machine under load, Python 3.11; 4,000 shots of 200 presses, 1,000 counts of "
+        "100 tools, 655,200 shots of a ledger"
+    )
+    shot_ms: float = 0.794
+    shot_database_ms: float = 0.262
+    told_ms: float = 0.327
+    told_database_ms: float = 0.074
+    heard_ms: float = 10.657
     """By the gateway, of each count that is told."""
-    heard_database_ms: float = 1.0
-    heard_by_others_ms: float = 13.0
+    heard_database_ms: float = 2.27
+    heard_by_others_ms: float = 15.982
     """By registry, maintenance, failures and actions together."""
-    heard_by_others_database_ms: float = 1.5
-    message_ms: float = 0.025
+    heard_by_others_database_ms: float = 2.31
+    message_ms: float = 0.018
     list_ms: float = 5.979
     list_database_ms: float = 1.167
-    shot_bytes: float = 712.0
-    told_bytes: float = 1000.0
-    heard_bytes: float = 1500.0
+    shot_bytes: float = 236.0
+    told_bytes: float = 1216.0
+    heard_bytes: float = 1311.0
     """In the inboxes of all five that hear it."""
+    kept_bytes_a_press_hour: float = 1044.0
+    """Of the ledger without its readings, by `bench_ledger_growth.py`: an hour's exact shots share a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,6 @@ class Assumed:
     """How long counts that were told are kept (`events_keep_days` of the shotcounter)."""
     heard_days: float = 30.0
     """How long every service knows what it has heard."""
-    kept_bytes_a_press_hour: float = 600.0
-    """Lines of the ledger, roll-ups and facts that stay: an hour's exact shots share a line."""
     service_mib: float = 160.0
     screen_kib: float = 200.0
     session_kib: float = 40.0
@@ -122,7 +125,7 @@ def size(presses: int, measured: Measured = MEASURED, assumed: Assumed = ASSUMED
         memory_gib=processes * assumed.service_mib / 1024 + memory_kib / 1024**2,
         disk_gib=raw_bytes / 1024**3,
         events_gib=event_bytes / 1024**3,
-        growth_gib=hours * assumed.kept_bytes_a_press_hour / 1024**3,
+        growth_gib=hours * measured.kept_bytes_a_press_hour / 1024**3,
     )
 
 
@@ -199,8 +202,9 @@ def measured_table() -> str:
     return (
         f"{MEASURED.machine}.\n\n{_table(['what', 'ms of a core', 'a second and core'], rows)}\n\n"
         f"A reading takes {MEASURED.shot_bytes:.0f} bytes as long as it is kept, a count that was told "
-        f"{MEASURED.told_bytes:.0f} in the shotcounter's log and {MEASURED.heard_bytes:.0f} in the inboxes of those "
-        "who heard it; with their indexes, and without the room that PostgreSQL keeps for changes."
+        f"{MEASURED.told_bytes:,.0f} in the shotcounter's log and {MEASURED.heard_bytes:,.0f} in the inboxes of those "
+        "who heard it; with their indexes, and without the room that PostgreSQL keeps for changes. "
+        f"{MEASURED.kept_bytes_a_press_hour:,.0f} bytes of the ledger stay of an hour of a press."
     )
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import structlog
@@ -58,9 +57,8 @@ class ShotIntake:
             await self._count(readings)
 
     async def _count(self, readings: Sequence[Reading]) -> None:
-        with ExitStack() as until_committed:
-            async with self._database.write() as session:
-                until_committed.enter_context(goes_first())
+        async with self._database.write() as session:
+            with goes_first():
                 await self._fence(session)
                 outcome = await usecases.count_readings(session, readings, self._default_cycle, self._clock.now())
         self._news.read(readings)
