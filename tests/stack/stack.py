@@ -34,10 +34,9 @@ class Stack:
     def __init__(self, folder: Path, project: str, *, store: str = "folder") -> None:
         self.secrets = folder / "secrets"
         self.secrets.mkdir(parents=True)
-        backups = folder / "backups"
-        backups.mkdir()
-        if os.geteuid() == 0:
-            os.chown(backups, 10001, 10001)
+        self.backups = folder / "backups"
+        self.backups.mkdir()
+        self.let_containers_have(self.backups)
         self.https_port, self.http_port, self.mqtt_port = free_ports(3)
         self.project = project
         self.root = ROOT
@@ -53,7 +52,7 @@ class Stack:
             # One that was killed leaves its networks behind.
             "TOOLCARE_EDGE": f"172.31.{os.getpid() % 250}.0/28",
             "TOOLCARE_SECRETS": str(self.secrets),
-            "TOOLCARE_BACKUPS": str(backups),
+            "TOOLCARE_BACKUPS": str(self.backups),
             "TOOLCARE_PHOTO_STORE": store,
             "COMPOSE_PROFILES": "s3" if store == "s3" else "",
             "TOOLCARE_VERSION": os.environ.get("TOOLCARE_VERSION", "latest"),
@@ -165,6 +164,11 @@ class Stack:
         client.login(username, first)
         client.put("/session/password", {"current": first, "new": OWN_PASSWORD}, 0)
         return username, OWN_PASSWORD
+
+    def let_containers_have(self, folder: Path) -> None:
+        if os.geteuid() == 0:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, 10001, 10001)
 
     def wipe(self) -> None:
         """As on another machine: no data, and secrets that were never there before. The backups lie elsewhere."""

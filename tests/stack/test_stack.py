@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,14 +18,14 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA
 from tests.e2e.showpiece import picture
-from tests.stack.conftest import TOOL
+from tests.stack.conftest import PRESS, TOOL
 from tests.stack.images import suspicious_files
 from tests.stack.stack import ROOT, Plc, Stack, StackFloor, restart_engine, run
 from tests.stack.tree import OLD, Tree
 
-from toolcare_compose.api_client import Json, Refused
+from toolcare_compose.api_client import ApiClient, Json, Refused
 from toolcare_compose.layout import SERVICES
-from toolcare_compose.testing import wait_until
+from toolcare_compose.testing import Installation, wait_until
 
 pytestmark = pytest.mark.timeout(3600)
 
@@ -332,6 +333,34 @@ def test_a_stack_that_was_lost_comes_back_from_its_backup_on_an_empty_machine(st
     wait_until(lambda: _answers(StackFloor(stack)) == before[0], LONG_S, "the page brought it back")
     wait_until(lambda: not stack.unwell(), LONG_S, "all are well again")
     is_as_before(StackFloor(stack))
+
+
+def test_a_plant_of_toolcare_up_moves_into_containers(stack: Stack, tmp_path: Path) -> None:
+    """From files to PostgreSQL and the bucket by one archive: tools, people, photos; and all that must hold does."""
+    old, repository = Installation(tmp_path / "data"), stack.backups / "from-files"
+    old.start()
+    try:
+        client, administrator = old.client(), old.administrator()
+        client.post("/plant/set-up", {})
+        client.post("/machines", {"id": PRESS, "name": PRESS})
+        client.post("/tools", {"number": "T-9191", "name": "Comes along", "cavity_count": 4})
+        photo = client.post_file("/photos?tool_id=t-9191", picture("olive"))["id"]
+        original = client.get_file(f"/photos/{photo}/original")
+        place = ["--data", str(old.data.root), "--repository", str(repository)]
+        told = {**os.environ, "TOOLCARE_BACKUP_PASSPHRASE": PASSPHRASE}
+        for action in ("init", "now"):
+            run(sys.executable, "-m", "toolcare_compose.cli", "backup", action, *place, more=told)
+    finally:
+        old.stop()
+    stack.let_containers_have(repository)
+    stack.wipe()
+    assert "Restored" in stack.restore("/backups/from-files", PASSPHRASE)
+    stack.start()
+    client = ApiClient(stack.address, tls=stack.tls)
+    client.login(*administrator)
+    assert [tool["number"] for tool in client.get("/tools")["items"]] == ["T-9191"]
+    assert client.get_file(f"/photos/{photo}/original") == original
+    stack.inside("worker", "toolcare", "verify", "--data", "/data")
 
 
 def test_a_first_start_can_be_filled_with_sample_data(stack: Stack) -> None:

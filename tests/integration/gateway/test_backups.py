@@ -29,9 +29,9 @@ class Worker:
     """Stands for who makes backups: reads the wish, tells of it."""
 
     def __init__(self, gateway: GatewayUnderTest, folder: Path) -> None:
-        settings = GatewaySettings(data_dir=folder, backups=True)
-        self.keeping = Backups(settings, gateway.parts.sealing)
-        self.folder = settings.backup_dir
+        self.settings = GatewaySettings(data_dir=folder, backups=True)
+        self.keeping = Backups(self.settings, gateway.parts.sealing)
+        self.folder = self.settings.backup_dir
         self._gateway = gateway
         gateway.app.state.backups = self.keeping
 
@@ -102,7 +102,10 @@ async def test_setting_up_seals_the_passphrase_and_tries_the_place(gateway: Gate
     shown = (await client.get(BACKUPS)).json()
     assert (shown["standing"], shown["repository_fault"], shown["work"]) == ("first", "passphrase_wrong", None)
     assert not worker.has_wish
-    assert (await set_up(client, 1, passphrase="********", keep_daily=3)).json()["version"] == 2
+    changed = await set_up(client, 1, passphrase="********", keep_daily=3, place_note=" The NAS in the gate house ")
+    assert changed.json()["version"] == 2
+    shown = (await client.get(f"{BACKUPS}/settings")).json()
+    assert (shown["place_note"], shown["in_containers"]) == ("The NAS in the gate house", False)
     assert not worker.has_wish, "the place is the same"
 
 
@@ -175,6 +178,41 @@ async def test_the_night_asks_by_itself_and_a_missing_backup_is_told_until_one_i
     late = await alerts(gateway)
     assert [alert.over_at is None for alert in late] == [False, True]
     assert await standing(client) == "late"
+
+
+async def test_a_clock_that_was_ahead_for_once_ends_no_backups(gateway: GatewayUnderTest, worker: Worker) -> None:
+    """What was made then counts for nothing once the clock is right: the next one is due, and its absence is told."""
+    client = await administrator(gateway)
+    await set_up(client)
+    await worker.tell("done", result={})
+    gateway.clock.advance(timedelta(days=1500))
+    assert await worker.look()
+    await worker.tell("done", result={})
+    assert await standing(client) == "good"
+    gateway.clock.advance(timedelta(hours=37) - timedelta(days=1500))
+    assert [alert.over_at for alert in await alerts(gateway)] == [None]
+    assert await standing(client) == "late"
+    assert await worker.look()
+    await worker.tell("done", result={})
+    assert await standing(client) == "good"
+    assert [alert.over_at is not None for alert in await alerts(gateway)] == [True]
+
+
+async def test_a_plant_that_never_set_backups_up_is_told_once_after_a_week(
+    gateway: GatewayUnderTest, worker: Worker
+) -> None:
+    client = await administrator(gateway)
+    begun = await client.post("/api/v1/plant/set-up", json={}, headers={"Idempotency-Key": new_id()})
+    assert begun.is_success, begun.text
+    gateway.clock.advance(timedelta(days=6))
+    assert not await worker.look()
+    assert await alerts(gateway) == []
+    gateway.clock.advance(timedelta(days=1))
+    for _ in range(2):
+        worker.keeping = Backups(worker.settings, gateway.parts.sealing)
+        assert not await worker.look()
+    (told,) = await alerts(gateway)
+    assert (told.kind, told.over_at, told.values["since_on"]) == ("backup_missing", None, "2026-03-02")
 
 
 async def test_a_run_whose_wish_is_gone_is_lost_without_alarm(gateway: GatewayUnderTest, worker: Worker) -> None:

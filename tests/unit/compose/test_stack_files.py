@@ -114,7 +114,7 @@ def test_a_container_sees_no_secrets_but_its_own(name: str) -> None:
         if volume.startswith("${TOOLCARE_SECRETS")
     }
     keys = {"photos": {"photo-keys"}, "shotcounter": {"source-keys"}}
-    keys["worker"] = {"photo-keys", "photo-keys/photos.json", "source-keys", "source-keys/sources.key"}
+    keys["worker"] = {"photo-keys", "source-keys"}
     assert folders - {"public"} == {name, *keys.get(name, set())}
 
 

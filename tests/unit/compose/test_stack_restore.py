@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose.backup.faults import FolderNotEmpty
+from toolcare_compose.backup.sealed_keys import FILE, KeySeal, unseal
 from toolcare_compose.layout import DataFolder
-from toolcare_compose.stack.restore import carry, outside, require_new
+from toolcare_compose.stack import taking_over
+from toolcare_compose.stack.outside_keys import link, outside
+from toolcare_compose.stack.restore import carry, require_new
+from toolcare_compose.whole_files import write_private
 
 
 def _file(path: Path, text: str = "x") -> Path:
@@ -29,6 +33,23 @@ def test_files_go_into_the_volumes_and_the_key_of_photos_to_the_secrets(tmp_path
     found = {path.relative_to(data).as_posix(): path.read_text() for path in data.rglob("*") if path.is_file()}
     assert found == {name: name for name in ("photos/ab/full.jpg", "documents/1", "keys/sealing.key")}
     assert keys.read_text() == "the plant's"
+
+
+def test_the_worker_seals_the_keys_that_services_have_now(tmp_path: Path) -> None:
+    """A service changes its key by another file of the same name; one of before left an empty one there."""
+    data, keys = DataFolder(tmp_path / "data"), outside(tmp_path / "secrets")
+    _file(data.keys / "photos.json", "")
+    write_private(tmp_path / "secrets" / "photo-keys" / "photos.json", "old")
+    for _ in range(2):
+        link(data, keys)
+    write_private(tmp_path / "secrets" / "photo-keys" / "photos.json", "new")
+    assert KeySeal("a passphrase").seal(data.keys, tmp_path / "sealed") == ["photos.json"]
+    (tmp_path / "unpacked").mkdir()
+    (tmp_path / "sealed").replace(tmp_path / "unpacked" / FILE)
+    unseal(tmp_path / "unpacked", "a passphrase", tmp_path / "unpacked" / "keys")
+    assert (tmp_path / "unpacked" / "keys" / "photos.json").read_text() == "new"
+    taking_over.clear(data)
+    assert (tmp_path / "secrets" / "photo-keys" / "photos.json").read_text() == "new"
 
 
 def test_a_stack_that_holds_something_is_not_written_over(tmp_path: Path) -> None:

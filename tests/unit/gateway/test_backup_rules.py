@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from toolcare_gateway.backups.address import AddressRefused, known_address
-from toolcare_gateway.backups.domain import Night, Standing, standing
+from toolcare_gateway.backups.domain import Night, Standing, late_from, standing
 
 ZONE = ZoneInfo("Europe/Berlin")
+DAY = timedelta(days=1)
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 PLANNED = datetime(2026, 3, 2, 1, 15, tzinfo=UTC)
 """02:15 in the plant."""
@@ -50,9 +51,10 @@ def test_other_places_are_refused_in_words(address: str) -> None:
 
 
 def night(
-    asked_at: datetime | None = None, failed_at: datetime | None = None, tries: int = 0, since_days: int = 9
+    asked_at: datetime | None = None, failed_at: datetime | None = None, tries: int = 0, since_days: int | None = 9
 ) -> Night:
-    return Night(NOW - timedelta(days=since_days), time(2, 15), asked_at, failed_at, tries)
+    since = None if since_days is None else NOW - timedelta(days=since_days)
+    return Night(since, time(2, 15), asked_at, failed_at, tries)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,7 @@ def night(
     [
         (night(), True),
         (night(since_days=0), False),
+        (night(since_days=None), True),
         (night(PLANNED - timedelta(hours=1)), True),
         (night(PLANNED + timedelta(minutes=1), tries=1), False),
         (night(PLANNED, PLANNED + timedelta(minutes=9), tries=1), True),
@@ -71,6 +74,22 @@ def test_a_night_has_one_backup_and_some_more_tries_when_it_fails(its: Night, *,
     """Also one for a night in which the machine was off; none for a night before it was set up."""
     assert its.is_due(NOW, ZONE) is is_due
     assert its.next_at(NOW, ZONE) == (NOW if is_due else PLANNED + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("good_at", "since", "late_at"),
+    [
+        (NOW - 2 * DAY, NOW - 9 * DAY, NOW - DAY),
+        (NOW, NOW - 9 * DAY, NOW + DAY),
+        (None, NOW - 9 * DAY, NOW - 8 * DAY),
+        (NOW + 900 * DAY, NOW - 9 * DAY, NOW - 8 * DAY),
+        (NOW + 900 * DAY, NOW + 900 * DAY, NOW),
+    ],
+)
+def test_a_time_that_is_still_to_come_keeps_nobody_from_an_alarm(
+    good_at: datetime | None, since: datetime, late_at: datetime
+) -> None:
+    assert late_from(good_at, since, DAY, NOW) == late_at
 
 
 def test_the_worst_word_is_said_of_backups() -> None:

@@ -27,6 +27,8 @@ _AWAY = (
     "Access Denied",
     "InvalidAccessKeyId",
     "SignatureDoesNotMatch",
+    "Access Key Id you provided does not exist",
+    "signature we calculated does not match",
     "permission denied",
     "read-only file system",
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 FRESH_S = 30.0
 """Longer than any pause of the worker."""
 KEYS = "keys/photos.json"
-"""Without it no backup can be made: a file that was mounted and then replaced is gone until the next start."""
+"""Without it no backup can be made; where a stack has it, it is a link to where its service keeps it."""
 
 
 def beat() -> None:

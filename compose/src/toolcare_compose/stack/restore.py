@@ -17,15 +17,9 @@ from toolcare_compose.backup.faults import BackupFault, FolderNotEmpty, Untrustw
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
 from toolcare_compose.layout import SSH, DataFolder
+from toolcare_compose.stack.outside_keys import OUTSIDE, SECRETS, link, outside
 from toolcare_gateway.backups.address import AddressRefused, known_address
 from toolcare_shared.logging import configure_logging
-
-OUTSIDE = {
-    Path("keys/photos.json"): Path("photo-keys/photos.json"),
-    Path("keys/sources.key"): Path("source-keys/sources.key"),
-}
-"""Keys of a data folder that a stack has among its secrets, each where only its service sees it."""
-SECRETS = Path("/run/toolcare")
 
 
 def main() -> int:
@@ -42,7 +36,9 @@ def main() -> int:
             told = "the plant that lay ready, since a restore was cut off"
         restored = swap.ready_folder(data)
         restoring.fill_servers(restored, printed())
-        carry(restored, data.root, outside(options.secrets))
+        keys = outside(options.secrets)
+        carry(restored, data.root, keys)
+        link(data, keys)
         photo_store.bring_in(data)
         restoring.require_it_holds(data)
     except Untrustworthy as fault:
@@ -71,11 +67,6 @@ def require_new(data: DataFolder, databases: Mapping[str, str]) -> None:
             raise FolderNotEmpty(str(path))
     for service, url in databases.items():
         postgres.require_empty(service, url)
-
-
-def outside(secrets: Path) -> Mapping[Path, Path]:
-    """Where the keys go that do not lie in the data folder of a stack."""
-    return {key: secrets / place for key, place in OUTSIDE.items()}
 
 
 def carry(restored: Path, to: Path, elsewhere: Mapping[Path, Path]) -> None:

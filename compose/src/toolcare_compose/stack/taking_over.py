@@ -22,7 +22,8 @@ from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.backup.faults import BackupFault, ServicesStay
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.layout import NO_DATA, DataFolder
-from toolcare_compose.stack.restore import SECRETS, carry, outside
+from toolcare_compose.stack.outside_keys import SECRETS, link, outside
+from toolcare_compose.stack.restore import carry
 from toolcare_shared import migrations
 from toolcare_shared.locks import key_of
 
@@ -66,6 +67,7 @@ async def taken_over(data: DataFolder, elsewhere: Mapping[Path, Path], listens: 
             await postgres.replace_all(restored, servers)
             clear(data)
             carry(restored.root, data.root, elsewhere)
+            link(data, elsewhere)
             photo_store.bring_in(data)
         finally:
             for service, connection in held.items():

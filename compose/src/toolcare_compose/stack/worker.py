@@ -12,6 +12,7 @@ from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.sample_desk import SampleDesk
 from toolcare_compose.stack.heartbeat import beat
+from toolcare_compose.stack.outside_keys import SECRETS, link, outside
 from toolcare_compose.support.desk import SupportDesk
 from toolcare_compose.upgrade.opened import is_trial
 
@@ -53,7 +54,9 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    follow(DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"])), stop)
+    data = DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"]))
+    link(data, outside(SECRETS))
+    follow(data, stop)
     return 0
 
 

@@ -58,6 +58,8 @@ class GatewaySettings(ServiceSettings):
     """Whether whoever runs Toolcare makes backups and brings them back when they are wished, as `toolcare up` does."""
     backup_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "backup")
     """The wishes, and what became of them."""
+    in_containers: bool = False
+    """Whether it is the stack that runs: the recovery sheet names its own command for a restore then."""
     support_bundles: bool = False
     """Whether whoever runs Toolcare makes a support bundle when one is asked for, as `toolcare up` does."""
     guest_reports: bool = True

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.backups import store
+from toolcare_gateway.backups import domain, store
 from toolcare_gateway.backups.tables import BackupRun, BackupSettings
 from toolcare_gateway.notifications.kinds import NotificationKind, NotificationSeverity
 from toolcare_gateway.notifications.occasion import Occasion
@@ -18,17 +18,25 @@ async def look(session: AsyncSession, now: datetime, zone: ZoneInfo) -> None:
     its = await store.settings(session)
     if its is None or not its.active:
         return
-    good_at = await store.last_good_at(session)
-    late_at = late_from(its, good_at)
+    good_at = await store.last_good_at(session, now)
+    late_at = late_from(its, good_at, now)
     if now < late_at:
         return
-    await _tell(session, now, zone, f"late:{late_at.isoformat()}", late_at, good_at or its.since, "")
+    since = good_at or domain.known(its.since, now)
+    # Where no time is known it is late at once; the moment of that look would be another one each time.
+    key = late_at if since else its.since
+    await _tell(session, now, zone, f"late:{key.isoformat()}", late_at, since or now, "")
+
+
+async def never(session: AsyncSession, since: datetime, now: datetime, zone: ZoneInfo) -> None:
+    """Nobody has set them up since the plant was: told once."""
+    await _tell(session, now, zone, "never", now, since, "")
 
 
 async def failed(session: AsyncSession, run: BackupRun, now: datetime, zone: ZoneInfo) -> None:
-    good_at = await store.last_good_at(session)
+    good_at = await store.last_good_at(session, now)
     its = await store.settings(session)
-    since = good_at or (its.since if its else now)
+    since = good_at or domain.known(its.since if its else None, now) or now
     await _tell(session, now, zone, f"failed:{run.run_id}", run.finished_at or now, since, run.detail)
 
 
@@ -36,10 +44,8 @@ async def good_again(session: AsyncSession, now: datetime, zone: ZoneInfo) -> No
     await Occasion(session, now, zone, key="").over(SUBJECT)
 
 
-def late_from(its: BackupSettings, good_at: datetime | None) -> datetime:
-    """From when on the last good backup is too old."""
-    since = its.since if good_at is None else max(good_at, its.since)
-    return since + timedelta(hours=its.late_after_hours)
+def late_from(its: BackupSettings, good_at: datetime | None, now: datetime) -> datetime:
+    return domain.late_from(good_at, its.since, timedelta(hours=its.late_after_hours), now)
 
 
 async def _tell(

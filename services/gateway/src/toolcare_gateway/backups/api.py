@@ -88,7 +88,7 @@ async def get_backups(session: ReadSession, gateway: Gateway, keeping: Keeping, 
         last_good_at=found.good_at,
         next_at=await _next_at(session, its, now, gateway) if its is not None and found.late_at is not None else None,
         late_at=found.late_at,
-        **await _refusal(session),
+        **await _refusal(session, now),
         work=await _work(session, keeping),
         items=[BackupRunOut.of(run) for run in await store.newest(session, _SHOWN)],
     )
@@ -97,7 +97,8 @@ async def get_backups(session: ReadSession, gateway: Gateway, keeping: Keeping, 
 @router.get("/settings", response_model=BackupSettingsOut, responses=problems(PasswordChangeRequired, mapping=_MAPPING))
 async def get_backup_settings(request: Request, session: ReadSession, gateway: Gateway, _: Administrator) -> Response:
     its = await store.settings(session) or store.new_settings(gateway.clock.now())
-    return versioned(request, BackupSettingsOut.of(its), its.version)
+    told = BackupSettingsOut.of(its, in_containers=gateway.settings.in_containers)
+    return versioned(request, told, its.version)
 
 
 @router.put(
@@ -135,7 +136,7 @@ async def set_backups_up(
             run = store.new_run(RunKind.PREPARE, actor.name, work.now) if is_elsewhere else None
             if run is not None:
                 session.add(run)
-            answer = work.answer(BackupSettingsOut.of(its))
+            answer = work.answer(BackupSettingsOut.of(its, in_containers=gateway.settings.in_containers))
         if run is not None:
             await keeping.wish(run)
     keeping.wake()
@@ -217,13 +218,13 @@ async def _wish_restore(body: BackupPlace, work: UnitOfWork, keeping: Backups, k
 
 async def _next_at(session: AsyncSession, its: BackupSettings, now: datetime, gateway: Parts) -> datetime:
     zone = await plant_store.zone_in(session, gateway.settings.timezone)
-    night = await store.night(session, its, last_night(now, zone, clock_of(its.at)))
+    night = await store.night(session, its, last_night(now, zone, clock_of(its.at)), now)
     return night.next_at(now, zone)
 
 
-async def _refusal(session: AsyncSession) -> dict[str, str]:
+async def _refusal(session: AsyncSession, now: datetime) -> dict[str, str]:
     """Why the place that is set up could not be opened."""
-    tried = await store.last(session, RunKind.PREPARE)
+    tried = await store.last(session, RunKind.PREPARE, now)
     is_refused = tried is not None and tried.state == RunState.FAILED
     return {
         "repository_fault": tried.fault if tried is not None and is_refused else "",
@@ -260,6 +261,7 @@ def _set(its: BackupSettings, body: BackupSettingsIn, address: str, sealing: Sea
         or passphrase != MASK
         or secret_key not in {MASK, ""}
     )
+    its.place_note = body.place_note
     if passphrase != MASK:
         its.passphrase_sealed = sealing.sealed(passphrase)
     if secret_key != MASK:

@@ -10,6 +10,10 @@ from toolcare_shared.retention.nights import last_night, next_night
 AGAIN_AFTER = timedelta(hours=1)
 """A backup that failed by night is tried again so much later, while the night's tries last."""
 TRIES_A_NIGHT = 4
+NONE_AFTER = timedelta(days=7)
+"""So long after its first start a plant may be without backups before somebody is told."""
+STEP_BACK = timedelta(hours=1)
+"""A clock that is set right steps back a little; what lies further ahead than this was noted by a wrong one."""
 
 
 class RunKind(StrEnum):
@@ -82,11 +86,25 @@ class RestoreTooLate(Exception):
         )
 
 
+def known(at: datetime | None, now: datetime) -> datetime | None:
+    """None as well for a time that is still to come, which says nothing of when it was."""
+    return None if at is None or at > now + STEP_BACK else at
+
+
+def late_from(good_at: datetime | None, since: datetime, term: timedelta, now: datetime) -> datetime:
+    """From when on the last good backup is too old, or none has come for too long; at once where no time is known."""
+    times = [at for at in (known(good_at, now), known(since, now)) if at is not None]
+    return max(times) + term if times else now
+
+
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What became of the backups since the last planned moment. `since` is when they were set up."""
+    """What became of the backups since the last planned moment, without what carries a time to come.
 
-    since: datetime
+    `since` is when they were set up; None when that is not known.
+    """
+
+    since: datetime | None
     at: time
     asked_at: datetime | None
     """The newest one, by night or on demand."""
@@ -98,7 +116,7 @@ class Night:
     def is_due(self, now: datetime, zone: ZoneInfo) -> bool:
         """Also when the machine was off at the planned moment."""
         planned = last_night(now, zone, self.at)
-        if self.since >= planned:
+        if self.since is not None and self.since >= planned:
             return False
         if self.asked_at is None or self.asked_at < planned:
             return True

@@ -11,7 +11,7 @@ import structlog
 
 from toolcare_gateway.backups import alarm, store
 from toolcare_gateway.backups.desk import BackupDesk, Told
-from toolcare_gateway.backups.domain import LOST, BackupBusy, RunKind, RunState, clock_of
+from toolcare_gateway.backups.domain import LOST, NONE_AFTER, BackupBusy, RunKind, RunState, clock_of
 from toolcare_gateway.backups.tables import BackupRun, BackupSettings
 from toolcare_gateway.plant import store as plant_store
 from toolcare_gateway.settings import GatewaySettings
@@ -39,6 +39,7 @@ class Backups:
         self._default_zone = settings.timezone
         self._awake = asyncio.Event()
         self._is_busy = False
+        self._has_told_of_none = False
 
     def wake(self) -> None:
         self._awake.set()
@@ -87,7 +88,9 @@ class Backups:
             if run is not None:
                 return await self._follow(database, run, now, zone)
             await self._end_other()
-            if its is not None and its.active:
+            if its is None:
+                await self._tell_of_none(database, now, zone)
+            elif its.active:
                 return await self._ask_when_due(database, its, now, zone)
         return False
 
@@ -95,6 +98,17 @@ class Backups:
         """Call it with `turn` held, once the run is committed."""
         await asyncio.to_thread(self.desk.wish, run.run_id, run.kind)
         self.wake()
+
+    async def _tell_of_none(self, database: Database, now: datetime, zone: ZoneInfo) -> None:
+        if self._has_told_of_none:
+            return
+        async with database.read() as session:
+            since = (await plant_store.plant(session)).set_up_at
+        if since is None or now < since + NONE_AFTER:
+            return
+        async with database.write() as session:
+            await alarm.never(session, since, now, zone)
+        self._has_told_of_none = True
 
     async def _write_settings(self, its: BackupSettings) -> None:
         if await asyncio.to_thread(self.desk.settings_version) == its.version:
@@ -150,7 +164,7 @@ class Backups:
 
     async def _ask_when_due(self, database: Database, its: BackupSettings, now: datetime, zone: ZoneInfo) -> bool:
         async with database.read() as session:
-            night = await store.night(session, its, last_night(now, zone, clock_of(its.at)))
+            night = await store.night(session, its, last_night(now, zone, clock_of(its.at)), now)
         if not night.is_due(now, zone) or await asyncio.to_thread(self.desk.wished) != "":
             return False
         async with database.write() as session:

@@ -14,6 +14,7 @@ MASK = "********"
 SHORTEST_PASSPHRASE = 12
 
 Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+PlaceNote = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")]
 Secret = Annotated[SecretStr, Field(max_length=200)]
 AccessKey = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["02:15"])]
@@ -27,11 +28,12 @@ class Body(BaseModel):
 class BackupSettingsIn(Body):
     """`address`: a folder (/mnt/share/toolcare), sftp:user@host:/folder or s3:https://host/bucket.
 
-    `at` is by the plant's clock. The keys are those of an S3 server.
+    `at` is by the plant's clock. The keys are those of an S3 server. `place_note` tells people where it really is.
     """
 
     active: Annotated[bool, Field(strict=True)] = True
     address: Address
+    place_note: PlaceNote = ""
     passphrase: Secret
     access_key: AccessKey = ""
     secret_key: Secret = SecretStr("")
@@ -43,10 +45,12 @@ class BackupSettingsIn(Body):
 
 
 class BackupSettingsOut(BaseModel):
-    """Version 0 and no address: nothing was set up yet."""
+    """Version 0 and no address: nothing was set up yet. `in_containers`: a restore is `compose/restore` then."""
 
     active: bool
     address: str
+    place_note: str
+    in_containers: bool
     passphrase: str
     access_key: str
     secret_key: str
@@ -58,10 +62,12 @@ class BackupSettingsOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, its: BackupSettings) -> Self:
+    def of(cls, its: BackupSettings, *, in_containers: bool) -> Self:
         return cls(
             active=its.active,
             address=its.address,
+            place_note=its.place_note,
+            in_containers=in_containers,
             passphrase=MASK if its.passphrase_sealed else "",
             access_key=its.access_key,
             secret_key=MASK if its.secret_key_sealed else "",
@@ -82,7 +88,10 @@ class BackupCheck(BaseModel):
 
 
 class BackupRunOut(BaseModel):
-    """`by` is a user name, empty by night. `fault` is a stable word for `detail`; `checks` are those of its test."""
+    """`by` is a user name, empty by night. `fault` is a stable word for `detail`; `checks` are those of its test.
+
+    The fault of a run that is done is a remark: it makes the backup no worse.
+    """
 
     id: str
     kind: RunKind

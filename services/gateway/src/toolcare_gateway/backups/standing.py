@@ -20,10 +20,10 @@ class Stands:
 
 async def stands(session: AsyncSession, now: datetime, *, is_away: bool) -> Stands:
     its = await store.settings(session)
-    good_at = await store.last_good_at(session)
+    good_at = await store.last_good_at(session, now)
     is_active = not is_away and its is not None and its.active
-    late_at = alarm.late_from(its, good_at) if its is not None and is_active else None
-    last = await store.last(session, RunKind.BACKUP)
+    late_at = alarm.late_from(its, good_at, now) if its is not None and is_active else None
+    last = await store.last(session, RunKind.BACKUP, now)
     word = domain.standing(
         is_away=is_away,
         is_set_up=its is not None,

@@ -9,13 +9,17 @@ from toolcare_shared.db import JsonText, UtcDateTime
 
 
 class BackupSettings(Base):
-    """One row, once somebody has set it up. `plant` tells this installation's backups from others in a repository."""
+    """One row, once somebody has set it up. `plant` tells this installation's backups from others in a repository.
+
+    `place_note` is for people: where the place really is.
+    """
 
     __tablename__ = "backup_settings"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     active: Mapped[bool]
     address: Mapped[str] = mapped_column(Text)
+    place_note: Mapped[str] = mapped_column(Text, server_default="")
     access_key: Mapped[str] = mapped_column(Text)
     secret_key_sealed: Mapped[str | None] = mapped_column(Text, info=SECRET)
     passphrase_sealed: Mapped[str] = mapped_column(Text, info=SECRET)

@@ -7343,6 +7343,8 @@ export interface components {
         /**
          * BackupRunOut
          * @description `by` is a user name, empty by night. `fault` is a stable word for `detail`; `checks` are those of its test.
+         *
+         *     The fault of a run that is done is a remark: it makes the backup no worse.
          */
         BackupRunOut: {
             /** Id */
@@ -7383,7 +7385,7 @@ export interface components {
          * BackupSettingsIn
          * @description `address`: a folder (/mnt/share/toolcare), sftp:user@host:/folder or s3:https://host/bucket.
          *
-         *     `at` is by the plant's clock. The keys are those of an S3 server.
+         *     `at` is by the plant's clock. The keys are those of an S3 server. `place_note` tells people where it really is.
          */
         BackupSettingsIn: {
             /**
@@ -7393,6 +7395,11 @@ export interface components {
             active?: boolean;
             /** Address */
             address: string;
+            /**
+             * Place Note
+             * @default
+             */
+            place_note?: string;
             /**
              * Passphrase
              * Format: password
@@ -7438,13 +7445,17 @@ export interface components {
         };
         /**
          * BackupSettingsOut
-         * @description Version 0 and no address: nothing was set up yet.
+         * @description Version 0 and no address: nothing was set up yet. `in_containers`: a restore is `compose/restore` then.
          */
         BackupSettingsOut: {
             /** Active */
             active: boolean;
             /** Address */
             address: string;
+            /** Place Note */
+            place_note: string;
+            /** In Containers */
+            in_containers: boolean;
             /** Passphrase */
             passphrase: string;
             /** Access Key */

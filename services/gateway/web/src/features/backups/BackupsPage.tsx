@@ -7,7 +7,7 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
 import './backups.css';
-import { BACKUPS, type Backups, useBackups } from './backups';
+import { BACKUPS, type Backups, liesOnTheSameDisk, useBackups } from './backups';
 import { Progress } from './Progress';
 import { RunsCard } from './RunsCard';
 import { SettingsCard } from './SettingsCard';
@@ -83,6 +83,7 @@ function StandingCard({ backups }: { backups: Backups }) {
             </Button>
           </Notice>
         ) : null}
+        {liesOnTheSameDisk(backups.items) ? <Notice tone="warn">{words.fault('same_disk', '')}</Notice> : null}
         {work ? <Progress label={t(`backups.kind_${work.kind}`)} work={work} /> : null}
         {write.error ? <ProblemNotice error={write.error} /> : null}
         {work ? null : (

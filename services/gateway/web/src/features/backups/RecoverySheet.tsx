@@ -5,9 +5,12 @@ import { Notice } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
 import { usePlant } from '../plant/plant';
 import './backups.css';
-import { type BackupSettings, isS3 } from './backups';
+import { type BackupSettings, isFolder, isS3, isSftp, restoreCommand } from './backups';
 
 type Props = { settings: BackupSettings; passphrase: string; close: () => void };
+
+/** To be filled in by hand: what is not kept in a way that can be shown. */
+const LINE = '______________________________';
 
 /** All that is needed to bring the plant back, on one sheet of paper. Only right after it was chosen with the passphrase. */
 export function RecoverySheet({ settings, passphrase, close }: Props) {
@@ -29,17 +32,27 @@ export function RecoverySheet({ settings, passphrase, close }: Props) {
               <code>{settings.address}</code>
             </dd>
           </div>
+          <div>
+            <dt>{t('backups.place_note')}</dt>
+            <dd>{settings.place_note || LINE}</dd>
+          </div>
           {isS3(settings.address) ? (
-            <div>
-              <dt>{t('backups.accessKey')}</dt>
-              <dd>
-                <code>{settings.access_key}</code>
-              </dd>
-            </div>
+            <>
+              <div>
+                <dt>{t('backups.accessKey')}</dt>
+                <dd>
+                  <code>{settings.access_key}</code>
+                </dd>
+              </div>
+              <div>
+                <dt>{t('backups.secretKey')}</dt>
+                <dd>{LINE}</dd>
+              </div>
+            </>
           ) : null}
           <div>
             <dt>{t('backups.passphrase')}</dt>
-            <dd>{passphrase ? <code className="tc-backup-secret">{passphrase}</code> : t('backups.sheetByHand')}</dd>
+            <dd>{passphrase ? <code className="tc-backup-secret">{passphrase}</code> : `${t('backups.sheetByHand')} ${LINE}`}</dd>
           </div>
           <div>
             <dt>{t('backups.sheetDate')}</dt>
@@ -47,10 +60,14 @@ export function RecoverySheet({ settings, passphrase, close }: Props) {
           </div>
         </dl>
         <ol style={{ margin: 0 }}>
-          <li>{t('backups.sheetInstall')}</li>
+          <li>{t(settings.in_containers ? 'backups.sheetInstallStack' : 'backups.sheetInstall')}</li>
+          {isFolder(settings.address) ? (
+            <li>{t(settings.in_containers ? 'backups.sheetMountStack' : 'backups.sheetMount', { folder: settings.address })}</li>
+          ) : null}
+          {isSftp(settings.address) ? <li>{t('backups.sheetSsh')}</li> : null}
           <li>{t('backups.sheetWizard')}</li>
           <li>
-            {t('backups.sheetCommand')} <code>{`toolcare restore --from ${settings.address} --data FOLDER`}</code>
+            {t(settings.in_containers ? 'backups.sheetCommandStack' : 'backups.sheetCommand')} <code>{restoreCommand(settings)}</code>
           </li>
           <li>{t('backups.sheetLogin')}</li>
         </ol>

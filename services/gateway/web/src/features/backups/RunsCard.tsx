@@ -39,6 +39,7 @@ function Run({ run }: { run: BackupRun }) {
           <Icon size={20} aria-hidden />
           <span>{said}</span>
         </div>
+        {isGood && run.fault ? <div className="tc-soft">{t('backups.remark', { why: words.fault(run.fault, run.detail) })}</div> : null}
         {run.snapshot ? (
           <div className="tc-soft">
             {t('backups.sizes', { id: run.snapshot, size: words.size(run.size_bytes), added: words.size(run.added_bytes) })}

@@ -51,6 +51,7 @@ function Facts({ settings, sheet }: { settings: BackupSettings; sheet: () => voi
     .map((name) => t(`backups.kept_${name}`, { count: settings[`keep_${name}`] }));
   const facts = [
     ['address', settings.address],
+    ...(settings.place_note ? [['place_note', settings.place_note] as const] : []),
     ['at', settings.active ? t('backups.atNight', { at: settings.at }) : t('backups.standing_off')],
     ['keep', kept.join(', ')],
     ['late', t('backups.hours', { count: settings.late_after_hours })],

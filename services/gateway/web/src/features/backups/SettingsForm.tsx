@@ -14,7 +14,7 @@ import { PlaceFields } from './PlaceFields';
 type Values = Required<components['schemas']['BackupSettingsIn']>;
 type Props = { settings: BackupSettings; done: (passphrase: string) => void; close: () => void };
 
-const COMPARED = ['address', 'at', 'keep_daily', 'keep_weekly', 'keep_monthly', 'late_after_hours'] as const;
+const COMPARED = ['address', 'place_note', 'at', 'keep_daily', 'keep_weekly', 'keep_monthly', 'late_after_hours'] as const;
 const KEPT = ['keep_daily', 'keep_weekly', 'keep_monthly'] as const;
 
 export function SettingsForm({ settings, done, close }: Props) {
@@ -51,6 +51,13 @@ export function SettingsForm({ settings, done, close }: Props) {
   return (
     <form className="tc-form" noValidate onSubmit={submit} aria-label={t('backups.settings')}>
       <PlaceFields place={values} edit={edit} isAsked={isAsked} />
+      <TextInput
+        label={t('backups.place_note')}
+        description={t('backups.placeNoteHint')}
+        maxLength={500}
+        value={values.place_note}
+        onChange={(event) => edit({ place_note: event.currentTarget.value })}
+      />
       <TextInput
         label={t('backups.passphrase')}
         description={isKept ? t('backups.passphraseKept') : t('backups.passphraseHint')}
@@ -113,7 +120,7 @@ export function SettingsForm({ settings, done, close }: Props) {
 }
 
 function valuesOf(settings: BackupSettings): Values {
-  const { version, ...values } = settings;
+  const { version, in_containers: _, ...values } = settings;
   // A place that was never set up gets a passphrase to print; one that was keeps its own.
   return { ...values, passphrase: version === 0 ? newPassphrase() : values.passphrase };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOnItsWay, isS3, newPassphrase, type Restore } from './backups';
+import { isAhead, isFolder, isOnItsWay, isS3, isSftp, newPassphrase, type Restore, restoreCommand } from './backups';
 
 describe('backups', () => {
   it('makes a passphrase that can be copied from paper, each time another one', () => {
@@ -22,5 +22,16 @@ describe('backups', () => {
       false,
     ]);
     expect([isS3(' s3:https://x/b'), isS3('/mnt/x')]).toEqual([true, false]);
+    expect([isFolder('/mnt/x'), isFolder('sftp:nas:/x'), isSftp('sftp:nas:/x')]).toEqual([true, false, true]);
+  });
+
+  it('names the command of the installation, as a shell takes it', () => {
+    expect(restoreCommand({ address: 'sftp:u@nas:/b', in_containers: false })).toBe('toolcare restore --from sftp:u@nas:/b --data FOLDER');
+    expect(restoreCommand({ address: "/mnt/o'neill nas", in_containers: true })).toBe("compose/restore --from '/mnt/o'\\''neill nas'");
+  });
+
+  it('tells a backup of a time to come from one of a clock that differs a little', () => {
+    const now = new Date('2026-03-02T06:00:00Z');
+    expect([isAhead('2030-01-01T00:00:00Z', now), isAhead('2026-03-02T06:20:00Z', now)]).toEqual([true, false]);
   });
 });

@@ -53,6 +53,30 @@ export function isS3(address: string): boolean {
   return address.trim().startsWith('s3:');
 }
 
+export function isSftp(address: string): boolean {
+  return address.trim().startsWith('sftp:');
+}
+
+export function isFolder(address: string): boolean {
+  return address.trim().startsWith('/');
+}
+
+/** What brings the plant back at the machine itself, as a shell takes it. */
+export function restoreCommand({ address, in_containers }: Pick<BackupSettings, 'address' | 'in_containers'>): string {
+  const from = /^[\w@%+=:,./-]+$/.test(address) ? address : `'${address.replaceAll("'", `'\\''`)}'`;
+  return in_containers ? `compose/restore --from ${from}` : `toolcare restore --from ${from} --data FOLDER`;
+}
+
+/** Backups are made there, but what became of the newest says that the place itself is no good one. */
+export function liesOnTheSameDisk(runs: readonly BackupRun[]): boolean {
+  return runs.find((run) => run.state === 'done' && run.kind !== 'check')?.fault === 'same_disk';
+}
+
+/** It carries a time that cannot be: a clock was wrong when it was made. */
+export function isAhead(at: string, now: Date): boolean {
+  return new Date(at).getTime() > now.getTime() + 3_600_000;
+}
+
 // Letters and digits that nobody mistakes for another when he copies them from paper.
 const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const GROUPS = 6;

@@ -5,7 +5,7 @@ import { api, body } from '../../api/client';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
-import { isOnItsWay, isS3, NOWHERE, type Offer, type Place, RESTORE, type Restore } from '../backups/backups';
+import { isAhead, isOnItsWay, isS3, NOWHERE, type Offer, type Place, RESTORE, type Restore } from '../backups/backups';
 import '../backups/backups.css';
 import { PlaceFields } from '../backups/PlaceFields';
 import { Progress } from '../backups/Progress';
@@ -103,6 +103,7 @@ function Offers({ offers, chosen, choose }: OffersProps) {
             onClick={() => choose(offer.snapshot)}
           >
             <b>{[format.moment(offer.at), offer.plant].filter(Boolean).join(' · ')}</b>
+            {isAhead(offer.at, new Date()) ? <span className="tc-soft">{t('restore.ahead')}</span> : null}
             <span className="tc-soft">{offer.fault ? words.fault(offer.fault, offer.detail) : words.counts(offer.counts)}</span>
           </button>
         </li>

@@ -1,0 +1,140 @@
+"""Where backups lie: what the place is like, and whose else are there."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tests.integration.backup.small_plant import PASSPHRASE, failures_of, needs_restic, quiet, small_plant
+from tests.integration.photos.conftest import S3Server
+
+from toolcare_compose.backup import commands, making, restoring
+from toolcare_compose.backup.faults import (
+    NotClear,
+    RepositoryFull,
+    RepositoryUnreachable,
+    SameDisk,
+)
+from toolcare_compose.backup.making import Made
+from toolcare_compose.backup.manifest import FILE
+from toolcare_compose.backup.target import Keep, Plan, Target
+from toolcare_compose.layout import DataFolder
+
+pytestmark = [needs_restic, pytest.mark.timeout(300)]
+MB = 1_000_000
+MEMORY = Path("/dev/shm")  # noqa: S108 - another disk than that of the data
+
+
+def test_a_backup_on_s3_comes_back(
+    archive: tuple[DataFolder, Target, Made], s3_server: S3Server, tmp_path: Path
+) -> None:
+    """A real S3 server; with another key it is refused in words."""
+    name = f"backups-{uuid4().hex[:12]}"
+    target = Target(f"s3:http://{s3_server.endpoint}/{name}/plant", PASSPHRASE, "toolcare-test", "toolcare-secret")
+    data = archive[0]
+    assert making.prepare(data, target)
+    made = making.make(data, Plan(target), quiet)
+    assert made.is_good, made.proofs
+    assert made.remark is None
+    assert (s3_server.folder / name / "plant" / "config").is_file()
+    restored = DataFolder(tmp_path / "new")
+    restoring.restore(restored, target, restoring.LATEST, quiet)
+    with closing(failures_of(restored)) as database:
+        assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
+    with pytest.raises(RepositoryUnreachable, match="Check the address, the network and the access"):
+        making.archive(data, replace(target, secret_key="another one")).require()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "small-disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(place)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only root may mount a small disk")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_place_without_room_is_told_in_words(small_disk: Path, tmp_path: Path) -> None:
+    """And with room again the next backup is good."""
+    data = small_plant(tmp_path / "data")
+    target = Target(str(small_disk / "plant"), PASSPHRASE)
+    making.prepare(data, target)
+    letter = data.root / "letter"
+    letter.write_bytes(os.urandom(12 * MB))
+    with pytest.raises(RepositoryFull, match=f"no room left at {target.repository}. Make room there"):
+        making.make(data, Plan(target), quiet)
+    letter.unlink()
+    assert making.make(data, Plan(target), quiet).is_good
+
+
+def test_a_place_on_the_disk_of_the_data_is_remarked(archive: tuple[DataFolder, Target, Made]) -> None:
+    data, target, made = archive
+    assert made.is_good
+    assert isinstance(made.remark, SameDisk)
+    if os.stat(MEMORY).st_dev != os.stat(data.root).st_dev:  # noqa: PTH116
+        assert making.remark_on(data, replace(target, repository=str(MEMORY))) is None
+
+
+def test_two_plants_share_one_repository(tmp_path: Path) -> None:
+    """Each lets only its own backups go; a restore that is not told which one asks for it."""
+    target, one_each = Target(str(tmp_path / "repository"), PASSPHRASE), Keep(1, 0, 0)
+    plants = {name: small_plant(tmp_path / name) for name in ("north", "south")}
+    making.prepare(plants["north"], target)
+    made = {
+        name: [making.make(plants[name], Plan(target, name, one_each), quiet) for _ in range(times)][-1]
+        for name, times in {"south": 1, "north": 2}.items()
+    }
+    found = making.archive(plants["north"], target).snapshots()
+    assert {one.plant: one.id for one in found} == {name: each.saved.snapshot[:8] for name, each in made.items()}
+    assert len(found) == 2
+
+    for name, each in made.items():
+        _put(plants["north"], target, name, replace(each.manifest, plant=name).written())
+    with pytest.raises(NotClear, match=r"north, south\. .*--snapshot"):
+        restoring.restore(DataFolder(tmp_path / "new"), target, restoring.LATEST, quiet)
+    restoring.restore(DataFolder(tmp_path / "new"), target, made["south"].saved.snapshot, quiet)
+
+
+def test_a_backup_of_a_time_to_come_is_not_taken_for_the_newest(
+    archive: tuple[DataFolder, Target, Made],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The clock was wrong when it was made; the list shows it, and who knows better names it."""
+    data, target = archive[0], Target(str(tmp_path / "repository"), PASSPHRASE)
+    making.prepare(data, target)
+    later = (datetime.now(UTC) + timedelta(days=1500)).strftime("%Y-%m-%d %H:%M:%S")
+    _put(data, target, "toolcare", archive[2].manifest.written(), {"--time": later})
+    with pytest.raises(NotClear, match="a time that is still to come"):
+        restoring.restore(DataFolder(tmp_path / "new"), target, restoring.LATEST, quiet)
+    monkeypatch.setenv(commands.PASSPHRASE, PASSPHRASE)
+    assert commands.manage_backups(["list", "--data", str(data.root), "--repository", target.repository]) == 0
+    assert "(a time to come)" in capsys.readouterr().out
+
+
+def _put(data: DataFolder, target: Target, plant: str, manifest: str, more: Mapping[str, str] = {}) -> None:
+    """A backup that says this of itself."""
+    folder = data.backup / "laid-out"
+    folder.mkdir(exist_ok=True)
+    (folder / FILE).write_text(manifest)
+    told = {"RESTIC_REPOSITORY": target.repository, "RESTIC_PASSWORD": target.passphrase}
+    words = [word for pair in more.items() for word in pair]
+    subprocess.run(
+        ["restic", "backup", "--host", plant, "--tag", "toolcare", *words, ".", "--no-cache"],
+        cwd=folder,
+        env={**os.environ, **told},
+        check=True,
+        capture_output=True,
+    )
+    (folder / FILE).unlink()
+    folder.rmdir()
