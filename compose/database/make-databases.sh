@@ -12,7 +12,7 @@ for file in "$own"/*-password; do
   [ "$name" != postgres ] || continue
   state="password of $(stat --format %.9Y "$file")"
   if ! grep --quiet --line-regexp --fixed-strings "$name $state" <<<"$up_to_date"; then
-    ask --single-transaction <<SQL
+    ask <<SQL
 DO \$\$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$name') THEN CREATE ROLE "$name" LOGIN; END IF;
 END \$\$;

@@ -243,6 +243,18 @@ def test_counts_are_the_truth_through_a_restart_of_the_engine(stack: Stack, floo
     _agrees(floor, plc, start - counted)
 
 
+def test_new_passwords_lock_nobody_out(stack: Stack, floor: StackFloor, plc: Plc) -> None:
+    """At broker, database and S3 server, by what `compose/init --rotate-passwords` runs."""
+    files = [stack.secrets / name for name in ("actions/database-url", "actions/mqtt-password", "store/auth-key")]
+    before = [file.read_text() for file in files]
+    with _as_before(stack, floor, plc):
+        making = ("python3", "-m", "toolcare_compose.stack.init", "--secrets", "/secrets", "--rotate-passwords")
+        stack.compose("run", "--rm", "init", *making)
+        stack.compose("up", "-d", "--no-build", "--force-recreate")
+    assert all(file.read_text() != old for file, old in zip(files, before, strict=True))
+    floor.api.post_file(f"/photos?tool_id={TOOL_ID}&caption=New%20password", picture("navy"))
+
+
 def test_a_release_that_does_not_work_goes_back_and_the_next_one_stays(
     stack: Stack, floor: StackFloor, plc: Plc, tmp_path: Path
 ) -> None:
