@@ -137,6 +137,29 @@ def held(whose: str) -> list[tuple[str, int]]:
 
 
 @ON_ONE_DATABASE
+async def test_a_hold_goes_along_with_its_counter_and_ends_with_it(counter: Shotcounter) -> None:
+    """To another station; and the source that counts the press after it was switched off begins anew."""
+    source = await holding(counter)
+    for value in (100, 101):
+        await take(counter, source, value, "T-0099")
+    moved = await counter.http.patch(f"/sources/{source}", json={"station": "A"}, headers={"If-Match": '"1"'})
+    assert moved.is_success
+    await take(counter, source, 102, None)
+    assert await counter.total() == (0, 0)
+    left = (await counter.http.get("/unassigned")).json()["items"]
+    assert sum(stretch["shots"] for stretch in left) == 2
+    off = await counter.http.patch(f"/sources/{source}", json={"enabled": False}, headers={"If-Match": '"2"'})
+    assert off.is_success
+    assert (await counter.events("source_state_changed"))[-1]["held_mould"] is None
+    config = {"topic": "x/a", "counter_path": "c", "on_mismatch": "hold"}
+    body = {"machine_id": PRESS, "kind": "mqtt_mapped", "station": "A", "config": config}
+    other = SourceId(str(made(await counter.http.post("/sources", json=body), 201)["id"]))
+    for value in (500, 501):
+        await take(counter, other, value, None)
+    assert await counter.total() == (1, 1)
+
+
+@ON_ONE_DATABASE
 async def test_without_the_setting_a_mismatch_is_told_and_counted(counter: Shotcounter) -> None:
     source = await counter.press_with_tool()
     for value in (100, 101, 102):
