@@ -19,8 +19,9 @@ from toolcare_shared.db import metadata
 from toolcare_shared.health import Status
 from toolcare_shared.http import ServiceClient
 from toolcare_shared.service import Background, create_service_app
-from toolcare_shared.serving import StartFailed, serve
+from toolcare_shared.serving import StartFailed, listen, serve
 from toolcare_shared.settings import ServiceSettings
+from toolcare_shared.testing.ports import free_port
 
 pytestmark = pytest.mark.asyncio
 
@@ -208,3 +209,11 @@ async def test_live_is_up_before_the_broker_is(tmp_path: Path) -> None:
         client = _client(settings)
         assert (await client.request("GET", "/health/live")).status == 200
         await client.close()
+
+
+async def test_the_body_of_an_answer_does_not_wait_for_its_head_to_be_acknowledged() -> None:
+    """Whoever comes by TCP would wait 40 ms for each answer."""
+    with listen(f"http://127.0.0.1:{free_port()}") as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
