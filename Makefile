@@ -8,6 +8,11 @@ BIN := .venv/bin
 # One more than there are cores: tests that wait for something leave theirs to the others.
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 FAULTS := tests/faults tests/integration/messaging/test_machine.py tests/integration/shotcounter/test_machine.py
+# First those that docs/benchmarks.md has the tables of, in its order.
+BENCHES_TOLD := ingest opcua latency reads footprint ledger_growth
+BENCHES := $(BENCHES_TOLD) $(filter-out $(BENCHES_TOLD),$(patsubst tests/bench/bench_%.py,%,$(sort $(wildcard tests/bench/bench_*.py))))
+NODE_RED := $(if $(BENCH_NODE_RED),--node-red $(BENCH_NODE_RED))
+THINGSBOARD := $(if $(BENCH_THINGSBOARD),--thingsboard $(BENCH_THINGSBOARD))
 # What Python compiled is kept: a test run reads all sources and tests in four processes.
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON_SOURCES := shared compose services tests
@@ -73,8 +78,12 @@ format: install-test ## format the code
 web: ## build the web client
 	@compose/bin/build-web
 
-bench: install-test ## measure speed (ratios in one run)
-	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+bench: install-test ## measure speed (ratios in one run); BENCH_NODE_RED=folder BENCH_THINGSBOARD=folder measure those beside it
+	@failed=; for name in $(BENCHES); do \
+		case $$name in ingest) beside="$(NODE_RED)";; opcua) beside="$(NODE_RED) $(THINGSBOARD)";; *) beside=;; esac; \
+		echo "== tests/bench/bench_$$name.py $$beside"; \
+		$(BIN)/python tests/bench/bench_$$name.py $$beside || failed="$$failed $$name"; \
+	done; test -z "$$failed" || { echo "== Not measured to the end:$$failed"; exit 1; }
 
 lock: install-test ## resolve the dependencies anew
 	@compose/bin/lock

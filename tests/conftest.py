@@ -4,6 +4,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ __all__ = ["database", "database_templates", "databases", "postgresql_server"]
 
 LONGEST_FIRST = (
     "e2e/test_every_page.py",
+    "faults/installation/test_floor.py",
     "e2e",
     "faults",
     "integration/importing",
@@ -31,11 +33,12 @@ LONGEST_FIRST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
 
-    def rank(item: pytest.Item) -> int:
-        file = f"{item.path.relative_to(tests).as_posix()}/"
+    @cache
+    def rank(path: Path) -> int:
+        file = f"{path.relative_to(tests).as_posix()}/"
         return next((place for place, name in enumerate(LONGEST_FIRST) if file.startswith(f"{name}/")), 0)
 
-    items.sort(key=rank)
+    items.sort(key=lambda item: rank(item.path))
 
 
 def pytest_collection_finish() -> None:

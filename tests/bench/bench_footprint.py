@@ -46,7 +46,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.short:
         asked.seconds = min(asked.seconds, 6.0)
-    end_within(8)
+    end_within(5)
     rows = []
     for name, options in (("one process", ()), ("a process for each service", ("--isolate",))):
         with (

@@ -20,11 +20,12 @@ from toolcare_shared.clock import SystemClock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import store
-from toolcare_shotcounter.counting import Plant, SourceNow, count
+from toolcare_shotcounter.counting import count
 from toolcare_shotcounter.detector import Stored
 from toolcare_shotcounter.domain import Mounting, Tool
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.news import News
+from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import NoSource, Reading, SourceKind
 from toolcare_shotcounter.tables import EntryRow, MachineRow, ToolRow
 

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from toolcare_compose.layout import SERVICES
-from toolcare_gateway.forwarding import load_forwarded
+from toolcare_gateway.forwarding import packed
 from toolcare_gateway.identity import api_tokens, usecases
 from toolcare_gateway.identity.usecases import NewUser, Visit
 from toolcare_gateway.parts import Parts
@@ -209,7 +209,7 @@ async def test_a_token_opens_what_its_scope_names_alone(service: str, tmp_path: 
 async def test_nothing_is_passed_on_for_nobody(tmp_path: Path) -> None:
     """Every operation that the gateway forwards asks for a session first; the service asks for the permission."""
     async with application("gateway", tmp_path) as app, clients("gateway", app) as opened:
-        operations = load_forwarded().table["operations"]
+        operations = packed()["operations"]
         assert isinstance(operations, list)
         assert operations
         for operation in operations:

@@ -40,7 +40,7 @@ _kept = pytest.StashKey[Kept]()
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if HERE in item.path.parents:
+        if item.path.parent == HERE:
             item.add_marker(pytest.mark.e2e)
 
 

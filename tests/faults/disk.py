@@ -50,8 +50,17 @@ class Disk:
     def mend(self) -> None:
         """As a person does who checks the card and puts it back. Nobody may use it meanwhile."""
         wait_until(lambda: _works("umount", str(self.root)), 30, "nobody uses the disk any more")
+        wait_until(self._is_put_back, 30, "it can be written again")
+
+    def _is_put_back(self) -> bool:
+        """The kernel may hold the image a moment longer than the mount, and then mounts it with its old error again."""
         subprocess.run(["e2fsck", "-fy", str(self._image)], capture_output=True, check=False)
-        assert self._mount()
+        if not self._mount():
+            return False
+        if not os.statvfs(self.root).f_flag & os.ST_RDONLY:
+            return True
+        _works("umount", str(self.root))
+        return False
 
     def close(self) -> None:
         if self.is_mounted:

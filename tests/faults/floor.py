@@ -1,15 +1,18 @@
 """A plant that goes on whatever happens to Toolcare, and remembers what it made: the truth that counts are held to."""
 
 import json
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.faults.rules import expect_rules
 from tests.faults.wire import Wire
 
-from toolcare_compose.api_client import ApiClient, Refused
+from toolcare_compose.api_client import PATIENCE_S, ApiClient, Refused
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, PlantProcess, wait_until
 from toolcare_compose.unix_http import SocketConnection
@@ -21,15 +24,50 @@ SPEED = SHOTS_PER_SECOND / (1 / 24 + 1 / 15 + 1 / 18)
 TOOLS = {"p01": "t-0042", "p02": "t-0017", "p03": "t-0108"}
 MIN_CYCLE_MS = 10
 STALE_AFTER_S = 5
+KEEP_ALIVE_S = 3
+"""A fifth of the usual: a broker or a service that hangs is noticed sooner, and the test is shorter."""
+RESETTABLE = "p02"
+"""Its source has the default: whoever can be reset may have been, in each time of which not every value was heard."""
 TRUTH_S = 90.0
 ANSWER_S = 5.0
+_HOUR = timedelta(hours=1)
+
+Counts = Mapping[str, tuple[int, int]]
+"""Press -> booked, and the most it can be."""
+
+
+@dataclass
+class Work:
+    """A time in which the plant went on, with a run of its own for each tool."""
+
+    began: datetime
+    runs: Mapping[str, str]
+    made_before: Mapping[str, int]
+    counted_before: Counts
+    gaps_before: int
+    clocks: Sequence[timedelta] = (timedelta(),)
+    """How far the installation's clock was from the true time meanwhile."""
+    ended: datetime | None = None
+    made: Mapping[str, int] = field(default_factory=dict)
+    exact: frozenset[str] = frozenset()
+
+    def hours(self) -> Iterator[datetime]:
+        """In which its shots may stand, each by its begin."""
+        first = (self.began + min(self.clocks)).replace(minute=0, second=0, microsecond=0)
+        last = (self.ended or self.began) + max(self.clocks)
+        return (first + _HOUR * number for number in range((last - first) // _HOUR + 1))
 
 
 class Floor:
-    """Three presses: p01 and p02 over OPC UA, p03 over a wire on which messages come twice and in another order."""
+    """Three presses: p01 and p02 over OPC UA, p03 over a wire on which messages come twice and in another order.
 
-    def __init__(self, folder: Path, data: Path, seed: int) -> None:
-        self.installation = Installation(data)
+    p01 and p03 are counted exactly. p02 can be reset and rolls over at 65,536: what it made is between what is booked
+    and the most, and as long as no gap is told it is what is booked.
+    """
+
+    def __init__(self, folder: Path, data: Path, seed: int, *, environment: Mapping[str, str] | None = None) -> None:
+        keep_alive = {"TOOLCARE_MQTT_KEEP_ALIVE_S": str(KEEP_ALIVE_S)}
+        self.installation = Installation(data, environment={**keep_alive, **(environment or {})})
         self.installation.data.make()
         broker = EmbeddedBroker(self.installation.data, "127.0.0.1", self.installation.mqtt_port)
         broker.add_client("p03", ClientRole.MACHINE)
@@ -41,24 +79,34 @@ class Floor:
         arguments += ["--mqtt-password-file", str(password)]
         self.plant = PlantProcess(folder / "plant.json", arguments)
         self._before: Mapping[str, int] = {}
+        self._works: list[Work] = []
         self._client: ApiClient | None = None
 
     def start(self) -> None:
-        """A tool on each press, a source each; the first reading of each is its baseline."""
+        """A tool on each press, a source each; the first reading of each is its baseline.
+
+        The tools hang since an hour ago: by a clock that is set back, shots are made before. Those of a time at which
+        nothing hung are nobody's, until a person says whose they are.
+        """
         self.wire.start()
         self.plant.start()
         self.plant.command("/stop")
         self.installation.start()
-        self._client = self.installation.client()
+        self.log_in()
+        setting_up = self.installation.client(PATIENCE_S)
+        since = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
         for press, tool in TOOLS.items():
             body = {"number": tool.upper(), "name": tool, "cavity_count": 1, "min_cycle_ms": MIN_CYCLE_MS}
-            self.client.post("/machines", {"id": press, "name": press.upper()})
-            self.client.post("/tools", body)
-            self.client.post(f"/tools/{tool}/mount", {"machine_id": press, "job": "4711"})
-            self.client.post("/sources", {"machine_id": press, **self._source(press)})
+            setting_up.post("/machines", {"id": press, "name": press.upper()})
+            setting_up.post("/tools", body)
+            setting_up.post(f"/tools/{tool}/mount", {"machine_id": press, "job": "4711", "at": since})
+            setting_up.post("/sources", {"machine_id": press, **self._source(press)})
         self.plant.command("/presses/p03/resume")  # a PLC that stands still says its counter when it is back
         wait_until(lambda: not self._unheard(), 30, "each source has a first value")
         self._before = self._made()
+
+    def log_in(self) -> None:
+        self._client = self.installation.client()
 
     @property
     def client(self) -> ApiClient:
@@ -73,7 +121,6 @@ class Floor:
                 "url": announced["presses"]["p02"],
                 "node_id": announced["node_ids"]["p02"],
                 "counter_bits": 16,
-                "resettable": False,
             },
             "p03": {"counter_bits": 32, "resettable": False},
         }
@@ -85,64 +132,132 @@ class Floor:
         return [source["machine_id"] for source in sources if source["last_value"] is None]
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self, clocks: Sequence[timedelta] = (timedelta(),)) -> Iterator[None]:
         """Meanwhile the plant makes shots; afterwards the ledger is held to what it made, all data to the rules."""
-        began = sum(self._made().values())
+        work = self._new_work(clocks)
         self.plant.command("/start")
         try:
             yield
-            self.expect_shots(began + SHOTS_PER_SECOND)
+            self.expect_shots(sum(work.made_before.values()) + SHOTS_PER_SECOND)
             self.expect_to_hear_all()
         finally:
             self.plant.command("/stop")
-        self.expect_truth()
+        self.expect_truth(work)
+
+    def _new_work(self, clocks: Sequence[timedelta]) -> Work:
+        """Each tool is taken off and mounted anew, so that what follows is a run of its own."""
+        for press, tool in TOOLS.items():
+            if self._works:
+                self.client.post(f"/tools/{tool}/unmount", {"reason": "the next run"})
+                self.client.post(f"/tools/{tool}/mount", {"machine_id": press, "job": f"4711-{len(self._works)}"})
+        runs: dict[str, str] = {}
+
+        def known() -> bool:
+            runs.update(self._runs_on_presses())
+            ended = {run for work in self._works for run in work.runs.values()}
+            return set(runs) == set(TOOLS) and not ended & set(runs.values())
+
+        wait_until(known, TRUTH_S, "the counting knows what hangs on each press")
+        counts = dict(self.counted())
+        return Work(datetime.now(UTC), runs, self._made(), counts, len(self._gaps()), clocks)
+
+    def _runs_on_presses(self) -> Mapping[str, str]:
+        now = datetime.now(UTC)
+        span = f"from={_in_address(now - _HOUR)}&to={_in_address(now)}"
+        told = {press: self.client.get(f"/machines/{press}/time?{span}")["runs"] for press in TOOLS}
+        return {press: run["mounting_id"] for press, runs in told.items() for run in runs if run["to_at"] is None}
 
     def expect_shots(self, count: int) -> None:
         wait_until(lambda: sum(self._made().values()) >= count, TRUTH_S, "the plant makes shots")
 
     def expect_to_hear_all(self) -> None:
         """What p03 says to a broker that lost its store, before its reader is back, only its next shot makes good."""
-        made = {press: shots - self._before[press] for press, shots in self._made().items()}
+        made = self._truth()
 
         def heard() -> bool:
             counts = self.counted()
-            return bool(counts) and all(shots >= made[press] for press, shots in counts.items())
+            return bool(counts) and all(most >= made[press] for press, (_, most) in counts.items())
 
         wait_until(heard, TRUTH_S, "each press is heard")
 
-    def expect_truth(self) -> None:
-        truth = {press: shots - self._before[press] for press, shots in self._made().items()}
-        counts: dict[str, int] = {}
+    def expect_truth(self, work: Work) -> None:
+        """Of totals, hours and runs; where a press may have been reset, of the interval."""
+        truth = self._truth()
+        counts: dict[str, tuple[int, int]] = {}
 
         def agree() -> bool:
             counts.clear()
             counts.update(self.counted())
-            return counts == truth
+            return bool(counts) and all(self._holds(press, counts[press], truth[press], work) for press in TOOLS)
 
         with suppress(AssertionError):
             wait_until(agree, TRUTH_S, "the ledger equals the plant")
-        assert counts == truth, self._told(counts, truth)
-        assert self.client.get("/gaps?limit=10")["items"] == []
+        assert agree(), self._told(counts, truth)
+        assert {gap["machine_id"] for gap in self._gaps()} <= {RESETTABLE}
+        work.ended, work.made = datetime.now(UTC), self._made()
+        work.exact = frozenset(TOOLS) if len(self._gaps()) == work.gaps_before else frozenset(TOOLS) - {RESETTABLE}
+        self._works.append(work)
+        self._expect_hours(counts)
+        self._expect_runs()
         expect_rules(self.installation.data)
 
-    def _told(self, counts: Mapping[str, int], truth: Mapping[str, int]) -> str:
+    def _holds(self, press: str, counted: tuple[int, int], truth: int, work: Work) -> bool:
+        low, high = counted
+        if press != RESETTABLE:
+            return low == high == truth
+        missing = self._made()[press] - work.made_before[press]
+        exact = len(self._gaps()) > work.gaps_before or low - work.counted_before[press][0] == missing
+        return low <= truth <= high and exact
+
+    def _expect_hours(self, counts: Counts) -> None:
+        """Every shot stands in an hour in which the plant was at work."""
+        worked = {hour for work in self._works for hour in work.hours()}
+        span = f"from={_in_address(min(worked) - _HOUR)}&to={_in_address(max(worked) + 2 * _HOUR)}"
+        for press, tool in TOOLS.items():
+            buckets = self.client.get(f"/tools/{tool}/counts?bucket=hour&{span}")["buckets"]
+            told = {datetime.fromisoformat(one["from"]): one["shots"] for one in buckets if one["shots"]}
+            assert set(told) <= worked, (press, told, worked)
+            assert sum(told.values()) == counts[press][0], (press, told)
+
+    def _expect_runs(self) -> None:
+        """What each run of each tool made, as its page and the figures have it."""
+        truth = {
+            work.runs[press]: work.made[press] - work.made_before[press] for work in self._works for press in work.exact
+        }
+        seen: dict[str, int] = {}
+
+        def agree() -> bool:
+            runs = self.client.get("/analytics/runs?limit=500")["items"]
+            seen.update({run["id"]: run["shots"] for run in runs if run["id"] in truth})
+            return seen == truth
+
+        with suppress(AssertionError):
+            wait_until(agree, TRUTH_S, "each run has the shots it made")
+        assert seen == truth
+
+    def _truth(self) -> Mapping[str, int]:
+        return {press: shots - self._before[press] for press, shots in self._made().items()}
+
+    def _gaps(self) -> Sequence[dict[str, Any]]:
+        return list(self.client.get("/gaps?limit=200")["items"])
+
+    def _told(self, counts: Counts, truth: Mapping[str, int]) -> str:
         """What is known where the ledger is not the plant's."""
         logs = [self.installation.data.logs / f"{name}.log" for name in ("mosquitto", "services")]
         said = [
             f"counted {counts}, the plant made {truth}",
-            f"sources: {self.states()}, gaps: {self.client.get('/gaps?limit=10')['items']}",
+            f"sources: {self.states()}, gaps: {self._gaps()}",
             f"troubles: {self.troubles('shotcounter')}, wire: {self.wire.open} connections",
             *("".join(log.read_text().splitlines(keepends=True)[-40:]) for log in logs if log.exists()),
         ]
         return "\n".join(said)
 
-    def counted(self) -> Mapping[str, int]:
+    def counted(self) -> Counts:
         try:
-            return {
-                press: self.client.get(f"/tools/{tool}/counts?bucket=day")["total"] for press, tool in TOOLS.items()
-            }
+            told = {press: self.client.get(f"/tools/{tool}/counts?bucket=day") for press, tool in TOOLS.items()}
         except (Refused, OSError):
             return {}
+        return {press: (one["total"], one["total_high"]) for press, one in told.items()}
 
     def states(self) -> Mapping[str, str]:
         """What the page of the sources says of each press."""
@@ -159,6 +274,11 @@ class Floor:
             checks = json.loads(connection.getresponse().read())["checks"]
         return {check["name"]: check["detail"] for check in checks if check["status"] != "ok"}
 
+    def silent_page(self) -> None:
+        """Ask for the list of the presses, with the patience of a page."""
+        with urllib.request.urlopen(f"{self.installation.address}/api/v1/machines", timeout=ANSWER_S) as answer:  # noqa: S310
+            answer.read()
+
     def broker_pid(self) -> int:
         return int((self.installation.data.run / "mosquitto.pid").read_text())
 
@@ -168,3 +288,7 @@ class Floor:
         finally:
             self.plant.stop()
             self.wire.stop()
+
+
+def _in_address(moment: datetime) -> str:
+    return moment.isoformat().replace("+", "%2B")

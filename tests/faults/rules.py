@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from toolcare_compose.layout import DataFolder
@@ -15,15 +15,26 @@ from toolcare_compose.verify.site import Depth
 SETTLE_S = 60.0
 
 
-def expect_rules(data: DataFolder, depth: Depth = Depth.QUICK) -> None:
-    """Of a running installation: every rule of `toolcare verify`, once what is on its way has arrived."""
-    wrong = [f"{result.name}: {each}" for result in verify(data, depth) for each in result.wrong]
+def expect_rules(data: DataFolder, servers: Mapping[str, str] | None = None, *, without: Collection[str] = ()) -> None:
+    """Of a running installation: every rule of `toolcare verify`, once what is on its way has arrived.
+
+    Lists are made anew as well; what is left out is the content of photos, of which there are none here.
+    """
+    results = verify(data, servers=servers, without=without)
+    wrong = [f"{result.name}: {each}" for result in results for each in result.wrong]
     assert not wrong, wrong
 
 
-def verify(data: DataFolder, depth: Depth, settle_s: float = SETTLE_S) -> Sequence[Result]:
+def verify(
+    data: DataFolder,
+    settle_s: float = SETTLE_S,
+    servers: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
+) -> Sequence[Result]:
+    """`servers`: service -> address of its PostgreSQL database; the others are files of the folder."""
+
     async def all_results() -> Sequence[Result]:
-        return [result async for result in verified(data, {}, depth, settle_s)]
+        return [result async for result in verified(data, servers or {}, Depth.USUAL, settle_s, without)]
 
     return asyncio.run(all_results())
 

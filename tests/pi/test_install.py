@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.pi.machine import Machine, missing_programs
 
-IS_ALIVE = "/usr/local/lib/toolcare/is-alive"
+IS_ALIVE = "/etc/watchdog.d/toolcare"
+"""Where the watchdog daemon finds it."""
 DATA = "/var/lib/toolcare"
 
 pytestmark = [
@@ -34,10 +35,15 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 
 def test_it_is_installed_hangs_restarts_and_is_taken_away(machine: Machine) -> None:
     """One way through, since making the machine takes most of the time."""
-    said = machine.run("/source/compose/pi/install --without-watchdog", timeout_s=1200)
+    said = machine.run("/source/compose/pi/install", timeout_s=1200)
     assert "Toolcare runs and starts with the machine." in said
     assert "password:" in said
+    assert "No hardware watchdog (/dev/watchdog) here" in said
+    assert "RuntimeWatchdogSec=off" in machine.run("systemd-analyze cat-config systemd/system.conf")
+    assert machine.succeeds("grep -q 'test-directory = /etc/watchdog.d' /etc/watchdog.conf")
     _answers(machine)
+    files = "/usr/local/lib/toolcare/is-alive /etc/systemd/system.conf.d/toolcare.conf"
+    machine.run(f"rm {files} && /source/compose/pi/install --files-only && ls {files}")
     assert machine.run("systemctl show -p User --value toolcare") == "toolcare"
     machine.wait_until(lambda: _problems(machine) == [], 120)
 
@@ -57,10 +63,12 @@ def test_it_is_installed_hangs_restarts_and_is_taken_away(machine: Machine) -> N
     machine.halt()
     machine.boot()
     _answers(machine)
+    assert "toolcare" not in machine.run("systemctl --failed --plain --no-legend")
     assert machine.run(f"sha256sum {DATA}/keys/token.pem") == before
 
     assert "installed" not in machine.run("/source/compose/pi/remove", timeout_s=180)
     assert machine.run("systemctl is-active toolcare", check=False) == "inactive"
+    assert not machine.succeeds(f"test -e {IS_ALIVE} || test -e /etc/systemd/system.conf.d/toolcare.conf")
     assert machine.succeeds(f"test -s {DATA}/db/registry.sqlite3")
     assert not machine.succeeds("test -e /opt/toolcare")
 

@@ -24,6 +24,7 @@ from tests.stack.stack import ROOT, Plc, Stack, StackFloor, restart_engine, run
 from tests.stack.tree import OLD, Tree
 
 from toolcare_compose.api_client import ApiClient, Json, Refused
+from toolcare_compose.layout import SERVICES
 from toolcare_compose.testing import Installation, wait_until
 
 pytestmark = pytest.mark.timeout(3600)
@@ -101,7 +102,7 @@ def test_no_hop_is_without_tls(stack: Stack) -> None:
         "try: print(s.recv(16)[:9])\n"
         "except OSError: print('hung up')\n"
     )
-    for service in ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway"):
+    for service in SERVICES:
         said = stack.inside("worker", "python3", "-c", asked, service, "8000")
         assert "HTTP" not in said, f"{service} speaks without TLS: {said}"
     asked = (
@@ -167,6 +168,14 @@ def test_figures_tell_the_room_of_the_database_and_what_doors_show(stack: Stack)
     assert float(lives["site"]) < 8 * 86400 < float(lives["broker"]), "each as its door shows it"
 
 
+def test_doctor_looks_at_all_services(stack: Stack) -> None:
+    """From the worker, which has neither broker nor database file of its own to look at."""
+    command = ("worker", "python3", "-m", "toolcare_compose.cli", "doctor")
+    told = stack.inside(*command)
+    assert "All is well." in told
+    assert all(f"{service} is ok" in told for service in SERVICES), told
+
+
 def test_prometheus_reads_all_services_over_tls_and_takes_the_alarms(stack: Stack) -> None:
     """The profile `observe` but for Grafana, whose image no Debian package can stand in for."""
     if not stack.has_image_of("prometheus"):
@@ -179,8 +188,7 @@ def test_prometheus_reads_all_services_over_tls_and_takes_the_alarms(stack: Stac
             found = _figures(stack, "query?query=up")["result"]
             return {str(one["metric"]["service"]) for one in found if one["value"][1] == "1"}
 
-        services = {"registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway"}
-        wait_until(lambda: up() == services, 120, "all seven have been read")
+        wait_until(lambda: up() == set(SERVICES), 120, "all seven have been read")
         rules = [rule for group in _figures(stack, "rules")["groups"] for rule in group["rules"]]
         assert len(rules) == (ROOT / "compose/prometheus/rules.yml").read_text().count("- alert:")
 
@@ -189,7 +197,7 @@ def test_prometheus_reads_all_services_over_tls_and_takes_the_alarms(stack: Stac
             return all(rule["health"] == "ok" for rule in rules)
 
         wait_until(judged, 120, "each rule has been judged")
-        assert _figures(stack, "query?query=toolcare_shots_total")["result"], "the plant's own figures are there"
+        assert _figures(stack, "query?query=toolcare_disk_free_bytes")["result"], "and what they told is kept"
         assert not [one for one in _figures(stack, "alerts")["alerts"] if one["labels"]["severity"] == "critical"]
     finally:
         stack.compose("rm", "--stop", "--force", "prometheus")
@@ -233,6 +241,18 @@ def test_counts_are_the_truth_through_a_restart_of_the_engine(stack: Stack, floo
         restart_engine()
         wait_until(lambda: not stack.unwell(), LONG_S, "all are well again")
     _agrees(floor, plc, start - counted)
+
+
+def test_new_passwords_lock_nobody_out(stack: Stack, floor: StackFloor, plc: Plc) -> None:
+    """At broker, database and S3 server, by what `compose/init --rotate-passwords` runs."""
+    files = [stack.secrets / name for name in ("actions/database-url", "actions/mqtt-password", "store/auth-key")]
+    before = [file.read_text() for file in files]
+    with _as_before(stack, floor, plc):
+        making = ("python3", "-m", "toolcare_compose.stack.init", "--secrets", "/secrets", "--rotate-passwords")
+        stack.compose("run", "--rm", "init", *making)
+        stack.compose("up", "-d", "--no-build", "--force-recreate")
+    assert all(file.read_text() != old for file, old in zip(files, before, strict=True))
+    floor.api.post_file(f"/photos?tool_id={TOOL_ID}&caption=New%20password", picture("navy"))
 
 
 def test_a_release_that_does_not_work_goes_back_and_the_next_one_stays(

@@ -22,7 +22,7 @@ from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, At, DiskForgets, 
 from toolcare_compose.encryption import POLICY, Policy
 from toolcare_compose.keys_place import KeysGone
 from toolcare_compose.layout import SERVICES, DataFolder, runs
-from toolcare_compose.unix_http import SocketConnection
+from toolcare_compose.support import services
 from toolcare_shared.database_files import Error as DatabaseError
 from toolcare_shared.database_files import KeyFault, key_of, opened_to_read
 from toolcare_shared.logging import configure_logging
@@ -44,7 +44,7 @@ def examine(root: Path) -> int:
     """Print one line per check; 1 when something is wrong."""
     data = DataFolder(root)
     configure_logging("WARNING")  # what is found is told in words
-    findings = [finding for check in CHECKS for finding in check(data)]
+    findings = list(found(data))
     for finding in findings:
         print(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.what}")
         if not finding.good and finding.remedy:
@@ -52,6 +52,11 @@ def examine(root: Path) -> int:
     problems = sum(not finding.good for finding in findings)
     print("All is well." if not problems else f"{problems} of {len(findings)} checks found something.")
     return 1 if problems else 0
+
+
+def found(data: DataFolder) -> Iterator[Finding]:
+    for check in IN_CONTAINERS if services.are_containers() else CHECKS:
+        yield from check(data)
 
 
 def _python(_: DataFolder) -> Iterator[Finding]:
@@ -179,8 +184,7 @@ def _supervisor(data: DataFolder) -> Iterator[Finding]:
     host, port = addresses["mqtt"]
     yield losses(Broker(_here(host), port, OBSERVER, data.broker_password(OBSERVER).read_text()))
     yield from _broker_clients(data)
-    for service in SERVICES:
-        yield from _service(service, data)
+    yield from _services(data)
 
 
 def _here(host: str) -> str:
@@ -246,16 +250,18 @@ def _mqtt_text(text: str) -> bytes:
     return len(encoded).to_bytes(2, "big") + encoded
 
 
+def _services(data: DataFolder) -> Iterator[Finding]:
+    for service in SERVICES:
+        yield from _service(service, data)
+
+
 def _service(service: str, data: DataFolder) -> Iterator[Finding]:
     began = time.monotonic()
     try:
-        with closing(SocketConnection(data.socket(service), PATIENCE_S)) as connection:
-            connection.request("GET", "/health/ready")
-            answer = json.loads(connection.getresponse().read())
+        answer = json.loads(services.asked(data, service, "/health/ready", PATIENCE_S))
     except (OSError, ValueError) as error:
-        yield Finding(
-            f"{service} does not answer: {error}", False, f"Look into {data.logs}; it is restarted by itself."
-        )
+        log = f"`docker compose logs {service}`" if services.are_containers() else str(data.logs)
+        yield Finding(f"{service} does not answer: {error}", False, f"Look into {log}; it is restarted by itself.")
         return
     yield Finding(
         f"{service} is {answer['status']} ({(time.monotonic() - began) * 1000:.0f} ms)", answer["status"] == "ok"
@@ -285,3 +291,6 @@ CHECKS: tuple[Callable[[DataFolder], Iterator[Finding]], ...] = (
     _web_client,
     _supervisor,
 )
+
+IN_CONTAINERS: tuple[Callable[[DataFolder], Iterator[Finding]], ...] = (_python, _restic, _clock, _folder, _services)
+"""In the worker's container: it has no broker, no database file and no client; the services tell of all these."""

@@ -82,6 +82,11 @@ class DataFolder:
         return self.run / "addresses.json"
 
     @property
+    def starting(self) -> Path:
+        """There from a start of the services until all of them listen; a Pi's watchdog leaves it alone meanwhile."""
+        return self.run / "starting"
+
+    @property
     def first_login(self) -> Path:
         return self.root / "first-login.txt"
 

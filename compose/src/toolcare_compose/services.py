@@ -17,6 +17,7 @@ import structlog
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_shared.ending import give_up_after
 from toolcare_shared.logging import bind_service, configure_logging
+from toolcare_shared.precedence import have_precedence
 from toolcare_shared.rubbish import settle, start_quickly
 from toolcare_shared.serving import serve
 
@@ -61,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _run(names: Sequence[str], notify_fd: int | None) -> int:
     outcome = Outcome(asyncio.Event())
+    have_precedence()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, outcome.end)
     waiting = set(names)

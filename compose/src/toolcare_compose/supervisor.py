@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 import random
-import select
 import signal
 import socket
 import subprocess
@@ -33,8 +32,9 @@ from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.parent_log import NAME as PARENT
 from toolcare_compose.parent_log import ParentLog
 from toolcare_compose.sample_desk import SampleDesk
+from toolcare_compose.starting import Starting
 from toolcare_compose.support.desk import SupportDesk
-from toolcare_compose.upgrade.opened import HalfWayBack, note_start
+from toolcare_compose.upgrade.opened import HalfWayBack, is_trial, note_start
 
 TICK_S = 0.1
 LOG_CHECK_S = 60.0
@@ -81,6 +81,7 @@ class Supervisor:
         self._backups = BackupDesk(self._data.backup)
         self._support = SupportDesk(self._data.support)
         self._children: list[Child] = []
+        self._starting: Starting | None = None
         self._stopping = False
         self._began_at = time.time()
 
@@ -93,6 +94,8 @@ class Supervisor:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._stop_asked)
             try:
+                # Of one that was killed.
+                self._data.ports_file.unlink(missing_ok=True)
                 self._require_whole_data()
                 self._bring_in_restored()
                 self._start_broker()
@@ -227,31 +230,23 @@ class Supervisor:
         for port in filter(None, (self._options.http_port, self._options.https_port)):
             self._wait_until_free(self._options.http_host, port)
         groups = [[service] for service in SERVICES] if self._options.isolate else [list(SERVICES)]
-        reader, writer = os.pipe()
+        starting = self._starting = Starting(self._data.starting, expected=len(groups))
         for group in groups:
-            command = [sys.executable, "-m", "toolcare_compose.services", "--notify-fd", str(writer), *group]
+            command = [sys.executable, "-m", "toolcare_compose.services", "--notify-fd", str(starting.writer), *group]
             name = group[0] if self._options.isolate else "services"
-            child = Child(name, command, self._log(name), self._services_environment(), pass_fds=(writer,))
+            child = Child(name, command, self._log(name), self._services_environment(), pass_fds=(starting.writer,))
             child.start()
             self._children.append(child)
         self._write_addresses()
-        try:
-            self._await_ready(reader, expected=len(groups))
-        finally:
-            os.close(reader)
+        self._await_ready(starting)
         if not self._stopping:
             self._announce(time.monotonic() - began)
             if self._options.demo:
                 self._start_demo()
 
-    def _await_ready(self, reader: int, expected: int) -> None:
-        """Each services process writes a line to the pipe once it listens and is connected."""
+    def _await_ready(self, starting: Starting) -> None:
         deadline = time.monotonic() + READY_DEADLINE_S
-        seen = 0
-        while seen < expected and not self._stopping:
-            readable, _, _ = select.select([reader], [], [], TICK_S)
-            if readable:
-                seen += os.read(reader, 4096).count(b"\n")
+        while not (self._stopping or starting.is_over(TICK_S)):
             self._tend()
             if time.monotonic() > deadline:
                 self._say(
@@ -340,9 +335,12 @@ class Supervisor:
         next_log_check = time.monotonic()
         while not self._stopping:
             self._tend()
-            self._follow_sample_wish()
-            self._follow_backup_wish()
-            self._follow_support_wish()
+            if self._starting and self._starting.is_over():
+                self._starting = None
+            if not is_trial():
+                self._follow_sample_wish()
+                self._follow_backup_wish()
+                self._follow_support_wish()
             if time.monotonic() >= next_log_check:
                 for log in (self._say.file, *(child.log for child in self._children)):
                     if log:
@@ -377,7 +375,8 @@ class Supervisor:
                 child.process.terminate()
         for child in reversed(self._children):
             child.stop(max(0.1, deadline - time.monotonic()))
-        self._data.ports_file.unlink(missing_ok=True)
+        for told in (self._data.ports_file, self._data.starting):
+            told.unlink(missing_ok=True)
 
     def _write_addresses(self) -> None:
         options = self._options

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,13 @@ def wait_until(holds: Callable[[], bool], deadline_s: float, what: str) -> None:
 class Installation:
     """`toolcare up` with a data folder and ports of its own."""
 
-    def __init__(self, root: Path, *options: str) -> None:
+    def __init__(self, root: Path, *options: str, environment: Mapping[str, str] | None = None) -> None:
+        """`environment` comes on top of the test's own."""
         self.data = DataFolder(root)
         self.http_port, self.mqtt_port = free_ports(2)
         self.address = f"http://127.0.0.1:{self.http_port}"
         self._options = options
+        self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -48,7 +50,9 @@ class Installation:
         command += ["--http", f"127.0.0.1:{self.http_port}", "--https-port", "0"]
         command += ["--mqtt-host", "127.0.0.1", "--mqtt-port", str(self.mqtt_port), *self._options]
         began = output.seek(0, os.SEEK_END)
-        self._process = subprocess.Popen(command, stdout=output, stderr=output, text=True, start_new_session=True)  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdout=output, stderr=output, text=True, start_new_session=True, env=self._environment
+        )
         output.close()
         wait_until(
             lambda: "is ready after" in self.said(began), READY_DEADLINE_S, f"ready; it said: {self.said(began)}"

@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Self
 
 from toolcare_shared.clock import Clock
+from toolcare_shared.health import Finding, Status
 from toolcare_shared.metrics import Metrics
 
+AUTHORITY = "authority"
+"""What the certificate of an authority is for that devices install."""
+_EARLY, _AUTHORITY_EARLY = timedelta(days=14), timedelta(days=180)
 _LOOK_AGAIN = timedelta(hours=1)
 _TRY_AGAIN = timedelta(minutes=1)
 _SHOWN_S = 2.0
@@ -37,6 +41,16 @@ class Life:
     begin: datetime
     end: datetime
 
+    def ends_soon(self, what: str, now: datetime) -> bool:
+        """An authority is given to all devices by hand; what lasts a week is renewed by whoever shows it, well before.
+
+        As the alarms of compose/prometheus/rules.yml.
+        """
+        left = self.end - now
+        if what == AUTHORITY:
+            return left < _AUTHORITY_EARLY
+        return left < _EARLY and left < (self.end - self.begin) / 4
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -44,27 +58,48 @@ class _Seen:
     look_again_at: datetime
 
 
-def watch_certificates(metrics: Metrics, clock: Clock, certificates: Mapping[str, Path | Listener]) -> None:
-    """`certificates`: what each is for -> where it lies, or who shows it."""
-    left = metrics.gauge("certificate_seconds_left", "Until a certificate ends", ("what",))
-    whole = metrics.gauge("certificate_life_seconds", "How long it is good for in all", ("what",))
-    shown: dict[Listener, _Seen] = {}
+class CertificateWatch:
+    """`shown`: what each certificate is for, and where it lies or who shows it."""
 
-    async def look() -> None:
-        for what, where in certificates.items():
-            life = await (asyncio.to_thread(_of_file, where) if isinstance(where, Path) else asked(where))
-            if life is not None:
-                left.labels(what).set((life.end - clock.now()).total_seconds())
+    def __init__(self, clock: Clock) -> None:
+        self.shown: dict[str, Path | Listener] = {}
+        self._clock = clock
+        self._seen: dict[str, _Seen] = {}
+
+    async def lives(self) -> Mapping[str, Life]:
+        """Of those that can be read, or asked."""
+        found = await asyncio.gather(*(self._life(what, where) for what, where in self.shown.items()))
+        return {what: life for what, life in zip(self.shown, found, strict=True) if life is not None}
+
+    async def probe(self) -> Finding:
+        """Degraded while one ends soon, or has ended."""
+        now = self._clock.now()
+        ending = {what: life.end for what, life in (await self.lives()).items() if life.ends_soon(what, now)}
+        if not ending:
+            return Finding(Status.OK)
+        told = ", ".join(f"{what} on {end:%Y-%m-%d}" for what, end in sorted(ending.items()))
+        return Finding(Status.DEGRADED, f"certificates end: {told}")
+
+    def measure(self, metrics: Metrics) -> None:
+        left = metrics.gauge("certificate_seconds_left", "Until a certificate ends", ("what",))
+        whole = metrics.gauge("certificate_life_seconds", "How long it is good for in all", ("what",))
+
+        async def look() -> None:
+            for what, life in (await self.lives()).items():
+                left.labels(what).set((life.end - self._clock.now()).total_seconds())
                 whole.labels(what).set((life.end - life.begin).total_seconds())
 
-    async def asked(listener: Listener) -> Life | None:
-        seen = shown.get(listener)
-        if seen is None or clock.now() >= seen.look_again_at:
-            life = await asyncio.to_thread(_shown_by, listener)
-            seen = shown[listener] = _Seen(life, clock.now() + (_LOOK_AGAIN if life else _TRY_AGAIN))
-        return seen.life
+        metrics.look_first(look)
 
-    metrics.look_first(look)
+    async def _life(self, what: str, where: Path | Listener) -> Life | None:
+        now, seen = self._clock.now(), self._seen.get(what)
+        if seen is None or now >= seen.look_again_at:
+            life = await (
+                asyncio.to_thread(_of_file, where) if isinstance(where, Path) else asyncio.to_thread(_shown_by, where)
+            )
+            is_lasting = life is not None and not life.ends_soon(what, now)
+            seen = self._seen[what] = _Seen(life, now + (_LOOK_AGAIN if is_lasting else _TRY_AGAIN))
+        return seen.life
 
 
 def _of_file(file: Path) -> Life | None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-_BACKDATED = timedelta(days=1)
+BACKDATED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class Authority:
         return Authority(draft.sign(self.key, hashes.SHA256()), key)
 
     def issue(self, common_name: str, names: Sequence[str], life: timedelta, now: datetime) -> Issued:
-        """A certificate for a server that is reached by these names and addresses."""
+        """A certificate for a server that is reached by these names and addresses; its life begins backdated."""
         key = ec.generate_private_key(ec.SECP256R1())
-        begin = now - _BACKDATED
+        begin = now - BACKDATED
         draft = (
             x509.CertificateBuilder()
             .subject_name(_name(common_name))
@@ -134,7 +134,7 @@ def _authority(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BACKDATED)
+        .not_valid_before(now - BACKDATED)
         .not_valid_after(now + life)
         .add_extension(x509.BasicConstraints(ca=True, path_length=below), critical=True)
         .add_extension(usage, critical=True)

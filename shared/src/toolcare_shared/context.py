@@ -5,9 +5,8 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from toolcare_shared.certificate_watch import Listener
+from toolcare_shared.certificate_watch import CertificateWatch
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.health import Health
@@ -40,7 +39,7 @@ class ServiceContext:
     broker: Broker
     """For a service that needs a connection of its own beside the kernel's two."""
     messaging: Messaging
-    certificates: dict[str, Path | Listener] = field(default_factory=dict)
+    certificates: CertificateWatch
     """What this service and those around it show others, by what it is for: figures tell when each ends."""
     tracer: Tracer | None = None
     """Who listens to spans; nobody, unless the environment names an address."""

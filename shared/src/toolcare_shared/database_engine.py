@@ -1,7 +1,10 @@
 """SQLAlchemy's asynchronous SQLite driver on SQLCipher: aiosqlite's threads, sqlcipher3's connections and errors."""
 
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
@@ -10,7 +13,8 @@ from sqlcipher3 import dbapi2
 
 from toolcare_shared.database_files import DatabaseKey, opened
 
-_ROWS_AT_ONCE = 64
+_ROWS_AT_ONCE = 256
+_ALL = 2**31 - 1
 _ERRORS = (
     "DatabaseError",
     "Error",
@@ -43,4 +47,90 @@ def _driver() -> AsyncAdapt_aiosqlite_dbapi:
 
 
 def _connect(database: str, *, key: DatabaseKey | None, **options: Any) -> aiosqlite.Connection:
-    return aiosqlite.Connection(lambda: opened(database, key, **options), _ROWS_AT_ONCE)
+    return _Connection(lambda: opened(database, key, **options), _ROWS_AT_ONCE)
+
+
+class _Connection(aiosqlite.Connection):
+    def cursor(self) -> "_Cursor":  # type: ignore[override] # what SQLAlchemy asks of one, and no more
+        return _Cursor(self)
+
+    async def in_thread(self, work: Callable[[], None]) -> None:
+        await self._execute(work)  # type: ignore[no-untyped-call]
+
+    def new_cursor(self) -> sqlite3.Cursor:
+        return self._conn.cursor()
+
+
+class _Cursor:
+    """Goes to the connection's thread once for a statement, where aiosqlite goes four times.
+
+    Cursor, statement, rows and end are one way there and back as long as the rows are few; of many, the rest is
+    fetched when it is asked for.
+    """
+
+    def __init__(self, connection: _Connection) -> None:
+        self.arraysize = 1
+        self.description: object = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self._connection = connection
+        self._cursor: sqlite3.Cursor | None = None
+        self._rows: list[object] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
+        await self._connection.in_thread(partial(self._run, lambda cursor: cursor.execute(sql, parameters)))
+        return self
+
+    async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> Self:
+        await self._connection.in_thread(partial(self._run, lambda cursor: cursor.executemany(sql, parameters)))
+        return self
+
+    async def fetchone(self) -> object:
+        return next(iter(await self.fetchmany(1)), None)
+
+    async def fetchmany(self, size: int | None = None) -> list[object]:
+        wanted = size or self.arraysize
+        if self._cursor is not None and len(self._rows) < wanted:
+            await self._connection.in_thread(partial(self._fetch, wanted - len(self._rows)))
+        taken, self._rows = self._rows[:wanted], self._rows[wanted:]
+        return taken
+
+    async def fetchall(self) -> list[object]:
+        if self._cursor is not None:
+            await self._connection.in_thread(partial(self._fetch, _ALL))
+        taken, self._rows = self._rows, []
+        return taken
+
+    async def close(self) -> None:
+        if self._cursor is not None:
+            await self._connection.in_thread(self._end)
+
+    def _run(self, execute: Callable[[sqlite3.Cursor], object]) -> None:
+        self._end()
+        self._cursor = cursor = self._connection.new_cursor()
+        try:
+            execute(cursor)
+            self.description, self.lastrowid = cursor.description, cursor.lastrowid
+            self._rows = []
+            self._fetch(_ROWS_AT_ONCE)
+        except BaseException:
+            self._end()
+            raise
+
+    def _fetch(self, wanted: int) -> None:
+        """Have so many rows more; where there are fewer, the statement is at its end."""
+        if self._cursor is None:
+            return
+        found = self._cursor.fetchmany(wanted)
+        self._rows += found
+        if len(found) < wanted:
+            self._end()
+
+    def _end(self) -> None:
+        if self._cursor is not None:
+            self.rowcount = self._cursor.rowcount
+            self._cursor.close()
+            self._cursor = None

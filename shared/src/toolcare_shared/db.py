@@ -4,23 +4,35 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Literal, Self, cast
+from typing import Any, Literal, Self, cast
 from weakref import WeakSet
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, NullPool, Table, Text, TypeDecorator, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    MetaData,
+    NullPool,
+    Select,
+    Table,
+    Text,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_only
 
@@ -126,6 +138,17 @@ def insert(where: AsyncSession | str, table: Table | type[DeclarativeBase]) -> p
     return postgresql.insert(table)
 
 
+async def columns_of(
+    session: AsyncSession, statement: Select[*tuple[Any, ...]], values: Mapping[str, object] | None = None
+) -> CursorResult[*tuple[Any, ...]]:
+    """Ask for columns by the session's connection, for what nearly every request asks.
+
+    To find out that there are no entities among them takes the session as long as a small answer.
+    """
+    connection = await session.connection()
+    return await connection.execute(statement, values)
+
+
 class WriteSession(Session):
     """What `Database.write` gives out; the audit listens to it."""
 
@@ -207,6 +230,18 @@ class Database:
     def standing(self) -> AsyncConnection:
         """A connection for what lasts, a lock or a line; on PostgreSQL it takes no place from those who ask and go."""
         return self._standing.connect()
+
+    async def let_go(self) -> None:
+        """Close the connections that nobody uses, but for one: on SQLite each keeps pages and the parsed schema."""
+        pool = self.engine.pool
+        if self.path is None or not isinstance(pool, QueuePool):
+            return
+        async with AsyncExitStack() as idle:
+            taken: list[AsyncConnection] = []
+            while pool.checkedin():
+                taken.append(await idle.enter_async_context(self.engine.connect()))
+            for connection in taken[1:]:
+                await connection.invalidate()
 
     async def dispose(self) -> None:
         """Close the connections and see their threads end, at most 5 s.
@@ -350,5 +385,7 @@ def _write_ahead(cursor: DBAPICursor) -> None:
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at the start: a transaction that reads first and writes later can fail for good."""
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # it takes no lock and nothing can refuse it, so the shorter way to the driver will do
+        connection.connection.cursor().execute("BEGIN")

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from toolcare_shared import idempotency, migrations
 from toolcare_shared.audit.recording import audited_writes
 from toolcare_shared.auth.service_tokens import ServiceSigner
-from toolcare_shared.certificate_watch import watch_certificates
+from toolcare_shared.certificate_watch import CertificateWatch
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
@@ -26,6 +26,7 @@ from toolcare_shared.messaging.session import Broker
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
 from toolcare_shared.metrics import Metrics
+from toolcare_shared.rubbish import give_back
 from toolcare_shared.settings import ServiceSettings
 from toolcare_shared.spans import start_tracer, traced
 from toolcare_shared.tls import client_tls
@@ -37,6 +38,7 @@ Background = Callable[[ServiceContext], Awaitable[None]]
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _HOUR_S = 3600.0
+_FIRST_REST_S = 30.0
 _STUCK_S = 2.0
 
 
@@ -85,6 +87,7 @@ class Running:
         return [
             ("messaging", self.context.messaging.run()),
             ("idempotency_age_out", _forget_old_answers(self.context)),
+            ("rest", _let_go_when_idle(self.context)),
             *own,
         ]
 
@@ -112,10 +115,34 @@ def by_one_copy(task: Background) -> Background:
     return once
 
 
+def not_in_trial(task: Background) -> Background:
+    """What it does reaches somebody outside, or what no copy of the data has.
+
+    In the trial of an upgrade nobody does it: afterwards the data may go back to where it was.
+    """
+
+    @wraps(task)
+    async def when_it_counts(context: ServiceContext) -> None:
+        if not context.settings.upgrade_trial:
+            await task(context)
+
+    return when_it_counts
+
+
 async def _forget_old_answers(context: ServiceContext) -> None:
     while True:
         await patiently(lambda: idempotency.forget_old(context.database, context.clock.now()), lambda _: None)
         await asyncio.sleep(_HOUR_S)
+
+
+async def _let_go_when_idle(context: ServiceContext) -> None:
+    """A start, or many at once, opens connections that an ordinary hour has no use for."""
+    pause = _FIRST_REST_S
+    while True:
+        await asyncio.sleep(pause)
+        await patiently(context.database.let_go, lambda _: None)
+        await asyncio.to_thread(give_back)
+        pause = _HOUR_S
 
 
 async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -149,11 +176,11 @@ def _context(
     watch_health(health, database, disk, messaging, clock)
     watch_metrics(metrics, messaging)
     watch_state(metrics, health, database, disk, clock)
-    context = ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
+    certificates = CertificateWatch(clock)
     if settings.listen_cert is not None:
-        context.certificates["service"] = settings.listen_cert
-    watch_certificates(metrics, clock, context.certificates)
-    return context
+        certificates.shown["service"] = settings.listen_cert
+    certificates.measure(metrics)
+    return ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging, certificates)
 
 
 def signer_of(settings: ServiceSettings, clock: Clock) -> ServiceSigner:
@@ -177,6 +204,7 @@ def _broker(settings: ServiceSettings) -> Broker:
         username=settings.mqtt_username,
         password=password.get_secret_value() if password else None,
         tls=client_tls(settings.mqtt_ca) if settings.mqtt_ca else None,
+        keep_alive_s=settings.mqtt_keep_alive_s,
     )
 
 

@@ -21,7 +21,7 @@ from toolcare_shared.openapi import install_openapi
 from toolcare_shared.requests import ObservedRequests
 from toolcare_shared.retention import api as retention_api
 from toolcare_shared.retention.keeping import Keeping
-from toolcare_shared.running import Background, Running
+from toolcare_shared.running import Background, Running, not_in_trial
 from toolcare_shared.serving import run_service, serve
 from toolcare_shared.settings import ServiceSettings
 
@@ -57,7 +57,7 @@ def create_service_app(
         hear_leavers(handlers, metadata)
     if retention is not None:
         retention.hear(handlers)
-        background = (*background, retention.run)
+        background = (*background, not_in_trial(retention.run))
         routers = (*routers, retention_api.router)
     running = Running(settings, clock, migrations, handlers, tuple(problems or {}), background)
     app = FastAPI(

@@ -64,6 +64,11 @@ class ServiceSettings(BaseSettings):
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     mqtt_username: str | None = None
     mqtt_password: SecretStr | None = None
+    mqtt_keep_alive_s: int = Field(default=15, ge=2, le=600)
+    """How long the broker and this service may say nothing to each other before either asks whether the other is there.
+
+    A dead line, or a broker that hangs, is noticed after twice that time; a service that hangs, after one and a half.
+    """
     mqtt_ca: Path | None = None
     """The broker's certificate authority; given: TLS."""
     site_prefix: str = ""
@@ -93,6 +98,8 @@ class ServiceSettings(BaseSettings):
 
     Entries of the audit go first, since the gateway's trail has them for good.
     """
+    upgrade_trial: bool = False
+    """Set by an upgrade that tries this release on the plant's data: no press is asked, and nobody outside is told."""
     log_level: str = "INFO"
     log_json: bool = False
 

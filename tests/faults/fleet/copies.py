@@ -113,6 +113,18 @@ class Fleet:
             "TOOLCARE_PRINT_FIRST_LOGIN": "false",
         }
 
+    @property
+    def databases(self) -> Mapping[str, str]:
+        return self._databases
+
+    async def all_answer(self) -> bool:
+        """Start again what has ended, as what supervises copies does: one that lost its lock ends by itself."""
+        for copy in self.copies.values():
+            if not copy.process.running:
+                await copy.process.start()
+                return False
+        return all([await copy.answers() for copy in self.copies.values()])
+
     async def kill(self, name: str) -> None:
         await self.copies.pop(name).process.kill()
 

@@ -1,13 +1,18 @@
-"""Three copies of shotcounter and gateway: one is killed, one frozen, one added, and the count is the plant's."""
+"""Three copies of shotcounter and gateway: one is killed, one frozen, one added, then the database under all of them.
+
+The count is the plant's.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from sqlalchemy.engine import URL
-from tests.faults.fleet.copies import TOOLS, Fleet
+from tests.faults.database_server import Server, own_server
+from tests.faults.fleet.copies import START_S, TOOLS, Fleet
+from tests.faults.rules import expect_rules
 
 from toolcare_shared.testing.broker import Mosquitto
 from toolcare_shared.testing.postgres import Databases, Templates
@@ -20,11 +25,24 @@ TAKEN_S = 180.0
 """Leases last four seconds and a frozen owner's lock twenty; the rest is for a busy machine."""
 
 
+@pytest.fixture
+def mortal_server() -> Iterator[URL]:
+    with own_server() as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def server(mortal_server: URL) -> AsyncIterator[Server]:
+    server = await Server.of(mortal_server)
+    yield server
+    server.end()
+
+
 @pytest_asyncio.fixture
 async def fleet(
-    tmp_path: Path, postgresql_server: URL, database_templates: Templates, mosquitto: Mosquitto
+    tmp_path: Path, server: Server, database_templates: Templates, mosquitto: Mosquitto
 ) -> AsyncIterator[Fleet]:
-    databases = Databases(tmp_path, postgresql_server, database_templates)
+    databases = Databases(tmp_path, server.url, database_templates)
     services = ("registry", "shotcounter", "gateway")
     fleet = Fleet(tmp_path, {service: await databases.make(service) for service in services}, mosquitto)
     try:
@@ -38,11 +56,13 @@ async def fleet(
         yield fleet
     finally:
         await fleet.end()
-        await databases.give_back()
 
 
-async def test_copies_share_the_work_and_lose_nothing(fleet: Fleet) -> None:
-    """Each fault falls into counting; every gateway lists the same in the end and tells its own browsers."""
+async def test_copies_share_the_work_and_lose_nothing(fleet: Fleet, server: Server) -> None:
+    """Each fault falls into counting; every gateway lists the same in the end and tells its own browsers.
+
+    The database server is killed in the middle of it, all its processes at once, and recovers by its log.
+    """
     await shared_by(fleet, "gateway-1", {"counter-a", "counter-b", "counter-c"})
     hearing = [asyncio.create_task(told(fleet, gateway)) for gateway in GATEWAYS]
     fleet.plant.command("/start")
@@ -61,10 +81,17 @@ async def test_copies_share_the_work_and_lose_nothing(fleet: Fleet) -> None:
     left = await kill_owner(fleet, GATEWAYS)
     await more_shots(fleet, 40)
 
+    server.kill()
+    await more_shots(fleet, 20)
+    await server.answers()
+    await wait_until(fleet.all_answer, START_S, what="each copy answers again")
+    await more_shots(fleet, 40)
+
     fleet.plant.command("/stop")
     for gateway in left:
         await counted(fleet, gateway)
     assert (await fleet.get(left[0], "/gaps?limit=10"))["items"] == []
+    await asyncio.to_thread(expect_rules, fleet.data, fleet.databases, without={"databases"})  # three services of seven
 
 
 async def shared_by(fleet: Fleet, gateway: str, names: set[str]) -> None:

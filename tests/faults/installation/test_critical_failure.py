@@ -146,7 +146,7 @@ def test_report_tool_and_permit_agree_whatever_dies_in_between(installation: Ins
     expect_rules(installation.data)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_service_that_hangs_is_named_and_lists_go_on(installation: Installation) -> None:
     """The page of a tool says whose part is missing; once it goes on, everybody has heard everything.
 

@@ -9,6 +9,7 @@ import os
 import random
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,19 @@ from tests.faults.disk import Disk, own_disk
 from tests.faults.floor import STALE_AFTER_S, Floor
 from tests.faults.rules import expect_rules, for_a_while, frozen, verify
 
-from toolcare_compose.layout import DataFolder
-from toolcare_compose.testing import wait_until
-from toolcare_compose.verify.site import Depth
+from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_compose.testing import Ear, wait_until
 from toolcare_shared.database_files import key_of, opened
 
 KILLS = int(os.environ.get("TOOLCARE_KILLS", "3"))
 FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "1.5"))
+NOTICED_S = 60.0
+"""A connection whose other end is silent is given up after twice its keep-alive; the rest is for a busy machine."""
 TOO_SLOW = 1000
 """Bytes a second: p03 says more than twice as much."""
 SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = pytest.mark.timeout(1800)
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +69,39 @@ def test_killed_again_and_again_under_load_the_ledger_equals_the_plant(floor: Fl
 
 
 def test_a_broker_that_dies_or_hangs_only_makes_news_late(floor: Floor) -> None:
-    """It is started again; while it hangs each service says so."""
+    """It is started again; while it hangs each service says so, and the lists can still be read."""
     with floor.at_work():
         os.kill(floor.broker_pid(), 9)
         for_a_while(1.0)
         wait_until(lambda: not floor.troubles("shotcounter"), 60, "it is started again")
         with frozen(floor.broker_pid()):
+            for service in SERVICES:
+                wait_until(partial(_is_troubled, floor, service), NOTICED_S, f"{service} says that it hangs")
+            assert floor.client.get("/tools")["items"]
             for_a_while(FAULT_S)
+        for service in SERVICES:
+            wait_until(partial(_is_well, floor, service), 60, f"{service} says that it is well")
 
 
 def test_services_that_hang_go_on_where_they_were(floor: Floor) -> None:
-    """All share a process; the broker keeps what comes meanwhile, or the counter's next value contains it."""
-    with floor.at_work(), frozen(*floor.installation.pids()):
-        for_a_while(FAULT_S)
+    """All share a process; the broker keeps what comes meanwhile, or the counter's next value contains it.
+
+    While it lasts no page gets an answer that might be stale, and the broker tells everybody that they are away.
+    """
+    with closing(Ear(floor.installation, "toolcare/v1/svc/+/status")) as ear:
+        topics = [f"toolcare/v1/svc/{service}/status" for service in SERVICES]
+
+        def all_are(word: str) -> bool:
+            return all(word in (ear.newest(topic) or "") for topic in topics)
+
+        with floor.at_work():
+            wait_until(lambda: all_are("online"), 60, "the services are there")
+            with frozen(*floor.installation.pids()):
+                with pytest.raises(OSError, match="timed out"):
+                    floor.silent_page()
+                wait_until(lambda: all_are("offline"), NOTICED_S, "the broker tells that they are away")
+                for_a_while(FAULT_S)
+            wait_until(lambda: all_are("online"), 60, "the services are there again")
 
 
 def test_a_press_that_is_not_heard_is_shown_so_and_loses_no_shot(floor: Floor) -> None:
@@ -127,11 +149,11 @@ def test_what_does_not_hold_is_found(floor: Floor) -> None:
     """Each rule of `toolcare verify` that can be broken by hand, on what the faults above have left."""
     with floor.at_work():
         pass
-    expect_rules(floor.installation.data, Depth.USUAL)
+    expect_rules(floor.installation.data)
     floor.installation.stop()
     for service, damage, broken in DAMAGES:
         with _damaged(floor.installation.data, service, damage):
-            found = {result.name for result in verify(floor.installation.data, Depth.USUAL, settle_s=0) if result.wrong}
+            found = {result.name for result in verify(floor.installation.data, settle_s=0) if result.wrong}
         assert found == broken, damage
 
 
@@ -160,6 +182,14 @@ DAMAGES = (
     ("gateway", "UPDATE tool_read SET name = 'other'", {"lists"}),
     ("gateway", "UPDATE audit_trail SET entry = replace(entry, 'p01', 'p02')", {"audit"}),
 )
+
+
+def _is_troubled(floor: Floor, service: str) -> bool:
+    return bool(floor.troubles(service))
+
+
+def _is_well(floor: Floor, service: str) -> bool:
+    return not floor.troubles(service)
 
 
 def _zero(file: Path) -> None:

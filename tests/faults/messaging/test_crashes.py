@@ -28,7 +28,7 @@ from toolcare_shared.testing.trial import effect, make_tables
 from toolcare_shared.testing.trial_process import TOOLS
 from toolcare_shared.testing.waiting import wait_until
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(600)]
 
 IS_LONG = "TOOLCARE_FAULT_S" in os.environ
 SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))

@@ -1,6 +1,7 @@
 """`toolcare doctor` on a running, a hanging, a damaged and an abandoned installation."""
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose.doctor import examine, losses
-from toolcare_compose.layout import DataFolder
+from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.testing import Installation, wait_until
 from toolcare_shared.messaging.session import Broker, MqttSession
 from toolcare_shared.testing.broker import Mosquitto
+from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.waiting import wait_until as until
 
 
@@ -112,3 +114,20 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.Captu
     """A mistyped --data."""
     assert examine(tmp_path / "nowhere") == 1
     assert f"PROBLEM  No data folder {tmp_path / 'nowhere'}" in capsys.readouterr().out
+
+
+def test_in_containers_it_asks_the_services_and_looks_for_nothing_else(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Broker, database files and client lie in other containers than the worker's."""
+    monkeypatch.setenv(
+        "TOOLCARE_UPSTREAMS", json.dumps({name: f"https://127.0.0.1:{free_port()}" for name in SERVICES})
+    )
+    assert examine(folder.root) == 1
+    told = capsys.readouterr().out
+    for service in SERVICES:
+        assert f"PROBLEM  {service} does not answer" in told
+        assert f"`docker compose logs {service}`" in told
+    assert "Mosquitto" not in told
+    assert "Web client" not in told
+    assert "toolcare up" not in told

@@ -39,6 +39,7 @@ def states(installation: Installation) -> dict[str, str]:
 @pytest.mark.timeout(240)
 def test_a_killed_service_comes_back_and_stays(installation: Installation) -> None:
     """The others go on; the one that died is started again once, answers, and is shown as there."""
+    wait_until(lambda: not installation.data.starting.exists(), 90, "the start is over")
     killed = process_of(installation, "registry")
     assert killed is not None
     os.kill(killed, signal.SIGKILL)

@@ -175,7 +175,7 @@ async def test_a_tools_page_is_joined(gateway: GatewayUnderTest, services: Servi
     assert page["plans"] == [{"id": "plan-1", "tool_id": "t-1"}]
     assert page["jobs"] == [{"id": "job-1", "tool_id": "t-1", "state": "open"}]
     assert page["log"] == []
-    assert page["gaps"] == [{"id": "g-1", "tool_ids": ["t-1"]}]
+    assert page["gaps"] == [{"id": "g-1", "tool_ids": ["t-1"], "state": "open"}]
     assert page["missing"] == []
     assert refused(await client.get("/api/v1/tools/t-0")) == (404, "unknown_tool")
     assert refused(await client.get("/api/v1/tools/T_0")) == (422, "invalid_input")

@@ -226,7 +226,10 @@ async def test_users_are_managed_beside_the_running_gateway(installed: Installat
 async def test_a_gateway_that_is_killed_while_it_sends_loses_no_message(
     installed: Installation, browser: httpx.AsyncClient
 ) -> None:
-    """Killed before it heard the answers: the mail goes again with its Message-ID, the target is left alone."""
+    """Killed before it heard the answers: the mail goes again with its Message-ID, the target is left alone.
+
+    An upgrade that tries the gateway in between tells nobody.
+    """
     held = Event()
     postbox, hook = Postbox(), Hook()
     postbox.held = hook.held = held
@@ -238,6 +241,11 @@ async def test_a_gateway_that_is_killed_while_it_sends_loses_no_message(
         await installed.process.kill()
         postbox.held = hook.held = None
         held.set()
+        env = {**installed.env, "TOOLCARE_UPGRADE_TRIAL": "1"}
+        trial = ServiceProcess("toolcare_gateway", env=env, output=installed.folder / "trial.log")
+        async with trial:
+            await installed.ready()
+        assert len(postbox.mails) == 1
         await installed.process.start()
         await installed.ready()
         log: list[Json] = []

@@ -82,8 +82,8 @@ def shotcounter() -> APIRouter:
     router = APIRouter()
 
     @router.get("/gaps")
-    async def gaps(_: Reader) -> dict[str, list[dict[str, str | list[str]]]]:
-        return {"items": [{"id": "g-1", "tool_ids": ["t-1"]}, {"id": "g-2", "tool_ids": ["t-2"]}]}
+    async def gaps(state: str, tool_id: str, _: Reader) -> dict[str, list[dict[str, str | list[str]]]]:
+        return {"items": [{"id": "g-1", "tool_ids": [tool_id], "state": state}]}
 
     @router.get("/slow")
     async def slow(_: Reader) -> None:

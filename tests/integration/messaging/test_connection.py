@@ -126,6 +126,20 @@ async def test_presence_says_online_and_the_last_will_says_offline(site: Site) -
         assert [message.payload for message in await _receive(reader, 1)] == [b"gone"]
 
 
+async def test_whoever_has_nothing_to_say_is_back_after_the_line_broke_all_the_same(site: Site) -> None:
+    """Once it noticed only when it had something to say, and all the while was told to be away."""
+    publisher = site.publisher()
+    topic = Topics().presence("press")
+    async with running(publisher):
+        await wait_until(lambda: publisher.publishing.current)
+        await site.mosquitto.kill()
+        await wait_until(lambda: publisher.troubles()["broker"], what="it says that the broker is away")
+        site.mosquitto.database.unlink(missing_ok=True)
+        await site.mosquitto.start()
+        await wait_until(lambda: _presence(site.mosquitto, topic, PresenceStatus.ONLINE))
+        assert publisher.troubles()["broker"] is None
+
+
 async def test_live_values_are_throttled_and_the_last_one_always_goes_out(mosquitto: Mosquitto) -> None:
     """At most four a second per topic."""
     topic = TopicName("toolcare/v1/live/shotcounter/t-1/count")

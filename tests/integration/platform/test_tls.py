@@ -19,6 +19,7 @@ from toolcare_shared.auth import ServiceSigner
 from toolcare_shared.certificate_watch import Listener
 from toolcare_shared.certificates import Authority
 from toolcare_shared.db import Database, metadata
+from toolcare_shared.health import Status
 from toolcare_shared.health_probe import ready
 from toolcare_shared.http import ServiceClient, UpstreamUnavailable
 from toolcare_shared.messaging.session import ConnectionLost, MqttSession
@@ -112,9 +113,11 @@ async def test_a_service_is_asked_over_tls_and_refused_without_its_authority(tmp
         assert await asyncio.to_thread(ready, settings.listen, str(paper.ca))
         assert not await asyncio.to_thread(ready, settings.listen, str(paper.stranger))
         context = app.state.context
-        context.certificates["door"] = Listener.at(settings.listen.removeprefix("https://"))
-        context.certificates["nobody"] = Listener("127.0.0.1", free_port())
+        context.certificates.shown["door"] = Listener.at(settings.listen.removeprefix("https://"))
+        context.certificates.shown["nobody"] = Listener("127.0.0.1", free_port())
         await context.metrics.looked()
+        finding = await context.certificates.probe()
+    assert (finding.status, finding.detail) == (Status.OK, "")
     told = context.metrics.text().decode()
     for what in ("service", "door"):
         left = _figure(told, f'certificate_seconds_left{{what="{what}"}}')

@@ -55,7 +55,9 @@ async def test_a_gap_comes_with_what_is_known_around_it(counter: Shotcounter) ->
     counter.later(3600)
     await _read(counter, 9_027)
 
-    (gap,) = _items(made(await counter.http.get("/gaps?state=open")))
+    (gap,) = _items(made(await counter.http.get(f"/gaps?state=open&tool_id={TOOL}")))
+    for other in (TOOL[:-1], "t%", "mounting_id"):
+        assert _items(made(await counter.http.get("/gaps", params={"tool_id": other}))) == []
     assert (gap["machine_name"], gap["source_name"]) == (PRESS, "Counter A")
     assert (gap["tools"], gap["by_rule"]) == ([{"id": TOOL, "number": TOOL.upper()}], False)
     assert (gap["value_from"], gap["value_to"], gap["reason"]) == (103, 130, "advance_or_reset")

@@ -6,7 +6,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,24 +22,36 @@ from tests.integration.shotcounter.conftest import NOW
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.verify import ledger
 from toolcare_compose.verify.site import Depth, Site
+from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.contracts import Event
-from toolcare_shared.contracts.registry import MachineRegistered, ToolMounted, ToolRegistered, ToolStatus, ToolUnmounted
+from toolcare_shared.contracts.registry import (
+    MachineRegistered,
+    RunCorrected,
+    RunValues,
+    ToolMounted,
+    ToolRegistered,
+    ToolStatus,
+    ToolUnmounted,
+)
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.numbering import number
 from toolcare_shared.testing.postgres import Databases, Templates, memory_folder
-from toolcare_shotcounter import consumers, usecases
+from toolcare_shotcounter import consumers, store, usecases
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.news import News
-from toolcare_shotcounter.readings import NoSource, Reading
+from toolcare_shotcounter.readings import NoSource, Reading, SourceKind
 from toolcare_shotcounter.tables import TotalRow, UnassignedRow
+from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterShots
 
 EXAMPLES = int(os.environ.get("TOOLCARE_EXAMPLES", "10"))
 STEPS = 30
 PRESS, TOOLS = "p01", ("t-1", "t-2")
 CYCLE = timedelta(seconds=20)
 MODULUS = 1 << 32
+DEFAULT = {"counter_bits": 32, "resettable": True, "stale_after_s": 60}
+ERIKA = service_actor("test")
 FIRST_VALUE = MODULUS - 50
 """The counter rolls over soon."""
 
@@ -49,7 +61,11 @@ cuts = st.none() | st.integers(1, 24)
 
 
 class Counting(RuleBasedStateMachine):
-    """One press, whose counter is delivered by somebody who repeats what was not acknowledged."""
+    """One press, whose counters are delivered by somebody who repeats what was not acknowledged.
+
+    It may get a second counter and lose it, names moulds whose shots are held, and its tools' shortest cycles change.
+    People correct runs, and set counts lower than what a correction takes back.
+    """
 
     folder: Path
     migrated: Path
@@ -61,7 +77,10 @@ class Counting(RuleBasedStateMachine):
         self._clock = FixedClock(NOW)
         self._handlers = consumers.handlers(self._clock, timedelta(milliseconds=1500))
         self._position = 0
-        self._made = 0
+        self._made: dict[SourceId, int] = {}
+        self._entered = 0
+        self._versions = 1
+        self._runs: dict[str, RunValues] = {}
         self._waiting: list[Reading] = []
         self._delivered: list[Reading] = []
         self._mounted: tuple[str, str] | None = None
@@ -77,17 +96,56 @@ class Counting(RuleBasedStateMachine):
         self._start()
         source = self._do(self._intake.source_of(PRESS))
         assert not isinstance(source, NoSource)
-        self._source: SourceId = source
-        self._do(self._take([self._reading()]))
+        self._first: SourceId = source
+        self._second: SourceId | None = None
+        self._do(self._change(source, config={**DEFAULT, "on_mismatch": "hold"}))
+        self._begin(source)
 
-    @rule(shots=st.integers(1, 5), is_heard=st.booleans())
-    def produce(self, shots: int, is_heard: bool) -> None:
+    def _begin(self, source: SourceId) -> None:
+        self._made[source] = 0
+        self._do(self._take([self._reading(source)]))
+
+    @rule(
+        shots=st.integers(1, 5),
+        is_heard=st.booleans(),
+        is_first=st.booleans(),
+        mould=st.none() | st.sampled_from([*TOOLS, "t-3"]),
+    )
+    def produce(self, shots: int, is_heard: bool, is_first: bool, mould: str | None) -> None:
         """What nobody hears is contained in the next value that somebody does."""
+        source = self._first if is_first or self._second is None else self._second
         for _ in range(shots):
             self._clock.advance(CYCLE)
-            self._made += 1
+            self._made[source] += 1
             if is_heard:
-                self._waiting.append(self._reading())
+                self._waiting.append(self._reading(source, mould))
+
+    @precondition(lambda self: self._second is None)
+    @rule(cut=cuts)
+    def add_counter(self, cut: int | None) -> None:
+        """The first one counts at A from now on, the second one at B."""
+        self._do(self._change(self._first, station="A"))
+        if self._is_cut(self._configure(), cut):
+            self._do(self._configure())
+        assert self._second is not None
+        self._begin(self._second)
+
+    @precondition(lambda self: self._second is not None)
+    @rule(cut=cuts)
+    def remove_counter(self, cut: int | None) -> None:
+        """Once all that it counted was heard."""
+        assert self._second is not None
+        self._do(self._take([*self._waiting, self._reading(self._second)]))
+        self._waiting.clear()
+        if self._is_cut(self._remove(self._second), cut):
+            self._do(self._remove(self._second))
+        self._do(self._change(self._first, station=""))
+        self._second = None
+
+    @rule(tool=st.sampled_from(TOOLS), cycle_ms=st.sampled_from([500, 4_000, 15_000, 20_000]), cut=cuts)
+    def edit_tool(self, tool: str, cycle_ms: int, cut: int | None) -> None:
+        self._versions += 1
+        self._hear(_tool(tool, cycle_ms, self._versions), cut)
 
     @rule(hours=st.integers(1, 20))
     def rest(self, hours: int) -> None:
@@ -107,8 +165,8 @@ class Counting(RuleBasedStateMachine):
     def deliver_again(self, which: list[int], cut: int | None) -> None:
         self._is_cut(self._take([self._delivered[index % len(self._delivered)] for index in which]), cut)
 
-    @rule(tool=st.none() | st.sampled_from(TOOLS), cut=cuts)
-    def change_tool(self, tool: str | None, cut: int | None) -> None:
+    @rule(tool=st.none() | st.sampled_from(TOOLS), station=st.sampled_from(["", "A", "B"]), cut=cuts)
+    def change_tool(self, tool: str | None, station: str, cut: int | None) -> None:
         self._clock.advance(CYCLE)
         if self._mounted is not None:
             before, mounting = self._mounted
@@ -116,20 +174,57 @@ class Counting(RuleBasedStateMachine):
                 tool_id=before, machine_id=PRESS, mounting_id=mounting, version=3, at=self._clock.now()
             )
             self._hear(gone, cut)
+            self._runs[mounting] = self._runs[mounting].model_copy(update={"until": gone.at})
             self._mounted = None
         if tool is not None:
             self._mounted = tool, new_id()
+            self._runs[self._mounted[1]] = RunValues(
+                tool_id=tool, machine_id=PRESS, since=self._clock.now(), shot_factor=1, station=station
+            )
             self._hear(
                 ToolMounted(
                     tool_id=tool,
                     machine_id=PRESS,
                     mounting_id=self._mounted[1],
                     shot_factor=1,
+                    station=station,
                     version=2,
                     at=self._clock.now(),
                 ),
                 cut,
             )
+
+    @precondition(lambda self: self._runs)
+    @rule(which=st.integers(0, 1000), tool=st.sampled_from(TOOLS), station=st.sampled_from(["", "A", "B"]), cut=cuts)
+    def correct_run(self, which: int, tool: str, station: str, cut: int | None) -> None:
+        id_ = list(self._runs)[which % len(self._runs)]
+        before = self._runs[id_]
+        after = self._runs[id_] = before.model_copy(update={"tool_id": tool, "station": station})
+        self._versions += 1
+        told = RunCorrected(
+            tool_id=before.tool_id,
+            mounting_id=id_,
+            correction=self._versions,
+            before=before,
+            after=after,
+            reason="was otherwise",
+            by="Erika",
+            version=4,
+            at=self._clock.now(),
+        )
+        self._hear(told, cut)
+        if self._mounted is not None and self._mounted[1] == id_:
+            self._mounted = tool, id_
+
+    @rule(tool=st.sampled_from(TOOLS), shots=st.integers(-40, 10), cut=cuts)
+    def enter(self, tool: str, shots: int, cut: int | None) -> None:
+        """A person who is cut off looks at the count and enters it again."""
+        before = self._do(self._total(tool))
+        if before + shots < 0:
+            return
+        if self._is_cut(self._enter(tool, shots), cut) and self._do(self._total(tool)) == before:
+            self._do(self._enter(tool, shots))
+        self._entered += shots
 
     @rule(cut=cuts)
     def publish(self, cut: int | None) -> None:
@@ -137,7 +232,7 @@ class Counting(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            self._waiting.append(self._reading())
+            self._waiting += [self._reading(source) for source in (self._first, self._second) if source is not None]
             self._do(self._take(self._waiting))
             self._do(self._publish())
             self._do(self._each_shot_counts_once())
@@ -148,16 +243,47 @@ class Counting(RuleBasedStateMachine):
     def _start(self) -> None:
         self._intake = ShotIntake(self._database, self._clock, timedelta(milliseconds=1500), News())
 
-    def _reading(self) -> Reading:
-        value, now = (FIRST_VALUE + self._made) % MODULUS, self._clock.now()
+    def _reading(self, source: SourceId, mould: str | None = None) -> Reading:
+        value, now = (FIRST_VALUE + self._made[source]) % MODULUS, self._clock.now()
         return Reading(
-            source_id=self._source,
+            source_id=source,
             value=value,
             at=now,
             received_at=now,
+            mould=mould,
             counter_bits=32,
             resettable=False,
         )
+
+    async def _change(
+        self, source: SourceId, *, station: str | None = None, config: Mapping[str, object] | None = None
+    ) -> None:
+        async with self._database.write() as session:
+            row = await store.source_for_update(session, source)
+            changes = ChangeSource(None, station, None, config)
+            await usecases.change_source(session, row, changes, ERIKA, self._clock.now())
+
+    async def _total(self, tool: str) -> int:
+        async with self._database.read() as session:
+            row = await store.total(session, tool)
+            return row.total if row else 0
+
+    async def _enter(self, tool: str, shots: int) -> None:
+        entry = EnterShots(tool, shots, self._clock.now(), "The counter on the tool says so.", confirmed=True)
+        async with self._database.write() as session:
+            await usecases.enter_shots(session, entry, timedelta(milliseconds=1500), ERIKA, self._clock.now())
+
+    async def _configure(self) -> None:
+        config = {"topic": f"x/{len(self._made)}", "counter_path": "c", "resettable": False, "on_mismatch": "hold"}
+        command = ConfigureSource(PRESS, SourceKind.MQTT_MAPPED, "", "B", enabled=True, config=config)
+        async with self._database.write() as session:
+            row = await usecases.configure_source(session, command, ERIKA, self._clock.now())
+        self._second = SourceId(row.id)
+
+    async def _remove(self, source: SourceId) -> None:
+        async with self._database.write() as session:
+            row = await store.source_for_update(session, source)
+            await usecases.remove_source(session, row, ERIKA, self._clock.now())
 
     async def _take(self, readings: Sequence[Reading]) -> None:
         await self._intake.take(readings)
@@ -209,7 +335,7 @@ class Counting(RuleBasedStateMachine):
             assigned = await session.scalar(select(func.sum(TotalRow.total))) or 0
             at_most = await session.scalar(select(func.sum(TotalRow.total_high))) or 0
             unassigned = await session.scalar(select(func.sum(UnassignedRow.total))) or 0
-            assert assigned + unassigned == at_most + unassigned == self._made
+            assert assigned + unassigned == at_most + unassigned == sum(self._made.values()) + self._entered
             states = {"shotcounter": session}
             site = Site(DataFolder(self.folder), Depth.USUAL, 0, self._clock.now(), states, states, {})
             assert [wrong async for wrong in ledger.adds_up(site)] == []
@@ -217,7 +343,7 @@ class Counting(RuleBasedStateMachine):
             assert sum(total for _, total, _ in published.values()) == assigned
 
 
-def _tool(tool_id: str) -> ToolRegistered:
+def _tool(tool_id: str, min_cycle_ms: int = 4_000, version: int = 1) -> ToolRegistered:
     return ToolRegistered(
         tool_id=tool_id,
         number=tool_id.upper(),
@@ -225,8 +351,8 @@ def _tool(tool_id: str) -> ToolRegistered:
         status=ToolStatus.RELEASED,
         cavity_count=8,
         expected_cycle_ms=20_000,
-        min_cycle_ms=4_000,
-        version=1,
+        min_cycle_ms=min_cycle_ms,
+        version=version,
         at=NOW,
     )
 

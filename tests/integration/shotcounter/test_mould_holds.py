@@ -1,5 +1,7 @@
 """A press that names another mould than the one that is mounted: told, or its shots held until somebody says whose."""
 
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -7,17 +9,17 @@ from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter, made
 
 from toolcare_shared.ids import SourceId
-from toolcare_shotcounter.readings import CycleKind
+from toolcare_shotcounter.readings import CycleKind, Reading
 
 pytestmark = pytest.mark.asyncio
 
 
-async def holding(counter: Shotcounter) -> SourceId:
+async def holding(counter: Shotcounter, **config: object) -> SourceId:
     """A press with a tool on it, whose shots are held while it names another mould."""
     await counter.machine()
     await counter.tool()
     await counter.mount()
-    body = {"machine_id": PRESS, "kind": "mqtt", "config": {"on_mismatch": "hold"}}
+    body = {"machine_id": PRESS, "kind": "mqtt", "config": {"on_mismatch": "hold", **config}}
     return SourceId(str(made(await counter.http.post("/sources", json=body), 201)["id"]))
 
 
@@ -61,6 +63,77 @@ async def test_held_shots_are_given_to_the_tool_that_made_them(counter: Shotcoun
     assert await counter.total() == (2, 2)
     await counter.mount("t-0099", at=NOW)
     assert [await counter.total(), await counter.total("t-0099")] == [(2, 2), (4, 4)]
+
+
+NAMED = {"T": "", "x": "T-0099", "-": "-"}
+BUFFERS = {
+    f"p-{number}": (named, whose, resettable)
+    for number, (named, whose, resettable) in enumerate(
+        (named, whose, resettable)
+        for named, whose in (
+            ("TTTxxxxx", "TTTxxxxx"),
+            ("TxxTTTTT", "TxxTTTTT"),
+            ("T-x--T-x", "TTxxxTTx"),
+            ("TxxTx---", "TxxTxxxx"),
+        )
+        for resettable in (False, True)
+    )
+}
+"""What a press names with each shot, the mounted tool or another mould or none, and which shots are held."""
+EVERY = timedelta(seconds=90)
+ORDERS: dict[str, Callable[[Sequence[Reading]], Sequence[Sequence[Reading]]]] = {
+    "in order": lambda stored: [[one] for one in stored],
+    "behind the newest": lambda stored: [stored[-1:], stored[:-1], stored],
+    "newest first": lambda stored: [[one] for one in stored[::-1]],
+    "in pieces": lambda stored: [stored[-1:], stored[4:6], stored[1:3], stored],
+}
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("order", ORDERS)
+async def test_a_buffer_that_names_moulds_holds_what_it_had_held_live(counter: Shotcounter, order: str) -> None:
+    """Each shot is held or not by what the press named in its own time, whatever came first."""
+    stored: dict[str, list[Reading]] = {}
+    sources: dict[str, SourceId] = {}
+    for press, (named, _, resettable) in BUFFERS.items():
+        await counter.machine(press)
+        await counter.tool(f"t-{press}")
+        await counter.mount(f"t-{press}", press)
+        config = {"on_mismatch": "hold", "resettable": resettable}
+        body = {"machine_id": press, "kind": "mqtt", "config": config}
+        sources[press] = SourceId(str(made(await counter.http.post("/sources", json=body), 201)["id"]))
+        stored[press] = [
+            counter.reading(sources[press], 100 + n, at=NOW + n * EVERY, mould=NAMED[mould] or f"t-{press}")
+            for n, mould in enumerate(f"T{named}")
+        ]
+        stored[press] = [one if one.mould != "-" else one._replace(mould=None) for one in stored[press]]
+        await counter.take_batch(stored[press][:1])
+    counter.later(10 * EVERY.total_seconds())
+    for press, (named, whose, _) in BUFFERS.items():
+        for batch in ORDERS[order]([one._replace(received_at=counter.clock.now()) for one in stored[press][1:]]):
+            await counter.take_batch(batch)
+        assert await counter.total(f"t-{press}") == (whose.count("T"), whose.count("T")), named
+        assert await counter.sums(f"t-{press}") == (whose.count("T"), whose.count("T")), named
+        left = (await counter.http.get("/unassigned", params={"machine_id": press})).json()["items"]
+        assert sorted((stretch["began_at"], stretch["shots"]) for stretch in left) == held(whose), named
+        states = [each for each in await counter.events("source_state_changed") if each["machine_id"] == press]
+        assert states[-1]["held_mould"] == ("T-0099" if whose[-1] == "x" else None), named
+    counter.later(60)
+    await counter.take_batch([counter.reading(sources[press], 100 + len(stored[press])) for press in BUFFERS])
+    for press, (named, whose, _) in BUFFERS.items():
+        assert (await counter.total(f"t-{press}"))[0] == whose.count("T") + (whose[-1] == "T"), named
+
+
+def held(whose: str) -> list[tuple[str, int]]:
+    """Since when so many shots were held: from the reading before the first of them on."""
+    found: dict[str, int] = {}
+    for number, mould in enumerate(whose):
+        if mould == "x":
+            first = number - len(whose[:number]) + len(whose[:number].rstrip("x"))
+            began = NOW + first * EVERY + timedelta(milliseconds=1)
+            key = began.isoformat(timespec="microseconds").replace("+00:00", "Z")
+            found[key] = found.get(key, 0) + 1
+    return sorted(found.items())
 
 
 @ON_ONE_DATABASE

@@ -1,9 +1,10 @@
 """What presses tell of cycles, cavities and jobs: by tool, once, and where it belongs after a correction."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made
 
 from toolcare_shared.contracts.registry import RunCorrected, RunValues
@@ -115,3 +116,36 @@ async def test_two_tools_at_one_counter_share_no_cavities(counter: Shotcounter) 
     for tool_id in (TOOL, OTHER):
         found = await told(counter, tool_id)
         assert (found["told"], found["cavities"], found["shared"]) == (2, [], True)
+
+
+@ON_ONE_DATABASE
+async def test_cavities_stay_with_the_tools_that_hung_at_the_counter_of_then(counter: Shotcounter) -> None:
+    """A press that gets a second counter, within the hour, told until then of both its tools, and since of one."""
+    await counter.machine()
+    for tool_id, station in ((TOOL, "A"), (OTHER, "B")):
+        await counter.tool(tool_id)
+        await counter.mount(tool_id, station=station)
+    first = await mapped(counter, "a", "")
+    for number in range(4):
+        await counter.take_batch([cycle(counter, first, number, SECOND_BAD, job="Lid 1")])
+    patched = await counter.http.patch(f"/sources/{first}", json={"station": "A"}, headers={"If-Match": '"1"'})
+    assert patched.is_success
+    await mapped(counter, "b", "B")
+    for number in range(4, 6):
+        await counter.take_batch([cycle(counter, first, number, GOOD, job="Lid 1")])
+    counter.later(60)
+    mine, others = await told(counter), await told(counter, OTHER)
+    assert [(found["told"], found["bad"], found["shared"]) for found in (mine, others)] == [(5, 3, True), (3, 3, True)]
+    assert (mine["cavities"][0]["good"], others["cavities"]) == (2, [])  # type: ignore[index]
+    ends = [found["jobs"][-1]["to_at"] for found in (mine, others)]  # type: ignore[index]
+    assert ends == [_iso(NOW + 5 * EVERY), _iso(NOW + 3 * EVERY)]
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+async def mapped(counter: Shotcounter, topic: str, station: str) -> SourceId:
+    config = {"topic": f"x/{topic}", "counter_path": "c", "resettable": False}
+    body = {"machine_id": PRESS, "kind": "mqtt_mapped", "station": station, "config": config}
+    return SourceId(str(made(await counter.http.post("/sources", json=body), 201)["id"]))

@@ -91,3 +91,29 @@ async def test_shots_of_a_free_station_go_where_they_were_assigned(counter: Shot
     (left,) = [entry for entry in await counter.entries(None) if entry.shots > 0 and entry.raw == 504]
     assert left.shots == 1
     assert await counter.total("t-1") == (0, 0)
+
+
+@ON_ONE_DATABASE
+async def test_what_nobody_held_at_a_station_can_be_assigned_when_the_press_has_one_counter_again(
+    counter: Shotcounter,
+) -> None:
+    """Which counters were free is asked of the time in which the shots were made."""
+    await counter.machine()
+    for tool_id in ("t-1", "t-2"):
+        await counter.tool(tool_id)
+    await counter.mount("t-1", station="A")
+    first, second = await source(counter, "A"), await source(counter, "B")
+    begin = counter.later(1)
+    await counter.take(second, 500, 501, 502)
+    (left,) = (await counter.http.get("/unassigned")).json()["items"]
+    until = counter.clock.now() + timedelta(seconds=30)
+    off = await counter.http.patch(f"/sources/{first}", json={"enabled": False}, headers={"If-Match": '"1"'})
+    assert off.is_success
+    assert made(await counter.http.patch(f"/sources/{second}", json={"station": ""}, headers={"If-Match": '"1"'}))
+    (still,) = (await counter.http.get("/unassigned")).json()["items"]
+    assert (still["shots"], still["until"]) == (2, left["until"])
+    said = {"from": begin.isoformat(), "to": until.isoformat(), "tool_id": "t-2", "reason": "It hung at B"}
+    made(await counter.http.post(f"/machines/{PRESS}/assignments", json=said), 201)
+    assert await counter.total("t-2") == (2, 2)
+    await counter.take(second, 503)
+    assert (await counter.total("t-1"), await counter.total("t-2")) == ((1, 1), (2, 2))

@@ -1,5 +1,6 @@
 """What the stack is given before its first start."""
 
+import json
 import ssl
 import stat
 from collections.abc import Iterator
@@ -11,7 +12,10 @@ from cryptography import x509
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from toolcare_compose.layout import SERVICES
+from toolcare_compose.stack import init
+from toolcare_compose.stack.authorities import LIFE, NotNow
 from toolcare_compose.stack.first_secrets import make_all, rotate_keys
+from toolcare_compose.stack.passwords import rotate_passwords
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_shared.auth.service_tokens import KnownServices, ServiceSigner
 from toolcare_shared.certificates import Authority, names_of
@@ -73,10 +77,40 @@ def test_a_new_name_is_taken_up_where_the_plant_sees_it(files: SecretFiles) -> N
     assert names_of(leaf) == {"broker", "localhost", *NAMES}
 
 
-def test_each_certificate_is_renewed_a_year_before_its_end(files: SecretFiles) -> None:
+def test_certificates_last_as_long_as_their_authority(files: SecretFiles) -> None:
+    """Nothing can outlive it, so in its last year nothing is made again and again."""
     make_all(files, NAMES, FixedClock(NOW))
-    assert not make_all(files, NAMES, FixedClock(NOW + timedelta(days=3280)))
-    assert len(make_all(files, NAMES, FixedClock(NOW + timedelta(days=3290)))) == len(SERVICES) + 6
+    assert not make_all(files, NAMES, FixedClock(NOW + LIFE - timedelta(minutes=1)))
+
+
+def test_a_certificate_that_ends_before_its_authority_is_renewed_a_year_before(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    authority = Authority.read(*((files.root / "authority" / name).read_bytes() for name in ("ca.pem", "ca.key")))
+    early = authority.issue("Toolcare photos", ["photos", "localhost"], LIFE, NOW)
+    files.put("photos/tls.key", early.key)
+    files.put("photos/tls.pem", early.certificate + authority.pem)
+    assert not make_all(files, NAMES, FixedClock(NOW + LIFE - timedelta(days=367)))
+    last_year = FixedClock(NOW + LIFE - timedelta(days=300))
+    assert list(make_all(files, NAMES, last_year)) == ["photos"]
+    assert not make_all(files, NAMES, last_year)
+
+
+def test_an_authority_that_has_ended_says_what_to_do(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    with pytest.raises(NotNow, match=r"ended on 2036-02-28.*move secrets/authority to another place"):
+        make_all(files, NAMES, FixedClock(NOW + LIFE))
+    (files.root / "authority").rename(files.root / "put-away")
+    assert len(make_all(files, NAMES, FixedClock(NOW + LIFE))) == len(SERVICES) + 7
+
+
+def test_no_certificate_is_made_or_judged_by_a_clock_that_is_behind(files: SecretFiles) -> None:
+    """A Pi has no clock that runs while it is off."""
+    with pytest.raises(NotNow, match="1970-01-01 00:02 UTC, which cannot be"):
+        make_all(files, NAMES, FixedClock(datetime(1970, 1, 1, 0, 2, tzinfo=UTC)))
+    assert not files.root.exists()
+    make_all(files, NAMES, FixedClock(NOW))
+    with pytest.raises(NotNow, match="later than 2026-03-01"):
+        make_all(files, NAMES, FixedClock(NOW - timedelta(days=30)))
 
 
 def test_a_password_at_the_broker_is_the_one_its_service_has(files: SecretFiles) -> None:
@@ -84,6 +118,67 @@ def test_a_password_at_the_broker_is_the_one_its_service_has(files: SecretFiles)
     known = dict(line.split(":", 1) for line in (files.root / "broker" / "own-passwords").read_text().splitlines())
     for service in SERVICES:
         assert matches((files.root / service / "mqtt-password").read_text(), known[service])
+
+
+def test_a_password_that_was_taken_away_is_made_anew_in_every_place(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    (files.root / "registry" / "mqtt-password").unlink()
+    make_all(files, NAMES, FixedClock(NOW))
+    changed = {name for name, content in _content(files).items() if content != before[name]}
+    assert changed == {"registry/mqtt-password", "broker/own-passwords"}
+    expect_passwords_to_fit(files)
+
+
+def test_new_passwords_are_in_every_place(files: SecretFiles) -> None:
+    """Also where it was cut off in between: whatever lies where, the next run puts right."""
+    make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    rotate_passwords(files)
+    changed = {name for name, content in _content(files).items() if content != before[name]}
+    assert changed == {
+        *(f"{service}/{what}" for service in SERVICES for what in ("mqtt-password", "database-url")),
+        *(f"database/{service}-password" for service in SERVICES),
+        *(f"worker/{what}" for what in ("databases", "photos-database-url", "store-secret-key")),
+        *("broker/observer-password", "broker/own-passwords", "store/auth-key", "photos/store-secret-key"),
+    }
+    expect_passwords_to_fit(files)
+    after = _content(files)
+    assert not make_all(files, NAMES, FixedClock(NOW))
+    assert _content(files) == after
+    for name in ("actions/database-url", "broker/own-passwords", "worker/store-secret-key", "worker/databases"):
+        files.put(name, before[name])
+    rotate_passwords(files)
+    expect_passwords_to_fit(files)
+
+
+def test_keys_to_servers_of_somebody_elses_stay(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    elsewhere = "postgresql+asyncpg://toolcare:theirs@pg.plant.example:5432/registry"
+    known = json.loads((files.root / "worker" / "databases").read_text())
+    files.put("registry/database-url", elsewhere)
+    files.put("worker/databases", json.dumps({**known, "registry": elsewhere}))
+    for place in ("photos", "worker"):
+        files.put(f"{place}/store-access-key", "their key")
+        files.put(f"{place}/store-secret-key", "theirs")
+    rotate_passwords(files)
+    assert (files.root / "registry" / "database-url").read_text() == elsewhere
+    assert json.loads((files.root / "worker" / "databases").read_text())["registry"] == elsewhere
+    assert (files.root / "worker" / "store-secret-key").read_text() == "theirs"
+
+
+def expect_passwords_to_fit(files: SecretFiles) -> None:
+    text = {name: content.decode() for name, content in _content(files).items() if not name.endswith(("pem", "key"))}
+    listed = dict(line.split(":", 1) for line in text["broker/own-passwords"].splitlines())
+    assert matches(text["broker/observer-password"], listed["observer"])
+    databases = json.loads(text["worker/databases"])
+    for service in SERVICES:
+        assert matches(text[f"{service}/mqtt-password"], listed[service])
+        assert f":{text[f'database/{service}-password']}@database:" in text[f"{service}/database-url"]
+        assert databases[service] == text[f"{service}/database-url"]
+    assert text["worker/photos-database-url"] == text["photos/database-url"]
+    keys = [(files.root / place).read_text() for place in ("photos/store-secret-key", "worker/store-secret-key")]
+    assert (files.root / "store" / "auth-key").read_text().split(",")[1:] * 2 == keys
 
 
 def test_the_proxys_authority_speaks_for_the_plants_names_alone(files: SecretFiles) -> None:
@@ -121,3 +216,24 @@ def test_a_key_file_opens_with_its_certificate(files: SecretFiles) -> None:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
             files.root / server / "tls.pem", files.root / server / "tls.key"
         )
+
+
+def test_what_browsers_were_shown_goes_with_its_authority(files: SecretFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caddy would show the old chain for a week. Nothing goes at a start that changes nothing."""
+    shown = files.root / "volume" / "caddy" / "certificates" / "plant" / "leaf.crt"
+    command = [
+        "init",
+        "--secrets",
+        str(files.root / "secrets"),
+        "--names",
+        NAMES[0],
+        "--own",
+        str(files.root / "volume"),
+    ]
+    monkeypatch.setattr("sys.argv", command)
+    monkeypatch.setattr("os.chown", lambda *_: None)
+    for gone in (True, False):
+        shown.parent.mkdir(parents=True, exist_ok=True)
+        shown.touch()
+        assert init.main() == 0
+        assert shown.exists() is not gone

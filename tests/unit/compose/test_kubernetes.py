@@ -11,10 +11,12 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from sqlalchemy.pool import QueuePool
 
 from toolcare_compose.layout import SERVICES
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_photos.settings import PhotosSettings
+from toolcare_shared.db import Database
 from toolcare_shotcounter.settings import ShotcounterSettings
 
 FOLDER = Path(__file__).parents[3] / "compose" / "kubernetes"
@@ -144,3 +146,22 @@ def test_a_fleet_has_copies_where_they_help_and_scales_by_itself_where_it_is_saf
         each["spec"]["scaleTargetRef"]["name"] for each in of_kind("overlays/fleet", "HorizontalPodAutoscaler")
     ] == ["gateway"]
     assert copies["gateway"] is None
+
+
+def test_the_database_has_room_for_the_connections_of_all_copies() -> None:
+    """As docs/scaling.md reckons: all that the autoscaler may start, and one copy more of each in a roll-out."""
+    database = Database("postgresql+asyncpg://nobody@localhost/none")
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool)
+    requests = pool.size() + pool._max_overflow
+    copies = {
+        each["metadata"]["name"]: (each["spec"].get("replicas") or 1, "rollingUpdate" in each["spec"]["strategy"])
+        for each in of_kind("overlays/fleet", "Deployment")
+    }
+    for scaler in of_kind("overlays/fleet", "HorizontalPodAutoscaler"):
+        copies[scaler["spec"]["scaleTargetRef"]["name"]] = scaler["spec"]["maxReplicas"], True
+    beside = dict.fromkeys(copies, 2) | {"gateway": 7}
+    asked = sum((count + surge) * (requests + beside[name]) for name, (count, surge) in copies.items())
+    (cluster,) = of_kind("overlays/fleet", "Cluster")
+    assert asked == 357, "as the page says"
+    assert asked <= int(cluster["spec"]["postgresql"]["parameters"]["max_connections"])

@@ -134,6 +134,72 @@ def test_the_start_waits_for_whatever_keeps_the_time(tmp_path: Path, synchronise
     assert told in said.stdout + said.stderr
 
 
+class Watched:
+    """A service as systemd tells of it, whose sockets answer or do not, and the note of the daemon's test."""
+
+    def __init__(self, root: Path) -> None:
+        self.pi = Pi(root)
+        self.run, self.note = root / "data" / "run", root / "since"
+        self.run.mkdir()
+        self.is_at("active", "addresses.json")
+        self.answers(yes=True)
+
+    def is_at(self, state: str, *there: str) -> None:
+        self.pi.program("systemctl", f"echo {state}")
+        for file in self.run.iterdir():
+            file.unlink()
+        for name in there:
+            (self.run / name).touch()
+
+    def answers(self, *, yes: bool) -> None:
+        self.pi.program("curl", "true" if yes else "exit 28")
+
+    def is_fed(self, allowed_s: str = "1800") -> bool:
+        told = {"TOOLCARE_DATA": str(self.run.parent), "TOOLCARE_TRIAL_S": allowed_s}
+        path = f"{self.pi.bin}:{os.environ['PATH']}"
+        asked = run(PI / "bin" / "is-alive", "test", PATH=path, TOOLCARE_UNWELL_SINCE=str(self.note), **told)
+        assert asked.stderr == ""
+        return asked.returncode == 0
+
+
+def test_the_watchdog_starts_what_does_not_answer_again(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    assert watched.is_fed()
+    watched.answers(yes=False)
+    assert not watched.is_fed()
+
+
+@pytest.mark.parametrize(
+    "on_its_way",
+    [("active", "addresses.json", "starting"), ("active",), ("activating",)],
+    ids=["migrates", "begins", "keeps ending"],
+)
+def test_a_start_is_left_alone_but_not_for_ever(tmp_path: Path, on_its_way: tuple[str, ...]) -> None:
+    """A migration that is ended begins anew; a service that keeps ending, or hangs before it listens, never answers."""
+    watched = Watched(tmp_path)
+    watched.answers(yes=False)
+    watched.is_at(*on_its_way)
+    assert watched.is_fed()
+    watched.note.write_text("-3600")
+    assert watched.is_fed("7000000")
+    assert not watched.is_fed()
+    watched.is_at("active", "addresses.json")
+    watched.answers(yes=True)
+    assert watched.is_fed()
+    watched.is_at(*on_its_way)
+    assert watched.is_fed(), "it has been well since"
+
+
+@pytest.mark.parametrize("state", ["inactive", "failed"])
+def test_what_somebody_has_stopped_stays_stopped(tmp_path: Path, state: str) -> None:
+    watched = Watched(tmp_path)
+    watched.answers(yes=False)
+    watched.note.write_text("-3600")
+    watched.is_at(state)
+    assert watched.is_fed()
+    assert not watched.note.exists()
+
+
 class Disk:
     """A partition that is a folder: mounting it is a link to it. `df` tells its room."""
 
@@ -150,13 +216,16 @@ class Disk:
         self.pi.program("findmnt", "case $* in *--source*) exit 1 ;; *) echo / ;; esac")
         self.pi.program("blkid", "case $4 in TYPE) echo ext4 ;; LABEL) echo toolcare ;; esac")
         self.pi.program("install", 'for last; do :; done; mkdir -p "$last"')
-        self.pi.program(
-            "systemctl", f"case $1 in is-active) grep -q runs {self.service} ;; *) echo $1 >>{self.service} ;; esac"
-        )
+        self.reloads("true")
         self.pi.program("mount", f'for last; do :; done; rmdir "$last"; ln -s {self.disk} "$last"')
         self.pi.program("umount", 'rm "$1"; mkdir "$1"')
         self.pi.program("mountpoint", '[ -L "$2" ]')
         self.has_room(10**9)
+
+    def reloads(self, how: str) -> None:
+        """What befalls the move while systemd takes note of the disk, between the two places; $PPID is the move."""
+        asked = f"is-active) grep -q runs {self.service} ;; *) echo $1 >>{self.service}"
+        self.pi.program("systemctl", f"case $1 in {asked} ;; esac; [ $1 != daemon-reload ] || {how}")
 
     def has_room(self, size: int) -> None:
         self.pi.program("df", f"echo Avail; echo {size}")
@@ -205,3 +274,43 @@ def test_a_copy_that_fails_leaves_the_data_where_it_was(disk: Disk) -> None:
     assert (disk.data / "db" / "registry.sqlite3").read_text() == "tools"
     (disk.pi.bin / "cp").unlink()
     assert disk.move().returncode == 0
+
+
+def expect_moved(disk: Disk) -> None:
+    assert (disk.data / "db" / "registry.sqlite3").samefile(disk.disk / "db" / "registry.sqlite3")
+    assert (disk.data.with_name("data.on-the-card") / "db" / "registry.sqlite3").read_text() == "tools"
+    assert (disk.pi.root / "fstab").read_text().count("LABEL=toolcare") == 1
+
+
+def test_a_connection_that_is_lost_between_the_two_places_does_not_start_an_empty_plant(disk: Disk) -> None:
+    disk.reloads("kill -HUP $PPID")
+    moved = disk.move()
+    assert moved.returncode == 0, moved.stderr
+    expect_moved(disk)
+
+
+def test_a_move_that_fails_between_the_two_places_is_undone_and_begins_anew(disk: Disk) -> None:
+    disk.reloads("exit 1")
+    assert disk.move().returncode == 1
+    assert not disk.data.is_symlink()
+    assert (disk.data / "db" / "registry.sqlite3").read_text() == "tools"
+    assert "LABEL=toolcare" not in (disk.pi.root / "fstab").read_text()
+    assert disk.service_was()[-1] == "start"
+    disk.reloads("true")
+    again = disk.move()
+    assert again.returncode == 0, again.stderr
+    expect_moved(disk)
+
+
+def test_a_move_that_is_killed_between_the_two_places_goes_on(disk: Disk) -> None:
+    """The disk has it all by then, and nothing is asked to be deleted."""
+    disk.reloads("kill -KILL $PPID")
+    assert disk.move().returncode < 0
+    (disk.disk / "db").rename(disk.disk / "elsewhere")
+    wrong = disk.move()
+    assert (wrong.returncode, "Name that disk" in wrong.stderr) == (1, True), wrong.stderr
+    (disk.disk / "elsewhere").rename(disk.disk / "db")
+    disk.reloads("true")
+    again = disk.move()
+    assert again.returncode == 0, again.stderr
+    expect_moved(disk)

@@ -18,7 +18,7 @@ def test_ten_times_the_presses_need_ten_times_the_work() -> None:
 
 def test_a_core_does_what_was_measured_and_not_more_than_is_planned() -> None:
     """A press of twenty seconds makes a twentieth of a shot a second."""
-    measured, assumed = replace(MEASURED, shot_ms=2.0), replace(ASSUMED, used=0.5, cycle_s=20.0)
+    measured, assumed = replace(MEASURED, shot_ms=2.0, told_ms=0.0), replace(ASSUMED, used=0.5, cycle_s=20.0)
     assert size(20 * 250, measured, assumed).shotcounter_cores == pytest.approx(1.0)
     assert copies(1.01) == 2
 
@@ -32,7 +32,9 @@ def test_a_hall_keeps_its_file_and_a_concern_gets_a_cluster() -> None:
 def test_tables_are_made_anew_and_the_words_around_them_stay(tmp_path: Path) -> None:
     """However often, and from nothing."""
     page = tmp_path / "scaling.md"
-    page.write_text("a\n<!-- measured -->\n<!-- end -->\nb\n<!-- model -->\nold\n<!-- end -->\nc\n")
+    page.write_text(
+        "a\n<!-- measured -->\n<!-- end -->\nb\n<!-- model -->\nold\n<!-- end -->\n<!-- limit -->\n<!-- end -->\nc\n"
+    )
     page.write_text(scaling_page(page))
     first = page.read_text()
     assert [line for line in first.splitlines() if line in {"a", "b", "c", "old"}] == ["a", "b", "c"]

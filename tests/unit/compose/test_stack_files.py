@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from toolcare_compose.layout import SERVICES
+from toolcare_compose.upgrade.opened import TRIAL
 
 ROOT = Path(__file__).parents[3]
 STACK: Mapping[str, Any] = yaml.safe_load((ROOT / "compose" / "compose.yaml").read_text())
@@ -97,6 +98,11 @@ def test_traces_can_be_switched_on_for_every_service() -> None:
         told = CONTAINERS[name]["environment"]
         assert told["OTEL_EXPORTER_OTLP_ENDPOINT"] == "${OTEL_EXPORTER_OTLP_ENDPOINT:-}"
         assert re.fullmatch(r"\$\{OTEL_EXPORTER_OTLP_CERTIFICATE:-/.+\}", told["OTEL_EXPORTER_OTLP_CERTIFICATE"])
+
+
+def test_whoever_reaches_out_is_told_of_a_trial() -> None:
+    for name in (*SERVICES, "worker"):
+        assert CONTAINERS[name]["environment"][TRIAL] == f"${{{TRIAL}:-false}}"
 
 
 def test_figures_are_not_shown_at_the_door() -> None:

@@ -26,6 +26,9 @@ class Plant:
         for name in ("upgrade", "bin/build-images", "bin/release-name"):
             (self._compose / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(COMPOSE / name, self._compose / name)
+        (self._engine / "files-of-new").mkdir(parents=True)
+        for folder in (self._compose, self._engine / "files-of-new"):
+            (folder / "compose.yaml").write_text("as its images know it\n")
         (root / "pyproject.toml").write_text('version = "9.9.9"\n')
         settings = ("COMPOSE_PROJECT_NAME=plant", "TOOLCARE_VERSION=before", "TOOLCARE_BACKUPS=./kept-elsewhere")
         (self._compose / ".env").write_text("\n".join(settings) + "\n")
@@ -58,6 +61,10 @@ class Plant:
         """The step the upgrade was at, and what it asked of the engine."""
         return [(line.split(" ", 1)[0], line.split(" ", 1)[1]) for line in self._log.read_text().splitlines()]
 
+    def pull(self) -> None:
+        """A release that is newer still."""
+        (self._compose / "compose.yaml").write_text("of the one after\n")
+
     def new_ones_end(self) -> None:
         (self._engine / "new-ones-end").touch()
 
@@ -82,6 +89,11 @@ class Plant:
     @property
     def backups(self) -> str:
         return (self._engine / "backups").read_text().strip()
+
+    @property
+    def told_by(self) -> Sequence[str]:
+        """Which releases were started to ask presses and tell people."""
+        return (self._engine / "told").read_text().split()
 
     @property
     def leftovers(self) -> Sequence[Path]:
@@ -127,6 +139,7 @@ def test_a_trial_starts_what_the_profiles_say_and_no_door(plant: Plant, tmp_path
     expect_new(plant)
     starts = [call for _, call in plant.calls() if " up " in call]
     assert starts == ["docker-compose up -d --no-build --scale proxy=0", "docker-compose up -d --no-build"]
+    assert plant.told_by == [plant.version]
     assert plant.backups == str(tmp_path / "compose" / "kept-elsewhere")
 
 
@@ -142,6 +155,20 @@ def test_what_is_cut_off_goes_on(step: str, whole: Sequence[str], tmp_path: Path
         expect_new(plant)
 
 
+def test_what_is_cut_off_goes_on_with_its_own_files_whatever_was_pulled_since(
+    plant: Plant, whole: Sequence[str], tmp_path: Path
+) -> None:
+    assert plant.upgrade(signal="KILL", at=whole.index("kept") + 2)[0] != 0
+    plant.pull()
+    code, said = plant.upgrade()
+    assert code == 0, said
+    expect_new(plant)
+    here, kept = tmp_path / "compose", ".upgrade/after"
+    own = f"docker-compose --project-directory {here}/{kept} --env-file {here}/.env -f {kept}/compose.yaml up"
+    assert {call.startswith(own) for _, call in plant.calls() if " up " in call} == {True}
+    assert "compose/upgrade once more brings it" in said
+
+
 def test_what_does_not_work_in_its_trial_was_never_there(plant: Plant) -> None:
     plant.new_ones_end()
     code, said = plant.upgrade("--without-backup")
@@ -149,6 +176,7 @@ def test_what_does_not_work_in_its_trial_was_never_there(plant: Plant) -> None:
     assert "All is as it was before, as before" in said
     assert (plant.version, plant.migrated, plant.runs) == ("before", "before", {"before"})
     assert set(plant.entered) == {"before"}
+    assert plant.told_by == ["before"]
     assert plant.leftovers == []
 
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter import counting
-from toolcare_shotcounter.counting import Outcome, Plant, SourceNow
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Booked, Counter, Look, Stored, judge, step
 from toolcare_shotcounter.domain import Mounting, Tool
 from toolcare_shotcounter.holding import Hold
+from toolcare_shotcounter.outcome import Entry, Outcome
+from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import CycleKind, Quality, Reading, SourceKind
 
 START = datetime(2026, 3, 2, 5, 50, tzinfo=UTC)
@@ -50,7 +51,6 @@ class Chance(Random):
             timedelta(milliseconds=1500),
             {"p": set(stations)},
             {"p": assigned},
-            {},
             {("p", station): self.holds(station) for station in stations},
         )
 
@@ -146,7 +146,7 @@ def said(plant: Plant, given_: list[Reading], count: Callable[[Plant, list[Readi
     named = {hold.id: (hold.station, hold.since) for hold in outcome.holds.values()}
     for each in (*outcome.lines(), *outcome.press_lines(), *outcome.gaps):
         object.__setattr__(each, "id", "")
-        if isinstance(each, counting.Entry):
+        if isinstance(each, Entry):
             each.gap_id = each.gap_id and "of a gap"
             each.press = each.press if each.run_key else "its own"
     return {

@@ -39,6 +39,19 @@ def test_a_clock_that_is_set_back_does_not_turn_time_round() -> None:
     assert "went back" in clock.trouble
 
 
+def test_a_clock_that_is_set_while_we_listen_is_named_anew_and_believed_once_it_is_right() -> None:
+    """What stood on the page stayed there: a clock that a person had put right was still called wrong."""
+    clock = SourceClock()
+    clock.changed(NOW + timedelta(hours=1), NOW, live=True)
+    late = clock.changed(NOW - timedelta(hours=25), NOW + 10 * SECOND, live=True)
+    assert late == NOW + 10 * SECOND
+    assert "25 hours behind" in clock.trouble
+    clock.changed(NOW + 20 * SECOND, NOW + 20 * SECOND, live=True)
+    assert not clock.trouble
+    first = clock.changed(NOW + 30 * SECOND, NOW + 31 * SECOND, live=True)
+    assert first == NOW + 30 * SECOND
+
+
 def test_an_old_value_at_the_start_is_no_wrong_clock() -> None:
     """A counter that stood still over the weekend is told with Friday's time; one stamped 1601 with ours."""
     friday = NOW - timedelta(days=3)

@@ -8,13 +8,12 @@ photo-keys/      what photos are sealed with; the service changes it itself
 source-keys/     what passwords and keys of counter sources are sealed with
 """
 
-import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from toolcare_compose.broker_clients import OBSERVER
 from toolcare_compose.layout import SERVICES
 from toolcare_compose.stack.authorities import Certificates
+from toolcare_compose.stack.passwords import ensure_passwords
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_photos.storage.key_ring import FileKeys
 from toolcare_shared.auth.sealing import Sealing
@@ -23,7 +22,6 @@ from toolcare_shared.auth.signed_tokens import KEPT
 from toolcare_shared.auth.signing_keys import rotate
 from toolcare_shared.auth.tokens import TokenSigner
 from toolcare_shared.clock import Clock
-from toolcare_shared.mqtt_password import hashed, new_password
 
 SELF = "localhost"
 """The name by which a container asks itself how it is."""
@@ -41,7 +39,7 @@ def make_all(files: SecretFiles, names: Sequence[str], clock: Clock) -> Collecti
     # What PLCs speak TLS with often knows no authority that is limited to names, so the broker's comes from the first.
     certificates.server("broker", ["broker", SELF, *names])
     certificates.speaker("proxy", names)
-    _passwords(files)
+    ensure_passwords(files)
     _keys(files, clock)
     return certificates.made
 
@@ -53,28 +51,6 @@ def rotate_keys(files: SecretFiles, clock: Clock) -> None:
     for private, public in pairs.items():
         rotate(private, public, clock.now(), KEPT)
         _hold(files, private, public)
-
-
-def _passwords(files: SecretFiles) -> None:
-    files.keep("database/postgres-password", new_password)
-    addresses = {service: _database_of(files, service) for service in SERVICES}
-    files.keep("worker/databases", lambda: json.dumps(addresses))
-    files.keep("worker/photos-database-url", lambda: addresses["photos"])
-    own = {service: files.keep(f"{service}/mqtt-password", new_password).decode() for service in SERVICES}
-    own[OBSERVER] = files.keep("broker/observer-password", new_password).decode()
-    files.keep("broker/own-passwords", lambda: "".join(f"{name}:{hashed(word)}\n" for name, word in own.items()))
-    access, secret = (files.keep(f"photos/store-{word}-key", new_password).decode() for word in ("access", "secret"))
-    files.keep("worker/store-access-key", lambda: access)
-    files.keep("worker/store-secret-key", lambda: secret)
-    files.keep("store/auth-key", lambda: f"{access},{secret}")
-    files.keep("grafana/admin-password", new_password)
-
-
-def _database_of(files: SecretFiles, service: str) -> str:
-    password = files.keep(f"database/{service}-password", new_password).decode()
-    address = f"postgresql+asyncpg://{service}:{password}@database:5432/{service}"
-    files.keep(f"{service}/database-url", lambda: address)
-    return address
 
 
 def _keys(files: SecretFiles, clock: Clock) -> None:

@@ -3,11 +3,15 @@
 import argparse
 import os
 import re
+import shutil
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from toolcare_compose.disk_encryption import NO, REQUIRE_DISK, Machine, PlainDisk
+from toolcare_compose.stack.authorities import NotNow
 from toolcare_compose.stack.first_secrets import make_all, rotate_keys
+from toolcare_compose.stack.passwords import rotate_passwords
 from toolcare_compose.stack.secret_files import SecretFiles
 from toolcare_shared.clock import SystemClock
 
@@ -16,33 +20,62 @@ USER = 10001
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.:-]{0,250}[a-z0-9])?")
 
 
+class NoName(Exception):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: set TOOLCARE_NAMES to those by which tablets and presses reach this machine.")
+
+
 def main() -> int:
     options = _parser().parse_args()
-    names = [name.strip().lower() for name in options.names.split(",") if name.strip()]
-    wrong = [name for name in names if not _NAME.fullmatch(name)]
-    if wrong or not names:
-        what = f"{wrong[0]!r} is no host name or address" if wrong else "no name is given"
-        sys.stderr.write(f"{what}: set TOOLCARE_NAMES to those by which tablets and presses reach this machine.\n")
+    try:
+        names = _names(options.names)
+        _require_disks(options.on_encrypted_disk)
+        for folder in options.own:
+            # Docker gives a volume that is empty the owner of the folder it is mounted on.
+            (folder / ".toolcare").touch()
+            os.chown(folder, USER, USER)
+        _make(options, names)
+    except (NoName, NotNow, PlainDisk) as refused:
+        sys.stderr.write(f"{refused}\n")
         return 1
-    files, clock = SecretFiles(options.secrets, USER), SystemClock()
+    return 0
+
+
+def _names(told: str) -> Sequence[str]:
+    names = [name.strip().lower() for name in told.split(",") if name.strip()]
+    if not names:
+        raise NoName("no name is given")
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise NoName(f"{name!r} is no host name or address")
+    return names
+
+
+def _require_disks(folders: Iterable[Path]) -> None:
     if os.environ.get(REQUIRE_DISK, "") not in NO:
-        try:
-            for folder in options.on_encrypted_disk:
-                Machine().require_encrypted(folder)
-        except PlainDisk as refused:
-            sys.stderr.write(f"{refused}\n")
-            return 1
-    for folder in options.own:
-        # Docker gives a volume that is empty the owner of the folder it is mounted on.
-        (folder / ".toolcare").touch()
-        os.chown(folder, USER, USER)
+        for folder in folders:
+            Machine().require_encrypted(folder)
+
+
+def _make(options: argparse.Namespace, names: Sequence[str]) -> None:
+    files, clock = SecretFiles(options.secrets, USER), SystemClock()
     made = make_all(files, names, clock)
+    if "proxy" in made:
+        _forget_shown(options.own)
     if options.rotate_keys:
         rotate_keys(files, clock)
         print("Tokens are signed with new keys; those before are believed for two minutes more.")
+    if options.rotate_passwords:
+        rotate_passwords(files)
+        print("Passwords at broker, database and S3 server are new; what runs has to be started anew.")
     if made:
         print(f"Certificates made: {', '.join(made)}. What runs with older ones shows them after its next start.")
-    return 0
+
+
+def _forget_shown(volumes: Iterable[Path]) -> None:
+    """What the proxy has made in the name of an authority of before: it would show it for a week more."""
+    for volume in volumes:
+        shutil.rmtree(volume / "caddy" / "certificates", ignore_errors=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"folders whose disk must be encrypted where {REQUIRE_DISK} says so",
     )
     parser.add_argument("--rotate-keys", action="store_true", help="sign with new keys from now on")
+    parser.add_argument("--rotate-passwords", action="store_true", help="give every service new passwords")
     return parser
 
 

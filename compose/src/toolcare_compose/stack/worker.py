@@ -14,6 +14,7 @@ from toolcare_compose.sample_desk import SampleDesk
 from toolcare_compose.stack.heartbeat import beat
 from toolcare_compose.stack.outside_keys import SECRETS, link, outside
 from toolcare_compose.support.desk import SupportDesk
+from toolcare_compose.upgrade.opened import is_trial
 
 LOOK_S = 1.0
 TRY_AGAIN_S = 10.0
@@ -25,6 +26,8 @@ def follow(data: DataFolder, stop: threading.Event) -> None:
     desk, samples, support = BackupDesk(data.backup), SampleDesk(data.samples), SupportDesk(data.support)
     while not stop.wait(LOOK_S):
         beat()
+        if is_trial():
+            continue
         if support.open_wish() is not None:
             _work("toolcare_compose.support.work", data, stop)
         if swap.is_ready(data):

@@ -87,11 +87,10 @@ def _certificate(file: Path) -> object:
 
 
 def _findings(data: DataFolder) -> list[str]:
-    found = [finding for check in doctor.CHECKS for finding in check(data)]
     return [
         f"{'ok     ' if each.good else 'PROBLEM'}  {each.what}"
         + (f"\n         -> {each.remedy}" if each.remedy and not each.good else "")
-        for each in found
+        for each in doctor.found(data)
     ]
 
 

@@ -16,21 +16,25 @@ UPSTREAMS, AUTHORITY = "TOOLCARE_UPSTREAMS", "TOOLCARE_SERVICES_CA"
 """Where the services are reached by the network; as in their own settings."""
 
 
-def asked(data: DataFolder, service: str, path: str) -> str:
+def are_containers() -> bool:
+    return UPSTREAMS in os.environ
+
+
+def asked(data: DataFolder, service: str, path: str, patience_s: float = _ANSWER_S) -> str:
     """Return what a service answers, whatever its status; OSError when it does not."""
     address = json.loads(os.environ.get(UPSTREAMS, "{}")).get(service)
     if address:
-        return _by_network(f"{address}{path}")
-    with closing(SocketConnection(data.socket(service), _ANSWER_S)) as connection:
+        return _by_network(f"{address}{path}", patience_s)
+    with closing(SocketConnection(data.socket(service), patience_s)) as connection:
         connection.request("GET", path)
         return connection.getresponse().read().decode(errors="replace")
 
 
-def _by_network(url: str) -> str:
+def _by_network(url: str, patience_s: float) -> str:
     authority = os.environ.get(AUTHORITY)
     trusted = ssl.create_default_context(cafile=authority if authority and Path(authority).exists() else None)
     try:
-        with urllib.request.urlopen(url, timeout=_ANSWER_S, context=trusted) as answer:  # noqa: S310 - our settings
+        with urllib.request.urlopen(url, timeout=patience_s, context=trusted) as answer:  # noqa: S310 - our settings
             return str(answer.read().decode(errors="replace"))
     except urllib.error.HTTPError as refused:
         with refused:

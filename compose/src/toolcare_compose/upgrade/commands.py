@@ -12,7 +12,7 @@ from pathlib import Path
 from toolcare_compose.disk_encryption import DiskForgets
 from toolcare_compose.layout import DataFolder, default_data_dir
 from toolcare_compose.upgrade.faults import UpgradeFault
-from toolcare_compose.upgrade.running import Unit
+from toolcare_compose.upgrade.running import Unit, trial_s
 from toolcare_compose.upgrade.upgrading import Plant, upgrade
 
 SYSTEM = "systemctl {} toolcare"
@@ -31,8 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     unit = Unit(
         shlex.split(options.start), shlex.split(options.stop), of_system=options.start == SYSTEM.format("start")
     )
-    plant = Plant(options.home, DataFolder(options.data.resolve()), unit, _told)
     try:
+        plant = Plant(options.home, DataFolder(options.data.resolve()), unit, _told, trial_s(os.environ))
         release = upgrade(plant, options.source, backup=not options.without_backup, back=options.back)
     except (UpgradeFault, DiskForgets) as fault:
         print(fault, file=sys.stderr)

@@ -22,6 +22,13 @@ class NotInstalled(UpgradeFault):
         )
 
 
+class NoTrialTime(UpgradeFault):
+    def __init__(self, told: str) -> None:
+        super().__init__(
+            f"TOOLCARE_TRIAL_S={told} is no number of seconds. It says how long a migration may take: 3600 for an hour."
+        )
+
+
 class OnlyOneUpgrade(UpgradeFault):
     def __init__(self) -> None:
         super().__init__("Another upgrade of this plant runs; wait for it.")

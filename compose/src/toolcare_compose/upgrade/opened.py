@@ -12,7 +12,11 @@ from toolcare_compose.layout import DataFolder
 from toolcare_compose.whole_files import read_object, sync_folder
 
 TRIAL = "TOOLCARE_UPGRADE_TRIAL"
-"""Set by an upgrade for the release that it tries where nobody reaches it."""
+"""Set by an upgrade for the release that it tries: services then ask no press and tell nobody outside anything."""
+
+
+def is_trial(environment: Mapping[str, str] = os.environ) -> bool:
+    return environment.get(TRIAL, "") in {"1", "true"}
 
 
 class HalfWayBack(Exception):
@@ -29,7 +33,7 @@ def note_start(data: DataFolder, environment: Mapping[str, str] = os.environ) ->
         step = read_object(progress_file(data)).get("step")
     except PermissionError:
         return  # of an upgrade by an older release, which does not ask either
-    if step is None or TRIAL in environment:
+    if step is None or is_trial(environment):
         return
     if step == "back":
         raise HalfWayBack(data)

@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,13 @@ from pathlib import Path
 from toolcare_compose.folder_owner import Owner
 from toolcare_compose.layout import SERVICES, DataFolder, runs
 from toolcare_compose.unix_http import SocketConnection
+from toolcare_compose.upgrade.faults import NoTrialTime
 from toolcare_compose.upgrade.opened import TRIAL
 
 INSTALL = Path("compose", "pi", "install")
-TRIAL_S = 900.0
-"""A big database takes its time to migrate on a Pi."""
+TRIAL_S = "TOOLCARE_TRIAL_S"
+"""How many seconds a migration may take, also for the watchdog of a Pi and in containers."""
+_TRIAL_S = 1800.0
 _ANSWER_S = 180.0
 _STOP_S = 60.0
 _LOOK_AGAIN_S = 0.2
@@ -65,10 +67,11 @@ def is_down(data: DataFolder) -> bool:
     return True
 
 
-def tried(release: Path, data: DataFolder, log: Path, deadline_s: float = TRIAL_S) -> str:
+def tried(release: Path, data: DataFolder, log: Path, deadline_s: float) -> str:
     """Start the release where no press and no browser reaches it, and look at the data; why it failed, or nothing.
 
-    Whatever a press would send meanwhile it keeps, for it finds no broker: going back afterwards loses no shot.
+    Whatever a press would send meanwhile it keeps, for it finds no broker, and no press is asked: going back
+    afterwards loses no shot. Nor is anybody told anything, which would then be told twice.
     """
     http, mqtt = _two_free_ports()
     program = str(release / ".venv" / "bin" / "toolcare")
@@ -87,6 +90,13 @@ def tried(release: Path, data: DataFolder, log: Path, deadline_s: float = TRIAL_
         finally:
             _end(process)
     return ""
+
+
+def trial_s(settings: Mapping[str, str]) -> float:
+    told = settings.get(TRIAL_S, "")
+    if told and not (told.isdecimal() and int(told)):
+        raise NoTrialTime(told)
+    return float(told or _TRIAL_S)
 
 
 def _two_free_ports() -> tuple[int, int]:

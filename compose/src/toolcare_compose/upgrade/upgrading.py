@@ -42,6 +42,7 @@ class Plant:
     data: DataFolder
     unit: Unit
     say: Callable[[str], None]
+    trial_s: float
 
     @property
     def current(self) -> Path:
@@ -141,7 +142,7 @@ def _go_on(plant: Plant, keeping: Keeping, progress: Progress) -> Path:
     if progress.step is Step.KEPT:
         _make_sure_it_is_down(plant)
         plant.say("Migrating, and trying the new release where nobody reaches it.")
-        why = running.tried(progress.new, plant.data, keeping.log)
+        why = running.tried(progress.new, plant.data, keeping.log, plant.trial_s)
         progress = _noted(keeping, progress.at(Step.BACK if why else Step.TRIED, why))
     if progress.step is Step.TRIED:
         _switch(plant.current, progress.new)

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
@@ -57,10 +56,9 @@ class _Template:
 
 
 class Forwarded:
-    """The table at run time."""
+    """The table at run time: where requests go, without what is told of them."""
 
     def __init__(self, table: Mapping[str, JsonValue]) -> None:
-        self.table = table
         by_path: dict[str, dict[str, Node]] = {}
         for operation in _items(table.get("operations")):
             methods = by_path.setdefault(str(operation["path"]), {})
@@ -89,11 +87,11 @@ class Forwarded:
 
 def load_forwarded(file: Path = FILE) -> Forwarded:
     """The packed table; empty when it has not been generated, so that the gateway's own routes still work."""
-    return Forwarded(_parsed(file))
+    return Forwarded(packed(file))
 
 
-@cache
-def _parsed(file: Path) -> Mapping[str, JsonValue]:
+def packed(file: Path = FILE) -> Node:
+    """Read the whole table, with the documentation: megabytes that nobody needs who only passes requests on."""
     table: Node = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return table
 

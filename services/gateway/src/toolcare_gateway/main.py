@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from pydantic import JsonValue
 
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
@@ -30,7 +30,7 @@ from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.copies import Copies
 from toolcare_gateway.exports import api as exports_api
-from toolcare_gateway.forwarding import load_forwarded, merged_openapi
+from toolcare_gateway.forwarding import load_forwarded, merged_openapi, packed
 from toolcare_gateway.guests import api as guests_api
 from toolcare_gateway.identity import (
     account_api,
@@ -91,7 +91,7 @@ from toolcare_shared.clock_sync import clock_probe
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.retention.kept import Kept
-from toolcare_shared.running import by_one_copy
+from toolcare_shared.running import by_one_copy, not_in_trial
 from toolcare_shared.service import Background, create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
@@ -179,7 +179,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             bursts.keep_noting,
             Warming(kept_sums, settings.timezone).keep_warm,
             Copies(live).keep_telling,
-            *map(by_one_copy, (backups.keep, trail.keep_checkpoint, trail.check_when_asked, trail.check_nightly)),
+            not_in_trial(by_one_copy(backups.keep)),
+            *map(by_one_copy, (trail.keep_checkpoint, trail.check_when_asked, trail.check_nightly)),
         ],
         retention=keeping,
         clock=clock,
@@ -193,7 +194,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.sample_folder = samples
     app.state.backups = backups
     age_backups(parts.context.metrics, parts.database, clock, is_followed=settings.backups)
-    parts.context.certificates.update(watched_certificates(settings))
+    parts.context.certificates.shown.update(watched_certificates(settings))
+    # It sees what people, presses and devices are shown; of the rest the stack's authority is the end.
+    parts.context.health.probe("certificates", parts.context.certificates.probe)
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     # Here alone: it is the machine's, and seven services that limp for it would hide what else they have.
     if settings.watch_clock:
@@ -214,9 +217,10 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.report_maker = ReportMaker(parts, report_folder)
     app.state.report_mailer = ReportMailer(parts, report_folder, app.state.report_maker)
     app.state.web_client = WebClient(settings.static_dir)
-    app.state.openapi_document = _openapi(app, parts)
+    app.state.openapi_document = _openapi(app)
     # After the kernel's own routes: it takes every path that is left.
     app.include_router(web_client.router)
+    _compare_first(app, lists_api.router, tool_page.router)
     refuse_unguarded_routes(app)
     install_body_limit(app)
     app.state.bursts = bursts
@@ -224,6 +228,12 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.add_middleware(SecurityHeaders, https_only=settings.asks_for_https_only)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app
+
+
+def _compare_first(app: FastAPI, *routers: APIRouter) -> None:
+    """Put forward what is asked most: a request is compared with one route after the other."""
+    first = [route for router in routers for route in router.routes]
+    app.router.routes[:] = [*first, *(route for route in app.router.routes if route not in first)]
 
 
 def _followers(settings: GatewaySettings, live: Live, samples: SampleFolder) -> Sequence[Background]:
@@ -266,7 +276,7 @@ def _workers(app: Callable[[], FastAPI], settings: GatewaySettings) -> Sequence[
     async def business(context: ServiceContext) -> None:
         await app().state.business.keep(context, settings.timezone)
 
-    return notifications, services, imports, reports, report_mails, business
+    return not_in_trial(notifications), services, imports, reports, not_in_trial(report_mails), business
 
 
 def _kept(trail: Trail, sealing: Sealing, reports: ReportFolder) -> Sequence[Kept]:
@@ -294,10 +304,10 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
     )
 
 
-def _openapi(app: FastAPI, parts: Parts) -> Callable[[], JsonValue]:
+def _openapi(app: FastAPI) -> Callable[[], JsonValue]:
     @cache
     def document() -> JsonValue:
-        return merged_openapi(app.openapi(), parts.forwarded.table)
+        return merged_openapi(app.openapi(), packed())
 
     return document
 

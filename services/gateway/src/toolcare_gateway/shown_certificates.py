@@ -5,7 +5,7 @@ from pathlib import Path
 
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.tls import CA_FILE, OWN_CERTIFICATE
-from toolcare_shared.certificate_watch import Listener
+from toolcare_shared.certificate_watch import AUTHORITY, Listener
 
 
 def authority_of_devices(settings: GatewaySettings) -> Path | None:
@@ -18,5 +18,5 @@ def watched_certificates(settings: GatewaySettings) -> Mapping[str, Path | Liste
     if settings.https_port:
         watched["pages"] = settings.tls_cert or settings.tls_dir / OWN_CERTIFICATE
     if (authority := authority_of_devices(settings)) is not None:
-        watched["authority"] = authority
+        watched[AUTHORITY] = authority
     return watched

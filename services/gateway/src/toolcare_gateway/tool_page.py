@@ -1,6 +1,7 @@
 """A tool's page: its parts, asked of their owners at the same time."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -59,8 +60,10 @@ async def get_tool(
     _: Annotated[Actor, requires(Permission.TOOL_READ)],
 ) -> Response:
     """All about one tool, with the registry's ETag for changing it."""
+    actor = visitor.actor
+    signed = gateway.upstreams.in_name_of(actor)
     async with asyncio.TaskGroup() as group:
-        asked = {part: group.create_task(_ask(gateway, part, tool_id, visitor.actor)) for part in PARTS}
+        asked = {part: group.create_task(_ask(gateway, part, tool_id, actor, signed)) for part in PARTS}
         listed = group.create_task(_row(gateway, tool_id))
     answers = {part: task.result() for part, task in asked.items()}
     tool, row = answers[TOOL], listed.result()
@@ -71,7 +74,7 @@ async def get_tool(
     body: dict[str, JsonValue] = {
         "tool": _read(tool),
         "row": row,
-        **{part.name: _items(_read(answers[part]), part, tool_id) for part in LISTS},
+        **{part.name: _items(_read(answers[part])) for part in LISTS},
         "missing": [*sorted({part.service for part, answer in answers.items() if _absent(answer)})],
     }
     version = _header(tool, "etag")
@@ -85,10 +88,11 @@ async def _row(gateway: Parts, tool_id: str) -> JsonValue:
     return None if text is None else _JSON.validate_json(text)
 
 
-async def _ask(gateway: Parts, part: Part, tool_id: str, actor: Actor) -> Answer | None:
+async def _ask(gateway: Parts, part: Part, tool_id: str, actor: Actor, signed: Mapping[str, str]) -> Answer | None:
+    deadline_s = gateway.settings.part_deadline_s
     try:
         return await gateway.upstreams.ask(
-            part.service, "GET", part.address(tool_id), actor, deadline_s=gateway.settings.part_deadline_s
+            part.service, "GET", part.address(tool_id), actor, deadline_s=deadline_s, headers=signed
         )
     except ServiceUnavailable:
         return None
@@ -108,15 +112,9 @@ def _read(answer: Answer | None) -> JsonValue:
         return None
 
 
-def _items(found: JsonValue, part: Part, tool_id: str) -> list[JsonValue]:
+def _items(found: JsonValue) -> list[JsonValue]:
     items = found.get("items") if isinstance(found, dict) else found
-    listed = items if isinstance(items, list) else []
-    return [item for item in listed if part.name != "gaps" or _concerns(item, tool_id)]
-
-
-def _concerns(gap: JsonValue, tool_id: str) -> bool:
-    tools = gap.get("tool_ids") if isinstance(gap, dict) else None
-    return not isinstance(tools, list) or tool_id in tools
+    return items if isinstance(items, list) else []
 
 
 def _header(answer: Answer | None, name: str) -> str | None:

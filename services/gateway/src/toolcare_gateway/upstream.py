@@ -8,6 +8,8 @@ from toolcare_shared.auth import Actor, TokenSigner
 from toolcare_shared.errors import Unavailable
 from toolcare_shared.http import Answer, OpenAnswer, ServiceClients, UpstreamUnavailable
 
+_AUTHORIZATION = "Authorization"
+
 
 class ServiceUnavailable(Unavailable):
     code: ClassVar[str] = "service_unavailable"
@@ -29,7 +31,7 @@ class ServiceTimedOut(ServiceUnavailable):
 
 
 class Upstreams:
-    """One pooled client per service; each request carries a fresh short-lived token, which the service checks again."""
+    """One pooled client per service; each request carries a short-lived token, which the service checks again."""
 
     def __init__(self, clients: ServiceClients, signer: TokenSigner) -> None:
         self._clients = clients
@@ -61,8 +63,13 @@ class Upstreams:
                 path, headers=self._signed(actor, headers), deadline_s=deadline_s
             )
 
+    def in_name_of(self, actor: Actor) -> Mapping[str, str]:
+        """Headers that say who asks, for a question to several services at once: one signature for all of them."""
+        return {_AUTHORIZATION: f"Bearer {self._signer.sign(actor)}"}
+
     def _signed(self, actor: Actor, headers: Mapping[str, str] | None) -> Mapping[str, str]:
-        return {**(headers or {}), "Authorization": f"Bearer {self._signer.sign(actor)}"}
+        given = headers or {}
+        return given if _AUTHORIZATION in given else {**given, **self.in_name_of(actor)}
 
 
 @contextmanager

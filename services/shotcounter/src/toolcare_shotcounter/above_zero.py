@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter.counting import Entry
+from toolcare_shotcounter.outcome import Entry
 
 Lot = Sequence[Entry]
 """Lines that share the same cycles out anew."""

@@ -6,16 +6,18 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared import correlation
 from toolcare_shared.auth import Actor, service_actor
 from toolcare_shared.contracts import shotcounter as events
 from toolcare_shared.contracts.shotcounter import ShotOrigin, SourceKind, SourceState
-from toolcare_shared.correlation import Correlation
+from toolcare_shared.correlation import Correlation, begun
 from toolcare_shared.messaging import outbox
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.outbox import Author
 from toolcare_shared.messaging.topics import StateTopic
 from toolcare_shotcounter import domain
-from toolcare_shotcounter.counting import Entry, Gap, Identification, Mismatch, SourceNow
+from toolcare_shotcounter.outcome import Entry, Gap, Identification, Mismatch
+from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.tables import (
     AssignmentRow,
     GapRow,
@@ -264,7 +266,7 @@ async def gap_found(session: AsyncSession, gap: Gap, now: datetime) -> None:
         item_id=gap.id,
         source_id=gap.source_id,
         machine_id=gap.machine_id,
-        tool_ids=[mounting.tool_id for mounting in (*gap.credited, *gap.also)],
+        tool_ids=[str(holder.tool_id) for holder in (*gap.credited, *gap.also)],
         low=gap.low,
         high=gap.high,
         booked=gap.low,
@@ -351,30 +353,45 @@ async def source_removed(session: AsyncSession, row: SourceRow, actor: Actor, no
 
 
 async def source_state(session: AsyncSession, source: SourceNow, now: datetime) -> None:
-    value = source.stored.value if source.stored else None
-    event = events.SourceStateChanged(
+    """Tell how a source stands after somebody changed it, who waits for that."""
+    await outbox.record(session, _state_changed(source, now), SELF, now=now)
+    if source.kind is not None:
+        await outbox.put_retained(session, StateTopic("source", source.id), _state_now(source, source.kind))
+
+
+async def source_states(session: AsyncSession, sources: Sequence[SourceNow], now: datetime) -> None:
+    """Tell how sources stand: all those of a server change at the same moment."""
+    behind = correlation.current()
+    told = [(_state_changed(source, now), behind or begun()) for source in sources]
+    await outbox.record_together(session, told, SELF, now=now)
+    kinds = [(source, source.kind) for source in sources if source.kind is not None]
+    kept = [(StateTopic("source", source.id), _state_now(source, kind)) for source, kind in kinds]
+    await outbox.put_retained_together(session, kept)
+
+
+def _state_changed(source: SourceNow, now: datetime) -> events.SourceStateChanged:
+    return events.SourceStateChanged(
         source_id=source.id,
         machine_id=source.machine_id,
         state=SourceState(source.state),
         detail=source.detail,
-        last_value=value,
+        last_value=source.stored.value if source.stored else None,
         last_seen=source.seen_at,
         held_mould=source.held_mould,
         at=now,
     )
-    await outbox.record(session, event, SELF, now=now)
-    if source.kind is None:
-        return
-    state = events.SourceStateNow(
+
+
+def _state_now(source: SourceNow, kind: SourceKind) -> events.SourceStateNow:
+    return events.SourceStateNow(
         source_id=source.id,
         machine_id=source.machine_id,
-        kind=source.kind,
-        state=event.state,
-        detail=event.detail,
-        last_value=value,
+        kind=kind,
+        state=SourceState(source.state),
+        detail=source.detail,
+        last_value=source.stored.value if source.stored else None,
         last_seen=source.seen_at,
     )
-    await outbox.put_retained(session, StateTopic("source", source.id), state)
 
 
 async def certificate_ending(

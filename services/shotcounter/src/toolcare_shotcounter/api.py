@@ -17,7 +17,6 @@ from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
 from toolcare_shotcounter import config, domain, store, trusting, usecases
 from toolcare_shotcounter.buckets import Bucket, Range
-from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.leases import Leases
 from toolcare_shotcounter.news import News
@@ -61,6 +60,7 @@ from toolcare_shotcounter.settings import ShotcounterSettings
 from toolcare_shotcounter.sharing import unit_of
 from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, mapped_shape, read_all
 from toolcare_shotcounter.tables import EntryRow, PlantRow, SourceRow
+from toolcare_shotcounter.texts import storable
 from toolcare_shotcounter.trust import server_of
 from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterReading, EnterShots
 

@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter import announcements, assigning_store, recounting, store
+from toolcare_shotcounter import announcements, assigning_store, material, recounting, store
 from toolcare_shotcounter.announcements import Because
+from toolcare_shotcounter.counted_store import counters_then
 from toolcare_shotcounter.crediting import Assignment, Credit, credits_of, moment_after
 from toolcare_shotcounter.domain import EntryInFuture, Mounting, UnknownTool, UnusableRange
+from toolcare_shotcounter.material import Material, Window
 from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.recount import Made, Piece
-from toolcare_shotcounter.recounting import Material, Window
 from toolcare_shotcounter.tables import AssignmentRow, GapRow, ToolRow
 
 
@@ -102,7 +103,7 @@ async def foresee(session: AsyncSession, command: Assign, default_cycle: timedel
         raise EntryInFuture
     if command.since >= command.until:
         raise UnusableRange("The time ends before it begins. Swap its ends.")
-    known = await recounting.material(session, command.machine_id, Window(command.since, command.until))
+    known = await material.material(session, command.machine_id, Window(command.since, command.until))
     run = await _refuse(session, known, command)
     free = await _free(session, known, command, default_cycle)
     left = sum(credit.cycles for credit in free)
@@ -161,7 +162,8 @@ async def undo(
 
 async def _refuse(session: AsyncSession, known: Material, command: Assign) -> Mounting | None:
     """Return the run of the tool that the time adjoins; refuse what is taken, and who cannot have been there."""
-    taken = known.hung.credited_throughout(command.since, command.until)
+    then = await counters_then(session, command.machine_id, command.since, command.until)
+    taken = then.credited_throughout(known.hung, command.since, command.until)
     if taken is not None:
         raise TimeIsTaken(await assigning_store.number(session, taken.tool_id), taken.since, taken.until)
     for done in known.hung.assignments:
@@ -188,7 +190,7 @@ async def _free(
     session: AsyncSession, known: Material, command: Assign, default_cycle: timedelta, end: datetime | None = None
 ) -> list[Credit]:
     """Return what nobody holds of the chosen time, in its order; the hour of `end` by single readings."""
-    shortest = await recounting.shortest_cycle(session, (known.hung,), default_cycle)
+    shortest = await material.shortest_cycle(session, (known.hung,), default_cycle)
     probe = Assignment("", command.machine_id, None, None, 1, command.since, command.until)
     hung = replace(known.hung, assignments=[*known.hung.assignments, probe])
 
@@ -198,7 +200,7 @@ async def _free(
         credited = credits_of(at_counter, made.since, made.at, made.cycles, cycle)
         return [credit for credit in credited if credit.holder.assignment_id == ""]
 
-    cycles = await recounting.made(session, known, hung, [end] if end else [])
+    cycles = await material.made(session, known, hung, [end] if end else [])
     made = [*cycles, *(one for gap in known.gaps for one in _doubtful(gap))]
     return [credit for one in sorted(made, key=lambda one: one.at) for credit in mine(one)]
 

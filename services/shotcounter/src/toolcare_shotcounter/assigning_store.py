@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter import recount_store
+from toolcare_shotcounter.counted_store import counters_then
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.store import mounting_of
@@ -96,7 +97,8 @@ async def end_of(session: AsyncSession, stretch: StretchRow) -> datetime:
     )
     if mounted is not None:
         hung = await recount_store.hung(session, stretch.machine_id, stretch.from_at)
-        taken = hung.credited_throughout(stretch.from_at, end)
+        then = await counters_then(session, stretch.machine_id, stretch.from_at, end)
+        taken = then.credited_throughout(hung, stretch.from_at, end)
         end = taken.since if taken is not None and taken.since > stretch.from_at else end
     decided = select(func.min(AssignmentRow.since)).where(
         AssignmentRow.machine_id == stretch.machine_id,

@@ -25,8 +25,9 @@ from toolcare_shared.plant import hear_plant
 from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.material import Window
 from toolcare_shotcounter.readings import MAX_AHEAD
-from toolcare_shotcounter.recounting import Window, followed
+from toolcare_shotcounter.recounting import followed
 from toolcare_shotcounter.tables import MachineRow, PlantRow, ToolRow
 
 

@@ -54,13 +54,12 @@ class Holder:
 class Hung:
     """What is known of a machine: which tools hung there when, and what of the rest was assigned.
 
-    `changed` is the last change before all of these. `counters` names the station of each source, `counted` those that
-    are counted now.
+    Those are among them that ended last before the time in question. `counters` names the station of each source,
+    `counted` those that are counted now.
     """
 
     mountings: Sequence[Mounting]
     assignments: Sequence[Assignment] = ()
-    changed: datetime = EVER
     counters: Mapping[str, str] = field(default_factory=dict)
     counted: frozenset[str] = frozenset()
     holds: Sequence[Hold] = ()
@@ -75,17 +74,10 @@ class Hung:
         holds = [hold for hold in self.holds if hold.station == counter.station]
         return replace(self, mountings=not_held(mine, holds))
 
-    def credited_throughout(self, since: datetime, until: datetime) -> Mounting | None:
-        """Return a run that gets shots of a part of a time; None where one of the counters is free all through it."""
-        found: Mounting | None = None
-        for hung in [self.of(source_id) for source_id in self.counters] or [self]:
-            runs = (
-                each for each in hung.mountings if each.since < until and (each.until is None or each.until > since)
-            )
-            found = next(runs, None)
-            if found is None:
-                return None
-        return found
+    def credited_within(self, since: datetime, until: datetime) -> Mounting | None:
+        """Return the first run that gets shots of a part of a time."""
+        runs = (each for each in self.mountings if each.since < until and (each.until is None or each.until > since))
+        return next(runs, None)
 
     def edges(self) -> set[datetime]:
         """Every moment at which the holder may change."""
@@ -113,7 +105,7 @@ def nobody(hung: Hung, at: datetime) -> Holder:
         return Holder.by_hand(held)
     over = [each.until for each in hung.assignments if each.until <= at]
     begin = begin_of_crew(hung.mountings, at)
-    return Holder(None, None, 1, stretch=max((*over, begin or hung.changed)))
+    return Holder(None, None, 1, stretch=max((*over, begin or EVER)))
 
 
 def credits_of(hung: Hung, since: datetime, at: datetime, cycles: int, cycle: timedelta) -> Iterator[Credit]:

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Path, Query, Response
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import domain, gap_store, settling, store
+from toolcare_shotcounter import domain, gap_store, settling
 from toolcare_shotcounter.api import Running, after_id
 from toolcare_shotcounter.gap_schemas import GapEvidenceOut
+from toolcare_shotcounter.gap_store import Asked
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.schemas import GapOut, SettleIn
 
@@ -25,9 +26,14 @@ async def list_gaps(
     _: Annotated[Actor, requires(Permission.SHOTS_READ)],
     state: Annotated[str | None, Query(pattern="^(open|settled)$")] = None,
     source_id: Annotated[str | None, Query(max_length=64)] = None,
+    tool_id: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Page[GapOut]:
-    """Newest first: intervals in which the counter does not tell how many shots there were."""
-    rows = await store.gaps(session, state, source_id, after=after_id(paging), limit=paging.fetch)
+    """Newest first: intervals in which the counter does not tell how many shots there were.
+
+    With `tool_id` those in which the tool hung there, whose count they leave open.
+    """
+    asked = Asked(state, source_id, tool_id)
+    rows = await gap_store.gaps(session, asked, after=after_id(paging), limit=paging.fetch)
     named = await gap_store.names_of(session, rows)
     return paging.page(rows, lambda row: GapOut.of(row, named), lambda row: (row.id,))
 
@@ -37,7 +43,7 @@ async def get_evidence(
     gap_id: GapId, session: ReadSession, _: Annotated[Actor, requires(Permission.SHOTS_READ)]
 ) -> GapEvidenceOut:
     """What is known around a gap, for whoever decides how many machine cycles there were."""
-    gap = await store.gap(session, gap_id)
+    gap = await gap_store.gap(session, gap_id)
     return GapEvidenceOut.of(await gap_store.evidence(session, gap), await gap_store.names_of(session, [gap]))
 
 

@@ -1,14 +1,16 @@
-"""What is known around a gap, and the names of what it concerns. Nothing here commits."""
+"""Gaps, what is known around one, and the names of what it concerns. Nothing here commits."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter import reconciliation_store, recount_store
 from toolcare_shotcounter.ageing_store import first_entry_since
+from toolcare_shotcounter.domain import UnknownGap
 from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.tables import (
     CounterReadingRow,
@@ -24,6 +26,15 @@ _BESIDE = 3
 _INSIDE = 50
 _LATE = timedelta(days=30)
 """What comes later than this for a doubtful time is not looked for: the search would grow with history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which gaps a list shows; what is None asks for all."""
+
+    state: str | None = None
+    source_id: str | None = None
+    tool_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,35 @@ class Evidence:
     after: Sequence[ReadingRow]
     counters: Sequence[Beside]
     tools: Sequence[OnTool]
+
+
+async def gaps(session: AsyncSession, asked: Asked, *, after: str | None, limit: int) -> Sequence[GapRow]:
+    """Newest first."""
+    found = select(GapRow).order_by(GapRow.id.desc()).limit(limit)
+    if asked.state is not None:
+        found = found.where(GapRow.state == asked.state)
+    if asked.source_id is not None:
+        found = found.where(GapRow.source_id == asked.source_id)
+    if asked.tool_id is not None:
+        credited = f'"tool_id":{json.dumps(asked.tool_id, ensure_ascii=False)}'
+        found = found.where(type_coerce(GapRow.credits, Text).contains(credited, autoescape=True))
+    if after is not None:
+        found = found.where(GapRow.id < after)
+    return (await session.scalars(found)).all()
+
+
+async def gap(session: AsyncSession, gap_id: str) -> GapRow:
+    row = await session.get(GapRow, gap_id)
+    if row is None:
+        raise UnknownGap(gap_id)
+    return row
+
+
+async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
+    row = await session.get(GapRow, gap_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise UnknownGap(gap_id)
+    return row
 
 
 async def names_of(session: AsyncSession, gaps: Iterable[GapRow]) -> NamesOfGaps:

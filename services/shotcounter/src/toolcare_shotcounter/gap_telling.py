@@ -5,18 +5,20 @@ in between leads from the one end of the gap to the other. Where each step of th
 One that a person has settled otherwise stays as it is, and shows what the readings say.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.audit.deed import by_rule, doing
-from toolcare_shotcounter import announcements, counting, detector, ledger, quality_store, recount_store, recounting
+from toolcare_shotcounter import announcements, detector, ledger, material, moving, quality_store, recount_store
 from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.announcements import SELF, Because
-from toolcare_shotcounter.counting import Kept, Plant, SourceNow
 from toolcare_shotcounter.detector import Booked, Counter, Late, Look, Stored, Unchanged
+from toolcare_shotcounter.late_moulds import Told
+from toolcare_shotcounter.outcome import Kept
+from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import MAX_AHEAD, Reading
 from toolcare_shotcounter.recount import Made
@@ -33,13 +35,17 @@ _KEPT_ON = frozenset({"other_counter", "rebased"})
 
 async def take_late(
     session: AsyncSession, plant: Plant, late: Sequence[Reading], default_cycle: timedelta, now: datetime
-) -> None:
+) -> list[Told]:
+    """Keep what late readings tell of gaps, and settle those of which they tell all; return those that were kept."""
+    told: list[Told] = []
     for source_id in sorted({reading.source_id for reading in late}):
         source = plant.sources[source_id]
         mine = [reading for reading in late if reading.source_id == source_id]
         for gap in await _untold_gaps(session, source_id, mine):
-            if await _keep_new(session, source, gap, mine):
+            if fresh := await _keep_new(session, source, gap, mine):
+                told += fresh
                 await _settle_where_told(session, source, gap, default_cycle, now)
+    return told
 
 
 async def _untold_gaps(session: AsyncSession, source_id: str, late: Sequence[Reading]) -> Sequence[GapRow]:
@@ -55,14 +61,29 @@ async def _untold_gaps(session: AsyncSession, source_id: str, late: Sequence[Rea
     return (await session.scalars(found.order_by(GapRow.id))).all()
 
 
-async def _keep_new(session: AsyncSession, source: SourceNow, gap: GapRow, late: Iterable[Reading]) -> bool:
+async def _keep_new(session: AsyncSession, source: SourceNow, gap: GapRow, late: Iterable[Reading]) -> list[Told]:
     known = {(row.at, row.value) for row in await _inside(session, gap)}
     fresh = {
         (one.at, one.value): one for one in late if gap.since < one.at < gap.until and (one.at, one.value) not in known
     }
     await ledger.keep_readings(session, [Kept(one, IN_GAP) for one in fresh.values()])
     await quality_store.keep(session, {source.id: source}, [one for one in fresh.values() if tells(one)])
-    return bool(fresh)
+    return await _told(session, source, gap, fresh) if fresh else []
+
+
+async def _told(
+    session: AsyncSession, source: SourceNow, gap: GapRow, fresh: Mapping[tuple[datetime, int], Reading]
+) -> list[Told]:
+    """Name with each of these the reading before it, and whether the next one was known and names no mould."""
+    inside, found, since = await _inside(session, gap), [], gap.since
+    for row, following in zip(inside, [*inside[1:], await recount_store.gap_reading(session, gap)], strict=True):
+        reading = fresh.get((row.at, row.value))
+        if reading is not None:
+            was_known = following is not None and (following.at, following.value) not in fresh
+            goes_on = was_known and following is not None and following.mould is None
+            found.append(Told(reading, since, gap.counted or source.counted, goes_on))
+        since = row.at
+    return found
 
 
 async def _inside(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
@@ -80,7 +101,7 @@ async def _settle_where_told(
     session: AsyncSession, source: SourceNow, gap: GapRow, default_cycle: timedelta, now: datetime
 ) -> None:
     hung = await recount_store.hung(session, gap.machine_id, gap.since)
-    shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
+    shortest = await material.shortest_cycle(session, (hung,), default_cycle)
     doubt, inside = recount_store.doubt_of(gap), await _inside(session, gap)
     cycle = shortest(doubt.hung(hung), gap.since, gap.until)
     counter = Counter(bits=source.bits, resettable=source.resettable, min_cycle=cycle, per_shot=source.per_shot)
@@ -104,7 +125,7 @@ async def _settle_where_told(
         line = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, shots, gap.counted)
         because = Because(gap.id, _NOTE, SELF, SELF.name, now)
         lot = await in_pieces(session, source, line, old, marked, hung, shortest, because)
-        await recounting.book_lines(session, [lot], because)
+        await moving.book_lines(session, [lot], because)
         if is_open:
             await announcements.gap_settled(session, gap, shots, SELF, now)
 
@@ -124,7 +145,7 @@ def steps(
     """Return the steps of a way of readings, or None where one of them leaves a doubt."""
     stored, found = Stored(first, since), []
     for at, value in way:
-        look = Look(value, at, unbroken=counting.delivered_all(source, at - stored.confirmed_at))
+        look = Look(value, at, unbroken=source.has_delivered_all(at - stored.confirmed_at))
         match detector.judge(stored, look, counter):
             case Booked(some, following):
                 found.append(Segment(stored.confirmed_at, at, some, value))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from toolcare_shared.ids import new_id
 from toolcare_shotcounter.domain import Mounting
 
 _TICK = timedelta(milliseconds=1)
@@ -20,16 +21,55 @@ class Hold:
     since: datetime
     until: datetime | None = None
 
+    def covers(self, at: datetime) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
 
-def just_after(confirmed: datetime | None, at: datetime) -> datetime:
-    """Return where the time of a reading's shots begins: right after the reading before it, at a whole millisecond.
+    @property
+    def was_begun(self) -> bool:
+        """Whether anything is held: one that turned out to be none ends as it begins."""
+        return self.until is None or self.until > self.since
+
+
+def after(moment: datetime) -> datetime:
+    """Return the first whole millisecond after a moment.
 
     A browser knows no finer time, and a person chooses this one to say whose the shots were.
     """
-    if confirmed is None:
-        return at
-    after = confirmed + _TICK
-    return min(at, after.replace(microsecond=after.microsecond // 1000 * 1000))
+    following = moment + _TICK
+    return following.replace(microsecond=following.microsecond // 1000 * 1000)
+
+
+def just_after(confirmed: datetime | None, at: datetime) -> datetime:
+    """Return where the time of a reading's shots begins: right after the reading before it."""
+    return at if confirmed is None else min(at, after(confirmed))
+
+
+def released(holds: Iterable[Hold], since: datetime, until: datetime | None) -> list[Hold]:
+    """Return the holds without a time, up to `until` or for ever; one of which nothing is left was never begun."""
+    found: list[Hold] = []
+    for hold in holds:
+        if (hold.until is not None and hold.until <= since) or (until is not None and until <= hold.since):
+            found.append(hold)
+            continue
+        before = [replace(hold, until=since)] if hold.since < since else []
+        ends_later = until is not None and (hold.until is None or hold.until > until)
+        after = [replace(hold, id=new_id() if before else hold.id, since=until)] if until and ends_later else []
+        found += [*before, *after] or [replace(hold, until=hold.since)]
+    return found
+
+
+def held_too(holds: Iterable[Hold], more: Hold) -> list[Hold]:
+    """Return the holds with one more, in which those that it adjoins for the same mould go up."""
+    found: list[Hold] = []
+    for hold in released(holds, more.since, more.until):
+        if hold.was_begun and hold.mould == more.mould and hold.until == more.since:
+            more = replace(hold, until=more.until)
+        elif hold.was_begun and hold.mould == more.mould and hold.since == more.until:
+            more, gone = replace(more, until=hold.until), replace(hold, until=hold.since)
+            found.append(gone)
+        else:
+            found.append(hold)
+    return [*found, more]
 
 
 def not_held(mountings: Iterable[Mounting], holds: Collection[Hold]) -> list[Mounting]:

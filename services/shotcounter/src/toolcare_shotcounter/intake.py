@@ -10,6 +10,7 @@ from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId
+from toolcare_shared.precedence import goes_first
 from toolcare_shared.spans import beginning
 from toolcare_shotcounter import store, trusting, usecases
 from toolcare_shotcounter.announcements import SELF
@@ -57,8 +58,9 @@ class ShotIntake:
 
     async def _count(self, readings: Sequence[Reading]) -> None:
         async with self._database.write() as session:
-            await self._fence(session)
-            outcome = await usecases.count_readings(session, readings, self._default_cycle, self._clock.now())
+            with goes_first():
+                await self._fence(session)
+                outcome = await usecases.count_readings(session, readings, self._default_cycle, self._clock.now())
         self._news.read(readings)
         for source_id in outcome.touched:
             self._reported.pop(SourceId(source_id), None)

@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.db import insert
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain
-from toolcare_shotcounter.counting import Entry, Gap, Kept, PressLine, Rejection, SourceNow
 from toolcare_shotcounter.detector import Suspect
+from toolcare_shotcounter.outcome import Entry, Gap, Kept, Rejection
+from toolcare_shotcounter.plant import SourceNow
+from toolcare_shotcounter.press_lines import PressLine
 from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.tables import (
     STAYING,
@@ -321,12 +323,12 @@ async def open_gaps(session: AsyncSession, gaps: Iterable[Gap]) -> None:
             "machine_id": gap.machine_id,
             "credits": [
                 {
-                    "tool_id": mounting.tool_id,
-                    "mounting_id": mounting.id,
-                    "factor": mounting.factor,
-                    "credited": mounting in gap.credited,
+                    "tool_id": holder.tool_id,
+                    "mounting_id": holder.mounting_id,
+                    "factor": holder.factor,
+                    "credited": holder in gap.credited,
                 }
-                for mounting in (*gap.credited, *gap.also)
+                for holder in (*gap.credited, *gap.also)
             ],
             "low": gap.low,
             "high": gap.high,

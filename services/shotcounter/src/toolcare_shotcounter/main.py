@@ -9,7 +9,7 @@ from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
-from toolcare_shared.running import by_one_copy
+from toolcare_shared.running import by_one_copy, not_in_trial
 from toolcare_shared.service import create_service_app
 from toolcare_shotcounter import (
     assigning_api,
@@ -96,7 +96,13 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         ],
         handlers=handlers(clock, timedelta(milliseconds=settings.default_min_cycle_ms)),
         problems=PROBLEMS,
-        background=[sources, counts, live_counts, *map(by_one_copy, (silence, reconciled, certificates))],
+        background=[
+            not_in_trial(sources),
+            counts,
+            live_counts,
+            not_in_trial(by_one_copy(silence)),
+            *map(by_one_copy, (reconciled, certificates)),
+        ],
         retention=Keeping("shotcounter", [OldReadings(), OldHours(zone)], zone, clock),
         clock=clock,
     )

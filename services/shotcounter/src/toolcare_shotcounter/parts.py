@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
 from toolcare_shotcounter import domain, quality_store, recount_store, store
-from toolcare_shotcounter.counting import Plant
 from toolcare_shotcounter.crediting import Holder, Hung, nobody
+from toolcare_shotcounter.plant import Plant
 from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.reconciling import Parts
 from toolcare_shotcounter.tables import MountingRow, PartCounterRow, PressPartsRow

@@ -1,8 +1,9 @@
 """What presses said of cycles, cavities and jobs, by hour; whose they were follows from who is credited. No commits."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import cast
 
 from sqlalchemy import Table, or_, select, update
@@ -11,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.db import insert
 from toolcare_shotcounter import recount_store
 from toolcare_shotcounter.ageing_store import first_entry_since
-from toolcare_shotcounter.counting import SourceNow
+from toolcare_shotcounter.counted_store import CountersThen, counters_then
 from toolcare_shotcounter.crediting import Hung, nobody
 from toolcare_shotcounter.domain import HOUR, crew, hour_of
+from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.quality import CavityTally, Tally, total
 from toolcare_shotcounter.readings import MAX_AHEAD, Quality, Reading
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressJobRow, PressQualityRow, ReadingRow
@@ -147,17 +149,18 @@ async def told_of_tool(session: AsyncSession, tool_id: str, since: datetime, unt
     shared = rough = False
     for machine_id in await machines_of(session, tool_id, since, until):
         hung = await recount_store.hung(session, machine_id, since)
+        then = await counters_then(session, machine_id, since, until)
         for row in await _hours(session, machine_id, since, until):
-            mine = hung.of(row.source_id)
-            pieces, is_rough = await _pieces(session, row, mine, since, until)
+            edges = {*hung.edges(), *then.changes(row.source_id, row.hour, row.hour + HOUR), since, until}
+            pieces, is_rough = await _pieces(session, row, edges)
             rough |= is_rough
             for at, tally in pieces:
-                tools = _holders(mine, at)
+                tools = _holders(then.of(hung, row.source_id, at), at)
                 if tool_id in tools and since <= at < until:
                     shared |= len(tools) > 1 and bool(tally.cavities)
                     parts.append(tally if len(tools) == 1 else tally.without_cavities())
         for job in await jobs_of_machine(session, machine_id, since, until):
-            jobs += _job_spans(job, hung.of(job.source_id), tool_id, since, until)
+            jobs += _job_spans(job, hung, then, tool_id, since, until)
     return ToldOfTool(total(parts), sorted(jobs, key=lambda job: job.since, reverse=True), shared, rough)
 
 
@@ -186,13 +189,13 @@ async def _hours(session: AsyncSession, machine_id: str, since: datetime, until:
 
 
 async def _pieces(
-    session: AsyncSession, row: PressQualityRow, hung: Hung, since: datetime, until: datetime
+    session: AsyncSession, row: PressQualityRow, edges: Collection[datetime]
 ) -> tuple[list[tuple[datetime, Tally]], bool]:
     """Return an hour as a whole, or cycle by cycle where its holder may change within it."""
     whole, end = tally_of(row), row.hour + HOUR
-    cut = any(row.hour < edge < end for edge in hung.edges() | {since, until})
+    cut = any(row.hour < edge < end for edge in edges)
     if not cut:
-        return [(row.hour, whole)], False
+        return [(row.hour + HOUR / 2, whole)], False
     singles = [(one.at, _tally_of_reading(one)) for one in await _readings(session, row.source_id, row.hour)]
     if total(tally for _, tally in singles) == whole:
         return singles, False
@@ -221,9 +224,18 @@ def _holders(hung: Hung, at: datetime) -> set[str | None]:
     return {*mounted} or {nobody(hung, at).tool_id}
 
 
-def _job_spans(job: PressJobRow, hung: Hung, tool_id: str, since: datetime, until: datetime) -> Iterator[JobSpan]:
-    for run in hung.mountings:
-        begin = max(since, run.since, job.from_at)
-        end = min(until, job.to_at, run.until or until)
-        if run.tool_id == tool_id and begin < end:
-            yield JobSpan(job.machine_id, job.job, job.mould, begin, end)
+def _job_spans(
+    job: PressJobRow, hung: Hung, then: CountersThen, tool_id: str, since: datetime, until: datetime
+) -> list[JobSpan]:
+    first, last = max(since, job.from_at), min(until, job.to_at)
+    found: list[JobSpan] = []
+    for begin, end in pairwise([first, *then.changes(job.source_id, first, last), last]):
+        for run in then.of(hung, job.source_id, end).mountings:
+            came, went = max(begin, run.since), min(end, run.until or end)
+            if run.tool_id != tool_id or came >= went:
+                continue
+            if found and found[-1].until == came:
+                found[-1] = replace(found[-1], until=went)
+            else:
+                found.append(JobSpan(job.machine_id, job.job, job.mould, came, went))
+    return found

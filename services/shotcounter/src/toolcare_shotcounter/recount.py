@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from toolcare_shotcounter.counting import RUN_MS
 from toolcare_shotcounter.crediting import Holder, Hung, doubtful, held_of
 from toolcare_shotcounter.domain import HOUR, Counted, hour_of, spread
+from toolcare_shotcounter.press_lines import RUN_MS
 
 _RUN = timedelta(milliseconds=RUN_MS)
 _MS = timedelta(milliseconds=1)

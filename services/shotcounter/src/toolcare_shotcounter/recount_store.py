@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter import store
 from toolcare_shotcounter.ageing_store import first_entry_since
-from toolcare_shotcounter.counting import RUN_MS, marks_of
-from toolcare_shotcounter.crediting import EVER, Holder, Hung
+from toolcare_shotcounter.crediting import Holder, Hung
 from toolcare_shotcounter.domain import HOUR, hour_of
+from toolcare_shotcounter.press_lines import RUN_MS, marks_of
 from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind, Quality
 from toolcare_shotcounter.recount import Doubt, Made, Shares, ShortestCycle, doubted_shares, spans
 from toolcare_shotcounter.tables import EntryRow, GapRow, PressLineRow, ReadingRow, SourceRow, StretchRow
@@ -138,15 +138,14 @@ def doubt_of(row: GapRow) -> Doubt:
 
 async def hung(session: AsyncSession, machine_id: str, since: datetime) -> Hung:
     before = since - timedelta(microseconds=1)
+    over = await store.ended(session, machine_id, before)
     mountings = await store.mountings(session, {machine_id}, before)
     assignments = await store.assignments(session, {machine_id}, before)
-    changed = await store.changed(session, {machine_id}, before)
     counters, counted = await store.counters_of(session, machine_id)
     return Hung(
-        mountings.get(machine_id, []),
-        assignments.get(machine_id, []),
-        changed.get(machine_id, EVER),
+        [*over.mountings, *mountings.get(machine_id, [])],
+        [*over.assignments, *assignments.get(machine_id, [])],
         counters,
         frozenset(counted),
-        await store.holds(session, {machine_id}, before),
+        await store.adjoining_holds(session, machine_id, over.since),
     )

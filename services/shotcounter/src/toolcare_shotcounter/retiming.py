@@ -5,18 +5,21 @@ newest has booked all shots by then; whatever lies before it cuts its interval i
 dates are what they had been in the right order. Any order and any repeat end at the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter import domain, ledger, quality_store, recount_store, recounting
+from toolcare_shotcounter import domain, ledger, material, moving, quality_store, recount_store
 from toolcare_shotcounter.above_zero import Lot
 from toolcare_shotcounter.announcements import SELF, Because
-from toolcare_shotcounter.counting import Kept, Plant, PressLine, SourceNow, is_alone, marks_of, press_key
 from toolcare_shotcounter.crediting import Hung, held_of
+from toolcare_shotcounter.late_moulds import Told
+from toolcare_shotcounter.outcome import Kept
+from toolcare_shotcounter.plant import Plant, SourceNow
+from toolcare_shotcounter.press_lines import AT_ONCE, PressLine, marks_of, press_key, stands_alone
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.recount import Made, Shares, ShortestCycle, moved, shares_of
@@ -69,17 +72,21 @@ def _possible(cycles: int, span: timedelta, shortest: timedelta) -> bool:
 
 async def take_late(
     session: AsyncSession, plant: Plant, late: Sequence[Reading], default_cycle: timedelta, now: datetime
-) -> None:
-    """Have the ledger follow what late readings tell. The counters are locked, so nobody books beside it."""
+) -> list[Told]:
+    """Have the ledger follow what late readings tell; return those that did. The counters are locked."""
     because = Because(new_id(), _REASON, SELF, SELF.name, now)
     by_source: dict[str, list[Reading]] = {}
     for reading in late:
         by_source.setdefault(reading.source_id, []).append(reading)
     lots: list[Lot] = []
+    told: list[Told] = []
     for source_id, readings in sorted(by_source.items()):
         source = plant.sources[source_id]
-        lots += await _of_source(session, source, readings, default_cycle, because)
-    await recounting.book_lines(session, lots, because)
+        async for lot, mine in _of_source(session, source, readings, default_cycle, because):
+            lots.append(lot)
+            told += mine
+    await moving.book_lines(session, lots, because)
+    return told
 
 
 async def _of_source(
@@ -88,16 +95,15 @@ async def _of_source(
     readings: Sequence[Reading],
     default_cycle: timedelta,
     because: Because,
-) -> list[Lot]:
+) -> AsyncIterator[tuple[Lot, list[Told]]]:
     moments = [reading.at for reading in readings]
-    lots: list[Lot] = []
     for row in await recount_store.long_lines(session, source.machine_id, source.id, min(moments), max(moments)):
         end = await recount_store.reading_at(session, source.id, row.to_at, row.cycles)
         if end is None:
             continue
         line = recount_store.line_of(row)
         every = await recount_store.hung(session, source.machine_id, row.from_at)
-        shortest = await recounting.shortest_cycle(session, (every,), default_cycle)
+        shortest = await material.shortest_cycle(session, (every,), default_cycle)
         cycle = shortest(line.hung(every), row.from_at, row.to_at)
         whole = Segment(row.from_at, row.to_at, row.cycles, end.value)
         segments = cut(whole, readings, _modulus(source, readings[0]), cycle)
@@ -112,8 +118,10 @@ async def _of_source(
         await session.delete(row)
         await session.flush()
         parts = [(one, one.marks(row.marks)) for one in segments]
-        lots.append(await in_pieces(session, source, line, old, parts, every, shortest, because))
-    return lots
+        counted = line.counted or source.counted
+        told = [Told(one.told, one.since, counted, goes_on=False) for one in segments if one.told is not None]
+        told[-1] = replace(told[-1], goes_on=end.mould is None)
+        yield await in_pieces(session, source, line, old, parts, every, shortest, because), told
 
 
 def _modulus(source: SourceNow, reading: Reading) -> int:
@@ -142,13 +150,13 @@ async def in_pieces(
     for mine in by_line.values():
         span = replace(mine[0], since=min(one.since for one in mine), at=max(one.at for one in mine))
         pieces += moved({}, shares_of(hung, mine, shortest), span)
-    return [recounting.line_of(source.machine_id, piece, because) for piece in pieces]
+    return [moving.line_of(source.machine_id, piece, because) for piece in pieces]
 
 
 def _pressed(source: SourceNow, made: Made, hung: Hung, shortest: ShortestCycle) -> PressLine:
     hour, mine, counted = domain.hour_of(made.at), made.hung(hung), made.counted or source.counted
     held = held_of(mine, made.since, made.at, made.cycles, shortest(mine, made.since, made.at))
-    alone = made.cycles > 1 or is_alone(made.since, made.at, held)
+    alone = stands_alone(made.since, made.at, made.cycles, held, AT_ONCE)
     key = None if alone else press_key(source.id, hour, made.marks, counted)
     span = (made.since, made.at)
     return PressLine(key, source.machine_id, source.id, made.marks, hour, made.cycles, *span, counted)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shotcounter import recounting, store
+from toolcare_shotcounter import material, recounting, store
 from toolcare_shotcounter.domain import Mounting, UnusableRange
+from toolcare_shotcounter.material import Window
 from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.recount import Piece
-from toolcare_shotcounter.recounting import Window
 from toolcare_shotcounter.tables import MountingRow
 
 
@@ -34,7 +34,7 @@ async def foresee_run(
     window = Window.between(run, wanted, now + MAX_AHEAD)
     pieces: list[Piece] = []
     for machine_id in sorted({run.machine_id, wanted.machine_id}):
-        known = await recounting.material(session, machine_id, window)
+        known = await material.material(session, machine_id, window)
         others = [each for each in known.hung.mountings if each.id != run.id]
         mine = [wanted] if wanted.machine_id == machine_id else []
         new = replace(known.hung, mountings=[*others, *mine])

@@ -15,7 +15,6 @@ from toolcare_shotcounter.config import (
     OpcuaEm77Settings,
     SparkplugSettings,
 )
-from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.gap_store import NamesOfGaps
 from toolcare_shotcounter.readings import CounterBits, CycleKind, ProbeResult, Quality, SourceKind, SourceState
 from toolcare_shotcounter.sources.mqtt_payload import MAX_LIST, NotAReading, Said
@@ -29,6 +28,7 @@ from toolcare_shotcounter.tables import (
     TotalRow,
     UnassignedRow,
 )
+from toolcare_shotcounter.texts import storable
 
 if TYPE_CHECKING:
     from toolcare_shotcounter.sources.sparkplug_payload import Metric

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
-from toolcare_shotcounter import announcements, ledger, recount_store, recounting, store
+from toolcare_shotcounter import announcements, gap_store, ledger, material, moving, recount_store, store
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.crediting import Holder
 from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
+from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import Piece, differences, doubted_shares
 from toolcare_shotcounter.tables import GapRow
 
@@ -25,7 +25,7 @@ async def settle_gap(
     now: datetime,
 ) -> GapRow:
     """Replace a gap's interval by what a person found: the credited tools get the rest, all bounds close."""
-    gap = await store.gap_for_update(session, gap_id)
+    gap = await gap_store.gap_for_update(session, gap_id)
     if gap.state != "open":
         raise GapIsSettled(gap_id)
     if not gap.low <= settled <= gap.high:
@@ -54,7 +54,7 @@ async def _lines(
 ) -> list[Entry]:
     """Return what each holder gets more, or keeps no longer open, by what was found."""
     hung = await recount_store.hung(session, gap.machine_id, gap.since)
-    shortest = await recounting.shortest_cycle(session, (hung,), default_cycle)
+    shortest = await material.shortest_cycle(session, (hung,), default_cycle)
     doubt = recount_store.doubt_of(gap)
     old = await recount_store.booked_of_gap(session, gap, hung, shortest)
     sums: dict[Holder, tuple[int, int]] = {}
@@ -66,5 +66,5 @@ async def _lines(
 
 def _line(gap: GapRow, holder: Holder, shots: int, high: int, because: Because) -> Entry:
     piece = Piece(holder, gap.id, gap.source_id, gap.marks, gap.since, gap.until, shots, high, gap_id=gap.id)
-    line = recounting.line_of(gap.machine_id, piece, because)
+    line = moving.line_of(gap.machine_id, piece, because)
     return replace(line, cause_id=holder.assignment_id, raw_from=gap.value_from, raw=gap.value_to)

@@ -15,14 +15,15 @@ from toolcare_shotcounter import (
     counting,
     domain,
     gap_telling,
+    late_moulds,
     ledger,
     parts,
     quality_store,
     reconciliation_store,
     retiming,
     store,
+    telling_store,
 )
-from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
     EntryInFuture,
@@ -33,8 +34,11 @@ from toolcare_shotcounter.domain import (
     TotalBelowZero,
 )
 from toolcare_shotcounter.holding import Hold
+from toolcare_shotcounter.outcome import Entry, Outcome, Rejection
+from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
 from toolcare_shotcounter.tables import CounterRow, SourceRow, TotalRow
+from toolcare_shotcounter.texts import storable
 
 RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
@@ -65,8 +69,9 @@ async def count_readings(
     for gap in outcome.gaps:
         await announcements.gap_found(session, gap, now)
     if outcome.late:
-        await retiming.take_late(session, plant, outcome.late, default_cycle, now)
-        await gap_telling.take_late(session, plant, outcome.late, default_cycle, now)
+        told = await retiming.take_late(session, plant, outcome.late, default_cycle, now)
+        told += await gap_telling.take_late(session, plant, outcome.late, default_cycle, now)
+        await late_moulds.follow(session, plant, told, default_cycle, now)
     await ledger.reject(session, outcome.rejections)
     changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
     await ledger.move_counters(session, outcome.touched.values())
@@ -76,8 +81,7 @@ async def count_readings(
     for (mounting_id, mould), found in outcome.identified.items():
         if await store.new_identification(session, mounting_id, mould, now):
             await announcements.tool_identified(session, found, now)
-    for source in changed:
-        await announcements.source_state(session, source, now)
+    await announcements.source_states(session, changed, now)
     return outcome
 
 
@@ -129,8 +133,14 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
         if not domain.is_manned(hung, stations.get(machine_id, ()), earliest):
             bare.add(machine_id)
     assignments = await store.assignments(session, bare, earliest)
-    changed = await store.changed(session, bare, earliest)
-    return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed, held, before)
+    for machine_id in bare:
+        over = await store.ended(session, machine_id, earliest)
+        mountings[machine_id] = [*over.mountings, *mountings.get(machine_id, ())]
+        assignments[machine_id] = [*over.assignments, *assignments.get(machine_id, ())]
+        for hold in await store.adjoining_holds(session, machine_id, over.since):
+            if hold.until is not None and hold.until <= earliest:
+                held.setdefault((machine_id, hold.station), []).append(hold)
+    return Plant(sources, mountings, tools, default_cycle, stations, assignments, held, before)
 
 
 def _state_changes(source: SourceNow, now: datetime) -> bool:
@@ -159,13 +169,12 @@ async def report(session: AsyncSession, reports: Sequence[StateReport], now: dat
             continue
         trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
-        source.trouble_detail = counting.storable(told.detail)
+        source.trouble_detail = storable(told.detail)
         detail = source.detail
         if _state_changes(source, now) or detail != source.detail:
             news.append(source)
     await ledger.move_counters(session, news)
-    for source in news:
-        await announcements.source_state(session, source, now)
+    await announcements.source_states(session, news, now)
 
 
 async def default_source(session: AsyncSession, machine_id: str, now: datetime) -> SourceId:
@@ -186,20 +195,22 @@ async def default_source(session: AsyncSession, machine_id: str, now: datetime) 
 # --- what the clock does -------------------------------------------------------------------------------------------
 
 
-async def watch_sources(session: AsyncSession, now: datetime) -> None:
-    """Tell the sources that fell silent or whose counter stands, and the newest value of the others now and then."""
-    for source_id, idle_after in (await due_for_telling(session, now)).items():
-        for source in (await store.counters_for_update(session, {source_id})).values():
-            source.idle_after = idle_after
-            _state_changes(source, now)
-            await ledger.move_counters(session, [source])
-            row = await store.counter(session, source_id)
-            row.told_value, row.told_at = row.value, now
-            await announcements.source_state(session, source, now)
+async def tell_sources(session: AsyncSession, idle_after: Mapping[str, timedelta], now: datetime) -> None:
+    """Tell how these stand by now, and their newest value."""
+    sources = await store.counters_for_update(session, idle_after.keys())
+    for source in sources.values():
+        source.idle_after = idle_after[source.id]
+        _state_changes(source, now)
+    await ledger.move_counters(session, sources.values())
+    await telling_store.note_told(session, sources, now)
+    await announcements.source_states(session, list(sources.values()), now)
 
 
 async def due_for_telling(session: AsyncSession, now: datetime) -> dict[str, timedelta]:
-    """The sources whose state is another one by now, or whose value is news: id and time until idle."""
+    """The sources that fell silent or whose counter stands, and now and then those with a newer value.
+
+    With the time until each is idle.
+    """
     watched = await store.watched(session)
     mountings = await store.mountings(session, {each.source.machine_id for each in watched}, now)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
@@ -307,7 +318,7 @@ async def change_source(
     session: AsyncSession, row: SourceRow, changes: ChangeSource, actor: Actor, now: datetime
 ) -> SourceRow:
     """Change a source. Pointed at another counter, the next reading starts anew, with the time between as a gap."""
-    before, was_enabled = row.config, row.enabled
+    before, was_enabled, station = row.config, row.enabled, row.station
     row.name = changes.name or row.name
     row.station = row.station if changes.station is None else changes.station
     row.enabled = row.enabled if changes.enabled is None else changes.enabled
@@ -324,12 +335,23 @@ async def change_source(
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
     counter.trouble, counter.trouble_detail = None, ""
-    if row.config.get("on_mismatch") != "hold":
-        await store.end_hold(session, row, counter, now)
+    await _move_hold(session, row, station, counter, now)
     await session.flush()
     await announcements.source_configured(session, row, actor, now)
     await tell_state(session, row, now)
     return row
+
+
+async def _move_hold(session: AsyncSession, row: SourceRow, station: str, counter: CounterRow, now: datetime) -> None:
+    """Have a hold end with its source or setting, and go along to another station."""
+    mould = counter.held_mould
+    goes_on = row.enabled and row.config.get("on_mismatch") == "hold"
+    if goes_on and row.station == station:
+        return
+    at = await store.end_hold(session, row.machine_id, station, counter, now)
+    if goes_on and mould is not None:
+        await store.keep_holds(session, [Hold(new_id(), row.machine_id, row.station, mould, at)])
+        counter.held_mould = mould
 
 
 async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: CounterRow) -> None:
@@ -348,6 +370,7 @@ async def tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> No
 
 async def remove_source(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:
     """Its ledger and its open gaps stay."""
+    await store.end_hold(session, row.machine_id, row.station, await store.counter(session, row.id), now)
     row.removed_at = now
     row.enabled = False
     row.version += 1

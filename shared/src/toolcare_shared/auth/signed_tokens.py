@@ -56,7 +56,7 @@ def checked(
     kid = jwt.get_unverified_header(token).get("kid")
     usable = [one for one in keys if one.checks(None if kid is None else str(kid), now)]
     claims = _decoded_by_any(token, usable, audience, required)
-    _in_time(claims, now)
+    in_time(claims, now)
     return claims
 
 
@@ -71,7 +71,8 @@ def _decoded_by_any(token: str, keys: Sequence[PublishedKey], audience: str, req
     raise jwt.InvalidSignatureError("no key that counts has signed it")
 
 
-def _in_time(claims: Claims, now: datetime) -> None:
+def in_time(claims: Claims, now: datetime) -> None:
+    """Raise jwt's errors for a token that counts no more, not yet, or longer than any of ours."""
     expires, issued, leeway = claims["exp"], claims["iat"], LEEWAY.total_seconds()
     if not isinstance(expires, int) or not isinstance(issued, int):
         raise TypeError("exp and iat are whole seconds")

@@ -6,6 +6,8 @@ names its issuer, is always of kind `service`, and may read and nothing else.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import jwt
@@ -15,8 +17,8 @@ from toolcare_shared.auth.actor import Actor, Kind, Origin, Via
 from toolcare_shared.auth.key_files import WatchedFile
 from toolcare_shared.auth.roles import Role
 from toolcare_shared.auth.service_tokens import KnownServices
-from toolcare_shared.auth.signed_tokens import Pen, checked
-from toolcare_shared.auth.signing_keys import published_keys
+from toolcare_shared.auth.signed_tokens import Claims, Pen, checked, in_time
+from toolcare_shared.auth.signing_keys import PublishedKey, published_keys
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.errors import Unauthenticated, Unavailable
 from toolcare_shared.ids import new_id
@@ -24,6 +26,8 @@ from toolcare_shared.ids import new_id
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 AUDIENCE = "toolcare"
+_REMEMBERED = 64
+"""Tokens: a page asks the same service several things in one breath."""
 
 
 class TokenSigner:
@@ -40,6 +44,23 @@ class TokenSigner:
         return self._pen.signed(_claims(actor))
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What a token was found to say, and the keys it was checked with."""
+
+    actor: Actor
+    claims: Claims
+    keys: tuple[PublishedKey, ...]
+
+    def counts(self, now: datetime) -> bool:
+        """Whether its time is now, as ever; a key that signs no more outlives the last of its tokens."""
+        try:
+            in_time(self.claims, now)
+        except jwt.InvalidTokenError:
+            return False
+        return True
+
+
 class TokenVerifier:
     """Tells who sent a request, or raises `Unauthenticated`; `Unavailable` while the public key is not there yet."""
 
@@ -47,23 +68,31 @@ class TokenVerifier:
         self._public = WatchedFile(public_key, published_keys)
         self._services = services
         self._clock = clock or SystemClock()
+        self._checked: dict[str, _Checked] = {}
 
     def verify(self, token: str) -> Actor:
+        keys = self._public.get()
+        known = self._checked.get(token)
+        if known is not None and known.keys is keys and known.counts(self._clock.now()):
+            return known.actor
         try:
             issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
-            return self._person(token) if issuer is None else self._service(token, str(issuer))
+            return self._person(token, keys) if issuer is None else self._service(token, str(issuer))
         except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
             log.info("token.refused", why=type(error).__name__)
             raise Unauthenticated("Log in again; the token of this request is not valid.") from error
 
-    def _person(self, token: str) -> Actor:
-        keys = self._public.get()
+    def _person(self, token: str, keys: tuple[PublishedKey, ...] | None) -> Actor:
         if keys is None:
             raise Unavailable("Toolcare is still starting: its signing key is not there yet. Try again in a moment.")
         claims = checked(token, keys, self._clock.now(), audience=AUDIENCE, required=["sub", "name", "kind"])
         if claims["kind"] == Kind.SERVICE:
             raise jwt.InvalidTokenError("a service signs with its own key")
-        return _actor(claims)
+        actor = _actor(claims)
+        while len(self._checked) >= _REMEMBERED:
+            del self._checked[next(iter(self._checked))]
+        self._checked[token] = _Checked(actor, claims, keys)
+        return actor
 
     def _service(self, token: str, issuer: str) -> Actor:
         if self._services is None:

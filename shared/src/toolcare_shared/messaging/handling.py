@@ -16,6 +16,7 @@ from toolcare_shared.messaging.handlers import Handlers, Permanent, Stream
 from toolcare_shared.messaging.inbox import Place, Sorted
 from toolcare_shared.messaging.probe import Probe, Step
 from toolcare_shared.messaging.transient import patiently, pause_after
+from toolcare_shared.precedence import let_pass
 from toolcare_shared.spans import SpanKind, span
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -168,6 +169,7 @@ class Handling:
             elif envelope.subject in waiting:
                 await deadletter.park(session, stream, envelope, now)
             else:
+                await let_pass()
                 await self._one(session, envelope)
                 effective.append(envelope)
         await inbox.move(session, stream, fresh[-1].position, fresh[-1].id, now)

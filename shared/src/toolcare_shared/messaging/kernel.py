@@ -18,7 +18,15 @@ from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.probe import Probe, pass_by
 from toolcare_shared.messaging.relay import Relay
-from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, MqttSession, Refused, Will
+from toolcare_shared.messaging.session import (
+    Broker,
+    Connection,
+    ConnectionLost,
+    MqttSession,
+    Refused,
+    Will,
+    all_lost_together,
+)
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
 
@@ -113,7 +121,7 @@ class Messaging:
         if self.owner:
             return
         async with asyncio.TaskGroup() as group:
-            line = group.create_task(self.aside.run(_stay), name="live line")
+            line = group.create_task(self.aside.run(Connection.ended), name="live line")
             await self.is_owner.wait()
             line.cancel()
 
@@ -148,7 +156,9 @@ class Messaging:
         except Refused as refused:
             raise ConnectionLost(str(refused)) from refused
         try:
-            await self.relay.publish(connection)
+            async with all_lost_together() as group:
+                group.create_task(connection.ended(), name="the line")
+                group.create_task(self.relay.publish(connection), name="relay")
         except asyncio.CancelledError:
             await self._say_good_bye(connection)
             raise
@@ -164,8 +174,3 @@ class Messaging:
     def _status(self, status: PresenceStatus) -> bytes:
         presence = Presence(service=self._service, status=status, since=self._since, version=self._version)
         return presence.model_dump_json().encode()
-
-
-async def _stay(_: Connection) -> None:
-    """Nothing is heard on it; whatever sends finds out when it is lost."""
-    await asyncio.Event().wait()

@@ -9,6 +9,8 @@ from toolcare_shared.messaging.session import ConnectionLost, MqttSession
 from toolcare_shared.messaging.topics import TopicName
 
 INTERVAL_S = 0.25
+_LEAST_LOOKS, _MOST_LOOKS = 5, 25
+"""So many times in an interval what waits is looked at: there may be no connection, or a thousand topics in turn."""
 
 
 class LivePublisher:
@@ -43,8 +45,14 @@ class LivePublisher:
             self._send_due(now)
             self._forget(now)
             if self._newest:
-                await asyncio.sleep(self._interval_s / 5)
+                await asyncio.sleep(self._until_due(now))
                 self._changed.set()
+
+    def _until_due(self, now: float) -> float:
+        """Until the first of those that wait may go; what waits longer than that is older than it need be."""
+        sent = [self._sent_at[topic] for topic in self._newest if topic in self._sent_at]
+        due = min(sent) + self._interval_s - now if sent else self._interval_s
+        return max(self._interval_s / _MOST_LOOKS, min(due, self._interval_s / _LEAST_LOOKS))
 
     def _send_due(self, now: float) -> None:
         connection = self._session.current or (self._aside.current if self._aside else None)

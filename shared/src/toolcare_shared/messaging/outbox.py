@@ -134,16 +134,28 @@ async def put_retained(session: AsyncSession, topic: RetainedTopic, payload: Bas
 
     Only the newest value reaches the broker: a snapshot is no event.
     """
-    text = None if payload is None else _within_limit(topic.key, payload.model_dump_json())
-    if session.info.get(REHEARSED):
+    await put_retained_together(session, [(topic, payload)])
+
+
+async def put_retained_together(session: AsyncSession, said: Iterable[tuple[RetainedTopic, BaseModel | None]]) -> None:
+    """Set what many retained topics should say, by one statement; each topic once."""
+    rows = [
+        {
+            "topic": topic.key,
+            "payload": None if payload is None else _within_limit(topic.key, payload.model_dump_json()),
+            "version": 1,
+            "sent_version": 0,
+        }
+        for topic, payload in said
+    ]
+    if not rows or session.info.get(REHEARSED):
         return
-    statement = insert(session, tables.retained).values(topic=topic.key, payload=text, version=1, sent_version=0)
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["topic"],
-            set_={"payload": statement.excluded.payload, "version": tables.retained.c.version + 1},
-        )
+    statement = insert(session, tables.retained)
+    statement = statement.on_conflict_do_update(
+        index_elements=["topic"],
+        set_={"payload": statement.excluded.payload, "version": tables.retained.c.version + 1},
     )
+    await session.execute(statement, rows)
     session.info.setdefault(RECORDED, [])
 
 

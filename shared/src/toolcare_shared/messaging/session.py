@@ -32,6 +32,7 @@ _REFUSED_FROM = 0x80
 _BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 _STEADY_S = 30.0
 _ANSWER_S = 30.0
+_ENDED = "the connection to the broker ended"
 _OURS_S = 0.2
 _MOST_IN_A_TURN = 100
 _PUBACK = struct.Struct("!BBH")
@@ -242,6 +243,9 @@ class _Client(aiomqtt.Client):
     def lost(self) -> bool:
         return self._disconnected.done()
 
+    async def ended(self) -> None:
+        await asyncio.wait([self._disconnected])
+
     def send(
         self, topic: str, payload: bytes, qos: int, retain: bool, properties: Properties | None
     ) -> "asyncio.Future[ReasonCode] | None":
@@ -302,7 +306,7 @@ class Connection:
         client = self._client
         while not client.received:
             if client.lost:
-                raise ConnectionLost("the connection to the broker ended")
+                raise ConnectionLost(_ENDED)
             client.arrived.clear()
             await client.arrived.wait()
         return [client.received.popleft() for _ in range(min(at_most, len(client.received)))]
@@ -326,6 +330,11 @@ class Connection:
     async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
         """Send and wait for the broker's answer."""
         await self.send(topic, payload, qos=qos, retain=retain)
+
+    async def ended(self) -> NoReturn:
+        """Wait until it has: ConnectionLost. For whoever has nothing to send, and would not notice."""
+        await self._client.ended()
+        raise ConnectionLost(_ENDED)
 
 
 class Answer:
@@ -428,6 +437,19 @@ class MqttSession:
             self.current = None
             self.trouble = "not connected"
             await _close(client)
+
+
+@asynccontextmanager
+async def all_lost_together() -> AsyncIterator[asyncio.TaskGroup]:
+    """Tasks on one connection: all end with it, and ConnectionLost comes out as `MqttSession.run` wants it."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except ExceptionGroup as errors:
+        lost, other = errors.split(ConnectionLost)
+        if lost is None or other is not None:
+            raise
+        raise ConnectionLost(_ENDED) from errors
 
 
 async def _open(client: _Client) -> None:

@@ -18,6 +18,7 @@ from toolcare_shared.contracts.registry import ToolStatus
 from toolcare_shared.contracts.shotcounter import ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.transient import patiently
 from toolcare_shared.metrics import Metrics
 
 _EVERY_S = 15.0
@@ -68,9 +69,12 @@ class Business:
         self._late.set(await session.scalar(late) or 0)
 
     async def keep(self, context: ServiceContext, default_zone: str) -> None:
-        while True:
+        async def look() -> None:
             async with context.database.read() as session:
                 await self.look_up(session, context.clock, default_zone)
+
+        while True:
+            await patiently(look, lambda _: None)
             await asyncio.sleep(_EVERY_S)
 
 

@@ -13,6 +13,7 @@ from toolcare_gateway.identity import api_tokens, domain, store
 from toolcare_gateway.identity.api_tokens import PREFIX
 from toolcare_gateway.identity.domain import PasswordChangeRequired, SessionLimits
 from toolcare_gateway.identity.origin import SAFE_METHODS, check_own_site
+from toolcare_gateway.identity.store import Login
 from toolcare_gateway.identity.tables import ApiToken, LoginSession, User
 from toolcare_gateway.identity.usecases import token_hash
 from toolcare_gateway.settings import GatewaySettings
@@ -146,9 +147,7 @@ class Sessions:
             found = await store.session_of(session, hashed)
         return await self._visitor(hashed, found, in_use=in_use)
 
-    async def _visitor(
-        self, hashed: str, found: tuple[LoginSession, User] | None, *, in_use: bool = True
-    ) -> Visitor | None:
+    async def _visitor(self, hashed: str, found: tuple[Login, User] | None, *, in_use: bool = True) -> Visitor | None:
         now = self._clock.now()
         if found is None:
             return None

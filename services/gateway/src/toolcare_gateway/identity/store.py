@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import domain
@@ -17,7 +18,7 @@ from toolcare_gateway.identity.tables import (
     User,
 )
 from toolcare_shared.auth import Role
-from toolcare_shared.db import insert
+from toolcare_shared.db import columns_of, insert
 
 
 async def user_named(session: AsyncSession, username: str) -> User | None:
@@ -106,17 +107,31 @@ async def any_user(session: AsyncSession) -> bool:
     return bool(await session.scalar(select(func.count()).select_from(User)))
 
 
+class Login(NamedTuple):
+    """What a request needs to know of the session it came with."""
+
+    session_id: str
+    method: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+_ACCOUNT = inspect(User).local_table.c
 _SESSION = (
-    select(LoginSession, User)
-    .join(User, User.user_id == LoginSession.user_id)
+    select(*(getattr(LoginSession, name) for name in Login._fields), *_ACCOUNT)
+    .join_from(LoginSession, User, User.user_id == LoginSession.user_id)
     .where(LoginSession.token_hash == bindparam("token_hash"))
 )
 """Made once: every request asks it."""
 
 
-async def session_of(session: AsyncSession, token_hash: str) -> tuple[LoginSession, User] | None:
-    row = (await session.execute(_SESSION, {"token_hash": token_hash})).one_or_none()
-    return None if row is None else (row[0], row[1])
+async def session_of(session: AsyncSession, token_hash: str) -> tuple[Login, User] | None:
+    """The user is to be read alone: `session` does not keep track of it, which takes as long as the answer."""
+    row = (await columns_of(session, _SESSION, {"token_hash": token_hash})).one_or_none()
+    if row is None:
+        return None
+    login, account = row[: len(Login._fields)], row[len(Login._fields) :]
+    return Login(*login), User(**dict(zip(_ACCOUNT.keys(), account, strict=True)))
 
 
 async def end_session(session: AsyncSession, token_hash: str) -> Sequence[str]:

@@ -44,7 +44,7 @@ from toolcare_gateway.readmodels.tables import (
 from toolcare_shared.contracts.failures import FailureState
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
 from toolcare_shared.contracts.shotcounter import LiveReading, SourceKind
-from toolcare_shared.db import UtcDateTime
+from toolcare_shared.db import UtcDateTime, columns_of
 
 REJECTIONS_KEPT = timedelta(days=7)
 _REJECTIONS_SHOWN = timedelta(hours=24)
@@ -142,8 +142,8 @@ async def tools(session: AsyncSession, wanted: ToolFilter, *, sort: ToolSort, cu
     """The page as JSON text. Rows are kept as JSON, so a thousand of them cost no more than reading them."""
     order = _tool_order(sort)
     statement = _first_page(sort, limit) if wanted.is_empty and cursor is None else _page(sort, wanted, cursor, limit)
-    rows = (await session.execute(statement)).all()
-    documents = ",".join(row.document for row in rows[:limit])
+    rows = (await columns_of(session, statement)).all()
+    documents = ",".join([document for _, _, document in rows[:limit]])
     after = f'"{order.cursor(rows[limit - 1].key, rows[limit - 1].tool_id)}"' if len(rows) > limit else "null"
     return f'{{"items":[{documents}],"next_cursor":{after}}}'
 
@@ -161,9 +161,12 @@ def _first_page(sort: ToolSort, limit: int) -> Select[object, str, str]:
     return _page(sort, ToolFilter(), None, limit)
 
 
+_TOOL_ROW = select(ToolRead.document).where(ToolRead.tool_id == bindparam("tool_id"), ToolRead.registered)
+
+
 async def tool_row(session: AsyncSession, tool_id: str) -> str | None:
     """One row as JSON text; None as long as the registry's event has not come."""
-    return await session.scalar(select(ToolRead.document).where(ToolRead.tool_id == tool_id, ToolRead.registered))
+    return (await columns_of(session, _TOOL_ROW, {"tool_id": tool_id})).scalar_one_or_none()
 
 
 async def facets(session: AsyncSession) -> ToolFacets:

@@ -2012,6 +2012,8 @@ export interface paths {
         /**
          * List Gaps
          * @description Newest first: intervals in which the counter does not tell how many shots there were.
+         *
+         *     With `tool_id` those in which the tool hung there, whose count they leave open.
          */
         get: operations["list_gaps"];
         put?: never;
@@ -26829,6 +26831,7 @@ export interface operations {
             query?: {
                 state?: string | null;
                 source_id?: string | null;
+                tool_id?: string | null;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;

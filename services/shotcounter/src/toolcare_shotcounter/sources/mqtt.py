@@ -12,7 +12,14 @@ import structlog
 
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.ids import SourceId, new_id
-from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, Message, MqttSession
+from toolcare_shared.messaging.session import (
+    Broker,
+    Connection,
+    ConnectionLost,
+    Message,
+    MqttSession,
+    all_lost_together,
+)
 from toolcare_shared.messaging.session import Refused as BrokerRefused
 from toolcare_shared.messaging.topics import InvalidTopic, Topics
 from toolcare_shotcounter.readings import (
@@ -134,15 +141,9 @@ class MqttInput:
                 await connection.subscribe([self._topics.readings_filter()] if self._lane.is_first else [])
             except BrokerRefused as refused:
                 raise ConnectionLost(str(refused)) from refused
-            try:
-                async with asyncio.TaskGroup() as group:
-                    group.create_task(self._keep_subscribed(connection, intake))
-                    group.create_task(self._take_batches(connection, intake))
-            except ExceptionGroup as errors:
-                lost, other = errors.split(ConnectionLost)
-                if lost is None or other is not None:
-                    raise
-                raise ConnectionLost("the connection to the broker ended") from errors
+            async with all_lost_together() as group:
+                group.create_task(self._keep_subscribed(connection, intake))
+                group.create_task(self._take_batches(connection, intake))
 
         await self._session.run(listen)
 

@@ -113,7 +113,8 @@ class OpcuaServer:
         client.connection_lost_callback = gone
         try:
             async with asyncio.TaskGroup() as group:
-                line, pooled = Line.of(client, group), PooledIntake(intake)
+                pooled = PooledIntake(intake)
+                line = Line.of(client, group, pooled)
                 for follower in self._followers:
                     group.create_task(follower.follow(line, pooled), name=f"follow {follower.spec.source_id}")
                 group.create_task(_until(lost))

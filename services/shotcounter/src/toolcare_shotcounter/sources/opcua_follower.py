@@ -10,12 +10,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import NoReturn, Self
 
 import structlog
 from asyncua import Client, Node, ua
 from asyncua.client.ua_client import UaClientState
-from asyncua.common.subscription import OpcEvent, StatusChangeEvent
+from asyncua.common.subscription import DataChangeEvent, OpcEvent, StatusChangeEvent
 
 from toolcare_shared.clock import Clock
 from toolcare_shotcounter.readings import Intake, Reading, Refused, SourceSpec, SourceState, StateReport
@@ -47,8 +48,8 @@ class Line:
     looks: Looks
 
     @classmethod
-    def of(cls, client: Client, group: asyncio.TaskGroup) -> Self:
-        return cls(client, Subscriptions(client, group), Looks(client))
+    def of(cls, client: Client, group: asyncio.TaskGroup, intake: Intake) -> Self:
+        return cls(client, Subscriptions(client, group, partial(delivery.take, intake)), Looks(client))
 
 
 @dataclass(slots=True)
@@ -77,6 +78,9 @@ class Follower:
         self._last: int | None = None
         self._unbroken = False
         self._notified = 0
+        self._number = 0
+        self._heard_at = 0.0
+        self._is_taking = False
         self._bad: str | None = None
         self._refused: list[Refused] = []
         self._clock_trouble = ""
@@ -129,6 +133,9 @@ class Follower:
     async def _listen(self, line: Line, watched: Watched, intake: Intake) -> NoReturn:
         self._unbroken, self._notified, self._bad = False, 0, None
         share = await line.subscriptions.join(self._sampling_ms, alone=watched.event_filter is not None)
+        self._number = share.number
+        if watched.event_filter is None and not watched.notes:
+            share.at_once = partial(self._at_once, share, watched)
         try:
             await self._subscribe(share, watched)
             await self._listen_to(share, line.looks, watched, intake)
@@ -159,22 +166,49 @@ class Follower:
                 return
 
     async def _listen_to(self, share: Share, looks: Looks, watched: Watched, intake: Intake) -> NoReturn:
-        pace, number = _Pace(time.monotonic() + self._look_s), share.number
+        pace = _Pace(time.monotonic() + self._look_s)
         while True:
             heard = await share.batch(max(0.0, pace.look_at - time.monotonic()))
-            told = self._notified
+            if share.number != self._number:
+                self._unbroken, self._number = False, share.number
             await self._take(heard, watched, intake)
-            if self._notified > told:  # a change says all that a look would
-                pace.look_at = time.monotonic() + self._look_s
+            if self._bad is None:
+                await self._tell_clock(intake)
+            # A change says all that a look would.
+            pace.look_at = max(pace.look_at, self._heard_at + self._look_s)
             if share.silent_s() > SILENT_S:
                 raise Resubscribe("the subscription gives no sign of life")
-            if share.number != number:
-                self._unbroken, number = False, share.number
             if time.monotonic() >= pace.look_at:
                 await self._look(looks, watched, intake, pace)
                 pace.look_at = time.monotonic() + self._look_s
 
+    def _at_once(self, share: Share, watched: Watched, heard: DataChangeEvent) -> Reading | None:
+        """Return the reading of a good value that came in its turn; all else is looked at by `_take`."""
+        if self._is_taking or share.number != self._number:
+            return None
+        try:
+            good = counter(heard.data.monitored_item.Value, watched.bits)
+        except NotACounter:
+            return None
+        if good.overflowed:
+            return None
+        self._notified += 1
+        self._heard_at = time.monotonic()
+        self._bad = None
+        self.readings += 1
+        reading = self._changed(good, watched)
+        if self._source_clock.trouble != self._clock_trouble:
+            share.wake()
+        return reading
+
     async def _take(self, heard: Sequence[Heard], watched: Watched, intake: Intake) -> None:
+        self._is_taking = True
+        try:
+            await self._take_in_turn(heard, watched, intake)
+        finally:
+            self._is_taking = False
+
+    async def _take_in_turn(self, heard: Sequence[Heard], watched: Watched, intake: Intake) -> None:
         names = {node.nodeid: name for name, node in watched.notes.items()}
         changes: list[ua.DataValue] = []
         for one in heard:
@@ -189,6 +223,7 @@ class Follower:
         readings: list[Reading] = []
         for data in changes:
             self._notified += 1
+            self._heard_at = time.monotonic()
             good = await self._good(data, watched, intake, refuse=True)
             if good is not None:
                 readings.append(self._changed(good, watched))
@@ -288,7 +323,11 @@ class Follower:
         self.readings += len(readings)
         refused, self._refused = self._refused, []
         await delivery.refuse(intake, refused)
-        if readings and self._source_clock.trouble != self._clock_trouble:
+        if readings:
+            await self._tell_clock(intake)
+
+    async def _tell_clock(self, intake: Intake) -> None:
+        if self._source_clock.trouble != self._clock_trouble:
             self._clock_trouble = self._source_clock.trouble
             await self.report(intake, SourceState.LIVE, self._clock_trouble)
 

@@ -7,7 +7,7 @@ counters with one sampling interval have one. A press whose events belong to wha
 import asyncio
 import time
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ import structlog
 from asyncua import Client, Node, ua
 from asyncua.common.subscription import DataChangeEvent, OpcEvent, OverflowPolicy, StatusChangeEvent, Subscription
 
+from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.sources.opcua_session import ANSWER_S, CLOSE_S, Unreachable, within
 
 log = structlog.get_logger()
@@ -28,6 +29,10 @@ MOST_PENDING = 50_000
 _SHORTEST_MS, _LONGEST_MS = 100, 1000
 
 Heard: TypeAlias = DataChangeEvent | OpcEvent | StatusChangeEvent
+
+Book: TypeAlias = Callable[[Sequence[Reading]], Awaitable[None]]
+AtOnce: TypeAlias = Callable[[DataChangeEvent], Reading | None]
+"""The reading that a change is; None when its source has to look at it in its own time."""
 
 
 class Resubscribe(Exception):
@@ -47,6 +52,8 @@ class Share:
         self._ended = ""
         self._news = asyncio.Event()
         self.handles: list[int] = []
+        self.at_once: AtOnce | None = None
+        """A thousand counters that each woke a task of their own for each change would cost as much as counting."""
 
     async def watch(self, node: Node, sampling_ms: int) -> None:
         """Raises UaStatusCodeError when the server does not let us."""
@@ -63,8 +70,19 @@ class Share:
             self, self._shared.subscription.subscribe_events(node, evfilter=wanted, queuesize=QUEUE)
         )
 
-    def give(self, heard: Heard) -> None:
+    def give(self, heard: Heard) -> Reading | None:
+        """Return what is a reading right away; what is not, and what comes behind such a one, waits for `batch`."""
+        if self.at_once is not None and not self._heard and isinstance(heard, DataChangeEvent):
+            reading = self.at_once(heard)
+            if reading is not None:
+                return reading
         self._heard.append(heard)
+        self._shared.pending += 1
+        self._news.set()
+        return None
+
+    def wake(self) -> None:
+        """Let `batch` return, though nothing waits for it."""
         self._news.set()
 
     def end(self, seen: str) -> None:
@@ -74,13 +92,13 @@ class Share:
     async def batch(self, wait_s: float) -> list[Heard]:
         """What was heard, oldest first; nothing when it stays silent for so long. Resubscribe once it has ended."""
         if not self._heard and not self._ended:
-            self._news.clear()
             try:
                 async with asyncio.timeout(wait_s):
                     await self._news.wait()
             except TimeoutError:
                 return []
-        if not self._heard:
+        self._news.clear()
+        if not self._heard and self._ended:
             raise Resubscribe(self._ended)
         taken = [self._heard.popleft() for _ in range(min(QUEUE, len(self._heard)))]
         self._shared.pending -= len(taken)
@@ -103,11 +121,12 @@ class Share:
 
 
 class Subscriptions:
-    """Of one session; `group` holds what hears them."""
+    """Of one session; `group` holds what hears them, and `book` takes what is a reading right away."""
 
-    def __init__(self, client: Client, group: asyncio.TaskGroup) -> None:
+    def __init__(self, client: Client, group: asyncio.TaskGroup, book: Book) -> None:
         self._client = client
         self._group = group
+        self._book = book
         self._shared: dict[float, _Shared] = {}
         self._making = asyncio.Lock()
 
@@ -123,7 +142,7 @@ class Subscriptions:
 
     async def _make(self, interval: float, *, is_for_one: bool) -> "_Shared":
         subscription = await within(ANSWER_S, self._subscription(interval), "subscribing")
-        shared = _Shared(subscription, is_for_one=is_for_one)
+        shared = _Shared(subscription, self._book, is_for_one=is_for_one)
         self._group.create_task(shared.hear(), name=f"subscription {shared.subscription.subscription_id}")
         return shared
 
@@ -142,8 +161,9 @@ class Subscriptions:
 class _Shared:
     """One subscription on the server."""
 
-    def __init__(self, subscription: Subscription, *, is_for_one: bool) -> None:
+    def __init__(self, subscription: Subscription, book: Book, *, is_for_one: bool) -> None:
         self.subscription = subscription
+        self._book = book
         self.created = time.monotonic()
         self.pending = 0
         self.is_open = True
@@ -168,7 +188,7 @@ class _Shared:
         share.handles.append(handle)
         self._owners[handle] = share
         early, self._unclaimed = self._unclaimed, []
-        self._give(early)
+        await self._give(early)
 
     async def hear(self) -> None:
         """Hand out what is told until the subscription ends."""
@@ -179,23 +199,25 @@ class _Shared:
                     async with asyncio.timeout(LINGER_S):
                         while len(heard) < MOST_PENDING:
                             heard.append(await self.subscription.next_event())
-                self._give(heard)
+                await self._give(heard)
         except StopAsyncIteration:
             self._end("the subscription was closed")
 
-    def _give(self, heard: Sequence[Heard]) -> None:
+    async def _give(self, heard: Sequence[Heard]) -> None:
+        readings: list[Reading] = []
         for one in heard:
             if isinstance(one, StatusChangeEvent):
                 self._end(f"the server ended the subscription: {one.notification.Status.name}")
                 continue
             owner = self._owner(one)
             if owner is not None:
-                owner.give(one)
-                self.pending += 1
+                if (reading := owner.give(one)) is not None:
+                    readings.append(reading)
             elif self._claims:
                 self._unclaimed.append(one)
         if self.pending > MOST_PENDING:
             self._end("more came than could be stored meanwhile")
+        await self._book(readings)
 
     def _owner(self, heard: DataChangeEvent | OpcEvent) -> Share | None:
         if self._is_for_one:

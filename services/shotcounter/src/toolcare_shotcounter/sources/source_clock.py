@@ -87,7 +87,8 @@ class SourceClock:
         except OverflowError:  # a server without a clock stamps the year 9999
             moved = received + 2 * MAX_BEHIND
         if not -MAX_BEHIND < received - moved < MAX_BEHIND:
-            self._offset = received - stamp
+            self.trouble = ""
+            self._offset = received - stamp if self._is_wrong(stamp, received, live=True) else None
             moved = received
         return min(moved, received)
 

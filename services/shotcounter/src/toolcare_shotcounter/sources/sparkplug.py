@@ -12,7 +12,15 @@ import structlog
 
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.ids import SourceId
-from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, Message, MqttSession, Will
+from toolcare_shared.messaging.session import (
+    Broker,
+    Connection,
+    ConnectionLost,
+    Message,
+    MqttSession,
+    Will,
+    all_lost_together,
+)
 from toolcare_shared.messaging.session import Refused as BrokerRefused
 from toolcare_shotcounter.readings import (
     Intake,
@@ -151,15 +159,10 @@ class SparkplugHost:
                 await self._report_all(intake, f"The broker does not let us be a Sparkplug host: {refused}.")
                 raise ConnectionLost(str(refused)) from refused
             try:
-                async with asyncio.TaskGroup() as group:
+                async with all_lost_together() as group:
                     group.create_task(self._keep_subscribed(connection, intake))
                     group.create_task(self._hear(connection, intake))
                     group.create_task(self._tick(connection, intake))
-            except ExceptionGroup as errors:
-                lost, other = errors.split(ConnectionLost)
-                if lost is None or other is not None:
-                    raise
-                raise ConnectionLost("the connection to the broker ended") from errors
             finally:
                 with suppress(ConnectionLost):
                     connection.send(self._state_topic, self._state(online=False), retain=True)

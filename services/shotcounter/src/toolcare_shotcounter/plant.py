@@ -1,0 +1,109 @@
+"""What counting knows of the plant during a batch: sources with their counters, and what hangs where. No IO."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter import domain
+from toolcare_shotcounter.crediting import Assignment, Hung
+from toolcare_shotcounter.detector import Stored
+from toolcare_shotcounter.domain import Counted, Mounting, Tool
+from toolcare_shotcounter.holding import Hold, not_held
+from toolcare_shotcounter.readings import SourceKind
+
+AT_ITS_ONLY_COUNTER = Counted("", "")
+
+
+@dataclass(slots=True)
+class SourceNow:
+    """A source while a batch is counted; written back when it is done."""
+
+    id: SourceId
+    machine_id: str
+    station: str
+    kind: SourceKind | None
+    enabled: bool
+    bits: int
+    per_shot: int
+    resettable: bool
+    stale_after: timedelta
+    place: str
+    counter: str
+    stored: Stored | None
+    seen_at: datetime | None
+    moved_at: datetime | None
+    trouble: str | None
+    trouble_detail: str
+    state: str
+    detail: str
+    holds_mismatch: bool = False
+    held_mould: str | None = None
+    cycle_told: int | None = None
+    idle_after: timedelta = timedelta(seconds=60)
+    counted: Counted = AT_ITS_ONLY_COUNTER
+
+    def has_delivered_all(self, silence: timedelta) -> bool:
+        """Whether no change was missed: a PLC that publishes by MQTT was heard within its time of silence."""
+        return silence <= self.stale_after and (self.kind is SourceKind.MQTT or self.kind is SourceKind.MQTT_MAPPED)
+
+    def heard(self) -> domain.Heard:
+        return domain.Heard(
+            self.enabled,
+            self.seen_at,
+            self.moved_at,
+            self.trouble,
+            self.trouble_detail,
+            self.stale_after,
+            self.idle_after,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """What counting needs to know of the plant, loaded once per batch."""
+
+    sources: Mapping[str, SourceNow]
+    mountings: Mapping[str, Sequence[Mounting]]
+    tools: Mapping[str, Tool]
+    default_cycle: timedelta
+    stations: Mapping[str, Collection[str]] = field(default_factory=dict)
+    assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
+    """Of machines on which no tool may have hung; so are, with `mountings`, those that ended last before the batch."""
+    holds: dict[tuple[str, str], list[Hold]] = field(default_factory=dict)
+    """Of machine and station; those that a batch begins or ends are changed in it."""
+    held_before: Mapping[str, str | None] = field(default_factory=dict)
+    """For which mould the shots of each source were held before the batch."""
+    _of_sources: dict[str, Sequence[Mounting]] = field(default_factory=dict)
+
+    def of_source(self, source: SourceNow) -> Sequence[Mounting]:
+        """The mountings a source counts for: all of its machine, or where that has several counters, its share."""
+        known = self._of_sources.get(source.id)
+        if known is None:
+            counted = self.stations.get(source.machine_id, ())
+            known = self._of_sources[source.id] = [
+                mounting
+                for mounting in self.of_machine(source.machine_id)
+                if domain.counted_at(mounting.station, counted) == source.station
+            ]
+        return known
+
+    def credited(self, source: SourceNow) -> Sequence[Mounting]:
+        """The same, without the times in which their shots are held."""
+        holds = self.holds.get((source.machine_id, source.station))
+        return not_held(self.of_source(source), holds) if holds else self.of_source(source)
+
+    def hung(self, source: SourceNow) -> Hung:
+        return Hung(self.credited(source), self.assignments.get(source.machine_id, ()))
+
+    def of_machine(self, machine_id: str) -> Sequence[Mounting]:
+        return self.mountings.get(machine_id, ())
+
+    def min_cycle(self, source: SourceNow, at: datetime) -> timedelta:
+        """The shortest cycle of any tool that hung there since the value was last confirmed."""
+        since = min(source.stored.confirmed_at, at) if source.stored else at
+        return domain.hung_cycle(self.of_source(source), self.tools, since, at, self.default_cycle)
+
+    def idle_after(self, machine_id: str, at: datetime) -> timedelta:
+        hung = domain.crew(self.of_machine(machine_id), at)
+        return domain.idle_after(self.tools[mounting.tool_id] for mounting in hung if mounting.tool_id in self.tools)

@@ -1,0 +1,141 @@
+"""What is counted: totals, hours, lines of the ledger, shots that are nobody's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+from sqlalchemy import RowMapping, Table, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.db import insert
+from toolcare_shotcounter.domain import Sums, UnknownTool
+from toolcare_shotcounter.tables import (
+    STAYING,
+    EntryRow,
+    HourRow,
+    ModeTotalRow,
+    TotalRow,
+    UnassignedRow,
+)
+
+_TOTAL = cast("Table", TotalRow.__table__).c
+_SUMS = select(
+    _TOTAL.tool_id,
+    _TOTAL.total,
+    _TOTAL.total_high,
+    _TOTAL.published,
+    _TOTAL.published_high,
+    _TOTAL.last_shot_at,
+    _TOTAL.pending_from,
+    _TOTAL.mounting_id,
+)
+"""The fields of `Sums` after the tool's id."""
+
+
+async def total(session: AsyncSession, tool_id: str) -> TotalRow | None:
+    return await session.get(TotalRow, tool_id)
+
+
+async def total_for_update(session: AsyncSession, tool_id: str) -> TotalRow:
+    """The tool's sums, made when it has none yet."""
+    empty = insert(session, cast("Table", TotalRow.__table__)).values(
+        tool_id=tool_id, total=0, total_high=0, published=0, published_high=0
+    )
+    await session.execute(empty.on_conflict_do_nothing())
+    row = await session.get(TotalRow, tool_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise UnknownTool(tool_id)
+    return row
+
+
+async def totals_for_update(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, TotalRow]:
+    """The sums of these tools, in the order of their ids; a tool that was never counted has none."""
+    if not tool_ids:
+        return {}
+    found = select(TotalRow).where(TotalRow.tool_id.in_(tool_ids)).order_by(TotalRow.tool_id).with_for_update()
+    rows = await session.scalars(found.execution_options(populate_existing=True))
+    return {row.tool_id: row for row in rows}
+
+
+async def sums_for_update(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Sums]:
+    """The same as plain values: batches of old readings ask for them, and few of them change any."""
+    if not tool_ids:
+        return {}
+    found = _SUMS.where(_TOTAL.tool_id.in_(tool_ids)).order_by(_TOTAL.tool_id).with_for_update()
+    return {tool_id: Sums(*row) for tool_id, *row in await session.execute(found)}
+
+
+async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[TotalRow]:
+    return (await session.scalars(select(TotalRow).where(TotalRow.tool_id.in_(tool_ids)))).all()
+
+
+async def live_totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[RowMapping]:
+    """What a page shows of these tools as it rises (`LiveCount`), as plain rows: asked after each batch."""
+    found = select(_TOTAL.tool_id, _TOTAL.machine_id, _TOTAL.total, _TOTAL.total_high, _TOTAL.last_shot_at)
+    return (await session.execute(found.where(_TOTAL.tool_id.in_(tool_ids)))).mappings().all()
+
+
+async def unpublished_totals(session: AsyncSession, limit: int = 200) -> Sequence[TotalRow]:
+    found = (
+        select(TotalRow)
+        .where(or_(TotalRow.total != TotalRow.published, TotalRow.total_high != TotalRow.published_high))
+        .order_by(TotalRow.tool_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def unpublished_unassigned(session: AsyncSession) -> Sequence[UnassignedRow]:
+    found = (
+        select(UnassignedRow)
+        .where(UnassignedRow.total != UnassignedRow.published)
+        .order_by(UnassignedRow.machine_id)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def unassigned(session: AsyncSession, machine_id: str) -> UnassignedRow | None:
+    return await session.get(UnassignedRow, machine_id, populate_existing=True)
+
+
+async def shots_by_mode(session: AsyncSession, tool_id: str) -> dict[str, int]:
+    rows = await session.scalars(select(ModeTotalRow).where(ModeTotalRow.tool_id == tool_id))
+    return {row.mode: row.shots for row in rows}
+
+
+async def entries_of(
+    session: AsyncSession, by: Literal["tool", "unassigned"], owner: str, *, after: str | None, limit: int
+) -> Sequence[EntryRow]:
+    """Newest first: of a tool, or of a machine with nobody credited."""
+    nobodys = and_(EntryRow.machine_id == owner, EntryRow.tool_id.is_(None), EntryRow.origin != STAYING)
+    mine = EntryRow.tool_id == owner if by == "tool" else nobodys
+    found = select(EntryRow).where(mine).order_by(EntryRow.id.desc()).limit(limit)
+    if after is not None:
+        found = found.where(EntryRow.id < after)
+    return (await session.scalars(found)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    hour: datetime
+    shots: int
+    shots_high: int
+
+
+async def by_day_until(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> datetime | None:
+    """The newest moment of the range of which only the day is known."""
+    days = select(func.max(HourRow.hour)).where(HourRow.tool_id == tool_id, HourRow.is_day)
+    last = await session.scalar(days.where(HourRow.hour >= since, HourRow.hour < until))
+    return None if last is None else last + timedelta(days=1)
+
+
+async def hours(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> list[Hour]:
+    found = (
+        select(HourRow.hour, HourRow.shots, HourRow.shots_high)
+        .where(HourRow.tool_id == tool_id, HourRow.hour >= since, HourRow.hour < until)
+        .order_by(HourRow.hour)
+    )
+    return [Hour(*row) for row in (await session.execute(found)).all()]

@@ -1,0 +1,115 @@
+"""Where counters stand, with what their sources are configured to."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Table, Text, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter.detector import Stored, Suspect
+from toolcare_shotcounter.domain import UnknownSource
+from toolcare_shotcounter.plant import SourceNow
+from toolcare_shotcounter.store.configured import KINDS, Settings, number, settings_in
+from toolcare_shotcounter.store.source_list import SOURCE, Plain
+from toolcare_shotcounter.tables import CounterRow, SourceRow
+
+_COUNTER = cast("Table", CounterRow.__table__)
+_COUNTERS = (
+    select(
+        *(column for column in SOURCE.c if column.name != "config"),
+        type_coerce(SOURCE.c.config, Text).label("config"),
+        *(column for column in _COUNTER.c if column.name != "source_id"),
+    )
+    .join_from(SOURCE, _COUNTER, _COUNTER.c.source_id == SOURCE.c.id)
+    .where(SOURCE.c.removed_at.is_(None))
+    .order_by(SOURCE.c.id)
+)
+"""Asked by each batch for each of its presses: plain rows, and each configuration is read once for all."""
+
+
+async def counter(session: AsyncSession, source_id: str) -> CounterRow:
+    row = await session.get(CounterRow, source_id)
+    if row is None:
+        raise UnknownSource(source_id)
+    return row
+
+
+async def counters_for_update(session: AsyncSession, source_ids: Collection[str] | None = None) -> dict[str, SourceNow]:
+    """Sources with their counters, locked in one order (PostgreSQL; SQLite has one writer); None: all."""
+    found = _COUNTERS.with_for_update(of=_COUNTER)
+    if source_ids is not None:
+        found = found.where(SOURCE.c.id.in_(source_ids))
+    rows = (await session.execute(found)).all()
+    return {row.id: _source_now(row, settings_in(row.config)) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A source with its counter, and what of it was told last."""
+
+    source: SourceNow
+    told_value: int | None
+    told_at: datetime | None
+
+
+async def watched(session: AsyncSession) -> list[Watched]:
+    """All sources, as plain rows: they are looked at each second."""
+    rows = await session.execute(_COUNTERS)
+    return [Watched(_source_now(row, settings_in(row.config)), row.told_value, row.told_at) for row in rows]
+
+
+async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:
+    found = (
+        select(SourceRow, CounterRow)
+        .join(CounterRow, CounterRow.source_id == SourceRow.id)
+        .where(SourceRow.removed_at.is_(None))
+        .order_by(SourceRow.id)
+    )
+    return [(source, counter) for source, counter in (await session.execute(found)).all()]
+
+
+def _source_now(row: Plain, settings: Settings) -> SourceNow:
+    return SourceNow(
+        id=SourceId(row.id),
+        machine_id=row.machine_id,
+        station=row.station,
+        kind=KINDS.get(row.kind),
+        enabled=row.enabled,
+        bits=settings.bits,
+        per_shot=settings.per_shot,
+        resettable=settings.resettable,
+        stale_after=settings.stale_after,
+        place=settings.place,
+        counter=row.counter,
+        stored=_stored(row),
+        seen_at=row.seen_at,
+        moved_at=row.moved_at,
+        trouble=row.trouble,
+        trouble_detail=row.trouble_detail,
+        state=row.state,
+        detail=row.detail,
+        holds_mismatch=settings.holds_mismatch,
+        held_mould=row.held_mould,
+        cycle_told=row.cycle_told,
+    )
+
+
+def _stored(counter: CounterRow | Plain) -> Stored | None:
+    if counter.value is None or counter.confirmed_at is None:
+        return None
+    return Stored(counter.value, counter.confirmed_at, counter.last_shot_at, _suspect(counter.suspect))
+
+
+def _suspect(kept: Mapping[str, object] | None) -> Suspect | None:
+    if kept is None:
+        return None
+    return Suspect(
+        first_value=number(kept, "first_value", 0),
+        first_at=datetime.fromisoformat(str(kept["first_at"])),
+        value=number(kept, "value", 0),
+        at=datetime.fromisoformat(str(kept["at"])),
+        moves=number(kept, "moves", 0),
+    )

@@ -1,0 +1,86 @@
+"""Times in which shots are held for another mould."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shotcounter.domain import Counted, Mounting
+from toolcare_shotcounter.holding import Hold, after
+from toolcare_shotcounter.store.counter_state import counter
+from toolcare_shotcounter.store.source_list import sources, stations
+from toolcare_shotcounter.tables import CounterRow, HoldRow, SourceRow, ToolRow
+
+
+async def holds(session: AsyncSession, machine_ids: Collection[str], since: datetime) -> list[Hold]:
+    """The times in which shots of these machines were held, as far as they had not ended before `since`."""
+    rows = await session.scalars(
+        select(HoldRow)
+        .where(HoldRow.machine_id.in_(machine_ids), or_(HoldRow.until.is_(None), HoldRow.until > since))
+        .order_by(HoldRow.since, HoldRow.id)
+    )
+    return [Hold(row.id, row.machine_id, row.station, row.mould, row.since, row.until) for row in rows]
+
+
+async def adjoining_holds(session: AsyncSession, machine_id: str, since: datetime) -> list[Hold]:
+    """Return the same with those that they go on from: they are one time in which nobody gets the shots."""
+    found = await holds(session, {machine_id}, since)
+    while found and min(hold.since for hold in found) <= since:
+        since = min(hold.since for hold in found) - timedelta.resolution
+        more = await holds(session, {machine_id}, since)
+        if len(more) == len(found):
+            break
+        found = more
+    return found
+
+
+async def keep_holds(session: AsyncSession, held: Iterable[Hold]) -> None:
+    for hold in held:
+        await session.merge(
+            HoldRow(
+                id=hold.id,
+                machine_id=hold.machine_id,
+                station=hold.station,
+                mould=hold.mould,
+                since=hold.since,
+                until=hold.until,
+            )
+        )
+    await session.flush()
+
+
+async def end_hold(
+    session: AsyncSession, machine_id: str, station: str, counter: CounterRow, now: datetime
+) -> datetime:
+    """Hold no more of what a counter counts from its last reading on; return when. What is held until then stays so."""
+    at = now if counter.confirmed_at is None else after(counter.confirmed_at)
+    going_on = HoldRow.machine_id == machine_id, HoldRow.station == station, HoldRow.until.is_(None)
+    for hold in await session.scalars(select(HoldRow).where(*going_on)):
+        hold.until = max(hold.since, at)
+    counter.held_mould = None
+    return at
+
+
+async def release_holds(session: AsyncSession, run: Mounting) -> Sequence[SourceRow]:
+    """End as never begun what was held for the very tool that hung there; return the sources that held it until now."""
+    row = await session.get(ToolRow, run.tool_id)
+    named = {run.tool_id, row.number.casefold()} if row else {run.tool_id}
+    held = select(HoldRow).where(
+        HoldRow.machine_id == run.machine_id,
+        HoldRow.since >= run.since,
+        or_(HoldRow.until.is_(None), HoldRow.until > HoldRow.since),
+    )
+    going_on: set[str] = set()
+    counted = (await stations(session, {run.machine_id})).get(run.machine_id, set())
+    for hold in await session.scalars(held if run.until is None else held.where(HoldRow.since < run.until)):
+        if not Counted.at(hold.station, counted).counts(run):
+            continue
+        if hold.mould in named or hold.mould.casefold() in named:
+            going_on |= {hold.station} if hold.until is None else set()
+            hold.until = hold.since
+    found = [row for row in await sources(session, run.machine_id) if row.station in going_on]
+    for source in found:
+        (await counter(session, source.id)).held_mould = None
+    await session.flush()
+    return found

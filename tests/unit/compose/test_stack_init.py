@@ -1,0 +1,42 @@
+"""`compose/init` as it is written, on an engine of files."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+COMPOSE = Path(__file__).parents[3] / "compose"
+ENGINE = Path(__file__).parent / "engine"
+
+
+def init(folder: Path, *words: str, running: Sequence[str] = ()) -> tuple[int, str, str]:
+    """Its exit code, what it says, and what it asks of the engine."""
+    (folder / "containers").mkdir()
+    for name in running:
+        (folder / "containers" / name).touch()
+    (folder / "volumes" / "database").mkdir(parents=True)
+    (folder / ".env").write_text("TOOLCARE_NAMES=tools.plant.example\nTOOLCARE_VERSION=1\n")
+    command = shutil.copy2(COMPOSE / "init", folder / "init")
+    told = {"ENGINE": str(folder), "PROGRESS": str(folder / "none"), "PATH": f"{ENGINE}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        [command, *words], capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **told}
+    )
+    log = folder / "log"
+    return done.returncode, done.stdout + done.stderr, log.read_text() if log.exists() else ""
+
+
+@pytest.mark.parametrize("running", [(), ("gateway",)], ids=["stopped", "running"])
+def test_new_passwords_are_made_and_what_runs_starts_with_them(tmp_path: Path, running: Sequence[str]) -> None:
+    code, said, asked = init(tmp_path, "--rotate-passwords", running=running)
+    assert code == 0, said
+    assert "toolcare_compose.stack.init" in asked
+    assert "--rotate-passwords" in asked
+    assert ("up -d --no-build --force-recreate" in asked) is bool(running)
+
+
+def test_a_word_that_is_no_name_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    code, said, asked = init(tmp_path, "--rotate-password")
+    assert (code, said.startswith("Unknown: --rotate-password. Usage:"), asked) == (2, True, "")

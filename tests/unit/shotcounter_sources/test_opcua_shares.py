@@ -1,0 +1,58 @@
+"""What one subscription tells many sources keeps its order for each of them."""
+
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+from asyncua import ua
+from asyncua.common.node import Node
+from asyncua.common.subscription import DataChangeEvent, DataChangeNotif, Subscription, SubscriptionItemData
+
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter.readings import Reading
+from toolcare_shotcounter.sources.opcua_subscription import Share, _Shared
+
+pytestmark = pytest.mark.asyncio
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+async def booked(_: object) -> None:
+    """Nothing is booked here."""
+
+
+def change(value: int) -> DataChangeEvent:
+    item = ua.MonitoredItemNotification(1, ua.DataValue(ua.Variant(value, ua.VariantType.UInt32)))
+    return DataChangeEvent(cast("Node", None), value, DataChangeNotif(SubscriptionItemData(), item))
+
+
+def share_of_even_numbers() -> Share:
+    """Its source takes even numbers at once, and looks at odd ones in its own time."""
+    share = _Shared(cast("Subscription", None), booked, is_for_one=True).join()
+
+    def at_once(heard: DataChangeEvent) -> Reading | None:
+        if heard.value % 2:
+            return None
+        return Reading(source_id=SourceId("s1"), value=heard.value, at=NOW, received_at=NOW)
+
+    share.at_once = at_once
+    return share
+
+
+async def test_a_good_change_is_a_reading_at_once_unless_one_before_it_still_waits() -> None:
+    """A value that was looked at late would count backwards."""
+    share = share_of_even_numbers()
+    taken = [reading.value if (reading := share.give(change(value))) else None for value in (2, 4, 5, 6)]
+    assert taken == [2, 4, None, None]
+    waiting = await share.batch(0)
+    assert [heard.value for heard in waiting if isinstance(heard, DataChangeEvent)] == [5, 6]
+    again = share.give(change(8))
+    assert again is not None
+    assert again.value == 8
+
+
+async def test_a_source_is_woken_though_nothing_waits_for_it() -> None:
+    """It has something to tell of a change that was taken at once, as of a clock that is wrong."""
+    share = share_of_even_numbers()
+    share.wake()
+    assert await share.batch(30) == []
+    assert await share.batch(0) == []
