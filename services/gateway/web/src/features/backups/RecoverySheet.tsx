@@ -10,7 +10,7 @@ import { type BackupSettings, isFolder, isS3, isSftp, restoreCommand } from './b
 type Props = { settings: BackupSettings; passphrase: string; close: () => void };
 
 /** To be filled in by hand: what is not kept in a way that can be shown. */
-const LINE = '______________________________';
+const LINE = '________________';
 
 /** All that is needed to bring the plant back, on one sheet of paper. Only right after it was chosen with the passphrase. */
 export function RecoverySheet({ settings, passphrase, close }: Props) {
