@@ -129,6 +129,24 @@ def test_a_token_lives_a_minute_and_the_clocks_leeway(
             verifier.verify(token)
 
 
+def test_a_token_that_was_believed_once_is_not_believed_for_ever(
+    signer: TokenSigner, verifier: TokenVerifier, clock: FixedClock, tmp_path: Path
+) -> None:
+    """Its time runs out all the same, and so does the word of a key that is taken away."""
+    token = signer.sign(ERIKA)
+    assert verifier.verify(token) == verifier.verify(token) == ERIKA
+    clock.advance(timedelta(seconds=71))
+    with pytest.raises(Unauthenticated):
+        verifier.verify(token)
+    token = signer.sign(ERIKA)
+    assert verifier.verify(token) == ERIKA
+    other = TokenSigner(tmp_path / "others" / "token.pem", clock=clock)
+    other.ensure_keys()
+    (tmp_path / "others" / "token.pub.pem").replace(tmp_path / "keys" / "token.pub.pem")
+    with pytest.raises(Unauthenticated):
+        verifier.verify(token)
+
+
 def test_a_token_from_the_future_is_refused(signer: TokenSigner, verifier: TokenVerifier, clock: FixedClock) -> None:
     clock.advance(timedelta(minutes=5))
     token = signer.sign(ERIKA)
