@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { localDatabase } from './database';
 
 export async function saveDraft(key: string, values: unknown): Promise<void> {
@@ -15,17 +15,17 @@ export async function dropDraft(key: string): Promise<void> {
 
 /** Saves what was typed at each change and brings it back once; `user` is part of the key, a draft is nobody else's business. */
 export function useDraft<T>(key: string, values: T, restore: (values: T) => void, dirty: boolean): { clear: () => Promise<void> } {
-  const restored = useRef(false);
+  const [readyFor, setReadyFor] = useState<string | null>(null);
   const restoreLatest = useRef(restore);
   useEffect(() => {
     restoreLatest.current = restore;
   });
   useEffect(() => {
-    restored.current = false;
     let current = true;
     void loadDraft(key).then((draft) => {
       if (!current) return;
-      restored.current = true;
+      // What was typed in the meantime is saved by this as well.
+      setReadyFor(key);
       if (draft !== undefined) restoreLatest.current(draft as T);
     });
     return () => {
@@ -34,8 +34,8 @@ export function useDraft<T>(key: string, values: T, restore: (values: T) => void
   }, [key]);
   const content = JSON.stringify(values);
   useEffect(() => {
-    if (restored.current && dirty) void saveDraft(key, JSON.parse(content) as unknown);
-  }, [key, content, dirty]);
+    if (readyFor === key && dirty) void saveDraft(key, JSON.parse(content) as unknown);
+  }, [readyFor, key, content, dirty]);
   return { clear: () => dropDraft(key) };
 }
 
