@@ -4,9 +4,13 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from toolcare_compose.backup.unfinished import Step, Unfinished
+from toolcare_compose.layout import DataFolder
 
 PI = Path(__file__).parents[3] / "compose" / "pi"
 SCRIPTS = [*(path for path in PI.iterdir() if path.is_file() and path.suffix == ""), *(PI / "bin").iterdir()]
@@ -198,6 +202,18 @@ def test_what_somebody_has_stopped_stays_stopped(tmp_path: Path, state: str) -> 
     watched.is_at(state)
     assert watched.is_fed()
     assert not watched.note.exists()
+
+
+def test_a_start_that_waits_for_somebody_is_not_tried_again_and_again(tmp_path: Path) -> None:
+    """After half an hour the watchdog would restart the machine, under the hands of whoever repeats the restore."""
+    data = DataFolder(tmp_path / "data")
+    data.make()
+    data.backup.mkdir(exist_ok=True)
+    Unfinished(Step.MOVING).note(data)
+    refused = run(sys.executable, "-m", "toolcare_compose.cli", "up", "--data", data.root)
+    assert "the same `toolcare restore` again" in refused.stderr
+    unit = (PI / "units" / "toolcare.service").read_text()
+    assert f"\nRestartPreventExitStatus={refused.returncode}\n" in unit
 
 
 class Disk:
