@@ -149,6 +149,17 @@ class FolderNotEmpty(BackupFault):
         super().__init__(f"{folder} is not empty, and nothing there is overwritten. Name an empty folder with --data.")
 
 
+class OtherHalfThere(FolderNotEmpty):
+    """Of another backup than is asked for now."""
+
+    def __init__(self, repository: str, snapshot: str) -> None:
+        BackupFault.__init__(
+            self,
+            f"Another backup has been brought in by half (--from {repository} --snapshot {snapshot}). Run this with "
+            "those words to go on with it; or empty the stack first of what it brought: README.md, part Backups.",
+        )
+
+
 class PlantRuns(BackupFault):
     code: ClassVar[str] = "plant_runs"
 
