@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -112,10 +112,11 @@ def test_what_is_asked_while_another_plant_lets_old_backups_go_waits_for_it(
     """A good backup would be noted as failed, if looking into it were not patient; nor is a living lock taken away."""
     monkeypatch.setattr(restic, "PAUSE_S", 0.1)
     data = archive[0]
-    for question in (
+    questions: Sequence[Callable[[restic.Restic], bool]] = (
         lambda asked: len(asked.snapshots()) == 1,
         lambda asked: "toolcare" in asked.text("latest", f"/{FILE}"),
-    ):
+    )
+    for question in questions:
         other = stopped(target, "check", "--read-data")
         waited: list[bool] = []
 
