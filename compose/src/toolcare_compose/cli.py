@@ -191,8 +191,11 @@ def _up(options: argparse.Namespace) -> int:
                 databases=Policy(options.databases),
             )
         )
-    except (StartRefused, BrokerMissing) as refused:
+    except StartRefused as refused:
         print(refused, file=sys.stderr)
+        return refused.exit_code
+    except BrokerMissing as missing:
+        print(missing, file=sys.stderr)
         return 1
 
 

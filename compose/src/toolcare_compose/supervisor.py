@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 from toolcare_compose import encryption, keys_place
 from toolcare_compose.backup import swap, unfinished
@@ -53,6 +53,15 @@ PLANT_PORTS = range(14840, 15840, 2)
 
 class StartRefused(Exception):
     """Starting is impossible; the text says why and what to do."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class StartHeldBack(StartRefused):
+    """No further try helps until somebody has acted. Whoever starts again what ends has to leave this alone."""
+
+    exit_code: ClassVar[int] = os.EX_CONFIG
+    """As in RestartPreventExitStatus of compose/pi/units/toolcare.service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ class Supervisor:
             unfinished.require_none(self._data)
             note_start(self._data)
         except (RestoreCutOff, HalfWayBack) as refused:
-            raise StartRefused(str(refused)) from refused
+            raise StartHeldBack(str(refused)) from refused
 
     def _stop_asked(self, _signal: int, _frame: object) -> None:
         self._stopping = True
@@ -313,7 +322,7 @@ class Supervisor:
             keys_place.settle(self._data)
             plain = encryption.prepare(self._data, self._options.databases)
         except (KeysGone, KeysCannotMove, EncryptionFault) as refused:
-            raise StartRefused(str(refused)) from refused
+            raise StartHeldBack(str(refused)) from refused
         self._data.broker_password_dir.mkdir(mode=0o700, exist_ok=True)
         if plain and self._options.databases is not Policy.PLAIN:
             self._say(f"The databases are not encrypted; `toolcare encrypt --data {self._data.root}` does it, stopped.")

@@ -65,6 +65,7 @@ class CertificateWatch:
         self.shown: dict[str, Path | Listener] = {}
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
+        self._asking: dict[str, asyncio.Task[Life | None]] = {}
 
     async def lives(self) -> Mapping[str, Life]:
         """Of those that can be read, or asked."""
@@ -72,9 +73,13 @@ class CertificateWatch:
         return {what: life for what, life in zip(self.shown, found, strict=True) if life is not None}
 
     async def probe(self) -> Finding:
-        """Degraded while one ends soon, or has ended."""
+        """Degraded while one ends soon, or has ended, as far as known: who shows it is asked meanwhile."""
         now = self._clock.now()
-        ending = {what: life.end for what, life in (await self.lives()).items() if life.ends_soon(what, now)}
+        known = {
+            what: await self._life(what, where) if isinstance(where, Path) else self._last_shown(what, where)
+            for what, where in self.shown.items()
+        }
+        ending = {what: life.end for what, life in known.items() if life is not None and life.ends_soon(what, now)}
         if not ending:
             return Finding(Status.OK)
         told = ", ".join(f"{what} on {end:%Y-%m-%d}" for what, end in sorted(ending.items()))
@@ -90,6 +95,14 @@ class CertificateWatch:
                 whole.labels(what).set((life.end - life.begin).total_seconds())
 
         metrics.look_first(look)
+
+    def _last_shown(self, what: str, listener: Listener) -> Life | None:
+        """A door that does not answer must keep nobody from the other checks."""
+        if what not in self._asking:
+            asking = self._asking[what] = asyncio.create_task(self._life(what, listener))
+            asking.add_done_callback(lambda _: self._asking.pop(what))
+        seen = self._seen.get(what)
+        return seen.life if seen is not None else None
 
     async def _life(self, what: str, where: Path | Listener) -> Life | None:
         now, seen = self._clock.now(), self._seen.get(what)
@@ -120,14 +133,18 @@ def _shown_by(listener: Listener) -> Life | None:
             context.wrap_socket(plain) as secure,
         ):
             certificate = secure.getpeercert(binary_form=True)
-    except OSError:
+        return _life(ssl.DER_cert_to_PEM_cert(certificate)) if certificate else None
+    except (OSError, ValueError):
         return None
-    return _life(ssl.DER_cert_to_PEM_cert(certificate)) if certificate else None
 
 
 def _life(pem: str) -> Life:
+    """Raise ValueError for what is no certificate that can be read."""
     # Needed only once somebody asks for figures, and large.
     from cryptography import x509
 
-    certificate = x509.load_pem_x509_certificate(pem.encode())
+    try:
+        certificate = x509.load_pem_x509_certificate(pem.encode())
+    except x509.InvalidVersion as error:
+        raise ValueError(str(error)) from error
     return Life(certificate.not_valid_before_utc, certificate.not_valid_after_utc)

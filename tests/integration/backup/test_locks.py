@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tests.integration.backup.small_plant import PASSPHRASE, failures_of, needs_
 from toolcare_compose.backup import commands, making, restic, restoring
 from toolcare_compose.backup.faults import RepositoryLocked
 from toolcare_compose.backup.making import Made
+from toolcare_compose.backup.manifest import FILE
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
 
@@ -99,9 +100,56 @@ def test_the_backup_of_a_machine_that_died_at_it_comes_back_on_another(
     assert "elsewhere has a lock on this repository since 20" in str(made.remark)
     monkeypatch.setenv(commands.PASSPHRASE, PASSPHRASE)
     asked = ["--data", str(data.root), "--repository", target.repository]
-    assert commands.manage_backups(["unlock", *asked]) == 0
+    with making.alone(data):  # as the backup that waits for it
+        assert commands.manage_backups(["unlock", *asked]) == 0
     assert "Taken away: the lock of elsewhere, of 20" in capsys.readouterr().out
     assert commands.manage_backups(["check", *asked]) == 0
+
+
+def test_what_is_asked_while_another_plant_lets_old_backups_go_waits_for_it(
+    archive: tuple[DataFolder, Target, Made], target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A good backup would be noted as failed, if looking into it were not patient; nor is a living lock taken away."""
+    monkeypatch.setattr(restic, "PAUSE_S", 0.1)
+    data = archive[0]
+    questions: Sequence[Callable[[restic.Restic], bool]] = (
+        lambda asked: len(asked.snapshots()) == 1,
+        lambda asked: "toolcare" in asked.text("latest", f"/{FILE}"),
+    )
+    for question in questions:
+        other = stopped(target, "check", "--read-data")
+        waited: list[bool] = []
+
+        def go_on(process: "subprocess.Popen[bytes]" = other, waited: list[bool] = waited) -> None:
+            waited.append(True)
+            process.send_signal(signal.SIGCONT)
+            assert process.wait(DEADLINE_S) == 0
+
+        try:
+            assert question(restic.Restic(target, data.backup / "cache", go_on))
+        finally:
+            other.kill()
+            other.wait(DEADLINE_S)
+        assert waited
+
+
+def test_the_lock_of_a_backup_of_ours_that_is_at_work_is_not_taken_away(
+    archive: tuple[DataFolder, Target, Made],
+    target: Target,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(commands.PASSPHRASE, PASSPHRASE)
+    asked = ["--data", str(archive[0].root), "--repository", target.repository]
+    working = stopped(target, "check", "--read-data")
+    try:
+        with making.alone(archive[0]):
+            assert commands.manage_backups(["unlock", *asked]) == 1
+        assert held(target)
+    finally:
+        working.kill()
+        working.wait(DEADLINE_S)
+    assert "is at work" in capsys.readouterr().err
 
 
 def test_two_plants_at_the_same_hour_wait_for_each_other(

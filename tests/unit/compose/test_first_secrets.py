@@ -130,6 +130,56 @@ def test_a_password_that_was_taken_away_is_made_anew_in_every_place(files: Secre
     expect_passwords_to_fit(files)
 
 
+@pytest.mark.parametrize(
+    ("gone", "told"),
+    [
+        ("database/registry-password", {"registry/database-url", "worker/databases"}),
+        ("database/photos-password", {"photos/database-url", "worker/databases", "worker/photos-database-url"}),
+        ("photos/store-secret-key", {"worker/store-secret-key", "store/auth-key"}),
+    ],
+)
+def test_one_of_database_or_store_that_was_taken_away_is_told_to_all_who_ask_with_it(
+    files: SecretFiles, gone: str, told: set[str]
+) -> None:
+    """Server and role take the password of the file, so whoever went on with the one of before would be locked out."""
+    make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    (files.root / gone).unlink()
+    make_all(files, NAMES, FixedClock(NOW))
+    assert {name for name, content in _content(files).items() if content != before[name]} == {gone, *told}
+    expect_passwords_to_fit(files)
+
+
+def test_the_name_of_the_stores_key_comes_back_as_it_was(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    (files.root / "photos" / "store-access-key").unlink()
+    make_all(files, NAMES, FixedClock(NOW))
+    assert _content(files) == before
+
+
+@pytest.mark.parametrize(
+    "stale",
+    [
+        "registry/database-url",
+        "photos/database-url",
+        "worker/databases",
+        "worker/photos-database-url",
+        "worker/store-secret-key",
+        "store/auth-key",
+    ],
+)
+def test_a_change_of_passwords_that_was_cut_off_leaves_nobody_out_at_the_next_start(
+    files: SecretFiles, stale: str
+) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    rotate_passwords(files)
+    files.put(stale, before[stale])
+    make_all(files, NAMES, FixedClock(NOW))
+    expect_passwords_to_fit(files)
+
+
 def test_new_passwords_are_in_every_place(files: SecretFiles) -> None:
     """Also where it was cut off in between: whatever lies where, the next run puts right."""
     make_all(files, NAMES, FixedClock(NOW))
@@ -161,6 +211,8 @@ def test_keys_to_servers_of_somebody_elses_stay(files: SecretFiles) -> None:
     for place in ("photos", "worker"):
         files.put(f"{place}/store-access-key", "their key")
         files.put(f"{place}/store-secret-key", "theirs")
+    (files.root / "database" / "registry-password").unlink()
+    make_all(files, NAMES, FixedClock(NOW))
     rotate_passwords(files)
     assert (files.root / "registry" / "database-url").read_text() == elsewhere
     assert json.loads((files.root / "worker" / "databases").read_text())["registry"] == elsewhere

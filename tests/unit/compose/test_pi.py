@@ -4,9 +4,13 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from toolcare_compose.backup.unfinished import Step, Unfinished
+from toolcare_compose.layout import DataFolder
 
 PI = Path(__file__).parents[3] / "compose" / "pi"
 SCRIPTS = [*(path for path in PI.iterdir() if path.is_file() and path.suffix == ""), *(PI / "bin").iterdir()]
@@ -200,6 +204,18 @@ def test_what_somebody_has_stopped_stays_stopped(tmp_path: Path, state: str) -> 
     assert not watched.note.exists()
 
 
+def test_a_start_that_waits_for_somebody_is_not_tried_again_and_again(tmp_path: Path) -> None:
+    """After half an hour the watchdog would restart the machine, under the hands of whoever repeats the restore."""
+    data = DataFolder(tmp_path / "data")
+    data.make()
+    data.backup.mkdir(exist_ok=True)
+    Unfinished(Step.MOVING).note(data)
+    refused = run(sys.executable, "-m", "toolcare_compose.cli", "up", "--data", data.root)
+    assert "the same `toolcare restore` again" in refused.stderr
+    unit = (PI / "units" / "toolcare.service").read_text()
+    assert f"\nRestartPreventExitStatus={refused.returncode}\n" in unit
+
+
 class Disk:
     """A partition that is a folder: mounting it is a link to it. `df` tells its room."""
 
@@ -209,7 +225,7 @@ class Disk:
         self.disk.mkdir()
         (self.data / "db").mkdir()
         (self.data / "db" / "registry.sqlite3").write_text("tools")
-        self.service.write_text("runs\n")
+        self.service.write_text("active\n")
         (root / "fstab").write_text("proc /proc proc defaults 0 0\n")
         for name in ("chown", "lsblk", "sync"):
             self.pi.program(name, "true")
@@ -224,7 +240,7 @@ class Disk:
 
     def reloads(self, how: str) -> None:
         """What befalls the move while systemd takes note of the disk, between the two places; $PPID is the move."""
-        asked = f"is-active) grep -q runs {self.service} ;; *) echo $1 >>{self.service}"
+        asked = f"show) head -1 {self.service} ;; *) echo $1 >>{self.service}"
         self.pi.program("systemctl", f"case $1 in {asked} ;; esac; [ $1 != daemon-reload ] || {how}")
 
     def has_room(self, size: int) -> None:
@@ -252,24 +268,24 @@ def test_the_data_moves_to_a_disk(disk: Disk) -> None:
     assert (disk.disk / "db" / "registry.sqlite3").read_text() == "tools"
     assert f"What was on the card is kept in {disk.data}.on-the-card" in moved.stdout
     assert f"LABEL=toolcare {disk.data} ext4" in (disk.pi.root / "fstab").read_text()
-    assert disk.service_was() == ["runs", "stop", "daemon-reload", "start"]
+    assert disk.service_was() == ["active", "stop", "daemon-reload", "start"]
 
 
 def test_a_move_that_cannot_be_is_refused_while_the_service_runs(disk: Disk) -> None:
     disk.has_room(10)
     small = disk.move()
-    assert (small.returncode, "too little room" in small.stderr, disk.service_was()) == (1, True, ["runs"])
+    assert (small.returncode, "too little room" in small.stderr, disk.service_was()) == (1, True, ["active"])
     disk.has_room(10**9)
     (disk.disk / "db").mkdir()
     both = disk.move()
-    assert (both.returncode, "data both in" in both.stderr, disk.service_was()) == (1, True, ["runs"])
+    assert (both.returncode, "data both in" in both.stderr, disk.service_was()) == (1, True, ["active"])
 
 
 def test_a_copy_that_fails_leaves_the_data_where_it_was(disk: Disk) -> None:
     """What is half on the disk is not taken for the data; the service runs again, and the next try does it."""
     disk.pi.program("cp", 'for last; do :; done; mkdir "$last"; echo "No space left on device" >&2; exit 1')
     failed = disk.move()
-    assert (failed.returncode, disk.service_was()) == (1, ["runs", "stop", "start"]), failed.stderr
+    assert (failed.returncode, disk.service_was()) == (1, ["active", "stop", "start"]), failed.stderr
     assert not (disk.disk / "db").exists()
     assert (disk.data / "db" / "registry.sqlite3").read_text() == "tools"
     (disk.pi.bin / "cp").unlink()
@@ -300,6 +316,33 @@ def test_a_move_that_fails_between_the_two_places_is_undone_and_begins_anew(disk
     again = disk.move()
     assert again.returncode == 0, again.stderr
     expect_moved(disk)
+
+
+def test_a_disk_that_cannot_be_mounted_is_forgotten_before_the_service_starts(disk: Disk) -> None:
+    """It would be mounted for the service, which would begin an empty plant there."""
+    mounts = (disk.pi.bin / "mount").read_text().removeprefix("#!/bin/sh\n")
+    disk.pi.program("mount", f"[ $# -gt 1 ] || exit 32\n{mounts}")
+    failed = disk.move()
+    assert "could not be mounted" in failed.stderr
+    assert disk.service_was() == ["active", "stop", "daemon-reload", "daemon-reload", "start"]
+    assert "LABEL=toolcare" not in (disk.pi.root / "fstab").read_text()
+    assert (disk.data / "db" / "registry.sqlite3").read_text() == "tools"
+
+
+def test_no_plant_begins_on_a_disk_that_stays_mounted_after_a_move_that_failed(disk: Disk) -> None:
+    mounts = (disk.pi.bin / "mount").read_text().removeprefix("#!/bin/sh\n")
+    disk.pi.program("mount", f"{mounts}\n[ $# -gt 1 ] || exit 32")
+    disk.pi.program("umount", f'[ "$1" != {disk.data} ] || exit 32; rm "$1"; mkdir "$1"')
+    failed = disk.move()
+    assert f"sudo umount {disk.data}" in failed.stderr
+    assert disk.service_was() == ["active", "stop", "daemon-reload", "daemon-reload"]
+    assert (disk.data.with_name("data.on-the-card") / "db" / "registry.sqlite3").read_text() == "tools"
+
+
+def test_a_toolcare_that_keeps_ending_is_stopped_before_its_data_is_copied(disk: Disk) -> None:
+    disk.service.write_text("activating\n")
+    assert disk.move().returncode == 0
+    assert disk.service_was() == ["activating", "stop", "daemon-reload", "start"]
 
 
 def test_a_move_that_is_killed_between_the_two_places_goes_on(disk: Disk) -> None:

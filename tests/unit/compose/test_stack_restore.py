@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from toolcare_compose.backup.faults import FolderNotEmpty
+from toolcare_compose.backup import swap
+from toolcare_compose.backup.faults import FolderNotEmpty, NotCarried, OtherHalfThere
 from toolcare_compose.backup.sealed_keys import FILE, KeySeal, unseal
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.stack import taking_over
 from toolcare_compose.stack.outside_keys import link, outside
-from toolcare_compose.stack.restore import carry, require_new
+from toolcare_compose.stack.restore import carry, fill_servers, make_way, require_new
 from toolcare_compose.whole_files import write_private
 
 
@@ -62,6 +63,39 @@ def test_a_stack_that_holds_something_is_not_written_over(tmp_path: Path) -> Non
     _file(tmp_path / "photos" / "ab" / "full.jpg")
     with pytest.raises(FolderNotEmpty):
         require_new(data, {})
+
+
+def _ready(data: DataFolder, origin: swap.Origin) -> None:
+    _file(swap.ready_folder(data) / "photos" / "ab" / "full.jpg")
+    swap.make_ready(data, origin)
+
+
+def test_another_backup_than_lies_ready_is_begun_with_anew(tmp_path: Path) -> None:
+    """Who has taken the wrong one breaks off and names another; with the same words it goes on."""
+    data, first = DataFolder(tmp_path), swap.Origin("/backups/plant", "latest")
+    _ready(data, first)
+    make_way(data, first, {})
+    assert swap.is_ready(data)
+    make_way(data, swap.Origin("/backups/plant", "4bba301e"), {})
+    assert not swap.ready_folder(data).exists()
+    assert swap.origin_of_ready(data) is None
+    _ready(data, first)
+    _file(tmp_path / "photos" / "ab" / "full.jpg")  # carried in already
+    with pytest.raises(OtherHalfThere, match=r"--from /backups/plant --snapshot latest\).*empty the stack"):
+        make_way(data, swap.Origin("/backups/plant", "4bba301e"), {})
+    assert swap.is_ready(data)
+
+
+def test_what_the_server_does_not_take_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise NotCarried("registry", "tools", "a year that cannot be")
+
+    data = DataFolder(tmp_path)
+    monkeypatch.setattr("toolcare_compose.backup.postgres.bring_in", refuse)
+    _ready(data, swap.Origin("/backups/plant", "latest"))
+    with pytest.raises(NotCarried):
+        fill_servers(data)
+    assert not swap.is_ready(data)
 
 
 COMPOSE = Path(__file__).parents[3] / "compose"

@@ -169,6 +169,22 @@ def test_what_is_cut_off_goes_on_with_its_own_files_whatever_was_pulled_since(
     assert "compose/upgrade once more brings it" in said
 
 
+def test_a_folder_that_a_container_has_mounted_is_kept_and_filled_anew(plant: Plant, tmp_path: Path) -> None:
+    """As of a stack that went back, or went on after a further pull; it would find nothing in one that was deleted."""
+    mounted = tmp_path / "compose" / ".upgrade" / "after" / "database"
+    mounted.mkdir(parents=True)
+    (mounted / "gone since").touch()
+    (tmp_path / "engine" / "files-of-new" / "database").mkdir()
+    (tmp_path / "engine" / "files-of-new" / "database" / "pg_hba.conf").touch()
+    seen = os.open(mounted, os.O_RDONLY)
+    try:
+        code, said = plant.upgrade("--without-backup")
+        assert code == 0, said
+        assert [file.name for file in Path(f"/proc/self/fd/{seen}").iterdir()] == ["pg_hba.conf"]
+    finally:
+        os.close(seen)
+
+
 def test_what_does_not_work_in_its_trial_was_never_there(plant: Plant) -> None:
     plant.new_ones_end()
     code, said = plant.upgrade("--without-backup")

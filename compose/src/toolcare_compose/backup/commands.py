@@ -5,12 +5,13 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import gethostname
 
 from toolcare_compose.backup import making, restoring
 from toolcare_compose.backup.faults import BackupFault
-from toolcare_compose.backup.restic import Restic
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Plan, Target, plan_of
 from toolcare_compose.layout import DataFolder, default_data_dir
@@ -95,6 +96,9 @@ def _backup(options: argparse.Namespace) -> int:
         print(f"There is no Toolcare in {data.root}. Name its data folder with --data.", file=sys.stderr)
         return 1
     plan = _plan(data, options)
+    if options.action == "unlock":
+        _unlock(data, plan.target)
+        return 0
     with making.alone(data):
         match options.action:
             case "init":
@@ -108,17 +112,18 @@ def _backup(options: argparse.Namespace) -> int:
                 restic.require()
                 restic.check(percent)
                 print(f"The archive is whole; {percent} % of its content was read.")
-            case "unlock":
-                _unlock(making.archive(data, plan.target))
             case _:
                 return _now(data, plan)
     return 0
 
 
-def _unlock(restic: Restic) -> None:
+def _unlock(data: DataFolder, target: Target) -> None:
+    """Also while a backup of this installation waits for such a lock, but not while it holds one itself."""
+    restic = making.archive(data, target)
     restic.require()
     left = restic.locks()
-    restic.unlock_all()
+    with making.alone(data) if any(lock.machine == gethostname() for lock in left) else nullcontext():
+        restic.unlock_all()
     for lock in left:
         print(f"Taken away: the lock of {lock.machine}, of {lock.since.astimezone():%Y-%m-%d %H:%M}.")
     if not left:

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+_UNLOCK = "docker compose exec worker python3 -m toolcare_compose.cli backup unlock --data /data"
+
 
 class BackupFault(Exception):
     code: ClassVar[str] = "failed"
@@ -42,7 +44,7 @@ class RepositoryLocked(BackupFault):
         who = f"{machine} has a lock on this repository since {since}" if machine else "Somebody else works there"
         super().__init__(
             f"{who}. Wait until it is done, then repeat. The lock of a machine that died goes by itself after half "
-            "an hour, or at once with `toolcare backup unlock`."
+            f"an hour, or at once with `toolcare backup unlock`; in containers `{_UNLOCK}`."
         )
 
 
@@ -147,6 +149,17 @@ class FolderNotEmpty(BackupFault):
 
     def __init__(self, folder: str) -> None:
         super().__init__(f"{folder} is not empty, and nothing there is overwritten. Name an empty folder with --data.")
+
+
+class OtherHalfThere(FolderNotEmpty):
+    """Of another backup than is asked for now."""
+
+    def __init__(self, repository: str, snapshot: str) -> None:
+        BackupFault.__init__(
+            self,
+            f"Another backup has been brought in by half (--from {repository} --snapshot {snapshot}). Run this with "
+            "those words to go on with it; or empty the stack first of what it brought: README.md, part Backups.",
+        )
 
 
 class PlantRuns(BackupFault):

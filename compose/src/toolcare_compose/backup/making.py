@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -83,8 +83,12 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
 
 def remark_on(data: DataFolder, target: Target) -> BackupFault | None:
     """What is to be said of a place, though backups can be made there."""
-    is_beside = is_folder(target.repository) and Path(target.repository).stat().st_dev == data.root.stat().st_dev
-    return SameDisk(target.repository) if is_beside else None
+    if not is_folder(target.repository):
+        return None
+    with suppress(OSError):  # a share that is away just now is no disk of ours
+        if Path(target.repository).stat().st_dev == data.root.stat().st_dev:
+            return SameDisk(target.repository)
+    return None
 
 
 def _thinned(restic: Restic, plan: Plan) -> BackupFault | None:

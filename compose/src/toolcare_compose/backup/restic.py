@@ -113,7 +113,8 @@ class Restic:
 
     def snapshots(self) -> list[Snapshot]:
         """All backups of Toolcare, by the time they carry, the newest first."""
-        told = json.loads(self._run(["snapshots", "--json", "--tag", TAG], CONNECT_S)) or []
+        command = ["snapshots", "--json", "--tag", TAG]
+        told = json.loads(self._patiently(lambda: self._run(command, CONNECT_S))) or []
         found = [Snapshot(str(one["short_id"]), _moment(str(one["time"])), str(one["hostname"])) for one in told]
         return sorted(found, key=lambda one: one.at, reverse=True)
 
@@ -152,11 +153,12 @@ class Restic:
 
     def text(self, snapshot: str, path: str) -> str:
         """One file's text; raise NoSuchBackup when there is none such."""
-        return self._run(["dump", snapshot, path], CONNECT_S)
+        return self._patiently(lambda: self._run(["dump", snapshot, path], CONNECT_S))
 
     def names(self, snapshot: str, folder: str) -> Iterator[str]:
         """The paths of the files below a folder of the backup."""
-        told = self._run(["ls", "--json", "--recursive", snapshot, folder], WORK_S)
+        command = ["ls", "--json", "--recursive", snapshot, folder]
+        told = self._patiently(lambda: self._run(command, WORK_S))
         for line in told.splitlines():
             node = json.loads(line)
             if node.get("struct_type") == "node" and node.get("type") == "file":
@@ -164,7 +166,8 @@ class Restic:
 
     def restore_size(self, snapshot: str) -> int:
         """What a backup takes when it is unpacked, in bytes."""
-        told = json.loads(self._run(["stats", "--mode", "restore-size", "--json", snapshot], WORK_S))
+        command = ["stats", "--mode", "restore-size", "--json", snapshot]
+        told = json.loads(self._patiently(lambda: self._run(command, WORK_S)))
         return int(told["total_size"])
 
     def _patiently(self, do: Callable[[], Found]) -> Found:

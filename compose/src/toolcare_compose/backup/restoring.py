@@ -128,6 +128,7 @@ def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell, keys: Pa
     tell("connecting", 0, 0)
     restic = archive(data, target, tell, reads_only=True)
     restic.require()
+    asked = swap.Origin(target.repository, snapshot)
     snapshot = newest(restic, target) if snapshot == LATEST else snapshot
     manifest = _manifest(restic, snapshot)
     manifest.require_known()
@@ -144,7 +145,7 @@ def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell, keys: Pa
         _forget(folder)
         raise
     (folder / FILE).unlink()
-    swap.make_ready(data)
+    swap.make_ready(data, asked)
     return manifest
 
 

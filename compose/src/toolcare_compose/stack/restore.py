@@ -1,7 +1,8 @@
 """Brings a backup back into a stack that holds nothing yet and whose services do not run.
 
 Its volumes are mounted where they are used, so files are carried into them one by one. Broken off, it goes on when it
-is run again; or the stack is started, whose worker brings in what lies ready (`taking_over`).
+is run again, or begins anew where another backup is named; or the stack is started, whose worker brings in what lies
+ready (`taking_over`).
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from toolcare_compose.backup import photo_store, postgres, restoring, swap
 from toolcare_compose.backup.commands import access_keys, passphrase, printed
-from toolcare_compose.backup.faults import BackupFault, FolderNotEmpty, Untrustworthy
+from toolcare_compose.backup.faults import BackupFault, FolderNotEmpty, NotCarried, OtherHalfThere, Untrustworthy
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
 from toolcare_compose.layout import SSH, DataFolder
@@ -27,15 +28,17 @@ def main() -> int:
     configure_logging("WARNING")
     data = DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"]))
     try:
+        repository = known_address(options.repository)
+        make_way(data, swap.Origin(repository, options.snapshot), addresses())
         if not swap.is_ready(data):
             require_new(data, addresses())
-            target = Target(known_address(options.repository), passphrase(), *access_keys())
+            target = Target(repository, passphrase(), *access_keys())
             manifest = restoring.unpack(data, target, options.snapshot, printed())
             told = f"{manifest.plant or 'a plant without a name'}, as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}"
         else:
             told = "the plant that lay ready, since a restore was cut off"
         restored = swap.ready_folder(data)
-        restoring.fill_servers(restored, printed())
+        fill_servers(data)
         keys = outside(options.secrets)
         carry(restored, data.root, keys)
         link(data, keys)
@@ -57,6 +60,27 @@ def main() -> int:
     print(f"Restored: {told}.")
     print("Start the stack. The logins are those of then.")
     return 0
+
+
+def make_way(data: DataFolder, asked: swap.Origin, databases: Mapping[str, str]) -> None:
+    """Forget another backup that lies ready; raise OtherHalfThere where the stack holds something of it already."""
+    other = swap.origin_of_ready(data)
+    if other is None or other == asked:
+        return
+    try:
+        require_new(data, databases)
+    except FolderNotEmpty as found:
+        raise OtherHalfThere(other.repository, other.snapshot) from found
+    swap.forget(data)
+
+
+def fill_servers(data: DataFolder) -> None:
+    """Whatever does not go over stays out at each try, so it does not lie ready for one."""
+    try:
+        restoring.fill_servers(swap.ready_folder(data), printed())
+    except NotCarried:
+        swap.forget(data)
+        raise
 
 
 def require_new(data: DataFolder, databases: Mapping[str, str]) -> None:
