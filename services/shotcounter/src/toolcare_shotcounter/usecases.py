@@ -329,7 +329,7 @@ async def change_source(
     if row.enabled:
         await _read_a_counter_of_its_own(session, row.machine_id, row.kind, row.config)
     row.version += 1
-    counter = await store.counter(session, row.id)
+    counter = await _counter_to_change(session, row)
     if store.place(before) != store.place(row.config):
         counter.counter = _START_ANEW
     if row.enabled and not was_enabled:
@@ -340,6 +340,12 @@ async def change_source(
     await announcements.source_configured(session, row, actor, now)
     await tell_state(session, row, now)
     return row
+
+
+async def _counter_to_change(session: AsyncSession, row: SourceRow) -> CounterRow:
+    """Return a counter as it stands: a batch that is counted meanwhile ends before, and may have begun a hold."""
+    await store.counters_for_update(session, {row.id})
+    return await store.counter(session, row.id)
 
 
 async def _move_hold(session: AsyncSession, row: SourceRow, station: str, counter: CounterRow, now: datetime) -> None:
@@ -370,7 +376,8 @@ async def tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> No
 
 async def remove_source(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:
     """Its ledger and its open gaps stay."""
-    await store.end_hold(session, row.machine_id, row.station, await store.counter(session, row.id), now)
+    counter = await _counter_to_change(session, row)
+    await store.end_hold(session, row.machine_id, row.station, counter, now)
     row.removed_at = now
     row.enabled = False
     row.version += 1
