@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
-from sqlalchemy import text
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter, made
 
 from toolcare_shared.auth import Role
-from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import person
+from toolcare_shared.testing.postgres import lock_is_awaited
+from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.readings import CycleKind, Reading
 from toolcare_shotcounter.usecases import ChangeSource
@@ -187,19 +187,6 @@ async def test_dry_and_start_up_shots_wear_the_tool_and_are_counted_apart(counte
     assert cast("list[object]", counts["buckets"])
 
 
-async def one_waits(database: Database) -> None:
-    """Wait until a transaction waits for the locks of another."""
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    async with asyncio.timeout(60):
-        while True:
-            async with database.read() as session:
-                if await session.scalar(waiting):
-                    return
-            await asyncio.sleep(0.01)
-
-
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("person_first", [False, True])
 @pytest.mark.parametrize("removed", [False, True])
@@ -222,7 +209,7 @@ async def test_a_source_switched_off_while_a_hold_begins_leaves_none(
                 await usecases.change_source(session, row, off, person(Role.ENGINEER), counter.clock.now())
             if person_first:
                 following.append(asyncio.create_task(counter.intake.take(batch)))
-                await one_waits(counter.database)
+                await wait_until(lambda: lock_is_awaited(counter.database), 60)
 
     following: list[asyncio.Task[None]] = []
     if person_first:
@@ -231,7 +218,7 @@ async def test_a_source_switched_off_while_a_hold_begins_leaves_none(
         async with counter.database.write() as session:
             await usecases.count_readings(session, batch, timedelta(milliseconds=1500), counter.clock.now())
             following.append(asyncio.create_task(a_person()))
-            await one_waits(counter.database)
+            await wait_until(lambda: lock_is_awaited(counter.database), 60)
     await asyncio.gather(*following)
     async with counter.database.read() as session:
         held = await store.holds(session, {PRESS}, counter.later(60))
