@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 PATIENCE_S = 0.1
-"""Nobody waits for longer: presses that never pause must not keep everybody else from ever going on."""
+"""No transaction waits for longer: presses that never pause must not keep everybody else from ever going on."""
 
 
 class Precedence:
@@ -32,11 +32,16 @@ class Precedence:
             if not self._ahead:
                 self._free.set()
 
-    async def let_pass(self) -> None:
-        if not self._free.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(PATIENCE_S):
-                    await self._free.wait()
+    async def let_pass(self, patience_s: float) -> float:
+        """Return how much of the patience is left."""
+        if patience_s <= 0 or self._free.is_set():
+            return patience_s
+        clock = asyncio.get_running_loop()
+        until = clock.time() + patience_s
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                await self._free.wait()
+        return max(0.0, until - clock.time())
 
 
 _here: ContextVar[Precedence | None] = ContextVar("toolcare_precedence", default=None)
@@ -58,8 +63,7 @@ def goes_first() -> Iterator[None]:
         yield
 
 
-async def let_pass() -> None:
-    """Wait for who goes first, if there is one, and not for long."""
+async def let_pass(patience_s: float) -> float:
+    """Wait for who goes first, if there is one, and not for long; return how much of the patience is left."""
     here = _here.get()
-    if here is not None:
-        await here.let_pass()
+    return patience_s if here is None else await here.let_pass(patience_s)

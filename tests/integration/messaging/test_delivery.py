@@ -14,6 +14,7 @@ from toolcare_shared.messaging.numbering import number
 from toolcare_shared.messaging.outbox import TooLarge
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shared.messaging.topics import AlertTopic, PermitTopic, Topics
+from toolcare_shared.testing.postgres import lock_is_awaited
 from toolcare_shared.testing.trial import NOW, Greased, Opened, Site, Stroke, handlers_of, running
 from toolcare_shared.testing.waiting import wait_until
 
@@ -234,6 +235,24 @@ async def test_an_event_too_large_for_the_broker_is_refused_when_it_is_recorded(
     with pytest.raises(TooLarge):
         async with site.press.write() as session:
             await outbox.put_retained(session, PermitTopic("p01"), permit)
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_two_who_say_several_retained_topics_do_not_lock_each_other_out(site: Site) -> None:
+    """Whatever order they name them in: PostgreSQL locks one row after another."""
+    permit, first, second = RunPermit(run=True, reasons=[]), PermitTopic("p01"), PermitTopic("p02")
+
+    async def both() -> None:
+        async with site.press.write() as session:
+            await outbox.put_retained_together(session, [(second, permit), (first, permit)])
+
+    await both()
+    async with site.press.write() as session:
+        await outbox.put_retained(session, first, permit)
+        other = asyncio.create_task(both())
+        await wait_until(lambda: lock_is_awaited(site.press), 60)
+        await outbox.put_retained(session, second, permit)
+    await other
 
 
 async def _strokes_of(site: Site, tool: str, count: int) -> None:

@@ -1,11 +1,18 @@
 """Readings become lines of the ledger, sums and events, all in one transaction."""
 
+import asyncio
+
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter
 
 from toolcare_shared import migrations
 from toolcare_shared.ids import SourceId, new_id
+from toolcare_shared.precedence import have_precedence, let_pass
+from toolcare_shared.testing.postgres import lock_is_awaited
+from toolcare_shared.testing.waiting import wait_until
+from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.readings import CycleKind, NoSource, Quality, Refused
 from toolcare_shotcounter.tables import Base
 
@@ -291,3 +298,54 @@ async def test_long_outage_is_spread_over_its_hours(counter: Shotcounter) -> Non
     body = (await counter.http.get(f"/tools/{TOOL}/counts?bucket=hour&from=2026-03-02T06:00:00Z")).json()
     assert [bucket["shots"] for bucket in body["buckets"]] == [100] * 10
     assert await counter.sums() == (1000, 1000)
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_nobody_lets_shots_pass_that_wait_for_him(counter: Shotcounter) -> None:
+    """A handler of a mounting has the rows of its press in hand while it begins the next event."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1)
+    have_precedence()
+    async with counter.database.write() as session:
+        await store.counters_for_update(session, {source})
+        batch = asyncio.create_task(counter.take(source, 2))
+        await wait_until(lambda: lock_is_awaited(counter.database), 60)
+        assert await let_pass(60) == 60
+    await batch
+    assert await counter.total() == (1, 1)
+
+
+@ON_ONE_DATABASE
+async def test_what_was_told_since_it_was_looked_at_is_no_news(counter: Shotcounter) -> None:
+    """Between the look and the telling a batch may have told of the same source."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1, 2)
+    counter.later(7200)
+    async with counter.database.read() as session:
+        due = await usecases.due_for_telling(session, counter.clock.now())
+    assert source in due
+    told: list[int] = []
+    for _ in range(2):
+        async with counter.database.write() as session:
+            await usecases.tell_sources(session, due, counter.clock.now())
+        told.append(len(await counter.events("source_state_changed")))
+    assert told[0] == told[1]
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize(("age_s", "goes_first"), [(5, True), (3600, False)])
+async def test_shots_that_somebody_waits_for_go_first(counter: Shotcounter, *, age_s: float, goes_first: bool) -> None:
+    """A buffer of old readings holds nobody up."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1)
+    have_precedence()
+    old = counter.reading(source, 2)._replace(at=counter.later(20))
+    counter.later(age_s)
+    left: list[float] = []
+
+    async def fence(_: AsyncSession) -> None:
+        left.append(await let_pass(0.001))
+
+    await counter.intake.under(fence).take([old])
+    assert left == [0 if goes_first else 0.001]
+    assert await counter.total() == (1, 1)

@@ -1,5 +1,6 @@
 """A press that names another mould than the one that is mounted: told, or its shots held until somebody says whose."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import cast
@@ -8,8 +9,14 @@ import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter, made
 
+from toolcare_shared.auth import Role
 from toolcare_shared.ids import SourceId
+from toolcare_shared.testing.api import person
+from toolcare_shared.testing.postgres import lock_is_awaited
+from toolcare_shared.testing.waiting import wait_until
+from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.readings import CycleKind, Reading
+from toolcare_shotcounter.usecases import ChangeSource
 
 pytestmark = pytest.mark.asyncio
 
@@ -178,3 +185,41 @@ async def test_dry_and_start_up_shots_wear_the_tool_and_are_counted_apart(counte
     counts = made(await counter.http.get(f"/tools/{TOOL}/counts"))
     assert (counts["total"], counts["dry_run"], counts["start_up"]) == (4, 2, 1)
     assert cast("list[object]", counts["buckets"])
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("person_first", [False, True])
+@pytest.mark.parametrize("removed", [False, True])
+async def test_a_source_switched_off_while_a_hold_begins_leaves_none(
+    counter: Shotcounter, *, person_first: bool, removed: bool
+) -> None:
+    """One that went on would give nobody what the next source of this press counts; SQLite has one writer."""
+    source = await holding(counter)
+    await take(counter, source, 100, TOOL)
+    counter.later(20)
+    batch = [counter.reading(source, 101, mould="T-0099")]
+    off = ChangeSource(None, None, enabled=False, config=None)
+
+    async def a_person() -> None:
+        async with counter.database.write() as session:
+            row = await store.source_for_update(session, source)
+            if removed:
+                await usecases.remove_source(session, row, person(Role.ENGINEER), counter.clock.now())
+            else:
+                await usecases.change_source(session, row, off, person(Role.ENGINEER), counter.clock.now())
+            if person_first:
+                following.append(asyncio.create_task(counter.intake.take(batch)))
+                await wait_until(lambda: lock_is_awaited(counter.database), 60)
+
+    following: list[asyncio.Task[None]] = []
+    if person_first:
+        await a_person()
+    else:
+        async with counter.database.write() as session:
+            await usecases.count_readings(session, batch, timedelta(milliseconds=1500), counter.clock.now())
+            following.append(asyncio.create_task(a_person()))
+            await wait_until(lambda: lock_is_awaited(counter.database), 60)
+    await asyncio.gather(*following)
+    async with counter.database.read() as session:
+        held = await store.holds(session, {PRESS}, counter.later(60))
+    assert held == []

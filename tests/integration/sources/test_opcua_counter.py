@@ -88,6 +88,20 @@ async def test_a_deleted_subscription_is_noticed_and_made_anew(
     assert not next(reading for reading in intake.readings if reading.value == 12).unbroken
 
 
+async def test_a_subscription_is_not_blamed_for_an_intake_that_waits(
+    plc: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """A shot that is made while the one before it waits for the database is told behind it, and unbroken."""
+    server = await plc(value=10)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 10)
+        intake.delay_s = 5.0
+        await server.do("run", count=2, every_s=0.4)
+        await reaches(intake, 12, 30)
+    assert intake.values == [10, 11, 12]
+    assert next(reading for reading in intake.readings if reading.value == 12).unbroken
+
+
 async def test_monitored_items_that_vanish_inside_the_server_are_noticed(
     plc: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:

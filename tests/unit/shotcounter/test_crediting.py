@@ -1,11 +1,13 @@
 """Who gets the shots of an interval, and into which hours they go."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolcare_shotcounter.crediting import Hung, doubtful
 from toolcare_shotcounter.domain import Mounting, Tool, crew, min_cycle, named, shares, spread
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -103,3 +105,12 @@ def test_hours_add_up_to_the_interval(begin: datetime, seconds: int, shots: int)
     assert sum(part for _, part in parts) == shots
     assert all(begin - timedelta(hours=1) < hour <= end for hour, _ in parts)
     assert len({hour for hour, _ in parts}) == len(parts)
+
+
+def test_a_run_that_a_hold_cut_in_two_is_in_doubt_once() -> None:
+    """Both pieces are of one mounting; its tool would be named and credited twice."""
+    whole = mounting("a", 0)
+    pieces = [replace(whole, until=at(10)), replace(whole, since=at(20), until=at(30))]
+    last, every = doubtful(Hung(pieces), at(5), at(40))
+    assert [holder.tool_id for holder in last] == [None]
+    assert [holder.tool_id for holder in every].count("a") == 1

@@ -33,6 +33,11 @@ def test_the_full_object_is_read() -> None:
     assert read(payload, SHAPE, NOW) == Said(4711, at, 23120, "T-0042", Quality.BAD, ("good", "2"))
 
 
+@pytest.mark.parametrize(("sent", "mould"), [('"T-0042    "', "T-0042"), ('"    "', None), ('""', None), ("42", "42")])
+def test_a_mould_is_read_without_the_blanks_that_fill_it_up(sent: str, mould: str | None) -> None:
+    assert read(f'{{"counter": 1, "mould": {sent}}}'.encode(), SHAPE, NOW).mould == mould
+
+
 @pytest.mark.parametrize(("payload", "value"), [(b"4711", 4711), (b" 4711\n", 4711), (b"4711.0", 4711), (b"0", 0)])
 def test_a_bare_number_is_a_counter(payload: bytes, value: int) -> None:
     assert read(payload, SHAPE, NOW) == Said(value)

@@ -92,7 +92,7 @@ async def _ask(gateway: Parts, part: Part, tool_id: str, actor: Actor, signed: M
     deadline_s = gateway.settings.part_deadline_s
     try:
         return await gateway.upstreams.ask(
-            part.service, "GET", part.address(tool_id), actor, deadline_s=deadline_s, headers=signed
+            part.service, "GET", part.address(tool_id), actor, deadline_s=deadline_s, signed=signed
         )
     except ServiceUnavailable:
         return None

@@ -47,11 +47,19 @@ class Upstreams:
         deadline_s: float,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        signed: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The service's answer, whatever its status. ServiceUnavailable or ServiceTimedOut when there is none."""
+        """The service's answer, whatever its status. ServiceUnavailable or ServiceTimedOut when there is none.
+
+        `signed`: what `in_name_of` gave for this actor, where one question goes to several services.
+        """
         with _named(service):
             return await self._clients.client(service).request(
-                method, path, headers=self._signed(actor, headers), body=body, deadline_s=deadline_s
+                method,
+                path,
+                headers={**(headers or {}), **(signed or self.in_name_of(actor))},
+                body=body,
+                deadline_s=deadline_s,
             )
 
     async def open(
@@ -60,16 +68,12 @@ class Upstreams:
         """The beginning of an answer that comes bit by bit; the caller closes it."""
         with _named(service):
             return await self._clients.client(service).open(
-                path, headers=self._signed(actor, headers), deadline_s=deadline_s
+                path, headers={**(headers or {}), **self.in_name_of(actor)}, deadline_s=deadline_s
             )
 
     def in_name_of(self, actor: Actor) -> Mapping[str, str]:
         """Headers that say who asks, for a question to several services at once: one signature for all of them."""
         return {_AUTHORIZATION: f"Bearer {self._signer.sign(actor)}"}
-
-    def _signed(self, actor: Actor, headers: Mapping[str, str] | None) -> Mapping[str, str]:
-        given = headers or {}
-        return given if _AUTHORIZATION in given else {**given, **self.in_name_of(actor)}
 
 
 @contextmanager

@@ -158,7 +158,7 @@ def held_of(hung: Hung, since: datetime, at: datetime, cycles: int, cycle: timed
 
 def doubtful(hung: Hung, since: datetime, at: datetime) -> tuple[list[Holder], list[Holder]]:
     """Return who may have made what a gap leaves open: who hung there at its end, and all of its time."""
-    last = [Holder.of(each) for each in crew(hung.mountings, at)]
+    last = [*dict.fromkeys(Holder.of(each) for each in crew(hung.mountings, at))]
     runs = (each for each in hung.mountings if each.since <= at and (each.until is None or each.until > since))
-    earlier = [holder for holder in map(Holder.of, runs) if holder not in last]
+    earlier = [holder for holder in dict.fromkeys(map(Holder.of, runs)) if holder not in last]
     return last or [nobody(hung, at)], [*last, *earlier] or [nobody(hung, at)]

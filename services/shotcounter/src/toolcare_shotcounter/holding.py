@@ -53,8 +53,8 @@ def released(holds: Iterable[Hold], since: datetime, until: datetime | None) -> 
             continue
         before = [replace(hold, until=since)] if hold.since < since else []
         ends_later = until is not None and (hold.until is None or hold.until > until)
-        after = [replace(hold, id=new_id() if before else hold.id, since=until)] if until and ends_later else []
-        found += [*before, *after] or [replace(hold, until=hold.since)]
+        rest = [replace(hold, id=new_id() if before else hold.id, since=until)] if until and ends_later else []
+        found += [*before, *rest] or [replace(hold, until=hold.since)]
     return found
 
 

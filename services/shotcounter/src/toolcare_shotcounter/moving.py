@@ -11,9 +11,7 @@ from toolcare_shotcounter import announcements, domain, ledger, store
 from toolcare_shotcounter.above_zero import Lot, kept_above_zero
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.outcome import Entry
-from toolcare_shotcounter.recount import (
-    Piece,
-)
+from toolcare_shotcounter.recount import Piece
 
 
 async def book_lines(session: AsyncSession, lots: Sequence[Lot], because: Because) -> None:

@@ -37,6 +37,7 @@ from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.outcome import Entry, Outcome, Rejection
 from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
+from toolcare_shotcounter.store.counter_state import Watched
 from toolcare_shotcounter.tables import CounterRow, SourceRow, TotalRow
 from toolcare_shotcounter.texts import storable
 
@@ -196,11 +197,14 @@ async def default_source(session: AsyncSession, machine_id: str, now: datetime) 
 
 
 async def tell_sources(session: AsyncSession, idle_after: Mapping[str, timedelta], now: datetime) -> None:
-    """Tell how these stand by now, and their newest value."""
-    sources = await store.counters_for_update(session, idle_after.keys())
-    for source in sources.values():
-        source.idle_after = idle_after[source.id]
-        _state_changes(source, now)
+    """Tell how these stand by now, and their newest value; what was told since they were looked at is no news."""
+    await store.counters_for_update(session, idle_after.keys())
+    sources: dict[str, SourceNow] = {}
+    for each in await store.watched(session, idle_after.keys()):
+        each.source.idle_after = idle_after[each.source.id]
+        if _is_due(each, now):
+            sources[each.source.id] = each.source
+            _state_changes(each.source, now)
     await ledger.move_counters(session, sources.values())
     await telling_store.note_told(session, sources, now)
     await announcements.source_states(session, list(sources.values()), now)
@@ -219,11 +223,16 @@ async def due_for_telling(session: AsyncSession, now: datetime) -> dict[str, tim
     for each in watched:
         source = each.source
         source.idle_after = plant.idle_after(source.machine_id, now)
-        value = source.stored.value if source.stored else None
-        is_news = value != each.told_value and (each.told_at is None or now - each.told_at >= RETELL_VALUE)
-        if is_news or domain.state_of(source.heard(), now)[0] != source.state:
+        if _is_due(each, now):
             due[source.id] = source.idle_after
     return due
+
+
+def _is_due(each: Watched, now: datetime) -> bool:
+    source = each.source
+    value = source.stored.value if source.stored else None
+    is_news = value != each.told_value and (each.told_at is None or now - each.told_at >= RETELL_VALUE)
+    return is_news or domain.state_of(source.heard(), now)[0] != source.state
 
 
 async def publish_counts(session: AsyncSession, now: datetime, behind: Mapping[str, Correlation] | None = None) -> int:
@@ -329,7 +338,7 @@ async def change_source(
     if row.enabled:
         await _read_a_counter_of_its_own(session, row.machine_id, row.kind, row.config)
     row.version += 1
-    counter = await store.counter(session, row.id)
+    counter = await _counter_to_change(session, row)
     if store.place(before) != store.place(row.config):
         counter.counter = _START_ANEW
     if row.enabled and not was_enabled:
@@ -340,6 +349,12 @@ async def change_source(
     await announcements.source_configured(session, row, actor, now)
     await tell_state(session, row, now)
     return row
+
+
+async def _counter_to_change(session: AsyncSession, row: SourceRow) -> CounterRow:
+    """Return a counter as it stands: a batch that is counted meanwhile ends before, and may have begun a hold."""
+    await store.counters_for_update(session, {row.id})
+    return await store.counter(session, row.id)
 
 
 async def _move_hold(session: AsyncSession, row: SourceRow, station: str, counter: CounterRow, now: datetime) -> None:
@@ -370,7 +385,8 @@ async def tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> No
 
 async def remove_source(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:
     """Its ledger and its open gaps stay."""
-    await store.end_hold(session, row.machine_id, row.station, await store.counter(session, row.id), now)
+    counter = await _counter_to_change(session, row)
+    await store.end_hold(session, row.machine_id, row.station, counter, now)
     row.removed_at = now
     row.enabled = False
     row.version += 1

@@ -53,21 +53,30 @@ def checked(
     token: str, keys: Iterable[PublishedKey], now: datetime, *, audience: str, required: Sequence[str]
 ) -> Claims:
     """The claims of a token that one of these has signed, for this audience, and whose time is now."""
+    return checked_by(token, keys, now, audience=audience, required=required)[0]
+
+
+def checked_by(
+    token: str, keys: Iterable[PublishedKey], now: datetime, *, audience: str, required: Sequence[str]
+) -> tuple[Claims, PublishedKey]:
+    """The same, with the key that has signed it."""
     kid = jwt.get_unverified_header(token).get("kid")
     usable = [one for one in keys if one.checks(None if kid is None else str(kid), now)]
-    claims = _decoded_by_any(token, usable, audience, required)
+    claims, key = _decoded_by_any(token, usable, audience, required)
     in_time(claims, now)
-    return claims
+    return claims, key
 
 
-def _decoded_by_any(token: str, keys: Sequence[PublishedKey], audience: str, required: Sequence[str]) -> Claims:
+def _decoded_by_any(
+    token: str, keys: Sequence[PublishedKey], audience: str, required: Sequence[str]
+) -> tuple[Claims, PublishedKey]:
     """Signature, audience and shape; times are checked by our own clock, so that tests can set it."""
     needed = [*required, "aud", "exp", "iat", "jti"]
     options: jwt.types.Options = {"require": needed, "verify_exp": False, "verify_iat": False}
     for one in keys:
         with suppress(jwt.InvalidSignatureError):
             claims: Claims = jwt.decode(token, one.key, algorithms=[_ALGORITHM], audience=audience, options=options)
-            return claims
+            return claims, one
     raise jwt.InvalidSignatureError("no key that counts has signed it")
 
 

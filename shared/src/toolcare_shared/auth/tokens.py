@@ -17,7 +17,7 @@ from toolcare_shared.auth.actor import Actor, Kind, Origin, Via
 from toolcare_shared.auth.key_files import WatchedFile
 from toolcare_shared.auth.roles import Role
 from toolcare_shared.auth.service_tokens import KnownServices
-from toolcare_shared.auth.signed_tokens import Claims, Pen, checked, in_time
+from toolcare_shared.auth.signed_tokens import Claims, Pen, checked_by, in_time
 from toolcare_shared.auth.signing_keys import PublishedKey, published_keys
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.errors import Unauthenticated, Unavailable
@@ -46,19 +46,20 @@ class TokenSigner:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What a token was found to say, and the keys it was checked with."""
+    """What a token was found to say, and the keys it was checked with; `key` is the one that has signed it."""
 
     actor: Actor
     claims: Claims
     keys: tuple[PublishedKey, ...]
+    key: PublishedKey
 
     def counts(self, now: datetime) -> bool:
-        """Whether its time is now, as ever; a key that signs no more outlives the last of its tokens."""
+        """Whether its time is now and its key still checks, as ever."""
         try:
             in_time(self.claims, now)
         except jwt.InvalidTokenError:
             return False
-        return True
+        return self.key.checks(None, now)
 
 
 class TokenVerifier:
@@ -71,27 +72,36 @@ class TokenVerifier:
         self._checked: dict[str, _Checked] = {}
 
     def verify(self, token: str) -> Actor:
-        keys = self._public.get()
         known = self._checked.get(token)
-        if known is not None and known.keys is keys and known.counts(self._clock.now()):
+        if known is not None and known.counts(self._clock.now()) and known.keys is self._keys():
             return known.actor
         try:
             issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
-            return self._person(token, keys) if issuer is None else self._service(token, str(issuer))
-        except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
+            return self._person(token, self._keys()) if issuer is None else self._service(token, str(issuer))
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError, OSError) as error:
             log.info("token.refused", why=type(error).__name__)
             raise Unauthenticated("Log in again; the token of this request is not valid.") from error
 
-    def _person(self, token: str, keys: tuple[PublishedKey, ...] | None) -> Actor:
+    def _keys(self) -> tuple[PublishedKey, ...]:
+        try:
+            keys = self._public.get()
+        except (OSError, TypeError, ValueError) as error:
+            log.warning("token.key_not_usable", file=self._public.path.name, why=str(error))
+            raise Unavailable(
+                f"The signing key of Toolcare cannot be read: look at the file {self._public.path.name} among its keys."
+            ) from error
         if keys is None:
             raise Unavailable("Toolcare is still starting: its signing key is not there yet. Try again in a moment.")
-        claims = checked(token, keys, self._clock.now(), audience=AUDIENCE, required=["sub", "name", "kind"])
+        return keys
+
+    def _person(self, token: str, keys: tuple[PublishedKey, ...]) -> Actor:
+        claims, key = checked_by(token, keys, self._clock.now(), audience=AUDIENCE, required=["sub", "name", "kind"])
         if claims["kind"] == Kind.SERVICE:
             raise jwt.InvalidTokenError("a service signs with its own key")
         actor = _actor(claims)
         while len(self._checked) >= _REMEMBERED:
             del self._checked[next(iter(self._checked))]
-        self._checked[token] = _Checked(actor, claims, keys)
+        self._checked[token] = _Checked(actor, claims, keys, key)
         return actor
 
     def _service(self, token: str, issuer: str) -> Actor:

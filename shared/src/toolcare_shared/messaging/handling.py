@@ -16,7 +16,7 @@ from toolcare_shared.messaging.handlers import Handlers, Permanent, Stream
 from toolcare_shared.messaging.inbox import Place, Sorted
 from toolcare_shared.messaging.probe import Probe, Step
 from toolcare_shared.messaging.transient import patiently, pause_after
-from toolcare_shared.precedence import let_pass
+from toolcare_shared.precedence import PATIENCE_S, let_pass
 from toolcare_shared.spans import SpanKind, span
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -161,6 +161,7 @@ class Handling:
         entered = await inbox.enter(session, stream, [event for event in fresh if self._handlers.handles(event)], now)
         waiting = await deadletter.parked_subjects(session, stream)
         effective = []
+        patience_s = PATIENCE_S
         for envelope in fresh:
             if not self._handlers.handles(envelope):
                 effective.append(envelope)
@@ -169,7 +170,7 @@ class Handling:
             elif envelope.subject in waiting:
                 await deadletter.park(session, stream, envelope, now)
             else:
-                await let_pass()
+                patience_s = await let_pass(patience_s)
                 await self._one(session, envelope)
                 effective.append(envelope)
         await inbox.move(session, stream, fresh[-1].position, fresh[-1].id, now)

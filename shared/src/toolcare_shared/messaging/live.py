@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from pydantic import BaseModel
 
-from toolcare_shared.messaging.session import ConnectionLost, MqttSession
+from toolcare_shared.messaging.session import Connection, ConnectionLost, MqttSession
 from toolcare_shared.messaging.topics import TopicName
 
 INTERVAL_S = 0.25
@@ -49,13 +49,22 @@ class LivePublisher:
                 self._changed.set()
 
     def _until_due(self, now: float) -> float:
-        """Until the first of those that wait may go; what waits longer than that is older than it need be."""
+        """Until the first of those that wait may go; what waits longer than that is older than it need be.
+
+        Without a connection there is nothing to hurry for.
+        """
+        if self._connection is None:
+            return self._interval_s / _LEAST_LOOKS
         sent = [self._sent_at[topic] for topic in self._newest if topic in self._sent_at]
         due = min(sent) + self._interval_s - now if sent else self._interval_s
         return max(self._interval_s / _MOST_LOOKS, min(due, self._interval_s / _LEAST_LOOKS))
 
+    @property
+    def _connection(self) -> Connection | None:
+        return self._session.current or (self._aside.current if self._aside else None)
+
     def _send_due(self, now: float) -> None:
-        connection = self._session.current or (self._aside.current if self._aside else None)
+        connection = self._connection
         if connection is None:
             return
         for topic in [topic for topic in self._newest if self._due(topic, now)]:

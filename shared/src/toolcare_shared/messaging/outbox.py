@@ -138,7 +138,10 @@ async def put_retained(session: AsyncSession, topic: RetainedTopic, payload: Bas
 
 
 async def put_retained_together(session: AsyncSession, said: Iterable[tuple[RetainedTopic, BaseModel | None]]) -> None:
-    """Set what many retained topics should say, by one statement; each topic once."""
+    """Set what many retained topics should say, by one statement; each topic once.
+
+    PostgreSQL locks them one after another: all who write several do so in one order.
+    """
     rows = [
         {
             "topic": topic.key,
@@ -146,7 +149,7 @@ async def put_retained_together(session: AsyncSession, said: Iterable[tuple[Reta
             "version": 1,
             "sent_version": 0,
         }
-        for topic, payload in said
+        for topic, payload in sorted(said, key=lambda one: one[0].key)
     ]
     if not rows or session.info.get(REHEARSED):
         return

@@ -197,7 +197,11 @@ class Relay:
         )
         async with self._database.write() as session:
             await (await session.connection()).execute(
-                statement, [{"this_topic": topic.topic, "said": topic.version} for topic in kept]
+                statement,
+                [
+                    {"this_topic": topic.topic, "said": topic.version}
+                    for topic in sorted(kept, key=lambda one: one.topic)
+                ],
             )
 
     async def _say_all_again(self) -> None:

@@ -441,15 +441,29 @@ class MqttSession:
 
 @asynccontextmanager
 async def all_lost_together() -> AsyncIterator[asyncio.TaskGroup]:
-    """Tasks on one connection: all end with it, and ConnectionLost comes out as `MqttSession.run` wants it."""
+    """Endless tasks on one connection: all end with it, and ConnectionLost comes out as `MqttSession.run` wants it.
+
+    Who is cancelled just as it breaks is cancelled: before Python 3.13 a TaskGroup lets out the other error alone.
+    """
+    before = _cancels()
     try:
         async with asyncio.TaskGroup() as group:
             yield group
+            # Only within its block does a group of Python 3.11 take back the cancel by which it ends itself.
+            await asyncio.Event().wait()
     except ExceptionGroup as errors:
         lost, other = errors.split(ConnectionLost)
         if lost is None or other is not None:
             raise
+        if _cancels() > before:
+            raise asyncio.CancelledError from errors
         raise ConnectionLost(_ENDED) from errors
+
+
+def _cancels() -> int:
+    """How often this task was told to end."""
+    this = asyncio.current_task()
+    return 0 if this is None else this.cancelling()
 
 
 async def _open(client: _Client) -> None:

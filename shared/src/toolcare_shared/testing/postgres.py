@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
 from toolcare_shared import migrations
@@ -232,3 +233,10 @@ def _container() -> Iterator[URL]:
 
 def _run(*command: str | Path) -> None:
     subprocess.run([str(part) for part in command], check=True, capture_output=True, timeout=60)  # noqa: S603 - our own
+
+
+async def lock_is_awaited(database: Database) -> bool:
+    """Whether a transaction in this PostgreSQL database waits for the locks of another."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    async with database.read() as session:
+        return bool(await session.scalar(text(waiting)))

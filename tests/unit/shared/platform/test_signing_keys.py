@@ -51,6 +51,17 @@ def keys(tmp_path: Path) -> Keys:
     return Keys(tmp_path)
 
 
+def test_a_token_that_was_believed_falls_with_the_time_of_its_key(keys: Keys) -> None:
+    """Also when nobody writes the file again: a key may be given up before its last token has run out."""
+    token = keys.signer.sign(ERIKA)
+    at = keys.clock.now() + timedelta(seconds=10)
+    keys.public.write_bytes(f"until {at.isoformat()}\n".encode() + keys.public.read_bytes())
+    assert keys.verifier.verify(token) == ERIKA
+    keys.clock.advance(timedelta(seconds=11))
+    with pytest.raises(Unauthenticated):
+        keys.verifier.verify(token)
+
+
 def test_the_old_key_checks_until_its_last_token_has_run_out(keys: Keys) -> None:
     """Both sides go on without a restart; afterwards not even a fresh token of the old key is taken."""
     first = keys.signs_and_checks()

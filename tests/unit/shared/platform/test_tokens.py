@@ -175,6 +175,19 @@ def test_before_the_key_is_there_nobody_is_blamed(verifier: TokenVerifier, tmp_p
         verifier.verify(elsewhere.sign(ERIKA))
 
 
+@pytest.mark.parametrize("content", [b"no key", None])
+def test_a_key_file_that_cannot_be_read_is_told_and_stops_no_service(
+    signer: TokenSigner, services: Services, verifier: TokenVerifier, tmp_path: Path, content: bytes | None
+) -> None:
+    """What services ask each other does not need it; a person is told which file it is."""
+    token, file = signer.sign(ERIKA), tmp_path / "keys" / "token.pub.pem"
+    file.unlink()
+    file.mkdir() if content is None else file.write_bytes(content)
+    assert verifier.verify(services.pen("maintenance").sign("registry")) == service_actor("maintenance")
+    with pytest.raises(Unavailable, match=r"token\.pub\.pem"):
+        verifier.verify(token)
+
+
 def _claims(clock: FixedClock, **changed: object) -> dict[str, object]:
     now = int(clock.now().timestamp())
     return {

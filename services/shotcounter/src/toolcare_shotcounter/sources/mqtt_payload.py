@@ -300,14 +300,15 @@ def _cycle_ms(value: object | None, factor: int) -> int | None:
 
 
 def _mould(value: object | None) -> str | None:
-    if value is None or value == "":
+    """A text of a PLC may be padded to its full length: blanks alone name nothing."""
+    if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise NotAReading("bad_mould", "the mould is not a text")
-    text = str(value)
+    text = str(value).strip(" ")
     if len(text) > MAX_MOULD or not text.isprintable():
         raise NotAReading("bad_mould", f"the mould is longer than {MAX_MOULD} characters or has unprintable ones")
-    return text
+    return text or None
 
 
 def _job(value: object | None) -> str | None:

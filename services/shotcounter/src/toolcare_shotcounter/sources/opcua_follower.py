@@ -179,7 +179,7 @@ class Follower:
             if share.silent_s() > SILENT_S:
                 raise Resubscribe("the subscription gives no sign of life")
             if time.monotonic() >= pace.look_at:
-                await self._look(looks, watched, intake, pace)
+                await self._look(share, looks, watched, intake, pace)
                 pace.look_at = time.monotonic() + self._look_s
 
     def _at_once(self, share: Share, watched: Watched, heard: DataChangeEvent) -> Reading | None:
@@ -229,7 +229,7 @@ class Follower:
                 readings.append(self._changed(good, watched))
         await self._deliver(readings, intake)
 
-    async def _look(self, looks: Looks, watched: Watched, intake: Intake, pace: _Pace) -> None:
+    async def _look(self, share: Share, looks: Looks, watched: Watched, intake: Intake, pace: _Pace) -> None:
         asked = self._clock.now()
         value, server_now = await looks.look(watched.counter)
         good = await self._good(value, watched, intake, refuse=False)
@@ -238,6 +238,9 @@ class Follower:
         if good.value == self._last and self._notified > 0:
             pace.ahead_since = None
             await self._deliver([self._confirmed(good, asked, server_now, watched)], intake)
+            return
+        if share.is_booking:  # the database is away or slow: what the subscription told of it may wait behind that
+            pace.ahead_since = None
             return
         now = time.monotonic()
         if pace.ahead_since is None or pace.notified != self._notified:

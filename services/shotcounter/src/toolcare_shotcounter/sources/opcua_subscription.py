@@ -109,6 +109,11 @@ class Share:
         """Of the subscription on the server; with another one, something was not heard between them."""
         return int(self._shared.subscription.subscription_id)
 
+    @property
+    def is_booking(self) -> bool:
+        """Whether something that the subscription told waits for the intake; what comes behind it is not heard yet."""
+        return self._shared.bookings > 0
+
     def silent_s(self) -> float:
         """How long the subscription has given no sign of life."""
         return time.monotonic() - (self._shared.subscription.last_publish_at or self._shared.created)
@@ -166,6 +171,7 @@ class _Shared:
         self._book = book
         self.created = time.monotonic()
         self.pending = 0
+        self.bookings = 0
         self.is_open = True
         self._is_for_one = is_for_one
         self._shares: set[Share] = set()
@@ -217,7 +223,11 @@ class _Shared:
                 self._unclaimed.append(one)
         if self.pending > MOST_PENDING:
             self._end("more came than could be stored meanwhile")
-        await self._book(readings)
+        self.bookings += 1
+        try:
+            await self._book(readings)
+        finally:
+            self.bookings -= 1
 
     def _owner(self, heard: DataChangeEvent | OpcEvent) -> Share | None:
         if self._is_for_one:

@@ -38,10 +38,16 @@ async def counter(session: AsyncSession, source_id: str) -> CounterRow:
 
 
 async def counters_for_update(session: AsyncSession, source_ids: Collection[str] | None = None) -> dict[str, SourceNow]:
-    """Sources with their counters, locked in one order (PostgreSQL; SQLite has one writer); None: all."""
-    found = _COUNTERS.with_for_update(of=_COUNTER)
+    """Sources with their counters, locked in one order (PostgreSQL; SQLite has one writer); None: all.
+
+    They are read once the locks are there: a source that was switched off meanwhile is seen as such.
+    """
+    found, locked = _COUNTERS, select(_COUNTER.c.source_id).order_by(_COUNTER.c.source_id).with_for_update()
     if source_ids is not None:
         found = found.where(SOURCE.c.id.in_(source_ids))
+        locked = locked.where(_COUNTER.c.source_id.in_(source_ids))
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(locked)
     rows = (await session.execute(found)).all()
     return {row.id: _source_now(row, settings_in(row.config)) for row in rows}
 
@@ -55,9 +61,9 @@ class Watched:
     told_at: datetime | None
 
 
-async def watched(session: AsyncSession) -> list[Watched]:
-    """All sources, as plain rows: they are looked at each second."""
-    rows = await session.execute(_COUNTERS)
+async def watched(session: AsyncSession, source_ids: Collection[str] | None = None) -> list[Watched]:
+    """Sources as plain rows: they are looked at each second; None: all."""
+    rows = await session.execute(_COUNTERS if source_ids is None else _COUNTERS.where(SOURCE.c.id.in_(source_ids)))
     return [Watched(_source_now(row, settings_in(row.config)), row.told_value, row.told_at) for row in rows]
 
 
