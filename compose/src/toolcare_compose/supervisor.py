@@ -128,8 +128,10 @@ class Supervisor:
             Machine().require_kept(self._data.root)
             if os.environ.get(REQUIRE_DISK, "") not in NO:
                 Machine().require_encrypted(self._data.root)
-        except (DiskForgets, PlainDisk) as refused:
+        except DiskForgets as refused:
             raise StartRefused(str(refused)) from refused
+        except PlainDisk as refused:
+            raise StartHeldBack(str(refused)) from refused
 
     def _require_whole_data(self) -> None:
         try:

@@ -16,6 +16,7 @@ from toolcare_compose import converting, encryption, keys_place
 from toolcare_compose.disk_encryption import At, Machine
 from toolcare_compose.encryption import KeyGone, PlainRefused, Policy, is_plain, prepare
 from toolcare_compose.layout import DataFolder
+from toolcare_compose.supervisor import StartHeldBack
 from toolcare_shared.database_files import KeyMissing, KeyWrong, NotEncrypted, key_of, opened
 
 SECRET = "hairline crack at the ejector"
@@ -188,7 +189,7 @@ def _refused(data: DataFolder, folder: Path, **settings: str) -> str:
     environment = {**os.environ, keys_place.PLACE: str(folder / "keys"), **settings}
     command = [sys.executable, "-m", "toolcare_compose.cli", "up", "--data", str(data.root)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 1, done.stdout
+    assert done.returncode == StartHeldBack.exit_code, done.stdout
     assert not data.ports_file.exists()
     return done.stderr
 
