@@ -39,7 +39,7 @@ class Installation:
         self.http_port, self.mqtt_port = free_ports(2)
         self.address = f"http://127.0.0.1:{self.http_port}"
         self._options = options
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = environment or {}
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -51,7 +51,12 @@ class Installation:
         command += ["--mqtt-host", "127.0.0.1", "--mqtt-port", str(self.mqtt_port), *self._options]
         began = output.seek(0, os.SEEK_END)
         self._process = subprocess.Popen(  # noqa: S603
-            command, stdout=output, stderr=output, text=True, start_new_session=True, env=self._environment
+            command,
+            stdout=output,
+            stderr=output,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, **self._environment},
         )
         output.close()
         wait_until(
