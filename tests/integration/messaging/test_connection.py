@@ -137,7 +137,7 @@ async def test_whoever_has_nothing_to_say_is_back_after_the_line_broke_all_the_s
         site.mosquitto.database.unlink(missing_ok=True)
         await site.mosquitto.start()
         await wait_until(lambda: _presence(site.mosquitto, topic, PresenceStatus.ONLINE))
-        assert publisher.troubles()["broker"] is None
+        await wait_until(lambda: publisher.troubles()["broker"] is None, what="the line that hears is back as well")
 
 
 async def test_live_values_are_throttled_and_the_last_one_always_goes_out(mosquitto: Mosquitto) -> None:
