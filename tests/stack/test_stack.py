@@ -155,14 +155,8 @@ def test_the_door_speaks_http2_compresses_and_lets_the_browser_keep(stack: Stack
 
 
 def test_figures_tell_the_room_of_the_database_and_what_doors_show(stack: Stack) -> None:
-    asked = (
-        "import ssl,urllib.request\n"
-        "believed=ssl.create_default_context(cafile='/run/toolcare/public/ca.pem')\n"
-        "print(urllib.request.urlopen('https://gateway:8000/metrics',context=believed,timeout=30).read().decode())\n"
-    )
-
     def told() -> str:
-        return stack.inside("worker", "python3", "-c", asked)
+        return _read_inside(stack, "https://gateway:8000/metrics")
 
     (free,) = re.findall(r"^toolcare_disk_free_bytes ([0-9.e+]+)$", told(), re.MULTILINE)
     assert float(free) > 0
@@ -215,15 +209,19 @@ def test_prometheus_reads_all_services_over_tls_and_takes_the_alarms(stack: Stac
 
 
 def _figures(stack: Stack, question: str) -> Json:
-    """What Prometheus answers inside, to whoever believes the stack's authority."""
+    """What Prometheus answers."""
+    answered: Json = json.loads(_read_inside(stack, f"https://prometheus:9090/api/v1/{question}"))
+    return dict(answered["data"])
+
+
+def _read_inside(stack: Stack, url: str) -> str:
+    """As the worker reads it, which believes the stack's authority."""
     asked = (
         "import ssl,sys,urllib.request\n"
         "believed=ssl.create_default_context(cafile='/run/toolcare/public/ca.pem')\n"
         "print(urllib.request.urlopen(sys.argv[1],context=believed,timeout=30).read().decode())\n"
     )
-    url = f"https://prometheus:9090/api/v1/{question}"
-    answered: Json = json.loads(stack.inside("worker", "python3", "-c", asked, url))
-    return dict(answered["data"])
+    return stack.inside("worker", "python3", "-c", asked, url)
 
 
 def test_counts_are_the_truth_through_the_death_of_each_container(stack: Stack, floor: StackFloor, plc: Plc) -> None:
