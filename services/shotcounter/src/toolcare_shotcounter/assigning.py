@@ -10,7 +10,7 @@ from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import announcements, assigning_store, material, recounting, store
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.counted_store import counters_then
+from toolcare_shotcounter.counters_then import counters_then
 from toolcare_shotcounter.crediting import Assignment, Credit, credits_of, moment_after
 from toolcare_shotcounter.domain import EntryInFuture, Mounting, UnknownTool, UnusableRange
 from toolcare_shotcounter.material import Material, Window

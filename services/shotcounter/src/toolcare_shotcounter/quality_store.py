@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.db import insert
 from toolcare_shotcounter import recount_store
 from toolcare_shotcounter.ageing_store import first_entry_since
-from toolcare_shotcounter.counted_store import CountersThen, counters_then
+from toolcare_shotcounter.counters_then import CountersThen, counters_then
 from toolcare_shotcounter.crediting import Hung, nobody
 from toolcare_shotcounter.domain import HOUR, crew, hour_of
 from toolcare_shotcounter.plant import SourceNow
