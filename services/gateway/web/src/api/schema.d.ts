@@ -15209,7 +15209,10 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** RejectionOut */
+        /**
+         * RejectionOut
+         * @description `settled`: nobody needs to mend it any more, since the machine that was unknown is registered by now.
+         */
         RejectionOut: {
             /** Id */
             id: string;
@@ -15235,6 +15238,11 @@ export interface components {
              * Format: date-time
              */
             last_at: string;
+            /**
+             * Settled
+             * @default false
+             */
+            settled?: boolean;
         };
         /**
          * ReleaseIn
