@@ -19,7 +19,9 @@ from toolcare_compose.backup.faults import (
     RepositoryFull,
     RepositoryUnreachable,
     SameDisk,
+    SameName,
 )
+from toolcare_compose.backup.machines import Machine
 from toolcare_compose.backup.making import Made
 from toolcare_compose.backup.manifest import FILE
 from toolcare_compose.backup.target import Keep, Plan, Target
@@ -81,7 +83,8 @@ def test_a_place_on_the_disk_of_the_data_is_remarked(archive: tuple[DataFolder, 
     assert made.is_good
     assert isinstance(made.remark, SameDisk)
     if os.stat(MEMORY).st_dev != os.stat(data.root).st_dev:  # noqa: PTH116
-        assert making.remark_on(data, replace(target, repository=str(MEMORY))) is None
+        elsewhere = Plan(replace(target, repository=str(MEMORY)))
+        assert making.remark_on(data, elsewhere, making.archive(data, target)) is None
 
 
 def test_two_plants_share_one_repository(tmp_path: Path) -> None:
@@ -104,6 +107,38 @@ def test_two_plants_share_one_repository(tmp_path: Path) -> None:
     restoring.restore(DataFolder(tmp_path / "new"), target, made["south"].saved.snapshot, quiet)
 
 
+def test_machines_of_one_name_are_told_so_and_plants_without_one_stay_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Restic takes the lock of a namesake for its own leftover. A plant without a name is told by its machine."""
+    ours = Machine.ours()
+    namesake = replace(ours, id="another")
+    data, target = small_plant(tmp_path / "data"), Target(str(tmp_path / "repository"), PASSPHRASE)
+    making.prepare(data, target)
+    made = making.make(data, Plan(target, "north"), quiet)
+    assert not isinstance(made.remark, SameName)
+    _put(data, target, "south", made.manifest.written(), {"--tag": Machine("elsewhere", "another").tag})
+    restic = making.archive(data, target)
+    assert not isinstance(making.remark_on(data, Plan(target, "north"), restic), SameName)
+    with pytest.raises(NotClear, match=rf"without a name \(of elsewhere, 20.*without a name \(of {ours.name}, 20"):
+        restoring.newest(restic, target)
+    monkeypatch.setenv(commands.PASSPHRASE, PASSPHRASE)
+    assert commands.manage_backups(["list", "--data", str(data.root), "--repository", target.repository]) == 0
+    listed = capsys.readouterr().out
+    assert "without a name, of elsewhere" in listed
+    assert f"without a name, of {ours.name}" in listed
+
+    if not ours.id:
+        pytest.skip("this machine has no id by which namesakes could be told apart")
+    _put(data, target, "west", made.manifest.written(), {"--tag": namesake.tag, "--time": _days_ago(30)})
+    assert not isinstance(making.remark_on(data, Plan(target, "north"), restic), SameName)
+    _put(data, target, "west", made.manifest.written(), {"--tag": namesake.tag})
+    found = making.remark_on(data, Plan(target, "north"), restic)
+    assert isinstance(found, SameName)
+    assert f"is called {ours.name}" in str(found)
+    assert not isinstance(making.remark_on(data, Plan(target, "west"), restic), SameName)
+
+
 def test_a_backup_of_a_time_to_come_is_not_taken_for_the_newest(
     archive: tuple[DataFolder, Target, Made],
     tmp_path: Path,
@@ -113,13 +148,16 @@ def test_a_backup_of_a_time_to_come_is_not_taken_for_the_newest(
     """The clock was wrong when it was made; the list shows it, and who knows better names it."""
     data, target = archive[0], Target(str(tmp_path / "repository"), PASSPHRASE)
     making.prepare(data, target)
-    later = (datetime.now(UTC) + timedelta(days=1500)).strftime("%Y-%m-%d %H:%M:%S")
-    _put(data, target, "toolcare", archive[2].manifest.written(), {"--time": later})
+    _put(data, target, "toolcare", archive[2].manifest.written(), {"--time": _days_ago(-1500)})
     with pytest.raises(NotClear, match="a time that is still to come"):
         restoring.restore(DataFolder(tmp_path / "new"), target, restoring.LATEST, quiet)
     monkeypatch.setenv(commands.PASSPHRASE, PASSPHRASE)
     assert commands.manage_backups(["list", "--data", str(data.root), "--repository", target.repository]) == 0
     assert "(a time to come)" in capsys.readouterr().out
+
+
+def _days_ago(days: int) -> str:
+    return (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _put(data: DataFolder, target: Target, plant: str, manifest: str, more: Mapping[str, str] = {}) -> None:

@@ -208,7 +208,7 @@ async def test_unusable_readings_are_counted_rejections(
 
 @ON_ONE_DATABASE
 async def test_unknown_machine_and_source_are_counted_rejections(counter: Shotcounter) -> None:
-    """A machine nobody registered has no source; what its PLC says is shown to whoever looks."""
+    """A machine nobody registered has no source; what its PLC says is shown, and counts as settled once it is known."""
     assert await counter.intake.source_of("nowhere") is NoSource.UNKNOWN_MACHINE
     await counter.intake.refuse([Refused(None, "nowhere", "unknown_machine", "4711\x00", counter.clock.now())])
     await counter.take_batch([counter.reading(SourceId(new_id()), 5)])
@@ -216,6 +216,13 @@ async def test_unknown_machine_and_source_are_counted_rejections(counter: Shotco
     assert {(line["reason"], line["machine_id"]) for line in lines} == {
         ("unknown_machine", "nowhere"),
         ("unknown_source", None),
+    }
+    assert not any(line["settled"] for line in lines)
+    await counter.machine("nowhere")
+    lines = (await counter.http.get("/rejections")).json()["items"]
+    assert {(line["reason"], line["settled"]) for line in lines} == {
+        ("unknown_machine", True),
+        ("unknown_source", False),
     }
 
 

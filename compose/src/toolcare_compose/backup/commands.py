@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import gethostname
 
 from toolcare_compose.backup import making, restoring
-from toolcare_compose.backup.faults import BackupFault
+from toolcare_compose.backup.faults import BackupFault, NotSetUp
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Plan, Target, plan_of
 from toolcare_compose.layout import DataFolder, default_data_dir
@@ -147,7 +148,9 @@ def _list(data: DataFolder, target: Target) -> int:
             f"{count} {word}" for word, count in offer.counts.items() if word in {"tools", "shots", "photos"}
         )
         at = f"{offer.at.astimezone():%Y-%m-%d %H:%M}{' (a time to come)' if restoring.is_ahead(offer.at, now) else ''}"
-        print(f"{offer.snapshot}  {at}  {offer.plant or '-'}  {offer.detail or figures}")
+        print(
+            f"{offer.snapshot}  {at}  {offer.plant or f'without a name, of {offer.machine}'}  {offer.detail or figures}"
+        )
     return 0
 
 
@@ -166,7 +169,11 @@ def _restore(options: argparse.Namespace) -> int:
 def _plan(data: DataFolder, options: argparse.Namespace) -> Plan:
     if not options.repository:
         return plan_of(data)
-    return Plan(Target(known_address(options.repository), passphrase(), *access_keys()))
+    target = Target(known_address(options.repository), passphrase(), *access_keys())
+    try:
+        return replace(plan_of(data), target=target)
+    except NotSetUp:
+        return Plan(target)
 
 
 def access_keys() -> tuple[str, str]:

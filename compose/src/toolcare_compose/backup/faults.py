@@ -71,6 +71,16 @@ class SameDisk(BackupFault):
         )
 
 
+class SameName(BackupFault):
+    code: ClassVar[str] = "same_name"
+
+    def __init__(self, machine: str) -> None:
+        super().__init__(
+            f"Another machine that is called {machine} makes backups of another plant there, and each takes the "
+            "other's work for what it left itself. Give one another host name: `sudo hostnamectl set-hostname NAME`."
+        )
+
+
 class RepositoryDamaged(BackupFault):
     code: ClassVar[str] = "repository_damaged"
 

@@ -5,9 +5,11 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from toolcare_compose.backup.faults import BackupAtWork, BackupFault, RepositoryDamaged, SameDisk
+from toolcare_compose.backup.faults import BackupAtWork, BackupFault, RepositoryDamaged, SameDisk, SameName
+from toolcare_compose.backup.machines import Machine
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Saved
@@ -18,6 +20,9 @@ from toolcare_compose.backup.staging import stage
 from toolcare_compose.backup.target import Plan, Target
 from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import is_folder
+
+WORKS_THERE = timedelta(days=14)
+"""Who made no backup for so long is not met at the repository."""
 
 Tell = Callable[[str, int, int], None]
 """Part, done, of how many."""
@@ -73,7 +78,7 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
         manifest = stage(data, folder, addresses(), seal)
         saved = restic.backup(folder, plan.plant, lambda percent: tell("saving", percent, 100))
     proofs = test(data, restic, saved.snapshot, plan.target.passphrase, tell)
-    remark = remark_on(data, plan.target)
+    remark = remark_on(data, plan, restic)
     if all(proof.holds for proof in proofs):
         # A backup that does not hold must not push out one that did.
         tell("thinning", 0, 0)
@@ -81,8 +86,23 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
     return Made(saved, manifest, proofs, remark)
 
 
-def remark_on(data: DataFolder, target: Target) -> BackupFault | None:
+def remark_on(data: DataFolder, plan: Plan, restic: Restic) -> BackupFault | None:
     """What is to be said of a place, though backups can be made there."""
+    try:
+        return _namesake(plan, restic, datetime.now(UTC)) or _same_disk(data, plan.target)
+    except RepositoryDamaged:
+        raise
+    except BackupFault as fault:
+        return fault
+
+
+def _namesake(plan: Plan, restic: Restic, now: datetime) -> SameName | None:
+    ours = Machine.ours()
+    others = (one.machine for one in restic.snapshots() if one.plant != plan.plant and one.at > now - WORKS_THERE)
+    return SameName(ours.name) if any(ours.is_namesake_of(other) for other in others) else None
+
+
+def _same_disk(data: DataFolder, target: Target) -> SameDisk | None:
     if not is_folder(target.repository):
         return None
     with suppress(OSError):  # a share that is away just now is no disk of ours

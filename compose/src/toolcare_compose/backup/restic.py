@@ -23,6 +23,7 @@ from toolcare_compose.backup.faults import (
     RepositoryLocked,
     RepositoryUnreachable,
 )
+from toolcare_compose.backup.machines import Machine
 from toolcare_compose.backup.sayings import fault_of
 from toolcare_compose.backup.target import Keep, Target
 from toolcare_compose.children import die_with_parent
@@ -46,6 +47,7 @@ class Snapshot:
     id: str
     at: datetime
     plant: str
+    machine: Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,16 @@ class Restic:
 
     def backup(self, folder: Path, plant: str, progress: Progress) -> Saved:
         # Links to the same photo get a new ctime each night; without this every photo would be read again.
-        command = ["backup", "--host", plant, "--tag", TAG, "--ignore-ctime", "--exclude-caches", "."]
+        command = [
+            "backup",
+            "--host",
+            plant,
+            "--tag",
+            f"{TAG},{Machine.ours().tag}",
+            "--ignore-ctime",
+            "--exclude-caches",
+            ".",
+        ]
         summary = self._patiently(lambda: self._follow(command, progress, folder))
         return Saved(str(summary["snapshot_id"]), int(summary["total_bytes_processed"]), int(summary["data_added"]))
 
@@ -115,8 +126,7 @@ class Restic:
         """All backups of Toolcare, by the time they carry, the newest first."""
         command = ["snapshots", "--json", "--tag", TAG]
         told = json.loads(self._patiently(lambda: self._run(command, CONNECT_S))) or []
-        found = [Snapshot(str(one["short_id"]), _moment(str(one["time"])), str(one["hostname"])) for one in told]
-        return sorted(found, key=lambda one: one.at, reverse=True)
+        return sorted(map(_snapshot, told), key=lambda one: one.at, reverse=True)
 
     def forget(self, plant: str, keep: Keep) -> None:
         """Let old backups of this plant go, and what only they needed."""
@@ -129,7 +139,7 @@ class Restic:
             "--tag",
             TAG,
             "--group-by",
-            "host,tags",
+            "host",
             "--keep-last",
             "1",
             *kept,
@@ -271,6 +281,11 @@ def _json(line: str) -> Json:
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _snapshot(told: Json) -> Snapshot:
+    machine = Machine.read(map(str, told["tags"]))
+    return Snapshot(str(told["short_id"]), _moment(str(told["time"])), str(told["hostname"]), machine)
 
 
 def _moment(text: str) -> datetime:

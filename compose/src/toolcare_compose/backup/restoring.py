@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -46,13 +46,17 @@ CLOCKS_DIFFER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A backup that could be restored; `fault` is why it cannot be, as a code and in words."""
+    """A backup that could be restored; `fault` is why it cannot be, as a code and in words.
+
+    `machine` is the host name of who made it; of an older Toolcare's the mark of its plant in the repository.
+    """
 
     snapshot: str
     at: datetime
     plant: str
     toolcare: str
     counts: Mapping[str, int]
+    machine: str
     fault: str = ""
     detail: str = ""
 
@@ -65,14 +69,15 @@ def offers(data: DataFolder, target: Target, limit: int) -> list[Offer]:
 
 
 def _offer(restic: Restic, snapshot: Snapshot) -> Offer:
+    machine = snapshot.machine.name or snapshot.plant
     try:
         manifest = Manifest.read(restic.text(snapshot.id, f"/{FILE}"))
     except NoSuchBackup:
         fault = NotOurs("it has no manifest")
-        return Offer(snapshot.id, snapshot.at, "", "", {}, fault.code, str(fault))
+        return Offer(snapshot.id, snapshot.at, "", "", {}, machine, fault.code, str(fault))
     except (NotOurs, NewerVersion) as refused:
-        return Offer(snapshot.id, snapshot.at, "", "", {}, refused.code, str(refused))
-    offer = Offer(snapshot.id, snapshot.at, manifest.plant, manifest.toolcare, manifest.counts)
+        return Offer(snapshot.id, snapshot.at, "", "", {}, machine, refused.code, str(refused))
+    offer = Offer(snapshot.id, snapshot.at, manifest.plant, manifest.toolcare, manifest.counts, machine)
     try:
         manifest.require_known()
     except NewerVersion as fault:
@@ -91,10 +96,20 @@ def newest(restic: Restic, target: Target) -> str:
             "was wrong when they were made, or this machine's is wrong now."
         )
     of_each = [next(of_plant) for _, of_plant in groupby(sorted(found, key=_by_plant), key=lambda one: one.plant)]
-    names = {offer.plant for offer in (_offer(restic, one) for one in of_each) if not offer.fault}
-    if len(of_each) > 1 and len(names) > 1:
-        raise NotClear(f"Backups of several plants lie there: {', '.join(sorted(names))}.")
+    if len(of_each) > 1 and len(plants := _plants(restic, of_each)) > 1:
+        raise NotClear(f"Backups of several plants lie there: {', '.join(sorted(plants.values()))}.")
     return found[0].id
+
+
+def _plants(restic: Restic, snapshots: Iterable[Snapshot]) -> Mapping[object, str]:
+    """What to call each; one without a name is told by its machine."""
+    offers = [(_offer(restic, one), one.machine.id) for one in snapshots]
+    return {
+        offer.plant or (offer.machine, machine_id): offer.plant
+        or f"one without a name (of {offer.machine}, {offer.at.astimezone():%Y-%m-%d %H:%M})"
+        for offer, machine_id in offers
+        if not offer.fault
+    }
 
 
 def is_ahead(at: datetime, now: datetime) -> bool:

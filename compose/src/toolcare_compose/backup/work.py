@@ -78,8 +78,9 @@ def _give_up(desk: BackupDesk, wish: Wish, code: str, why: Exception) -> None:
 
 def _prepare(data: DataFolder, desk: BackupDesk, wish: Wish, tell: Tell) -> None:
     tell("connecting", 0, 0)
-    target = plan_of(data).target
-    desk.end(wish, {"made": making.prepare(data, target)}, making.remark_on(data, target))
+    plan = plan_of(data)
+    made = making.prepare(data, plan.target)
+    desk.end(wish, {"made": made}, making.remark_on(data, plan, making.archive(data, plan.target, tell)))
 
 
 def _backup(data: DataFolder, desk: BackupDesk, wish: Wish, tell: Tell) -> None:

@@ -16,9 +16,9 @@ from toolcare_compose.upgrade.faults import NoTrialTime
 from toolcare_compose.upgrade.opened import TRIAL
 
 INSTALL = Path("compose", "pi", "install")
-TRIAL_S = "TOOLCARE_TRIAL_S"
+ALLOWED = "TOOLCARE_TRIAL_S"
 """How many seconds a migration may take, also for the watchdog of a Pi and in containers."""
-_TRIAL_S = 1800.0
+_ALLOWED_S = 1800.0
 _ANSWER_S = 180.0
 _STOP_S = 60.0
 _LOOK_AGAIN_S = 0.2
@@ -93,10 +93,10 @@ def tried(release: Path, data: DataFolder, log: Path, deadline_s: float) -> str:
 
 
 def trial_s(settings: Mapping[str, str]) -> float:
-    told = settings.get(TRIAL_S, "")
+    told = settings.get(ALLOWED, "")
     if told and not (told.isdecimal() and int(told)):
         raise NoTrialTime(told)
-    return float(told or _TRIAL_S)
+    return float(told or _ALLOWED_S)
 
 
 def _two_free_ports() -> tuple[int, int]:

@@ -306,7 +306,8 @@ async def list_rejections(
 ) -> Page[RejectionOut]:
     """Latest first: what came in and was not counted, one line per source (or machine) and reason."""
     rows = await store.rejections(session, source_id, after=after_time(paging), limit=paging.fetch)
-    return paging.page(rows, RejectionOut.of, lambda row: (row.last_at.isoformat(), row.id))
+    machines = await store.machine_ids(session)
+    return paging.page(rows, lambda row: RejectionOut.of(row, machines), lambda row: (row.last_at.isoformat(), row.id))
 
 
 # --- counts --------------------------------------------------------------------------------------------------------

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from toolcare_shotcounter.crediting import Holder, Hung, doubtful, held_of
 from toolcare_shotcounter.domain import HOUR, Counted, hour_of, spread
-from toolcare_shotcounter.press_lines import RUN_MS
+from toolcare_shotcounter.press_lines import RUN
 
-_RUN = timedelta(milliseconds=RUN_MS)
 _MS = timedelta(milliseconds=1)
 
 ShortestCycle = Callable[[Hung, datetime, datetime], timedelta]
@@ -76,7 +75,7 @@ def cut_hours(hours: Iterable[datetime], edges: set[datetime]) -> set[datetime]:
     """Return the hours whose cycles may have had more than one holder, by one of these moments."""
     touched: set[datetime] = set()
     for edge in edges:
-        touched.update((hour_of(edge), hour_of(edge + _RUN)))
+        touched.update((hour_of(edge), hour_of(edge + RUN)))
     return touched & set(hours)
 
 

@@ -1,6 +1,6 @@
 """What comes in and goes out over HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,7 +16,15 @@ from toolcare_shotcounter.config import (
     SparkplugSettings,
 )
 from toolcare_shotcounter.gap_store import NamesOfGaps
-from toolcare_shotcounter.readings import CounterBits, CycleKind, ProbeResult, Quality, SourceKind, SourceState
+from toolcare_shotcounter.readings import (
+    CounterBits,
+    CycleKind,
+    NoSource,
+    ProbeResult,
+    Quality,
+    SourceKind,
+    SourceState,
+)
 from toolcare_shotcounter.sources.mqtt_payload import MAX_LIST, NotAReading, Said
 from toolcare_shotcounter.tables import (
     CounterRow,
@@ -311,6 +319,8 @@ class ReadingOut(BaseModel):
 
 
 class RejectionOut(BaseModel):
+    """`settled`: nobody needs to mend it any more, since the machine that was unknown is registered by now."""
+
     id: str
     source_id: str | None
     machine_id: str | None
@@ -320,10 +330,12 @@ class RejectionOut(BaseModel):
     occurrences: int
     first_at: datetime
     last_at: datetime
+    settled: bool = False
 
     @classmethod
-    def of(cls, row: RejectionRow) -> "RejectionOut":
-        return cls.model_validate(row, from_attributes=True)
+    def of(cls, row: RejectionRow, machines: Container[str | None]) -> "RejectionOut":
+        settled = row.reason == NoSource.UNKNOWN_MACHINE and row.machine_id in machines
+        return cls.model_validate(row, from_attributes=True).model_copy(update={"settled": settled})
 
 
 class ShotsIn(Body):

@@ -1,6 +1,6 @@
 """Texts from outside, as they can be kept and shown."""
 
-RAW_LENGTH = 200
+EXTRACT_LENGTH = 200
 
 
 def storable(text: str) -> str:
@@ -8,7 +8,7 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def extract(raw: str) -> str:
-    """Return a short, printable extract of what came."""
-    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in raw)
-    return printable[:RAW_LENGTH]
+def extract(raw: object) -> str:
+    """Return a short, printable piece of what came, to show it or to keep it."""
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+    return "".join(char if char.isprintable() else "·" for char in text[:EXTRACT_LENGTH])

@@ -171,11 +171,15 @@ class RestoreIn(BackupPlace):
 
 
 class OfferedBackup(BaseModel):
-    """`fault`: why it cannot be restored here, with `detail` in words; empty when it can."""
+    """`fault`: why it cannot be restored here, with `detail` in words; empty when it can.
+
+    `machine` is the host name of who made it; of an older Toolcare's the mark of its plant at the place.
+    """
 
     snapshot: str
     at: datetime
     plant: str
+    machine: str = ""
     toolcare: str
     counts: dict[str, int]
     fault: str

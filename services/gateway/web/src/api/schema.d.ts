@@ -13075,6 +13075,8 @@ export interface components {
         /**
          * OfferedBackup
          * @description `fault`: why it cannot be restored here, with `detail` in words; empty when it can.
+         *
+         *     `machine` is the host name of who made it; of an older Toolcare's the mark of its plant at the place.
          */
         OfferedBackup: {
             /** Snapshot */
@@ -13086,6 +13088,11 @@ export interface components {
             at: string;
             /** Plant */
             plant: string;
+            /**
+             * Machine
+             * @default
+             */
+            machine?: string;
             /** Toolcare */
             toolcare: string;
             /** Counts */
@@ -15202,7 +15209,10 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** RejectionOut */
+        /**
+         * RejectionOut
+         * @description `settled`: nobody needs to mend it any more, since the machine that was unknown is registered by now.
+         */
         RejectionOut: {
             /** Id */
             id: string;
@@ -15228,6 +15238,11 @@ export interface components {
              * Format: date-time
              */
             last_at: string;
+            /**
+             * Settled
+             * @default false
+             */
+            settled?: boolean;
         };
         /**
          * ReleaseIn

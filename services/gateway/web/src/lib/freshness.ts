@@ -21,7 +21,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   if (name === 'legal_hold_changed') return { keys: [keys.legalHolds, tool], delay: FAST_MS };
   if (name.startsWith('place_')) return { keys: [keys.places, keys.toolLists], delay: FAST_MS };
   const byPublisher: Record<string, QueryKey[]> = {
-    registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts, keys.shop],
+    registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts, keys.shop, keys.rejections],
     shotcounter: [
       keys.toolLists,
       keys.toolPages,

@@ -1,6 +1,5 @@
 """What counts as the value of a counter, whichever way it came, and how much may be said beside it."""
 
-MAX_RAW = 120
 MAX_MOULD = 64
 MAX_JOB = 120
 MAX_CAVITIES = 256
@@ -35,9 +34,3 @@ def whole(value: object, bits: int) -> int:
 
 def _words(value: object) -> str:
     return _TYPE_WORDS.get(type(value), f"a {type(value).__name__}")
-
-
-def extract(raw: object) -> str:
-    """Return a short, printable piece of what came, to show beside a rejection."""
-    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
-    return "".join(char if char.isprintable() else "·" for char in text[:MAX_RAW])

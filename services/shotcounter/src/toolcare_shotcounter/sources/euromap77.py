@@ -14,7 +14,6 @@ from toolcare_shotcounter.sources.counter_value import (
     MAX_JOB,
     MAX_MOULD,
     MAX_PARTS,
-    extract,
 )
 from toolcare_shotcounter.sources.opcua_browse import (
     Namespaces,
@@ -27,6 +26,7 @@ from toolcare_shotcounter.sources.opcua_browse import (
 )
 from toolcare_shotcounter.sources.opcua_session import ANSWER_S, Faulty, within
 from toolcare_shotcounter.sources.opcua_watch import Watched
+from toolcare_shotcounter.texts import extract
 
 GENERAL = "http://opcfoundation.org/UA/PlasticsRubber/GeneralTypes/"
 IMM2MES = "http://opcfoundation.org/UA/PlasticsRubber/IMM2MES/"

@@ -36,9 +36,9 @@ from toolcare_shotcounter.readings import (
     StateReport,
 )
 from toolcare_shotcounter.sources import delivery
-from toolcare_shotcounter.sources.counter_value import extract
 from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, Shape, default_shape, mapped_shape, read_all
 from toolcare_shotcounter.sources.topic_filter import matches, most_exact
+from toolcare_shotcounter.texts import extract
 
 log = structlog.get_logger()
 

@@ -15,10 +15,10 @@ from toolcare_shotcounter.sources.counter_value import (
     MAX_MOULD,
     MAX_PARTS,
     NotACounter,
-    extract,
     whole,
 )
 from toolcare_shotcounter.sources.cycle_modes import ModeWords
+from toolcare_shotcounter.texts import extract
 
 MAX_PAYLOAD = 16 * 1024
 MAX_LIST = 256 * 1024

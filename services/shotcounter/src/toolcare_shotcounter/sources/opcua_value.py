@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from asyncua import ua
 
-from toolcare_shotcounter.sources.counter_value import NotACounter, extract, whole
+from toolcare_shotcounter.sources.counter_value import NotACounter, whole
+from toolcare_shotcounter.texts import extract
 
 _SEVERITY_SHIFT = 30
 _INFO_IS_DATA_VALUE = 0x0400

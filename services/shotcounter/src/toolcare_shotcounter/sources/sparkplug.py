@@ -32,10 +32,10 @@ from toolcare_shotcounter.readings import (
     StateReport,
 )
 from toolcare_shotcounter.sources import delivery
-from toolcare_shotcounter.sources.counter_value import extract
 from toolcare_shotcounter.sources.sparkplug_counter import SparkplugCounter
 from toolcare_shotcounter.sources.sparkplug_node import NAMESPACE, Address, EdgeNode, Gone, Values, address
 from toolcare_shotcounter.sources.sparkplug_payload import NotSparkplug, decode, milliseconds, rebirth_wish
+from toolcare_shotcounter.texts import extract
 
 log = structlog.get_logger()
 

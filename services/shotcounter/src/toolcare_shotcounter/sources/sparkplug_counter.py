@@ -19,11 +19,12 @@ from toolcare_shotcounter.readings import (
     SourceSpec,
     SparkplugConfig,
 )
-from toolcare_shotcounter.sources.counter_value import MAX_CYCLE_MS, MAX_MOULD, MAX_PARTS, NotACounter, extract
+from toolcare_shotcounter.sources.counter_value import MAX_CYCLE_MS, MAX_MOULD, MAX_PARTS, NotACounter
 from toolcare_shotcounter.sources.cycle_modes import ModeWords
 from toolcare_shotcounter.sources.source_clock import SourceClock
 from toolcare_shotcounter.sources.sparkplug_node import Values
 from toolcare_shotcounter.sources.sparkplug_payload import Metric, counter
+from toolcare_shotcounter.texts import extract
 
 LONGEST_HOLD = timedelta(seconds=60)
 

@@ -9,9 +9,10 @@ from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.session import Broker, ConnectionLost, Message, MqttSession
 from toolcare_shared.messaging.session import Refused as BrokerRefused
 from toolcare_shotcounter.readings import ProbeResult, SourceConfig, SparkplugConfig
-from toolcare_shotcounter.sources.counter_value import MAX_MOULD, NotACounter, extract
+from toolcare_shotcounter.sources.counter_value import MAX_MOULD, NotACounter
 from toolcare_shotcounter.sources.sparkplug_node import NAMESPACE, EdgeNode, Gone, Values, address
 from toolcare_shotcounter.sources.sparkplug_payload import Metric, NotSparkplug, counter, decode, rebirth_wish
+from toolcare_shotcounter.texts import extract
 
 MOST_NODES = 100
 MOST_METRICS = 1000

@@ -7,7 +7,7 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
 import './backups.css';
-import { BACKUPS, type Backups, liesOnTheSameDisk, useBackups } from './backups';
+import { BACKUPS, type Backups, remarkOnThePlace, useBackups } from './backups';
 import { Progress } from './Progress';
 import { RunsCard } from './RunsCard';
 import { SettingsCard } from './SettingsCard';
@@ -58,6 +58,7 @@ function StandingCard({ backups }: { backups: Backups }) {
     { refreshes: [BACKUPS], done: () => undefined },
   );
   const { standing, work } = backups;
+  const remark = remarkOnThePlace(backups.items);
   const isBad = standing === 'failed' || standing === 'late';
   const Icon = isBad ? IconShieldX : standing === 'good' ? IconShieldCheck : IconDatabaseExport;
   return (
@@ -83,7 +84,7 @@ function StandingCard({ backups }: { backups: Backups }) {
             </Button>
           </Notice>
         ) : null}
-        {liesOnTheSameDisk(backups.items) ? <Notice tone="warn">{words.fault('same_disk', '')}</Notice> : null}
+        {remark ? <Notice tone="warn">{words.fault(remark, '')}</Notice> : null}
         {work ? <Progress label={t(`backups.kind_${work.kind}`)} work={work} /> : null}
         {write.error ? <ProblemNotice error={write.error} /> : null}
         {work ? null : (

@@ -67,9 +67,10 @@ export function restoreCommand({ address, in_containers }: Pick<BackupSettings, 
   return in_containers ? `compose/restore --from ${from}` : `toolcare restore --from ${from} --data FOLDER`;
 }
 
-/** Backups are made there, but what became of the newest says that the place itself is no good one. */
-export function liesOnTheSameDisk(runs: readonly BackupRun[]): boolean {
-  return runs.find((run) => run.state === 'done' && run.kind !== 'check')?.fault === 'same_disk';
+/** Backups are made there, but what became of the newest says that the place is no good one as it is. */
+export function remarkOnThePlace(runs: readonly BackupRun[]): string {
+  const newest = runs.find((run) => run.state === 'done' && run.kind !== 'check');
+  return newest && ['same_disk', 'same_name'].includes(newest.fault) ? newest.fault : '';
 }
 
 /** It carries a time that cannot be: a clock was wrong when it was made. */

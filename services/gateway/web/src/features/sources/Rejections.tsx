@@ -9,17 +9,19 @@ import { useFormat } from '../../components/useFormat';
 
 const SHOWN = 30;
 
-/** Readings that were refused: never dropped in silence, counted by source and reason; the latest on top. */
+/** Readings that were refused: never dropped in silence, counted by source and reason. What is settled comes last, then the latest on top. */
 export function Rejections() {
   const { t } = useTranslation();
   const rejections = useRejections();
-  const items = [...(rejections.data?.items ?? [])].sort((a, b) => b.last_at.localeCompare(a.last_at)).slice(0, SHOWN);
+  const items = [...(rejections.data?.items ?? [])]
+    .sort((a, b) => Number(a.settled) - Number(b.settled) || b.last_at.localeCompare(a.last_at))
+    .slice(0, SHOWN);
   return (
     <Card title={t('rejections.title')} id="rejections">
       {rejections.isPending ? <Loading lines={2} height={36} /> : null}
       {rejections.isError && !rejections.data ? <ProblemNotice error={rejections.error} retry={() => void rejections.refetch()} /> : null}
       {rejections.isSuccess && items.length === 0 ? <EmptyState icon={IconMailX} title={t('rejections.none')} /> : null}
-      {items.length > 0 ? <p className="tc-soft tc-lead">{t('rejections.text')}</p> : null}
+      {items.some((item) => !item.settled) ? <p className="tc-soft tc-lead">{t('rejections.text')}</p> : null}
       <ul className="tc-list">
         {items.map((item) => (
           <Refused key={item.id} item={item} />
@@ -37,7 +39,7 @@ function Refused({ item }: { item: Rejection }) {
   const word = `rejectReason.${item.reason}`;
   const reason = i18n.exists(word) ? i18n.t(word as 'rejectReason.not_json') : item.reason.replaceAll('_', ' ');
   return (
-    <li className="tc-refused" data-rejection={item.id}>
+    <li className="tc-refused" data-rejection={item.id} data-settled={item.settled || undefined}>
       <div className="tc-line" style={{ justifyContent: 'space-between' }}>
         <span>
           <strong>{machine ?? t('rejections.unknown')}</strong> · {reason}
@@ -47,6 +49,7 @@ function Refused({ item }: { item: Rejection }) {
         </span>
       </div>
       <code>{item.raw}</code>
+      {item.settled ? <span className="tc-soft tc-small">{t('rejections.settled')}</span> : null}
     </li>
   );
 }

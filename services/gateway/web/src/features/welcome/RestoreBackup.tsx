@@ -102,7 +102,11 @@ function Offers({ offers, chosen, choose }: OffersProps) {
             disabled={offer.fault !== ''}
             onClick={() => choose(offer.snapshot)}
           >
-            <b>{[format.moment(offer.at), offer.plant].filter(Boolean).join(' · ')}</b>
+            <b>
+              {[format.moment(offer.at), offer.plant || (offer.machine ? t('restore.nameless', { machine: offer.machine }) : '')]
+                .filter(Boolean)
+                .join(' · ')}
+            </b>
             {isAhead(offer.at, new Date()) ? <span className="tc-soft">{t('restore.ahead')}</span> : null}
             <span className="tc-soft">{offer.fault ? words.fault(offer.fault, offer.detail) : words.counts(offer.counts)}</span>
           </button>
