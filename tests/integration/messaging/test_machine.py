@@ -4,17 +4,16 @@
 """
 
 import asyncio
-import os
 from collections.abc import Coroutine, Generator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypeVar, cast
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
+from tests.faults.histories import histories
 from tests.faults.power_cut import Fuse, FusedDatabase, PowerCut
 
 from toolcare_shared.clock import FixedClock
@@ -30,7 +29,6 @@ from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.testing.postgres import memory_folder
 from toolcare_shared.testing.trial import NOW, Author, LogFeed, Stroke, effect, handlers_of, make_tables
 
-EXAMPLES = int(os.environ.get("TOOLCARE_EXAMPLES", "25"))
 STEPS = 30
 TOOL = Stream("press", "tool")
 SUBJECTS = ("t-1", "t-2", "t-3")
@@ -193,12 +191,5 @@ def test_whatever_is_cut_each_event_takes_effect_once_and_in_order() -> None:
         Messages.folder = folder
         run_state_machine_as_test(
             Messages,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                database=None,
-                phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
+            settings=histories(25, steps=STEPS),
         )

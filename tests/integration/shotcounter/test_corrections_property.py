@@ -1,13 +1,13 @@
 """Whatever is mounted, counted, assigned and corrected in whatever order: each shot is whose tool hung there then."""
 
-import os
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.faults.histories import histories
 from tests.integration.shotcounter.plant_model import Plant
 
 from toolcare_shared import migrations
@@ -17,16 +17,9 @@ STEPS = st.sampled_from(
     ("run", "run", "late", "edit", "mount", "mount", "unmount", "correct", "correct", "assign", "assign", "undo")
 )
 
-as_many = settings(
-    max_examples=int(os.environ.get("TOOLCARE_EXAMPLES", "12")),
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
 
 @pytest.mark.asyncio
-@as_many
+@histories(12, shrinks=False)
 @given(seed=st.integers(0, 2**32), steps=st.lists(STEPS, min_size=8, max_size=22))
 # A buffer of a counter that may be reset, and one that may not, over tools that are edited and runs that are corrected.
 @example(
@@ -61,7 +54,7 @@ async def test_every_shot_is_whose_tool_hung_there(seed: int, steps: list[str]) 
 
 
 @pytest.mark.asyncio
-@as_many
+@histories(12, shrinks=False)
 @given(seed=st.integers(0, 2**32), steps=st.lists(STEPS | st.just("counters"), min_size=8, max_size=22))
 # Within an hour the press got a second counter: the readings of both times were taken for thinned out ones.
 @example(seed=212, steps=["assign", "assign", "run", "assign", "counters", "run", "assign"])

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import os
 import shutil
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import timedelta
@@ -12,10 +11,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
+from tests.faults.histories import histories
 from tests.faults.power_cut import Fuse, FusedDatabase, PowerCut
 from tests.integration.shotcounter.conftest import NOW
 
@@ -45,7 +44,6 @@ from toolcare_shotcounter.readings import NoSource, Reading, SourceKind
 from toolcare_shotcounter.tables import TotalRow, UnassignedRow
 from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterShots
 
-EXAMPLES = int(os.environ.get("TOOLCARE_EXAMPLES", "10"))
 STEPS = 30
 PRESS, TOOLS = "p01", ("t-1", "t-2")
 CYCLE = timedelta(seconds=20)
@@ -123,10 +121,11 @@ class Counting(RuleBasedStateMachine):
     @precondition(lambda self: self._second is None)
     @rule(cut=cuts)
     def add_counter(self, cut: int | None) -> None:
-        """The first one counts at A from now on, the second one at B."""
+        """The first one counts at A from now on, the second one at B; who is cut off looks whether it is there."""
         self._do(self._change(self._first, station="A"))
-        if self._is_cut(self._configure(), cut):
+        if self._is_cut(self._configure(), cut) and self._do(self._at_second()) is None:
             self._do(self._configure())
+        self._second = self._do(self._at_second())
         assert self._second is not None
         self._begin(self._second)
 
@@ -137,7 +136,7 @@ class Counting(RuleBasedStateMachine):
         assert self._second is not None
         self._do(self._take([*self._waiting, self._reading(self._second)]))
         self._waiting.clear()
-        if self._is_cut(self._remove(self._second), cut):
+        if self._is_cut(self._remove(self._second), cut) and self._do(self._at_second()) is not None:
             self._do(self._remove(self._second))
         self._do(self._change(self._first, station=""))
         self._second = None
@@ -277,8 +276,13 @@ class Counting(RuleBasedStateMachine):
         config = {"topic": f"x/{len(self._made)}", "counter_path": "c", "resettable": False, "on_mismatch": "hold"}
         command = ConfigureSource(PRESS, SourceKind.MQTT_MAPPED, "", "B", enabled=True, config=config)
         async with self._database.write() as session:
-            row = await usecases.configure_source(session, command, ERIKA, self._clock.now())
-        self._second = SourceId(row.id)
+            await usecases.configure_source(session, command, ERIKA, self._clock.now())
+
+    async def _at_second(self) -> SourceId | None:
+        """Who counts at B."""
+        async with self._database.read() as session:
+            rows = await store.sources(session, PRESS)
+        return next((SourceId(row.id) for row in rows if row.station == "B"), None)
 
     async def _remove(self, source: SourceId) -> None:
         async with self._database.write() as session:
@@ -365,12 +369,5 @@ def test_whatever_is_cut_each_shot_counts_once(database_templates: Templates) ->
         Counting.migrated = folder / "toolcare_shotcounter.sqlite3"
         run_state_machine_as_test(
             Counting,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                database=None,
-                phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
+            settings=histories(25, steps=STEPS),
         )

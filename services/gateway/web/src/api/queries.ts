@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { AGAIN_MS, askedAgain } from '../lib/askedAgain';
 import { detailNow, listNow, machinesNow, sourceNow, sourcesNow } from '../lib/liveValues';
 import { api, body } from './client';
 import { keys } from './keys';
@@ -73,6 +74,7 @@ export function useTool(id: string, enabled = true) {
     queryKey: keys.tool(id),
     queryFn: () => body(api.GET('/api/v1/tools/{tool_id}', { params: { path: { tool_id: id } } })).then(detailNow),
     enabled,
+    refetchInterval: ({ state }) => (state.data?.missing.length ? AGAIN_MS : askedAgain(state.error)),
   });
 }
 

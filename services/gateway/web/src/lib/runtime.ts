@@ -2,7 +2,8 @@ import { QueryClient } from '@tanstack/react-query';
 import { problemOf, ApiProblem, NoConnection } from '../api/problem';
 import { api, ifMatch } from '../api/client';
 import { keys } from '../api/keys';
-import { connection, POLL_MS, reachable } from './connection';
+import { askedAgain } from './askedAgain';
+import { connection, reachable } from './connection';
 import { localDatabase } from './database';
 import { Freshness } from './freshness';
 import { browserParts, type LiveMessage, startLive } from './live';
@@ -18,11 +19,6 @@ function mayRetry(failures: number, error: unknown): boolean {
   return failures < 2 && (error instanceof NoConnection || (error instanceof ApiProblem && error.status >= 500));
 }
 
-/** Asking again changes no right, and each refusal is noted. */
-function isRefused(error: unknown): boolean {
-  return error instanceof ApiProblem && error.status === 403;
-}
-
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
@@ -30,7 +26,7 @@ export const queries = new QueryClient({
       staleTime: 10_000,
       gcTime: WEEK_MS,
       retry: mayRetry,
-      refetchInterval: ({ state }) => (connection.get() === 'live' || isRefused(state.error) ? false : POLL_MS),
+      refetchInterval: ({ state }) => askedAgain(state.error),
     },
   },
 });

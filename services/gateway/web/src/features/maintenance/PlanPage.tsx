@@ -11,6 +11,7 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
+import { Missing } from '../../components/Missing';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
 import { Card, Loading, PageHead } from '../../components/Page';
@@ -47,12 +48,14 @@ export function EditPlanPage() {
   const { toolId, planId } = editRoute.useParams();
   const detail = useTool(toolId);
   const plan = detail.data?.plans.find((one) => one.id === planId);
+  const away = detail.data?.missing.filter((service) => service === 'maintenance') ?? [];
   return (
     <>
       <PageHead title={t('plan.editFor', { tool: detail.data?.tool?.number ?? toolId })} />
       {detail.isPending ? <Loading /> : null}
       {detail.error && !detail.data ? <ProblemNotice error={detail.error} retry={() => void detail.refetch()} /> : null}
-      {detail.data && !plan ? <EmptyState icon={IconTrash} title={t('plan.gone')} /> : null}
+      {plan ? null : <Missing missing={away} isAll />}
+      {detail.data && !plan && away.length === 0 ? <EmptyState icon={IconTrash} title={t('plan.gone')} /> : null}
       {plan ? <PlanForm key={plan.id} toolId={toolId} plan={plan} /> : null}
     </>
   );

@@ -21,7 +21,8 @@ import { useTranslation } from 'react-i18next';
 import { useTool } from '../../api/queries';
 import type { ToolDetail } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { Missing } from '../../components/Missing';
+import { ProblemNotice } from '../../components/Notice';
 import { OpenFailures } from '../../components/OpenFailures';
 import { Loading, PageHead } from '../../components/Page';
 import { ReadinessBadge } from '../../components/Standing';
@@ -195,14 +196,4 @@ function Head({ toolId, detail, number }: TabProps & { number: string }) {
       </div>
     </PageHead>
   );
-}
-
-/** A service that did not answer: what it owns is missing on this page, and the page says so. */
-function Missing({ missing }: { missing: readonly string[] }) {
-  const { t, i18n } = useTranslation();
-  if (missing.length === 0) return null;
-  const names = missing
-    .map((name) => (i18n.exists(`services.${name}`) ? i18n.t(`services.${name}` as 'services.registry') : name))
-    .join(', ');
-  return <Notice tone="warn">{t('tool.missing', { names })}</Notice>;
 }

@@ -13,6 +13,7 @@ import { useSaid } from '../../components/useSaid';
 import type { Tool, ToolStatus } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
+import { Missing } from '../../components/Missing';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
@@ -106,6 +107,7 @@ export function EditToolPage() {
       <PageHead title={t('toolForm.edit', { number: tool?.number ?? toolId })} />
       {detail.isPending ? <Loading /> : null}
       {detail.error && !tool ? <ProblemNotice error={detail.error} retry={() => void detail.refetch()} /> : null}
+      {detail.data && !tool ? <Missing missing={detail.data.missing} isAll /> : null}
       {tool ? <ToolForm key={tool.id} tool={tool} /> : null}
     </>
   );

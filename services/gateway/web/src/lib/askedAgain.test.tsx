@@ -1,0 +1,54 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiProblem } from '../api/problem';
+import { useTool } from '../api/queries';
+import { AGAIN_MS, askedAgain } from './askedAgain';
+import { connection } from './connection';
+
+const LISTS = { mountings: [], plans: [], jobs: [], log: [], gaps: [] };
+
+function Shown() {
+  return <p>{useTool('t-1').data?.tool?.number ?? 'nothing'}</p>;
+}
+
+describe('asking again', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    connection.set('live');
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+    connection.set('connecting');
+  });
+
+  it('leaves to events what they tell, and a refusal as it is', () => {
+    expect(askedAgain(null)).toBe(false);
+    expect(askedAgain(new ApiProblem(403, 'forbidden', ''))).toBe(false);
+    expect(askedAgain(new ApiProblem(503, 'service_unavailable', ''))).toBe(AGAIN_MS);
+    connection.set('polling');
+    expect(askedAgain(null)).toBeGreaterThan(0);
+    expect(askedAgain(new ApiProblem(403, 'forbidden', ''))).toBe(false);
+  });
+
+  it('shows what a slow service owns once it answers, though events arrive', async () => {
+    const answers = [
+      { tool: null, row: null, missing: ['registry'], ...LISTS },
+      { tool: { id: 't-1', number: 'T-0700' }, row: null, missing: [], ...LISTS },
+    ];
+    const fetch = vi.fn(() => Promise.resolve(Response.json(answers.shift())));
+    vi.stubGlobal('fetch', fetch);
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <Shown />
+      </QueryClientProvider>,
+    );
+    await act(() => vi.advanceTimersByTimeAsync(AGAIN_MS / 2));
+    expect(screen.getByText('nothing')).toBeVisible();
+    await act(() => vi.advanceTimersByTimeAsync(AGAIN_MS));
+    expect(screen.getByText('T-0700')).toBeVisible();
+    await act(() => vi.advanceTimersByTimeAsync(AGAIN_MS * 4));
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+});
