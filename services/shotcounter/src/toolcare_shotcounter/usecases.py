@@ -18,11 +18,8 @@ from toolcare_shotcounter import (
     late_moulds,
     ledger,
     parts,
-    quality_store,
-    reconciliation_store,
     retiming,
     store,
-    telling_store,
 )
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
@@ -37,6 +34,9 @@ from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.outcome import Entry, Outcome, Rejection
 from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
+from toolcare_shotcounter.store import quality as quality_store
+from toolcare_shotcounter.store import reconciliation as reconciliation_store
+from toolcare_shotcounter.store import telling as telling_store
 from toolcare_shotcounter.store.counter_state import Watched
 from toolcare_shotcounter.tables import CounterRow, SourceRow, TotalRow
 from toolcare_shotcounter.texts import storable
