@@ -1,0 +1,52 @@
+"""What is stored of the counters."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from sqlalchemy import ColumnElement, Table, bindparam, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shotcounter.detector import Suspect
+from toolcare_shotcounter.plant import SourceNow
+from toolcare_shotcounter.tables import CounterRow
+
+_COUNTER = cast("Table", CounterRow.__table__)
+
+
+async def move_counters(session: AsyncSession, sources: Iterable[SourceNow]) -> None:
+    rows = [_counter(source) for source in sorted(sources, key=lambda source: source.id)]
+    if not rows:
+        return
+    named: dict[str, ColumnElement[object]] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "key"}
+    values = [{("key" if name == "key" else f"new_{name}"): value for name, value in row.items()} for row in rows]
+    await session.execute(update(_COUNTER).where(_COUNTER.c.source_id == bindparam("key")).values(named), values)
+
+
+def _counter(source: SourceNow) -> dict[str, object]:
+    stored = source.stored
+    return {
+        "key": source.id,
+        "counter": source.counter,
+        "value": stored.value if stored else None,
+        "confirmed_at": stored.confirmed_at if stored else None,
+        "last_shot_at": stored.last_shot_at if stored else None,
+        "suspect": _suspect(stored.suspect) if stored and stored.suspect else None,
+        "held_mould": source.held_mould,
+        "cycle_told": source.cycle_told,
+        "seen_at": source.seen_at,
+        "moved_at": source.moved_at,
+        "trouble": source.trouble,
+        "trouble_detail": source.trouble_detail,
+        "state": source.state,
+        "detail": source.detail,
+    }
+
+
+def _suspect(suspect: Suspect) -> dict[str, object]:
+    return {
+        "first_value": suspect.first_value,
+        "first_at": suspect.first_at.isoformat(),
+        "value": suspect.value,
+        "at": suspect.at.isoformat(),
+        "moves": suspect.moves,
+    }

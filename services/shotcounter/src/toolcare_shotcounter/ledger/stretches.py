@@ -1,0 +1,61 @@
+"""What is left of times without a tool."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Table, func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.db import insert
+from toolcare_shotcounter.ledger.times import earlier, later
+from toolcare_shotcounter.outcome import Entry
+from toolcare_shotcounter.tables import StretchRow
+
+_STRETCH = cast("Table", StretchRow.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Nobodys:
+    """Cycles that come to a stretch, or leave it."""
+
+    machine_id: str
+    began_at: datetime
+    from_at: datetime
+    to_at: datetime
+    cycles: int
+    mould: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Nobodys":
+        began = cast("datetime", entry.stretch)
+        return cls(str(entry.machine_id), began, max(entry.from_at, began), entry.to_at, entry.shots, entry.mould)
+
+
+async def add_to_stretches(session: AsyncSession, pieces: Sequence[Nobodys]) -> None:
+    stretches: dict[tuple[str, datetime], dict[str, object]] = {}
+    for piece in pieces:
+        row = stretches.setdefault(
+            (piece.machine_id, piece.began_at),
+            {"machine_id": piece.machine_id, "began_at": piece.began_at, "from_at": piece.from_at, "to_at": piece.to_at}
+            | {"cycles": 0, "mould": None},
+        )
+        row["from_at"] = min(cast("datetime", row["from_at"]), piece.from_at)
+        row["to_at"] = max(cast("datetime", row["to_at"]), piece.to_at)
+        row["cycles"] = cast("int", row["cycles"]) + piece.cycles
+        row["mould"] = piece.mould or row["mould"]
+    if not stretches:
+        return
+    statement = insert(session, _STRETCH)
+    new = statement.excluded
+    more = {
+        "from_at": earlier(session, new.from_at, _STRETCH.c.from_at),
+        "to_at": later(session, new.to_at, _STRETCH.c.to_at),
+        "cycles": _STRETCH.c.cycles + new.cycles,
+        "mould": func.coalesce(new.mould, _STRETCH.c.mould),
+    }
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["machine_id", "began_at"], set_=more),
+        [stretches[key] for key in sorted(stretches)],
+    )
