@@ -1,123 +1,46 @@
 """Presses, tools and people as they may be, beside the service: when each shot was made, and whose it is by now."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
+from tests.integration.shotcounter.plant_parts import (
+    CYCLE,
+    ERIKA,
+    MAY_BE_RESET,
+    NOBODY,
+    PRESSES,
+    START,
+    STATIONS,
+    TOOLS,
+    WRONG,
+    Held,
+    Place,
+    Run,
+    Shot,
+    Source,
+    after,
+    counter_reading,
+)
 
-from toolcare_gateway.analytics import facts
-from toolcare_gateway.analytics.facts.memory_book import MemoryBook
-from toolcare_gateway.analytics.tables import MachineDay, RunFact, ShotsDay
-from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.contracts import registry
 from toolcare_shared.contracts import shotcounter as events
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.db import Database
-from toolcare_shared.ids import SourceId, new_id
+from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.tables import outbox
 from toolcare_shotcounter import assigning, consumers, store, usecases
 from toolcare_shotcounter.assigning import Assign, NothingUnassigned, TimeIsTaken, ToolWasElsewhere
 from toolcare_shotcounter.crediting import EVER
-from toolcare_shotcounter.readings import Reading, SourceKind
-from toolcare_shotcounter.tables import AssignmentRow, EntryRow, HourRow, StretchRow, TotalRow, UnassignedRow
+from toolcare_shotcounter.readings import SourceKind
+from toolcare_shotcounter.tables import AssignmentRow
 from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource
 
-START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-BERLIN = ZoneInfo("Europe/Berlin")
-CYCLE = timedelta(milliseconds=1500)
-TOOLS = ("t-a", "t-b", "t-c")
-PRESSES = ("p01", "p02")
-MAY_BE_RESET = "p02"
-"""Its low values might come from a reset: a longer time opens a gap, until a buffer tells each step of it."""
-STATIONS = ("A", "B")
-WRONG = "t-c"
-"""Which mould a press names that is not mounted there, unless it is."""
-NOBODY: list[tuple[str | None, int, str]] = [(None, 1, "nobody")]
-ERIKA = service_actor("test")
 _KNOWN = (events.ShotsCounted, events.UnassignedShotsCounted, events.ShotsMoved, events.UnassignedShotsDecided)
-
-
-@dataclass(frozen=True)
-class Run:
-    id: str
-    tool: str
-    press: str
-    since: datetime
-    until: datetime | None
-    factor: int
-    station: str = ""
-    corrections: int = 0
-
-    def holds(self, at: datetime) -> bool:
-        return self.since <= at and (self.until is None or at < self.until)
-
-    def meets(self, other: "Run") -> bool:
-        ends_later = self.until is None or self.until > other.since
-        return ends_later and (other.until is None or other.until > self.since)
-
-    def values(self) -> registry.RunValues:
-        return registry.RunValues(
-            tool_id=self.tool,
-            machine_id=self.press,
-            since=self.since,
-            until=self.until,
-            shot_factor=self.factor,
-            active_cavities=self.factor + 3,
-            station=self.station,
-        )
-
-
-@dataclass(frozen=True)
-class Place:
-    """A counter of a press, beside which others it counts: those count the tools of their stations."""
-
-    station: str
-    stations: frozenset[str]
-
-    def counts(self, run: Run) -> bool:
-        return (run.station if run.station in self.stations else min(self.stations)) == self.station
-
-
-@dataclass(frozen=True)
-class Shot:
-    at: datetime
-    place: Place
-
-
-@dataclass
-class Source:
-    """A source: what its press's counter shows, when it was heard last, and whether it holds other moulds' shots."""
-
-    source: str
-    station: str
-    holds: bool
-    value: int = 0
-    last: datetime = START
-
-
-@dataclass
-class Held:
-    """A time in which a counter's shots are nobody's, since the press named another mould."""
-
-    press: str
-    station: str
-    since: datetime
-    until: datetime | None = None
-
-    def covers(self, at: datetime) -> bool:
-        return self.since <= at and (self.until is None or at < self.until)
-
-
-def after(moment: datetime) -> datetime:
-    following = moment + timedelta(milliseconds=1)
-    return following.replace(microsecond=following.microsecond // 1000 * 1000)
 
 
 @dataclass
@@ -500,88 +423,3 @@ class Plant:
 
         tick = timedelta(microseconds=1)
         return [at for at in inside if is_its(at) or is_its(at - tick)]
-
-    async def check(self) -> None:
-        """The ledger, its sums and what others make of the events are the truth."""
-        async with self.database.write() as session:
-            await usecases.publish_counts(session, self.clock.now())
-        await self.collect()
-        tools, days = Counter[str](), Counter[tuple[str, object]]()
-        runs, left = Counter[str](), Counter[str]()
-        open_since = Counter[tuple[str, datetime]]()
-        credits_ = 0
-        for press, shot in ((press, shot) for press, shots in self.shots.items() for shot in shots):
-            for tool, factor, run in self.holders(press, shot):
-                credits_ += 1
-                if tool is not None:
-                    tools[tool] += factor
-                    days[tool, shot.at.astimezone(BERLIN).date()] += factor
-                    runs[run] += factor
-                elif run == "nobody":
-                    left[press] += 1
-                    open_since[press, self.begin_of_stretch(press, shot)] += 1
-        async with self.database.read() as session:
-            totals = {row.tool_id: row.total for row in await session.scalars(select(TotalRow))}
-            nobodys = {row.machine_id: row.total for row in await session.scalars(select(UnassignedRow))}
-            stretches = await _left(session)
-            lines = await _by_tool(session, EntryRow)
-            hours = await _by_tool(session, HourRow)
-            cycles = (await session.scalar(select(func.sum(EntryRow.shots / EntryRow.factor)))) or 0
-        assert Counter({tool: total for tool, total in totals.items() if total}) == tools
-        assert Counter({press: total for press, total in nobodys.items() if total}) == left
-        assert stretches == open_since
-        for kept in (lines, hours):
-            assert Counter({tool: total for tool, total in kept.items() if tool and total}) == tools
-        assert cycles == credits_
-        await self.check_figures(tools, days, runs, left)
-
-    async def check_figures(
-        self, tools: Counter[str], days: Counter[tuple[str, object]], runs: Counter[str], left: Counter[str]
-    ) -> None:
-        book, last = MemoryBook(0), Counter[str]()
-        for number, event in enumerate(self.told, start=1):
-            envelope = Envelope(
-                id=f"{number:08}",
-                source=source_of(event.publisher),
-                type=event.type_name(),
-                subject=event.subject,
-                time=event.at,
-                data={},
-                sequence=number,
-                position=number,
-                aggregate=event.aggregate,
-                correlationid="-",
-                actor="service:test",
-            )
-            await facts.note(book, event, envelope, BERLIN)
-            if isinstance(event, events.ShotsCounted):
-                last[event.tool_id] += event.shots
-                assert event.total == last[event.tool_id] >= 0
-        await book.close()
-        assert +last == tools
-        by_tool_and_day = Counter[tuple[str, object]]()
-        for row in book.rows(ShotsDay):
-            by_tool_and_day[row.tool_id, row.day] += row.shots
-        assert Counter({key: shots for key, shots in by_tool_and_day.items() if shots}) == days
-        made = {run.run_id: run.shots for run in book.rows(RunFact) if run.run_id in self.runs}
-        assert Counter({run: shots for run, shots in made.items() if shots}) == Counter(
-            {run: shots for run, shots in runs.items() if run in self.runs}
-        )
-        by_press = Counter[str]()
-        for day in book.rows(MachineDay):
-            by_press[day.machine_id] += day.unassigned_shots
-        assert +by_press == left
-
-
-def counter_reading(counter: Source, at: datetime, now: datetime, mould: str | None = None) -> Reading:
-    return Reading(source_id=SourceId(counter.source), value=counter.value, at=at, received_at=now, mould=mould)
-
-
-async def _left(session: AsyncSession) -> Counter[tuple[str, datetime]]:
-    rows = await session.scalars(select(StretchRow).where(StretchRow.cycles != 0))
-    return Counter({(row.machine_id, row.began_at): row.cycles for row in rows})
-
-
-async def _by_tool(session: AsyncSession, table: type[EntryRow | HourRow]) -> dict[str | None, int]:
-    rows = await session.execute(select(table.tool_id, func.sum(table.shots)).group_by(table.tool_id))
-    return {row[0]: row[1] for row in rows}

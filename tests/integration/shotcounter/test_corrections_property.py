@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.faults.histories import histories
+from tests.integration.shotcounter.plant_check import check
 from tests.integration.shotcounter.plant_model import Plant
 
 from toolcare_shared import migrations
@@ -94,6 +95,6 @@ async def live(seed: int, steps: list[str], aside: Random | None = None) -> None
             await plant.begin()
             for step in steps:
                 await plant.step(step)
-            await plant.check()
+            await check(plant)
         finally:
             await database.dispose()
