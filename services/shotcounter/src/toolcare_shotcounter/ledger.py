@@ -421,6 +421,7 @@ def _suspect(suspect: Suspect) -> dict[str, object]:
         "value": suspect.value,
         "at": suspect.at.isoformat(),
         "moves": suspect.moves,
+        "passed": suspect.passed,
     }
 
 
