@@ -189,7 +189,7 @@ class Stack:
 
 
     def _let_go_of_dead_ends(self) -> None:
-        """An engine that lost its power may hold a network for a container that is no more, and then keeps it for ever."""
+        """An engine that lost its power may hold a network for a container that is no more, and keeps it for ever."""
         ours = f"label=com.docker.compose.project={self.project}"
         for network in run("docker", "network", "ls", "--quiet", "--filter", ours).split():
             (told,) = json.loads(run("docker", "network", "inspect", network))
