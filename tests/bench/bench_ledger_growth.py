@@ -30,7 +30,7 @@ from toolcare_shared.clock import FixedClock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shared.logging import configure_logging
-from toolcare_shotcounter import assigning_store, ledger, store
+from toolcare_shotcounter import ledger, store
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.news import News
@@ -38,6 +38,7 @@ from toolcare_shotcounter.outcome import Entry, Kept
 from toolcare_shotcounter.press_lines import PressLine
 from toolcare_shotcounter.readings import NoSource, Reading
 from toolcare_shotcounter.run_preview import foresee_run
+from toolcare_shotcounter.store import assigning as assigning_store
 from toolcare_shotcounter.tables import CounterRow, MachineRow, ReadingRow, ToolRow
 
 START = datetime(2020, 1, 6, tzinfo=UTC)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.plant import Zone
 from toolcare_shared.retention.kept import DONE, Batch, Forecast
-from toolcare_shotcounter import ageing_store as store
+from toolcare_shotcounter.store import ageing as store
 
 _AT_ONCE = 1000
 

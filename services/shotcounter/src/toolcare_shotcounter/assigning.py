@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter import announcements, assigning_store, material, recounting, store
+from toolcare_shotcounter import announcements, material, recounting, store
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.counters_then import counters_then
 from toolcare_shotcounter.crediting import Assignment, Credit, credits_of, moment_after
@@ -16,6 +16,7 @@ from toolcare_shotcounter.domain import EntryInFuture, Mounting, UnknownTool, Un
 from toolcare_shotcounter.material import Material, Window
 from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.recount import Made, Piece
+from toolcare_shotcounter.store import assigning as assigning_store
 from toolcare_shotcounter.tables import AssignmentRow, GapRow, ToolRow
 
 

@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.pages import InvalidCursor, PageRequest, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import assigning, domain, quality_store, recount_store, store
-from toolcare_shotcounter import assigning_store as kept
+from toolcare_shotcounter import assigning, domain, store
 from toolcare_shotcounter.api import MachineId, Running, not_ours
 from toolcare_shotcounter.assigning import (
     Assign,
@@ -42,6 +41,9 @@ from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.quality_schemas import PressJobOut
 from toolcare_shotcounter.run_preview import UnknownRun, foresee_run
 from toolcare_shotcounter.schemas import Moment
+from toolcare_shotcounter.store import assigning as kept
+from toolcare_shotcounter.store import quality as quality_store
+from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.tables import AssignmentRow, StretchRow
 
 router = APIRouter(tags=["unassigned"])

@@ -8,10 +8,11 @@ from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
-from toolcare_shotcounter import config, store, trust_store, trusting
+from toolcare_shotcounter import config, store, trusting
 from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.readings import ServerAddress
 from toolcare_shotcounter.settings import ShotcounterSettings
+from toolcare_shotcounter.store import trust as trust_store
 from toolcare_shotcounter.trust import NO_PAPERS, Identity, OwnState, Papers, server_of
 
 

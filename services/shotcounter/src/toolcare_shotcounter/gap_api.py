@@ -7,12 +7,13 @@ from fastapi import APIRouter, Path, Query, Response
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import domain, gap_store, settling
+from toolcare_shotcounter import domain, settling
 from toolcare_shotcounter.api import Running, after_id
 from toolcare_shotcounter.gap_schemas import GapEvidenceOut
-from toolcare_shotcounter.gap_store import Asked
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.schemas import GapOut, SettleIn
+from toolcare_shotcounter.store import gaps as gap_store
+from toolcare_shotcounter.store.gaps import Asked
 
 router = APIRouter(tags=["gaps"])
 

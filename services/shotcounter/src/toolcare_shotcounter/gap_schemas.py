@@ -4,9 +4,9 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from toolcare_shotcounter.gap_store import Beside, Evidence, NamesOfGaps, OnTool
 from toolcare_shotcounter.reconciliation_schemas import CounterReadingOut
 from toolcare_shotcounter.schemas import ReadingOut
+from toolcare_shotcounter.store.gaps import Beside, Evidence, NamesOfGaps, OnTool
 from toolcare_shotcounter.tables import CounterReadingRow
 
 

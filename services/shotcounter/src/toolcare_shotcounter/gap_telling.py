@@ -12,8 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.audit.deed import by_rule, doing
-from toolcare_shotcounter import announcements, detector, ledger, material, moving, quality_store, recount_store
-from toolcare_shotcounter.ageing_store import first_entry_since
+from toolcare_shotcounter import announcements, detector, ledger, material, moving
 from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.detector import Booked, Counter, Late, Look, Stored, Unchanged
 from toolcare_shotcounter.late_moulds import Told
@@ -24,6 +23,9 @@ from toolcare_shotcounter.readings import MAX_AHEAD, Reading
 from toolcare_shotcounter.recount import Made
 from toolcare_shotcounter.retiming import Segment, in_pieces
 from toolcare_shotcounter.settling import close
+from toolcare_shotcounter.store import quality as quality_store
+from toolcare_shotcounter.store import recount as recount_store
+from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import GapRow, ReadingRow
 
 IN_GAP = "in_gap"

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain, holding, recounting, store
-from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.domain import Counted
 from toolcare_shotcounter.holding import Hold, just_after
@@ -21,6 +20,7 @@ from toolcare_shotcounter.material import Window
 from toolcare_shotcounter.moulds import is_another, mould_of
 from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.readings import MAX_AHEAD, Reading
+from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import ReadingRow
 
 _REASON = "Readings that came late tell which mould the press named."

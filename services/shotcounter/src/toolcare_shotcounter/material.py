@@ -9,7 +9,6 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter import domain, store
-from toolcare_shotcounter import recount_store as kept
 from toolcare_shotcounter.crediting import Hung
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.recount import (
@@ -19,6 +18,7 @@ from toolcare_shotcounter.recount import (
     cut_hours,
     evenly,
 )
+from toolcare_shotcounter.store import recount as kept
 from toolcare_shotcounter.tables import GapRow, PressLineRow
 
 

@@ -11,11 +11,13 @@ from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
-from toolcare_shotcounter import domain, quality_store, recount_store, store
+from toolcare_shotcounter import domain, store
 from toolcare_shotcounter.crediting import Holder, Hung, nobody
 from toolcare_shotcounter.plant import Plant
 from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.reconciling import Parts
+from toolcare_shotcounter.store import quality as quality_store
+from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.tables import MountingRow, PartCounterRow, PressPartsRow
 
 _COUNTER = cast("Table", PartCounterRow.__table__)

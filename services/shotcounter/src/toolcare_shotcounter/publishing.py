@@ -14,9 +14,10 @@ from toolcare_shared.db import Database
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
-from toolcare_shotcounter import reconciliation_store, store, trusting, usecases
+from toolcare_shotcounter import store, trusting, usecases
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.reconciliation import LOOKED_BACK, Terms, compare_anew
+from toolcare_shotcounter.store import reconciliation as reconciliation_store
 
 _LOOK_ANYWAY_S = 10.0
 _LIVE_S = 0.25

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query
 
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.work import ReadSession
-from toolcare_shotcounter import domain, quality_store, store
+from toolcare_shotcounter import domain, store
 from toolcare_shotcounter.api import Running, ToolId
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.quality_schemas import ToldOut
 from toolcare_shotcounter.schemas import Moment
+from toolcare_shotcounter.store import quality as quality_store
 
 router = APIRouter(tags=["counts"])
 

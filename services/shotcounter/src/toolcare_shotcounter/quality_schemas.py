@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from toolcare_shotcounter.quality_store import ToldOfTool
+from toolcare_shotcounter.store.quality import ToldOfTool
 
 
 class CavityQualityOut(BaseModel):

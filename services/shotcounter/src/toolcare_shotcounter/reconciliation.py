@@ -14,7 +14,6 @@ from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain, store
 from toolcare_shotcounter import parts as made
-from toolcare_shotcounter import reconciliation_store as kept
 from toolcare_shotcounter.domain import EntryInFuture, ImplausibleEntry, TotalBelowZero
 from toolcare_shotcounter.reconciling import (
     WEEK,
@@ -26,6 +25,7 @@ from toolcare_shotcounter.reconciling import (
     by_parts,
     first_apart,
 )
+from toolcare_shotcounter.store import reconciliation as kept
 from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow
 from toolcare_shotcounter.usecases import ByHand, book_by_hand
 

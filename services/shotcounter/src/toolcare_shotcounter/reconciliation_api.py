@@ -11,7 +11,6 @@ from toolcare_shared.pages import InvalidCursor, Paging
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
 from toolcare_shotcounter import domain, reconciliation
-from toolcare_shotcounter import reconciliation_store as kept
 from toolcare_shotcounter.api import Counting, Running, ToolId, after_time
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.reconciliation import (
@@ -32,6 +31,7 @@ from toolcare_shotcounter.reconciliation_schemas import (
     StandingPage,
 )
 from toolcare_shotcounter.reconciling import Agreement
+from toolcare_shotcounter.store import reconciliation as kept
 from toolcare_shotcounter.tables import PlantRow, ToolRow
 
 router = APIRouter(tags=["reconciliation"])

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter import announcements, domain, store
-from toolcare_shotcounter import recount_store as kept
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.crediting import Hung
 from toolcare_shotcounter.material import Material, Window, made, material, shortest_cycle
@@ -23,6 +22,7 @@ from toolcare_shotcounter.recount import (
     of_doubt,
     shares_of,
 )
+from toolcare_shotcounter.store import recount as kept
 
 
 async def hold(session: AsyncSession, machine_id: str) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter import domain, ledger, material, moving, quality_store, recount_store
+from toolcare_shotcounter import domain, ledger, material, moving
 from toolcare_shotcounter.above_zero import Lot
 from toolcare_shotcounter.announcements import SELF, Because
 from toolcare_shotcounter.crediting import Hung, held_of
@@ -23,6 +23,8 @@ from toolcare_shotcounter.press_lines import AT_ONCE, PressLine, marks_of, press
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.recount import Made, Shares, ShortestCycle, moved, shares_of
+from toolcare_shotcounter.store import quality as quality_store
+from toolcare_shotcounter.store import recount as recount_store
 
 _MS = timedelta(milliseconds=1)
 _REASON = "Readings that came late tell when these shots were made."

@@ -15,7 +15,6 @@ from toolcare_shotcounter.config import (
     OpcuaEm77Settings,
     SparkplugSettings,
 )
-from toolcare_shotcounter.gap_store import NamesOfGaps
 from toolcare_shotcounter.readings import (
     CounterBits,
     CycleKind,
@@ -26,6 +25,7 @@ from toolcare_shotcounter.readings import (
     SourceState,
 )
 from toolcare_shotcounter.sources.mqtt_payload import MAX_LIST, NotAReading, Said
+from toolcare_shotcounter.store.gaps import NamesOfGaps
 from toolcare_shotcounter.tables import (
     CounterRow,
     EntryRow,

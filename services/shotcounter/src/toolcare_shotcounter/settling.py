@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
-from toolcare_shotcounter import announcements, gap_store, ledger, material, moving, recount_store, store
+from toolcare_shotcounter import announcements, ledger, material, moving, store
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.crediting import Holder
 from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
 from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import Piece, differences, doubted_shares
+from toolcare_shotcounter.store import gaps as gap_store
+from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.tables import GapRow
 
 

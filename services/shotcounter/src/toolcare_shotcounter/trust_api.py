@@ -7,9 +7,10 @@ from fastapi import APIRouter, Path, Query, Response
 
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import certificate_files, trust, trust_store, trusting
+from toolcare_shotcounter import certificate_files, trust, trusting
 from toolcare_shotcounter.api import Counting, Running
 from toolcare_shotcounter.problems import problems
+from toolcare_shotcounter.store import trust as trust_store
 from toolcare_shotcounter.texts import storable
 from toolcare_shotcounter.trust_schemas import (
     CertificateFacts,

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter import announcements, certificate_files, trust_store
+from toolcare_shotcounter import announcements, certificate_files
+from toolcare_shotcounter.store import trust as trust_store
 from toolcare_shotcounter.tables import OwnCertificateRow, ServerCertificateRow
 from toolcare_shotcounter.texts import storable
 from toolcare_shotcounter.trust import (

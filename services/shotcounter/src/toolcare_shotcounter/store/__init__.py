@@ -1,4 +1,7 @@
-"""Every question to the shotcounter's database, by what it is about. Nothing here commits."""
+"""Every question to the shotcounter's database, by what it is about. Nothing here commits.
+
+What few ask is asked at its module: ageing, assigning, gaps, quality, reconciliation, recount, telling, trust.
+"""
 
 from toolcare_shotcounter.store.configured import counter_read, kind_of, place
 from toolcare_shotcounter.store.counted import (

@@ -10,14 +10,14 @@ from sqlalchemy import Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
-from toolcare_shotcounter import recount_store
-from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.counters_then import CountersThen, counters_then
 from toolcare_shotcounter.crediting import Hung, nobody
 from toolcare_shotcounter.domain import HOUR, crew, hour_of
 from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.quality import CavityTally, Tally, total
 from toolcare_shotcounter.readings import MAX_AHEAD, Quality, Reading
+from toolcare_shotcounter.store import recount as recount_store
+from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressJobRow, PressQualityRow, ReadingRow
 
 _QUALITY = cast("Table", PressQualityRow.__table__)

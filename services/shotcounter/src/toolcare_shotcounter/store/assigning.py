@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shotcounter import recount_store
 from toolcare_shotcounter.counters_then import counters_then
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.store import mounting_of
+from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressLineRow, StretchRow, ToolRow
 
 

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shotcounter import reconciliation_store, recount_store
-from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.domain import UnknownGap
 from toolcare_shotcounter.readings import MAX_AHEAD
+from toolcare_shotcounter.store import reconciliation as reconciliation_store
+from toolcare_shotcounter.store import recount as recount_store
+from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import (
     CounterReadingRow,
     GapRow,

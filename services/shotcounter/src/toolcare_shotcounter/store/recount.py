@@ -7,12 +7,12 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter import store
-from toolcare_shotcounter.ageing_store import first_entry_since
 from toolcare_shotcounter.crediting import Holder, Hung
 from toolcare_shotcounter.domain import HOUR, hour_of
 from toolcare_shotcounter.press_lines import RUN_MS, marks_of
 from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind, Quality
 from toolcare_shotcounter.recount import Doubt, Made, Shares, ShortestCycle, doubted_shares, spans
+from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import EntryRow, GapRow, PressLineRow, ReadingRow, SourceRow, StretchRow
 
 
