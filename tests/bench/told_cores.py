@@ -120,7 +120,7 @@ class Telling:
     async def tell(self) -> None:
         """Return when the broker has all that is new."""
         async with self._database.write() as session:
-            self.told += await usecases.publish_counts(session, self._clock.now())
+            self.told += len(await usecases.publish_counts(session, self._clock.now()))
         async with asyncio.timeout(_RELAYED_S):
             while self._relay.published < self.told:  # noqa: ASYNC110 - the relay tells nobody
                 await asyncio.sleep(_LOOK_S)

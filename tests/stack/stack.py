@@ -181,9 +181,20 @@ class Stack:
         return run(str(self.root / "compose" / "restore"), "--from", address, more=told)
 
     def remove(self) -> None:
+        self.compose("rm", "--stop", "--force", "-v")
+        self._let_go_of_dead_ends()
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
         run("docker", "volume", "rm", "--force", self._backups_volume)
         shutil.rmtree(self.secrets, ignore_errors=True)
+
+
+    def _let_go_of_dead_ends(self) -> None:
+        """An engine that lost its power may hold a network for a container that is no more, and keeps it for ever."""
+        ours = f"label=com.docker.compose.project={self.project}"
+        for network in run("docker", "network", "ls", "--quiet", "--filter", ours).split():
+            (told,) = json.loads(run("docker", "network", "inspect", network))
+            for end in told["Containers"].values():
+                run("docker", "network", "disconnect", "--force", network, end["Name"])
 
 
 class StackFloor(Floor):

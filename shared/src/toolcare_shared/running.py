@@ -33,13 +33,20 @@ from toolcare_shared.tls import client_tls
 from toolcare_shared.watch import watch_health, watch_metrics, watch_state
 
 Background = Callable[[ServiceContext], Awaitable[None]]
-"""A task that runs as long as the service; if it raises, the process is started anew."""
+"""A task that runs as long as the service. If it raises what passes by itself, such as a full disk, it is begun again;
+after any other error the process is started anew."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _HOUR_S = 3600.0
 _FIRST_REST_S = 30.0
 _STUCK_S = 2.0
+_CALM_S = 60.0
+"""A task that was begun again is well when it has gone on for so long: longer than a write waits for its turn."""
+
+
+class EndedForGood(Exception):
+    """The task cannot be begun again in this process."""
 
 
 class Running:
@@ -82,26 +89,44 @@ class Running:
                 await asyncio.to_thread(context.tracer.close)
             log.info("service.stopped")
 
-    def _tasks(self) -> list[tuple[str, Awaitable[None]]]:
-        own = [(getattr(task, "__name__", "task"), task(self.context)) for task in self._background]
+    def _tasks(self) -> list[tuple[str, Background]]:
+        own = [(getattr(task, "__name__", "task"), task) for task in self._background]
         return [
-            ("messaging", self.context.messaging.run()),
-            ("idempotency_age_out", _forget_old_answers(self.context)),
-            ("rest", _let_go_when_idle(self.context)),
+            ("messaging", only_once(_exchange_messages)),
+            ("idempotency_age_out", _forget_old_answers),
+            ("rest", _let_go_when_idle),
             *own,
         ]
 
-    async def _guarded(self, name: str, task: Awaitable[None]) -> None:
-        """Let a dying task take the process with it: a restart mends more than a service that only looks alive."""
+    async def _guarded(self, name: str, task: Background) -> None:
+        """Let a dying task take the process with it: a restart mends more than a service that only looks alive.
+
+        It does not mend a disk that takes nothing: each process would die of the same write.
+        """
         check = f"task.{name}"
+
+        def report(trouble: str | None) -> None:
+            if trouble is None:
+                self.context.health.ok(check)
+            else:
+                error = trouble.partition(":")[0]
+                self.context.health.degraded(check, f"it was stopped by {error} and is begun again until it goes on")
+
         self.context.health.ok(check)
         try:
             with traced(self.context.tracer):
-                await task
+                await patiently(lambda: self._well_when_calm(check, task), report)
         except Exception:
             log.exception("service.task_died", task=name)
             self.context.health.failed(check, "it died; the process is started anew")
             self.context.on_fatal()
+
+    async def _well_when_calm(self, check: str, task: Background) -> None:
+        calm = asyncio.get_running_loop().call_later(_CALM_S, self.context.health.ok, check)
+        try:
+            await task(self.context)
+        finally:
+            calm.cancel()
 
 
 def by_one_copy(task: Background) -> Background:
@@ -127,6 +152,23 @@ def not_in_trial(task: Background) -> Background:
             await task(context)
 
     return when_it_counts
+
+
+def only_once(task: Background) -> Background:
+    """It closes at its end what cannot be opened again: whatever ends it, the process is started anew."""
+
+    @wraps(task)
+    async def for_good(context: ServiceContext) -> None:
+        try:
+            await task(context)
+        except Exception as error:
+            raise EndedForGood(str(error)) from error
+
+    return for_good
+
+
+async def _exchange_messages(context: ServiceContext) -> None:
+    await context.messaging.run()
 
 
 async def _forget_old_answers(context: ServiceContext) -> None:

@@ -45,8 +45,34 @@ async def test_databases_on_a_server_are_looked_at(databases: Databases, tmp_pat
     assert len(wrong["databases"]) == 5
 
 
-async def _wrong(servers: dict[str, str], folder: Path) -> dict[str, list[str]]:
-    results = verified(DataFolder(folder), servers, Depth.QUICK, 0)
+@pytest.mark.asyncio
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_a_stream_of_which_nothing_was_ever_read_is_found(databases: Databases, tmp_path: Path) -> None:
+    """While services run; what stands there of a stream that a service has heard in an older version is no fault."""
+    servers = {service: await databases.make_migrated(f"toolcare_{service}") for service in SERVICES}
+    registry, shotcounter = (Database(servers[service]) for service in SERVICES)
+    try:
+        async with registry.write() as session:
+            told = MachineRegistered(machine_id="p01", name="p01", version=1, at=NOW)
+            await outbox.record(session, told, Author(), now=NOW)
+            await number(session)
+            await session.execute(text("INSERT INTO stream_head VALUES ('plate', 5)"))
+        async with shotcounter.write() as session:
+            await session.execute(text("INSERT INTO cursor VALUES ('registry', 'plate', 2, NULL, now(), NULL)"))
+        wrong = await _wrong(servers, tmp_path, settle_s=0.01)
+        assert wrong["caught_up"] == ["shotcounter is at 0 of 1 of registry/machine"]
+        assert "caught_up" not in await _wrong(servers, tmp_path), "where nothing runs it is read at the next start"
+        async with shotcounter.write() as session:
+            await session.execute(text("INSERT INTO inbox VALUES ('e-1', 'registry', 'machine', 1, now())"))
+        wrong = await _wrong(servers, tmp_path)
+    finally:
+        await registry.dispose()
+        await shotcounter.dispose()
+    assert wrong["handled"] == ["shotcounter of registry/machine: 1 events are entered behind 0, where it stands"]
+
+
+async def _wrong(servers: dict[str, str], folder: Path, settle_s: float = 0) -> dict[str, list[str]]:
+    results = verified(DataFolder(folder), servers, Depth.QUICK, settle_s)
     return {result.name: list(result.wrong) async for result in results if result.wrong}
 
 

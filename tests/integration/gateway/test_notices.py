@@ -10,6 +10,7 @@ from toolcare_gateway.notifications.hearing import KEPT
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.actions import (
     ActionAssigned,
+    ActionChanged,
     ActionKind,
     ActionOverdue,
     ActionPriority,
@@ -29,8 +30,13 @@ def assigned(owner: str, *, by: str = "Erika") -> ActionAssigned:
     return ActionAssigned(**{**ACTION, **values, "by": by}, owner=owner, version=1)
 
 
-def overdue(escalation: int) -> ActionOverdue:
-    return ActionOverdue(**ACTION, version=1, owner="timo", due_on=DUE, days_over=1, escalation=escalation)
+def overdue(escalation: int, due_on: date = DUE) -> ActionOverdue:
+    return ActionOverdue(**ACTION, version=1, owner="timo", due_on=due_on, days_over=1, escalation=escalation)
+
+
+def changed(*fields: str, due_on: date = DUE) -> ActionChanged:
+    values = {"kind": ActionKind.CORRECTIVE, "priority": ActionPriority.HIGH, "due_on": due_on}
+    return ActionChanged(**{**ACTION, **values}, owner="timo", changed=list(fields), version=2)
 
 
 async def told(client: httpx.AsyncClient, query: str = "?unread=true") -> list[str]:
@@ -56,6 +62,21 @@ async def test_what_is_overdue_goes_from_the_owner_to_his_team_and_the_engineers
     assert sorted(await told(people["timo"])) == ["assigned", "overdue", "reminded"]
     assert await told(people["petra"]) == ["overdue_team"]
     assert await told(people["erika"]) == await told(people["otto"]) == ["overdue_engineers"]
+
+
+async def test_an_action_that_was_put_off_is_told_anew_when_its_new_day_has_passed(gateway: GatewayUnderTest) -> None:
+    """What was told of the old day is over; another change leaves it."""
+    people = await team(gateway)
+    later = DUE + timedelta(days=14)
+    reminded = ActionReminded(**ACTION, version=1, owner="timo", due_on=DUE, days_left=2)
+    await gateway.hear(assigned("timo"), reminded, overdue(0), overdue(1), changed("title"))
+    assert sorted(await told(people["timo"])) == ["assigned", "overdue", "reminded"]
+    await gateway.hear(changed("due_on", due_on=later))
+    assert (await told(people["timo"]), await told(people["petra"])) == (["assigned"], [])
+    again = ActionReminded(**ACTION, version=2, owner="timo", due_on=later, days_left=2)
+    await gateway.hear(again, overdue(0, later), overdue(1, later))
+    assert sorted(await told(people["timo"])) == ["assigned", "overdue", "reminded"]
+    assert await told(people["petra"]) == ["overdue_team"]
 
 
 async def test_what_was_read_is_told_no_more(gateway: GatewayUnderTest) -> None:

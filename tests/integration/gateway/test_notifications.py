@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from functools import partial
@@ -534,12 +534,13 @@ async def test_what_people_were_told_before_there_were_rules_stays(databases: Da
 
 
 @asynccontextmanager
-async def healthy(address: str, status: list[str]) -> AsyncIterator[None]:
-    """A service that says of itself what stands in `status`."""
+async def healthy(address: str, status: list[str], names: Sequence[str] = ("broker",)) -> AsyncIterator[None]:
+    """A service that says of itself what stands in `status`, by all checks of these names."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        body = json.dumps({"status": status[0], "checks": [{"name": "broker", "status": status[0]}]}).encode()
+        checks = [{"name": name, "status": status[0]} for name in names]
+        body = json.dumps({"status": status[0], "checks": checks}).encode()
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         writer.write(head.encode() + body)
         writer.close()
@@ -557,7 +558,7 @@ async def healthy(address: str, status: list[str]) -> AsyncIterator[None]:
 
 @ON_ONE_DATABASE
 async def test_a_service_that_limps_or_is_gone_for_a_while_is_told_to_administrators(gateway: GatewayUnderTest) -> None:
-    """Once, however it goes on, until it is well; a short trouble is none."""
+    """Once until it is well, and anew when it gets worse and stays so; a short trouble is none."""
     anna, erika = await gateway.logged_in("anna", Role.ADMINISTRATOR), await gateway.logged_in()
     watch: ServiceWatch = gateway.app.state.service_watch
 
@@ -566,18 +567,25 @@ async def test_a_service_that_limps_or_is_gone_for_a_while_is_told_to_administra
         await watch.ask()
         await deliverer(gateway).clock_once()
         values = [one["values"] for one in await notices(anna)]
-        return [str(one["condition"]) for one in values if isinstance(one, dict) and one["service"] == "photos"]
+        ours = [one for one in values if isinstance(one, dict) and one["service"] == "photos"]
+        return [str(one["detail"] or one["condition"]) for one in ours]
 
-    status = ["ok"]
-    async with healthy(gateway.parts.settings.upstream("photos"), status):
+    status, checks = ["ok"], ["broker"]
+    async with healthy(gateway.parts.settings.upstream("photos"), status, checks):
         assert await after(0) == []
         status[0] = "degraded"
         assert [await after(minutes) for minutes in (0, 4)] == [[], []]
         status[0] = "ok"
         assert await after(1) == []
         status[0] = "degraded"
-        assert [await after(minutes) for minutes in (1, 5)] == [[], ["degraded"]]
-    assert await after(9) == ["degraded"], "it has stopped now, and was told of already"
+        assert [await after(minutes) for minutes in (1, 5)] == [[], ["broker"]]
+        checks.append("outbox")
+        assert [await after(minutes) for minutes in (1, 4, 1)] == [["broker"], ["broker"], ["broker, outbox"]]
+        checks.remove("outbox")
+        assert await after(6) == ["broker, outbox"], "one of them is well again: nothing to tell"
+    assert [await after(minutes) for minutes in (9, 4)] == [["broker, outbox"]] * 2, "it has stopped: it may come back"
+    assert await after(1) == ["gone"]
+    assert await after(30) == ["gone"]
     async with healthy(gateway.parts.settings.upstream("photos"), ["ok"]):
         assert await after(1) == []
         gateway.clock.advance(timedelta(hours=1))

@@ -11,17 +11,20 @@ from typing import ClassVar
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import StreamingResponse
+from sqlalchemy import Connection, event
 
-from toolcare_shared import migrations
+from toolcare_shared import idempotency, migrations, running
 from toolcare_shared.auth import ServiceSigner, open_to_all
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import metadata
 from toolcare_shared.health import Status
 from toolcare_shared.http import ServiceClient
+from toolcare_shared.running import only_once
 from toolcare_shared.service import Background, create_service_app
 from toolcare_shared.serving import StartFailed, listen, serve
 from toolcare_shared.settings import ServiceSettings
 from toolcare_shared.testing.ports import free_port
+from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio
 
@@ -161,6 +164,48 @@ async def test_a_dead_background_task_is_fatal_and_named(tmp_path: Path) -> None
         stop.set()
     assert checks["task.counting"] is Status.FAILED
     assert checks["task.watching"] is Status.OK
+
+
+async def test_a_task_whose_write_the_disk_does_not_take_goes_on_with_the_next_that_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new process would die of the same write: health says that the task limps, and people go on reading."""
+    monkeypatch.setattr(running, "_CALM_S", 0.2)
+    is_full, written = [True], asyncio.Event()
+
+    async def tidying(context: ServiceContext) -> None:
+        await idempotency.forget_old(context.database, context.clock.now())
+        written.set()
+        await asyncio.Event().wait()
+
+    def disk(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(is_full[0])}")
+
+    app = _app(TrialSettings(data_dir=tmp_path), tidying)
+    context: ServiceContext = app.state.context
+    await migrations.migrate(context.database, PACKAGE)
+    event.listen(context.database.engine.sync_engine, "begin", disk)
+    async with _served(app):
+        await wait_until(lambda: _task_is(context, "tidying", Status.DEGRADED), 15)
+        assert not written.is_set()
+        is_full[0] = False
+        await written.wait()
+        await wait_until(lambda: _task_is(context, "tidying", Status.OK), 15)
+
+
+async def _task_is(context: ServiceContext, task: str, status: Status) -> bool:
+    return (f"task.{task}", status) in {(check.name, check.status) for check in await context.health.checks()}
+
+
+async def test_what_cannot_be_begun_again_ends_the_process_by_whatever_error(tmp_path: Path) -> None:
+    @only_once
+    async def workers(_: ServiceContext) -> None:
+        raise OSError("the pipe broke")
+
+    app = _app(TrialSettings(data_dir=tmp_path), workers)
+    await migrations.migrate(app.state.context.database, PACKAGE)
+    async with asyncio.timeout(20):
+        await serve(app, app.state.context.settings.listen, stop=asyncio.Event())
 
 
 async def test_a_task_that_dies_without_a_supervisor_stops_its_own_server(tmp_path: Path) -> None:

@@ -28,11 +28,11 @@ from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.messaging.tables import outbox, retained
 from toolcare_shared.testing.api import api_client, person
-from toolcare_shotcounter import consumers, usecases
+from toolcare_shotcounter import consumers
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.main import create_app
 from toolcare_shotcounter.news import News
-from toolcare_shotcounter.publishing import watch_once
+from toolcare_shotcounter.publishing import publish_once, watch_once
 from toolcare_shotcounter.readings import NoSource, Reading
 from toolcare_shotcounter.settings import ShotcounterSettings
 from toolcare_shotcounter.tables import STAYING, EntryRow, HourRow, TotalRow
@@ -159,8 +159,7 @@ class Shotcounter:
         await self.intake.take(readings)
 
     async def publish(self) -> None:
-        async with self.database.write() as session:
-            await usecases.publish_counts(session, self.clock.now())
+        await publish_once(self.database, self.clock, {})
 
     async def watch(self) -> None:
         await watch_once(self.database, self.clock.now())

@@ -14,7 +14,7 @@ from toolcare_shared.testing.postgres import lock_is_awaited
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.readings import CycleKind, NoSource, Quality, Refused
-from toolcare_shotcounter.tables import Base
+from toolcare_shotcounter.tables import Base, TotalRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -283,6 +283,20 @@ async def test_counts_are_published_from_the_database(counter: Shotcounter) -> N
     ]
     edges = [str(event[edge]) for event in events for edge in ("from", "to")]
     assert edges == sorted(edges)
+
+
+async def test_counts_of_all_tools_are_published_however_many_move(counter: Shotcounter) -> None:
+    """Those with low ids, which move again and again, never hide the others."""
+    tools = [f"t-{number:04}" for number in range(450)]
+    async with counter.database.write() as session:
+        session.add_all(
+            TotalRow(tool_id=tool, total=3, total_high=3, published=2, published_high=2, last_shot_at=NOW)
+            for tool in tools
+        )
+    await counter.publish()
+    assert [event["tool_id"] for event in await counter.events("shots_counted")] == tools
+    await counter.publish()
+    assert len(await counter.events("shots_counted")) == len(tools)
 
 
 async def test_another_counter_of_the_press_starts_anew(counter: Shotcounter) -> None:

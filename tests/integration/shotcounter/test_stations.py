@@ -47,6 +47,36 @@ async def test_one_counter_counts_all_whatever_their_stations(counter: Shotcount
 
 
 @ON_ONE_DATABASE
+async def test_from_one_counter_to_several_and_back_counts_no_shot_twice(counter: Shotcounter) -> None:
+    """What another counter of the press has counted meanwhile, at whatever station, is in no one's own advance."""
+    await counter.machine()
+    await counter.tool("t-1")
+    await counter.mount("t-1", station="FRONT")
+    whole = await source(counter, "")
+    await counter.take(whole, 100, 101)
+    await switch(counter, whole, on=False)
+    front, rear = await source(counter, "FRONT"), await source(counter, "REAR")
+    await counter.take(front, 500, 501, 502)
+    await counter.take(rear, 700, 701)
+    for each in (front, rear):
+        await switch(counter, each, on=False)
+    await switch(counter, whole, on=True)
+    await counter.take(whole, 104, 105)
+    assert (await counter.total("t-1"))[0] == 1 + 2 + 1
+    await switch(counter, whole, on=False)
+    await switch(counter, front, on=True)
+    await counter.take(front, 505, 506)
+    assert (await counter.total("t-1"))[0] == 1 + 2 + 1 + 1
+    assert [gap["reason"] for gap in await counter.events("counter_gap_found")] == ["other_counter"] * 2
+
+
+async def switch(counter: Shotcounter, source_id: SourceId, *, on: bool) -> None:
+    path = f"/sources/{source_id}"
+    version = made(await counter.http.get(path))["version"]
+    made(await counter.http.patch(path, json={"enabled": on}, headers={"If-Match": f'"{version}"'}))
+
+
+@ON_ONE_DATABASE
 async def test_a_station_has_one_counter(counter: Shotcounter) -> None:
     await counter.machine()
     await source(counter, "A")

@@ -145,6 +145,33 @@ def test_a_new_counter_is_taken_over_once_it_counts_steadily() -> None:
     assert (rebased.low, rebased.high, rebased.reason) == (5, 5 + 15, "rebased")
 
 
+@pytest.mark.parametrize("counter", [job(32), life(32), Counter(32, resettable=True, min_cycle=CYCLE / 20)])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_buffer_without_times_that_comes_again_counts_nothing(counter: Counter, times: int) -> None:
+    """Values that were counted already come once more in a burst, and the press goes on: only its new shot counts."""
+    stored = Stored(1_100, START, START)
+    for number, value in enumerate([*range(1_071, 1_101)] * times):
+        verdict = judge(stored, Look(value, after(2 + number / 20_000), unbroken=True), counter)
+        assert isinstance(verdict, Implausible | Unchanged | Late), (value, verdict)
+        stored = verdict.stored
+    assert outcome(judge(stored, Look(1_101, after(20), unbroken=True), counter)) == ("booked", 1, 1)
+
+
+@pytest.mark.parametrize("every_s", [2.5, 4.0, 60.0])
+@pytest.mark.parametrize("silent_s", [0.001, 600.0])
+def test_a_counter_that_begins_anew_in_a_burst_is_taken_over(every_s: float, silent_s: float) -> None:
+    """The new counter's buffer comes at once; its next shots make it the counter, and the doubt covers them all."""
+    stored, low, high = Stored(5_000, START, START), 0, 0
+    times = [silent_s + number / 1000 for number in range(30)] + [silent_s + every_s * shot for shot in range(1, 8)]
+    for value, seconds in enumerate(times, start=40):
+        verdict = judge(stored, Look(value, after(seconds)), life(32))
+        stored = verdict.stored
+        _, lowest, highest = outcome(verdict)
+        low, high = low + lowest, high + highest
+    assert stored.value == 76
+    assert low <= len(times) - 1 <= high
+
+
 def test_unchanged_keeps_the_last_shot() -> None:
     """Confirming a value says nothing of the last shot's time."""
     verdict = judge(Stored(100, START, START), Look(100, after(30)), job())

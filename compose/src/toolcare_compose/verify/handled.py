@@ -1,18 +1,20 @@
 """What each service did with the events of the others: each one once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_compose.verify.services import handles
+from toolcare_compose.verify.services import handles, hears
 from toolcare_compose.verify.site import Site, pause
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.deadletter import LetterState
 from toolcare_shared.messaging.handlers import Stream
 
 _LOG, _INBOX, _CURSOR, _LETTER = tables.outbox.c, tables.inbox.c, tables.cursor.c, tables.dead_letter.c
+_AT_THE_BEGINNING = 0, None
+"""Where a stream stands of which nothing was read yet."""
 
 
 async def was_once(site: Site) -> AsyncIterator[str]:
@@ -22,14 +24,19 @@ async def was_once(site: Site) -> AsyncIterator[str]:
     version hears of more kinds.
     """
     for service, session in site.states.items():
-        for place in await session.execute(
-            select(_CURSOR.publisher, _CURSOR.aggregate, _CURSOR.position, _CURSOR.event_id)
-        ):
-            stream = Stream(place.publisher, place.aggregate)
+        places = await _places(session)
+        for stream in sorted(hears(service) | places.keys()):
             log = site.logs.get(stream.publisher)
             if log is not None:
-                async for wrong in _of_stream(service, session, stream, log, place.position, place.event_id):
+                position, event_id = places.get(stream, _AT_THE_BEGINNING)
+                async for wrong in _of_stream(service, session, stream, log, position, event_id):
                     yield f"{service} of {stream}: {wrong}"
+
+
+async def _places(session: AsyncSession) -> Mapping[Stream, tuple[int, str | None]]:
+    """Up to where streams were read, and the event there; also of those that are not heard any more."""
+    found = select(_CURSOR.publisher, _CURSOR.aggregate, _CURSOR.position, _CURSOR.event_id)
+    return {Stream(row.publisher, row.aggregate): (row.position, row.event_id) for row in await session.execute(found)}
 
 
 async def _of_stream(
@@ -80,19 +87,19 @@ async def has_caught_up(site: Site) -> AsyncIterator[str]:
         return
     until = asyncio.get_running_loop().time() + site.settle_s
     for service, session in site.states.items():
-        for publisher, aggregate in (await session.execute(select(_CURSOR.publisher, _CURSOR.aggregate))).all():
-            if publisher not in site.states:
+        places = await _places(session)
+        for stream in sorted(hears(service)):
+            if stream.publisher not in site.states:
                 continue
-            head = select(tables.stream_head.c.position).where(tables.stream_head.c.aggregate == aggregate)
-            end = await site.states[publisher].scalar(head) or 0
-            at = select(_CURSOR.position).where(_CURSOR.publisher == publisher, _CURSOR.aggregate == aggregate)
-            reached = await session.scalar(at) or 0
+            head = select(tables.stream_head.c.position).where(tables.stream_head.c.aggregate == stream.aggregate)
+            end = await site.states[stream.publisher].scalar(head) or 0
+            reached, _ = places.get(stream, _AT_THE_BEGINNING)
             while reached < end and asyncio.get_running_loop().time() < until:
                 await pause()
                 async with site.anew(service) as now:
-                    reached = await now.scalar(at) or 0
+                    reached, _ = (await _places(now)).get(stream, _AT_THE_BEGINNING)
             if reached < end:
-                yield f"{service} is at {reached} of {end} of {publisher}/{aggregate}"
+                yield f"{service} is at {reached} of {end} of {stream}"
 
 
 async def left_nothing(site: Site) -> AsyncIterator[str]:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.messaging.handlers import Stream
 
 
 @cache
@@ -23,6 +24,11 @@ def _context(service: str) -> ServiceContext:
 def handles(service: str) -> frozenset[str]:
     """The types of the events that the service does something with."""
     return _context(service).messaging.consumer.types
+
+
+def hears(service: str) -> frozenset[Stream]:
+    """The streams it reads, whether or not it has read anything of them."""
+    return frozenset(_context(service).messaging.consumer.streams)
 
 
 def keeps(service: str) -> Mapping[str, timedelta]:

@@ -28,9 +28,12 @@ async def agree(site: Site) -> AsyncIterator[str]:
                 _CURSOR.publisher == ShotsCounted.publisher, _CURSOR.aggregate == ShotsCounted.aggregate
             )
         )
+        here = {str(row[0]): tuple(row)[1:] for row in await session.execute(kept)}
+        counted = sum(bool(found[0]) for found in here.values())
+        if place is None and counted:
+            yield f"{service} has counts of {counted} tools, and has read none"
         published = await newest_counts(log, place or 0)
         waiting = await _waiting(session)
-        here = {str(row[0]): tuple(row)[1:] for row in await session.execute(kept)}
         for tool_id, said in sorted(published.items()):
             if tool_id in waiting:
                 continue

@@ -1,5 +1,7 @@
 """Which event changes what. Every handler may run twice and late."""
 
+from collections.abc import Awaitable, Callable, Collection, Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_actions.store import ageing
@@ -26,7 +28,7 @@ from toolcare_shared.contracts.photos import PhotoAdded, PhotoDeleted, PhotoRest
 from toolcare_shared.contracts.registry import ToolChanged, ToolRegistered
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
-from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.handlers import Handlers, Told
 from toolcare_shared.plant import hear_plant, plant_zone
 
 ACTOR = service_actor("actions")
@@ -48,10 +50,6 @@ def actions_handlers(clock: Clock, default_zone: str) -> Handlers:
     async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, envelope: Envelope) -> None:
         told = ToolFacts(event.tool_id, event.number, event.name, event.version)
         await facts.take_tool(await occasion(session, envelope), told)
-
-    @handlers.on(ShotsCounted)
-    async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
-        await facts.take_count(await occasion(session, envelope), _count(event, envelope))
 
     async def failure_told(session: AsyncSession, event: FailureReported | FailureChanged, envelope: Envelope) -> None:
         await facts.take_report(await occasion(session, envelope), _report(event))
@@ -120,6 +118,7 @@ def actions_handlers(clock: Clock, default_zone: str) -> Handlers:
             },
         )
 
+    _hear_counts(handlers, occasion)
     _hear_photos(handlers)
     handlers.on(FailureForgotten)(_failure_forgotten)
     hear_plant(handlers, Plant)
@@ -132,6 +131,16 @@ def actions_handlers(clock: Clock, default_zone: str) -> Handlers:
 
 async def _failure_forgotten(session: AsyncSession, event: FailureForgotten, _: Envelope) -> None:
     await ageing.forget_failure(session, event.failure_id)
+
+
+def _hear_counts(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope], Awaitable[Occasion]]) -> None:
+    @handlers.on(ShotsCounted)
+    async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
+        await facts.take_count(await occasion(session, envelope), _count(event, envelope))
+
+    @handlers.together(ShotsCounted)
+    async def all_counted(session: AsyncSession, told: Sequence[Told[ShotsCounted]]) -> Collection[str]:
+        return await facts.take_counts(session, [_count(*one) for one in told])
 
 
 def _hear_photos(handlers: Handlers) -> None:

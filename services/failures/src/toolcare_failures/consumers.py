@@ -1,6 +1,6 @@
 """Which event changes what. Every handler may run twice and late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,7 +41,7 @@ from toolcare_shared.contracts.registry import (
 )
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
-from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.handlers import Handlers, Told
 from toolcare_shared.plant import hear_plant
 
 ACTOR = service_actor("failures")
@@ -58,6 +58,10 @@ def failures_handlers(clock: Clock) -> Handlers:
     @handlers.on(ShotsCounted)
     async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
         await facts.take_count(occasion(session, envelope), _count(event, envelope))
+
+    @handlers.together(ShotsCounted)
+    async def all_counted(session: AsyncSession, told: Sequence[Told[ShotsCounted]]) -> Collection[str]:
+        return await facts.take_counts(session, [_count(*one) for one in told], clock.now())
 
     @handlers.on(MaintenanceCompleted)
     async def completed(session: AsyncSession, event: MaintenanceCompleted, envelope: Envelope) -> None:

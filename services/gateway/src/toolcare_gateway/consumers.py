@@ -1,6 +1,6 @@
 """Which event changes what in the read models."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar, cast
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway import counts
 from toolcare_gateway.analytics import facts
 from toolcare_gateway.analytics.facts.sql_book import SqlBook
 from toolcare_gateway.analytics.store import changes as changes_of_facts
@@ -24,7 +25,7 @@ from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.maintenance import LevelReached
 from toolcare_shared.contracts.shotcounter import CounterRejected
 from toolcare_shared.messaging.envelope import Envelope
-from toolcare_shared.messaging.handlers import Handlers, Stream
+from toolcare_shared.messaging.handlers import Handlers, Stream, Told
 from toolcare_shared.retention import store as retention
 
 E = TypeVar("E", bound=Event)
@@ -139,6 +140,11 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
 
     for event_type, change in changes().items():
         on(event_type, change)
+
+    @handlers.together(shotcounter.ShotsCounted)
+    async def all_counted(session: AsyncSession, told: Sequence[Told[shotcounter.ShotsCounted]]) -> list[str]:
+        return await counts.take(session, told, clock.now(), await zone_in(session, default_zone))
+
     # Codes of failures, actions with their proposals, and cameras are listed by their owners; open pages hear of each
     # change.
     for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged, photos.PhotoChanged):
@@ -149,6 +155,7 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
 async def _note_facts(session: AsyncSession, event: Event, envelope: Envelope, clock: Clock, zone: ZoneInfo) -> None:
     book = SqlBook(session)
     await facts.note(book, event, envelope, zone)
+    await book.write()
     counting = changes_of_facts.counting_from(clock.now().astimezone(zone).date())
     await changes_of_facts.noted(session, [event.publisher, *book.changed(counting)])
 

@@ -1,5 +1,7 @@
 """Which event changes what. Every handler may run twice and late."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance.domain.levels import Correction
@@ -24,7 +26,7 @@ from toolcare_shared.contracts.registry import (
 )
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
-from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.handlers import Handlers, Told
 from toolcare_shared.plant import hear_plant
 
 ACTOR = service_actor("maintenance")
@@ -41,6 +43,10 @@ def maintenance_handlers(clock: Clock) -> Handlers:
     @handlers.on(ShotsCounted)
     async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
         await facts.take_count(occasion(session, envelope), _count(event, envelope))
+
+    @handlers.together(ShotsCounted)
+    async def all_counted(session: AsyncSession, told: Sequence[Told[ShotsCounted]]) -> Collection[str]:
+        return await facts.take_counts(session, [_count(*one) for one in told], clock.now())
 
     async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, envelope: Envelope) -> None:
         await facts.take_tool(occasion(session, envelope), _tool(event))

@@ -27,7 +27,7 @@ from toolcare_photos.workers.darkroom import Darkroom
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
-from toolcare_shared.running import not_in_trial
+from toolcare_shared.running import not_in_trial, only_once
 from toolcare_shared.service import create_service_app
 
 
@@ -71,7 +71,7 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: D
         routers=[annotations_api.router, search_api.router, views_api.router, keeping, router, cameras, exports],
         handlers=photos_handlers(),
         problems=PROBLEMS,
-        background=[workers, not_in_trial(retention), running_cameras],
+        background=[only_once(workers), not_in_trial(retention), only_once(running_cameras)],
         retention=Keeping("photos", [OldPhotos(settings.photo_keep_days or None)], night_zone, clock),
         clock=clock,
     )

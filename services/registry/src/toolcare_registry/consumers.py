@@ -1,5 +1,7 @@
 """Which event changes what. Every handler may run twice and late."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain.hold_reasons import Stopping, reason_of, taken_up_again
@@ -42,7 +44,7 @@ from toolcare_shared.contracts.shotcounter import (
     ToolMismatchFound,
 )
 from toolcare_shared.messaging.envelope import Envelope
-from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.handlers import Handlers, Told
 from toolcare_shared.plant import hear_plant, plant_language
 
 ACTOR = service_actor("registry")
@@ -105,6 +107,10 @@ def _hear_counting(handlers: Handlers, clock: Clock) -> None:
         count = Count(event.from_at, event.to_at, event.shots)
         await insert_shots.take_count(session, envelope.id, event.tool_id, count, clock.now())
         await runs.count_shots(session, _counted(event), envelope.position)
+
+    @handlers.together(ShotsCounted)
+    async def all_counted(session: AsyncSession, told: Sequence[Told[ShotsCounted]]) -> Collection[str]:
+        return await runs.count_all(session, {envelope.position: _counted(event) for event, envelope in told})
 
     @handlers.on(ToolMismatchFound)
     async def mismatch_found(session: AsyncSession, event: ToolMismatchFound, _: Envelope) -> None:

@@ -38,13 +38,17 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """Values that do not follow from the stored one: the first look at them, the last, and how often they moved."""
+    """Values that do not follow from the stored one: the first look at them, the last, and how often they moved.
+
+    `passed` is what values before the first one went on by, too fast to be believed: shots it may hide.
+    """
 
     first_value: int
     first_at: datetime
     value: int
     at: datetime
     moves: int = 0
+    passed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,15 +257,21 @@ def _implausible(stored: Stored, look: Look, counter: Counter) -> Verdict:
     if suspect.moves < REBASE_MOVES:
         return Implausible(advance, most, replace(stored, suspect=suspect))
     seen = (suspect.value - suspect.first_value) % counter.modulus
-    hidden = cap(stored, suspect.first_at, counter)
+    hidden = cap(stored, suspect.first_at, counter) + suspect.passed
     return Ambiguous(seen, seen + hidden, "rebased", Stored(look.value, look.at))
 
 
 def _continued(suspect: Suspect | None, look: Look, counter: Counter) -> Suspect:
+    """Values that come faster than a press makes them are no regime: a buffer that is delivered once more is a burst.
+
+    Half the shortest cycle is the measure, since a press may be faster than was stated.
+    """
     fresh = Suspect(look.value, look.at, look.value, look.at)
     if suspect is None or look.at < suspect.at:
         return suspect or fresh
-    moved = (look.value - suspect.value) % counter.modulus
-    if moved > cap(Stored(suspect.value, suspect.at), look.at, counter):
-        return fresh
-    return replace(suspect, value=look.value, at=look.at, moves=suspect.moves + (1 if moved else 0))
+    since_first = (look.value - suspect.first_value) % counter.modulus
+    if since_first <= (look.at - suspect.first_at) // (counter.min_cycle / 2) + 1:
+        moved = look.value != suspect.value
+        return replace(suspect, value=look.value, at=look.at, moves=suspect.moves + moved)
+    went_on = (look.value - suspect.value) % counter.modulus <= counter.burst // counter.min_cycle + 1
+    return replace(fresh, passed=suspect.passed + (since_first if went_on else 0))

@@ -37,18 +37,24 @@ def _noted_elsewhere(_: str | None) -> None:
 
 async def publish_counts(database: Database, clock: Clock, news: News, every_s: float) -> NoReturn:
     """Publish pending counts at most every `every_s`; first of all those that a crash left pending."""
-
-    async def publish(behind: Mapping[str, Correlation]) -> None:
-        async with database.write() as session:
-            await usecases.publish_counts(session, clock.now(), behind)
-
     while True:
         news.unpublished.clear()
-        await patiently(partial(publish, news.take_behind()), _noted_elsewhere)
+        await patiently(partial(publish_once, database, clock, news.take_behind()), _noted_elsewhere)
         await asyncio.sleep(every_s)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LOOK_ANYWAY_S):
                 await news.unpublished.wait()
+
+
+async def publish_once(database: Database, clock: Clock, behind: Mapping[str, Correlation]) -> None:
+    """Publish the pending counts of all tools, of each once, however many move meanwhile."""
+    after = ""
+    while True:
+        async with database.write() as session:
+            told = await usecases.publish_counts(session, clock.now(), behind, after)
+        if len(told) < store.TOLD_AT_ONCE:
+            return
+        after = told[-1]
 
 
 async def watch_sources(database: Database, clock: Clock, every_s: float) -> NoReturn:

@@ -66,6 +66,24 @@ async def audited(session: AsyncSession, deed: Deed) -> AsyncIterator[None]:
         await _record(session, keeper, deed, changes, rows.crowded)
 
 
+class Unaudited(Exception):
+    """What was to leave no entry changed rows that an entry tells of."""
+
+    def __init__(self, tables: Collection[str]) -> None:
+        super().__init__(f"changed {', '.join(sorted(tables))} without saying on whose account")
+
+
+@asynccontextmanager
+async def unaudited(session: AsyncSession) -> AsyncIterator[None]:
+    """Do in this transaction what leaves no entry; Unaudited when it would have."""
+    rows = Rows(by_request=False)
+    with gathering(session.sync_session, rows):
+        yield
+        await session.flush()
+    if rows.touched:
+        raise Unaudited({table.name for table, _ in rows.touched})
+
+
 async def note_access(
     session: AsyncSession, actor: Actor, what: str, target: str, kind: DeedKind = DeedKind.ACCESS
 ) -> None:

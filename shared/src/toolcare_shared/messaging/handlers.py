@@ -1,18 +1,27 @@
 """Which function handles which event: a service's `consumers.py` fills this table."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.audit.deed import by_event
-from toolcare_shared.audit.recording import audited
+from toolcare_shared.audit.recording import audited, unaudited
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.messaging.envelope import Envelope
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[AsyncSession, E, Envelope], Awaitable[None]]
+
+
+class Told(NamedTuple, Generic[E]):
+    event: E
+    envelope: Envelope
+
+
+Together = Callable[[AsyncSession, Sequence[Told[E]]], Awaitable[Collection[str]]]
+"""Returns the subjects whose event it took, as the events name them."""
 
 
 class Stream(NamedTuple):
@@ -38,6 +47,17 @@ class _Entry:
         await self.handler(session, self.model.model_validate(envelope.data), envelope)
 
 
+@dataclass(frozen=True, slots=True)
+class _Together:
+    model: type[Event]
+    take: Together[Event]
+
+    async def __call__(self, session: AsyncSession, envelopes: Sequence[Envelope]) -> frozenset[str]:
+        told = [Told(self.model.model_validate(envelope.data), envelope) for envelope in envelopes]
+        taken = await self.take(session, told)
+        return frozenset(envelope.id for event, envelope in told if event.subject in taken)
+
+
 @dataclass(slots=True)
 class Handlers:
     """The handlers of one service. A handler gets the session of the transaction in which its event becomes handled.
@@ -47,6 +67,7 @@ class Handlers:
 
     _entries: dict[str, _Entry] = field(default_factory=dict)
     _also: dict[str, _Entry] = field(default_factory=dict)
+    _together: dict[str, _Together] = field(default_factory=dict)
     _streams: set[Stream] = field(default_factory=set)
     _listeners: list[Callable[[Envelope], None]] = field(default_factory=list)
 
@@ -70,6 +91,19 @@ class Handlers:
             self._also[event.type_name()] = _Entry(event, cast("Handler[Event]", handler))
             self.follow(event)
             return handler
+
+        return register
+
+    def together(self, event: type[E]) -> Callable[[Together[E]], Together[E]]:
+        """Register who takes several events of a type in a few statements, each of another subject.
+
+        Who takes them says which were simple enough; the others go to the handler, each by itself. What is changed for
+        a simple one is nothing that an audit entry would tell, and the handler would have come to the same.
+        """
+
+        def register(take: Together[E]) -> Together[E]:
+            self._together[event.type_name()] = _Together(event, cast("Together[Event]", take))
+            return take
 
         return register
 
@@ -99,6 +133,14 @@ class Handlers:
 
     def handles(self, envelope: Envelope) -> bool:
         return envelope.type in self._entries or envelope.type in self._also
+
+    def go_together(self, envelope: Envelope) -> bool:
+        return envelope.type in self._together and envelope.type not in self._also
+
+    async def handle_together(self, session: AsyncSession, envelopes: Sequence[Envelope]) -> frozenset[str]:
+        """Handle those of one type that are simple; return their ids."""
+        async with unaudited(session):
+            return await self._together[envelopes[0].type](session, envelopes)
 
     async def handle(self, session: AsyncSession, envelope: Envelope) -> None:
         """Run the handlers of this event, if there are any. What they change by themselves leaves an audit entry."""

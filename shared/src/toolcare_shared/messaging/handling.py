@@ -16,6 +16,7 @@ from toolcare_shared.messaging.handlers import Handlers, Permanent, Stream
 from toolcare_shared.messaging.inbox import Place, Sorted
 from toolcare_shared.messaging.probe import Probe, Step
 from toolcare_shared.messaging.transient import patiently, pause_after
+from toolcare_shared.messaging.waves import waves
 from toolcare_shared.precedence import PATIENCE_S, let_pass
 from toolcare_shared.spans import SpanKind, span
 
@@ -160,8 +161,7 @@ class Handling:
         now = self._clock.now()
         entered = await inbox.enter(session, stream, [event for event in fresh if self._handlers.handles(event)], now)
         waiting = await deadletter.parked_subjects(session, stream)
-        effective = []
-        patience_s = PATIENCE_S
+        effective, ready = [], []
         for envelope in fresh:
             if not self._handlers.handles(envelope):
                 effective.append(envelope)
@@ -170,11 +170,34 @@ class Handling:
             elif envelope.subject in waiting:
                 await deadletter.park(session, stream, envelope, now)
             else:
-                patience_s = await let_pass(patience_s)
-                await self._one(session, envelope)
                 effective.append(envelope)
+                ready.append(envelope)
+        await self._in_waves(session, ready)
         await inbox.move(session, stream, fresh[-1].position, fresh[-1].id, now)
         return effective
+
+    async def _in_waves(self, session: AsyncSession, envelopes: Sequence[Envelope]) -> None:
+        patience_s = PATIENCE_S
+        for wave in waves(envelopes, self._handlers.go_together):
+            taken: frozenset[str] = frozenset()
+            if len(wave) > 1:
+                patience_s = await let_pass(patience_s)
+                taken = await self._at_once(session, wave)
+            for envelope in wave:
+                if envelope.id not in taken:
+                    patience_s = await let_pass(patience_s)
+                    await self._one(session, envelope)
+
+    async def _at_once(self, session: AsyncSession, wave: Sequence[Envelope]) -> frozenset[str]:
+        """Handle what is simple of these. In the traces it is a step of the first one's."""
+        first = wave[0]
+        name, notes = f"handle {first.event_name} together", {"events": len(wave)}
+        with correlated(first.correlation), span(name, SpanKind.CONSUMER, notes=notes):
+            self._probe(Step.HANDLER_START)
+            taken = await self._handlers.handle_together(session, wave)
+            self._probe(Step.HANDLER_DONE)
+        session.expunge_all()
+        return taken
 
     async def _one(self, session: AsyncSession, envelope: Envelope) -> None:
         with correlated(envelope.correlation), span(f"handle {envelope.event_name}", SpanKind.CONSUMER):

@@ -79,12 +79,9 @@ async def enter(session: AsyncSession, stream: Stream, envelopes: Sequence[Envel
         }
         for envelope in envelopes
     ]
-    statement = insert(session, tables.inbox).values(rows)
-    return frozenset(
-        await session.scalars(
-            statement.on_conflict_do_nothing(index_elements=["event_id"]).returning(tables.inbox.c.event_id)
-        )
-    )
+    # Rows beside the statement, not within: a statement of so many rows would be put into words anew each time.
+    entered = insert(session, tables.inbox).on_conflict_do_nothing(index_elements=["event_id"])
+    return frozenset(await session.scalars(entered.returning(tables.inbox.c.event_id), rows))
 
 
 async def move(session: AsyncSession, stream: Stream, position: int, event_id: str | None, now: datetime) -> None:

@@ -36,6 +36,12 @@ async def running_on(session: AsyncSession, tool_id: str) -> Sequence[Attempt]:
     return (await session.scalars(found.order_by(Attempt.id).execution_options(populate_existing=True))).all()
 
 
+async def tool_ids_watched(session: AsyncSession, tool_ids: Collection[str]) -> Collection[str]:
+    """Return those of the tools on which a watch runs."""
+    found = select(Attempt.tool_id).where(Attempt.tool_id.in_(tool_ids), Attempt.outcome == Outcome.RUNNING)
+    return (await session.scalars(found.distinct())).all()
+
+
 async def watching_at(session: AsyncSession, tool_id: str, at: datetime) -> Sequence[Attempt]:
     """Return the watches that ran on a tool at a moment and have said nothing against what was done."""
     found = select(Attempt).where(

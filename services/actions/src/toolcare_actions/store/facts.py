@@ -23,11 +23,20 @@ async def lock_tool(session: AsyncSession, tool_id: str) -> Tool:
 async def lock_tool_of_event(session: AsyncSession, tool_id: str) -> Tool:
     """Return the tool an event speaks of, locked; a row is made for one that was never heard of."""
     await session.flush()
+    found = await session.get(Tool, tool_id, with_for_update=True, populate_existing=True)
+    if found is not None:
+        return found
     fresh = insert(session, Tool).values(
         id=tool_id, number="", name="", search="", version=0, total=0, counted_position=0
     )
     await session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
     return await session.get_one(Tool, tool_id, with_for_update=True, populate_existing=True)
+
+
+async def lock_tools(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Tool]:
+    """Return those of the tools that were heard of, locked in one order."""
+    known = select(Tool).where(Tool.id.in_(tool_ids)).order_by(Tool.id).with_for_update()
+    return {tool.id: tool for tool in await session.scalars(known.execution_options(populate_existing=True))}
 
 
 async def put_person(session: AsyncSession, values: dict[str, object]) -> None:

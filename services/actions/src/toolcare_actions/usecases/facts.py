@@ -1,8 +1,10 @@
 """What is told from outside: tools, counts, reports of failures, and completed maintenance."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_actions.domain.actions import ActionDeed
 from toolcare_actions.domain.watches import counted
@@ -108,14 +110,32 @@ async def take_count(occasion: Occasion, count: Count) -> None:
     if count.position <= tool.counted_position:
         return
     tool.counted_position, tool.total = count.position, count.total
-    for attempt in await attempts.running_on(session, tool.id):
+    running = await attempts.running_on(session, tool.id)
+    for attempt in running:
         attempt.started_shots = counted(
             attempt.watch, shots=count.shots, total=count.total, since=count.since, to=count.to
         )
     if count.corrects_since is not None:
         await facts.shift_failures(session, tool.id, count.corrects_since, count.at, count.shots)
     await session.flush()
-    await watching.judge(occasion, tool)
+    if running:
+        await watching.judge(occasion, tool)
+
+
+async def take_counts(session: AsyncSession, counts: Sequence[Count]) -> Collection[str]:
+    """Take the counts of several tools as each by itself; return the tools whose count needs no more than that.
+
+    The others are those that were never heard of, those that are watched, and those whose count is a correction.
+    """
+    simple = {count.tool_id: count for count in counts if count.corrects_since is None}
+    tools = await facts.lock_tools(session, simple)
+    for tool_id in await attempts.tool_ids_watched(session, tools):
+        del tools[tool_id]
+    for tool in tools.values():
+        count = simple[tool.id]
+        if count.position > tool.counted_position:
+            tool.counted_position, tool.total = count.position, count.total
+    return tools
 
 
 async def take_report(occasion: Occasion, told: Report) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_failures.domain.counts import Reading, total_at
@@ -12,6 +13,8 @@ from toolcare_failures.domain.positions import UnknownComponent
 from toolcare_failures.domain.reports import UnknownTool
 from toolcare_failures.tables import Component, Failure, HourlyCount, Machine, Mounting, Tool
 from toolcare_shared.db import insert
+
+_COUNTS = cast("Table", HourlyCount.__table__)
 
 
 async def tool(session: AsyncSession, tool_id: str) -> Tool:
@@ -23,11 +26,20 @@ async def tool(session: AsyncSession, tool_id: str) -> Tool:
 
 async def lock_tool_of_event(session: AsyncSession, tool_id: str) -> Tool:
     """Return the tool an event speaks of, locked; a row is made for one that was never heard of."""
+    found = await session.get(Tool, tool_id, with_for_update=True, populate_existing=True)
+    if found is not None:
+        return found
     fresh = insert(session, Tool).values(
         id=tool_id, number="", name="", search="", cavities=0, version=0, total=0, counted_position=0
     )
     await session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
     return await session.get_one(Tool, tool_id, with_for_update=True, populate_existing=True)
+
+
+async def lock_tools(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Tool]:
+    """Return those of the tools that were heard of, locked in one order."""
+    known = select(Tool).where(Tool.id.in_(tool_ids)).order_by(Tool.id).with_for_update()
+    return {tool.id: tool for tool in await session.scalars(known.execution_options(populate_existing=True))}
 
 
 async def put_machine(session: AsyncSession, machine_id: str, name: str, version: int) -> None:
@@ -103,16 +115,24 @@ async def machine_id_at(session: AsyncSession, tool_id: str, at: datetime) -> st
     return await session.scalar(hung.order_by(Mounting.since.desc(), Mounting.id.desc()).limit(1))
 
 
-async def note_count(session: AsyncSession, tool_id: str, total: int, at: datetime) -> None:
-    """Keep what the tool has come to as the last of its hour."""
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    row = insert(session, HourlyCount).values(tool_id=tool_id, hour=hour, at=at, total=total)
+async def note_counts(session: AsyncSession, tools: Collection[Tool], before: datetime) -> None:
+    """Keep what each tool has come to as the last of its hour; hours before `before` are forgotten."""
+    rows = [
+        {"tool_id": tool.id, "hour": _hour_of(tool.counted_at), "at": tool.counted_at, "total": tool.total}
+        for tool in tools
+        if tool.counted_at is not None
+    ]
+    if not rows:
+        return
+    row = insert(session, _COUNTS)
     latest = {"at": row.excluded.at, "total": row.excluded.total}
-    await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "hour"], set_=latest))
+    await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "hour"], set_=latest), rows)
+    tool_ids = [tool.id for tool in tools]
+    await session.execute(delete(HourlyCount).where(HourlyCount.tool_id.in_(tool_ids), HourlyCount.hour < before))
 
 
-async def forget_counts(session: AsyncSession, tool_id: str, before: datetime) -> None:
-    await session.execute(delete(HourlyCount).where(HourlyCount.tool_id == tool_id, HourlyCount.hour < before))
+def _hour_of(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int) -> None:

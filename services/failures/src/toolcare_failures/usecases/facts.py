@@ -1,9 +1,13 @@
 """What is told from outside: the registry's tools, and counts."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from toolcare_failures.store import facts
+from toolcare_failures.tables import Tool
 from toolcare_failures.usecases import alerts
 from toolcare_failures.usecases.occasion import Occasion
 
@@ -63,12 +67,30 @@ async def take_count(occasion: Occasion, count: Count) -> None:
     tool = await facts.lock_tool_of_event(session, count.tool_id)
     if count.position <= tool.counted_position:
         return
-    tool.counted_position, tool.total = count.position, count.total
     if count.corrects_since is not None:
+        tool.counted_position, tool.total = count.position, count.total
         await facts.shift_counts(session, tool.id, count.corrects_since, count.shots)
         return
-    # A press's clock that is ahead or goes back does not confuse the record.
-    at = min(count.to_at, occasion.now)
+    _go_on(tool, count, occasion.now)
+    await facts.note_counts(session, [tool], occasion.now - KEPT_FOR)
+
+
+async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datetime) -> Collection[str]:
+    """Take the counts of several tools as each by itself; return the tools whose count needs no more than that.
+
+    The others are those that were never heard of, and those whose count is a correction.
+    """
+    going_on = {count.tool_id: count for count in counts if count.corrects_since is None}
+    tools = await facts.lock_tools(session, going_on)
+    newer = [tool for tool in tools.values() if going_on[tool.id].position > tool.counted_position]
+    for tool in newer:
+        _go_on(tool, going_on[tool.id], now)
+    await facts.note_counts(session, newer, now - KEPT_FOR)
+    return tools
+
+
+def _go_on(tool: Tool, count: Count, now: datetime) -> None:
+    """A press's clock that is ahead or goes back does not confuse the record."""
+    tool.counted_position, tool.total = count.position, count.total
+    at = min(count.to_at, now)
     tool.counted_at = at if tool.counted_at is None else max(at, tool.counted_at)
-    await facts.note_count(session, tool.id, tool.total, tool.counted_at)
-    await facts.forget_counts(session, tool.id, occasion.now - KEPT_FOR)

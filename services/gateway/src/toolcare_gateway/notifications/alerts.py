@@ -177,7 +177,11 @@ async def since(session: AsyncSession, moment: datetime) -> Sequence[Alert]:
 
 
 async def open_subjects(session: AsyncSession, kind: NotificationKind) -> Sequence[str]:
-    found = select(Alert.subject).where(Alert.kind == kind, Alert.over_at.is_(None))
+    return [alert.subject for alert in await open_alerts(session, kind)]
+
+
+async def open_alerts(session: AsyncSession, kind: NotificationKind) -> Sequence[Alert]:
+    found = select(Alert).where(Alert.kind == kind, Alert.over_at.is_(None)).order_by(Alert.at_ms)
     return (await session.scalars(found)).all()
 
 

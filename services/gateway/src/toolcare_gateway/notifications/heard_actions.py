@@ -28,6 +28,8 @@ _REOPENED = {
     ReopenReason.REFUSED: NoticeKind.REFUSED,
     ReopenReason.PERSON: NoticeKind.REOPENED,
 }
+_NOT_OF_DAY = frozenset(NotificationKind) - {NotificationKind.ACTION_REMINDED, NotificationKind.ACTION_OVERDUE}
+"""What stays true when an action gets another day. Of the new day everybody is told anew."""
 _WHOM: Mapping[NoticeKind, Callable[..., notices.People]] = {
     NoticeKind.OVERDUE: notices.people_named,
     NoticeKind.OVERDUE_TEAM: notices.team_of,
@@ -44,6 +46,8 @@ async def heard(occasion: Occasion, event: ActionEvent) -> None:
             await _tell(occasion, event, NoticeKind.ASSIGNED, event.owner, {"due_on": event.due_on.isoformat()})
         case ActionChanged():
             await _keep_approver(occasion, event)
+            if "due_on" in event.changed:
+                await occasion.over(_subject(event), but=_NOT_OF_DAY)
         case ActionReminded():
             values = {"due_on": event.due_on.isoformat(), "days": event.days_left}
             await _tell(occasion, event, NoticeKind.REMINDED, event.owner, values)

@@ -5,7 +5,7 @@ registry's event has not introduced yet, so every row can begin with whichever e
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -191,10 +191,23 @@ async def machine_described(session: AsyncSession, event: MachineEvent, now: dat
 
 async def shots_counted(session: AsyncSession, event: ShotsCounted, now: datetime) -> None:
     tool = await store.tool(session, event.tool_id)
+    _go_on(tool, event)
+    with session.no_autoflush:  # the levels stay as they are, and the row is written once
+        await redraw(session, tool, now)
+
+
+async def all_counted(session: AsyncSession, counts: Sequence[tuple[ToolRead, ShotsCounted]], now: datetime) -> None:
+    """The counts of several tools, as each by itself."""
+    levels = await store.levels_of(session, [tool.tool_id for tool, _ in counts])
+    for tool, event in counts:
+        _go_on(tool, event)
+        _draw(tool, levels[tool.tool_id], now)
+
+
+def _go_on(tool: ToolRead, event: ShotsCounted) -> None:
     tool.total, tool.total_high = event.total, event.total_high
     if event.origin is not shotcounter.ShotOrigin.CORRECTION and event.shots_high > 0:
         tool.last_shot_at = max(tool.last_shot_at or event.to_at, event.to_at)
-    await redraw(session, tool, now)
 
 
 async def unassigned_counted(session: AsyncSession, event: shotcounter.UnassignedShotsCounted, _now: datetime) -> None:
@@ -528,9 +541,12 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
 
 async def redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
     """Write the tool's row of the list anew: the ready answer and what filters and sorts it."""
-    if follows_later(session):
-        return
-    levels = [] if tool.status == registry.ToolStatus.RETIRED else await store.levels(session, tool.tool_id)
+    if not follows_later(session):
+        _draw(tool, await store.levels(session, tool.tool_id), now)
+
+
+def _draw(tool: ToolRead, known: Sequence[LevelRead], now: datetime) -> None:
+    levels = () if tool.status == registry.ToolStatus.RETIRED else known
     ahead = domain.next_level(map(level_of, levels), tool.total_high, now)
     condition = ahead.condition if ahead else Condition.NONE
     life = tool.total_high * 1000 // tool.life_shots if tool.life_shots else None

@@ -1,11 +1,13 @@
 """Reads and writes of single rows, for the projection. Lists are in `lists.py`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from functools import cache
+from typing import TypeVar, cast
 
-from sqlalchemy import ColumnExpressionArgument, delete, func, or_, select
+from sqlalchemy import ColumnExpressionArgument, Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from toolcare_gateway.readmodels.domain import OPEN_FAILURES
 from toolcare_gateway.readmodels.tables import (
@@ -26,6 +28,7 @@ from toolcare_shared.contracts.event import Event
 from toolcare_shared.db import insert
 from toolcare_shared.messaging.envelope import Envelope
 
+_HANDLED = cast("Table", Handled.__table__)
 Row = TypeVar("Row", ToolRead, MachineRead, SourceRead)
 
 
@@ -35,19 +38,35 @@ async def first_time(session: AsyncSession, event: Event, envelope: Envelope) ->
     A publisher that was restored from a backup counts its sequences again from an earlier point; its new events are
     told from repeats by their ids, which grow with time.
     """
-    key = {"publisher": event.publisher, "aggregate": event.aggregate, "subject": envelope.subject}
-    place = {"sequence": envelope.sequence, "event_id": envelope.id}
-    noted = (
-        insert(session, Handled)
-        .values(**key, **place)
-        .on_conflict_do_update(
-            index_elements=list(key),
-            set_=place,
-            where=or_(Handled.sequence < envelope.sequence, Handled.event_id < envelope.id),
-        )
-        .returning(Handled.sequence)
+    return bool(await first_times(session, event, [envelope]))
+
+
+async def first_times(
+    session: AsyncSession, event: Event | type[Event], envelopes: Sequence[Envelope]
+) -> frozenset[str]:
+    """Note several events of a kind, each of another subject; return the ids of those that are handled now."""
+    rows = [
+        {
+            "publisher": event.publisher,
+            "aggregate": event.aggregate,
+            "subject": envelope.subject,
+            "sequence": envelope.sequence,
+            "event_id": envelope.id,
+        }
+        for envelope in sorted(envelopes, key=lambda each: each.subject)
+    ]
+    return (
+        frozenset(await session.scalars(_note_handled(session.get_bind().dialect.name), rows)) if rows else frozenset()
     )
-    return await session.scalar(noted) is not None
+
+
+@cache
+def _note_handled(dialect: str) -> ReturningInsert[tuple[str]]:
+    told = insert(dialect, _HANDLED)
+    newer = or_(_HANDLED.c.sequence < told.excluded.sequence, _HANDLED.c.event_id < told.excluded.event_id)
+    place = {"sequence": told.excluded.sequence, "event_id": told.excluded.event_id}
+    noted = told.on_conflict_do_update(index_elements=["publisher", "aggregate", "subject"], set_=place, where=newer)
+    return noted.returning(_HANDLED.c.event_id)
 
 
 async def tool(session: AsyncSession, tool_id: str) -> ToolRead:
@@ -74,6 +93,11 @@ async def tool(session: AsyncSession, tool_id: str) -> ToolRead:
             open_jobs=0,
         ),
     )
+
+
+async def known_tools(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, ToolRead]:
+    """Return those of the tools that an event has named."""
+    return {row.tool_id: row for row in await session.scalars(select(ToolRead).where(ToolRead.tool_id.in_(tool_ids)))}
 
 
 async def tools_at(session: AsyncSession, place_id: str) -> Sequence[ToolRead]:
@@ -117,7 +141,15 @@ async def _added(session: AsyncSession, row: Row) -> Row:
 
 
 async def levels(session: AsyncSession, tool_id: str) -> Sequence[LevelRead]:
-    return (await session.scalars(select(LevelRead).where(LevelRead.tool_id == tool_id))).all()
+    return (await levels_of(session, [tool_id]))[tool_id]
+
+
+async def levels_of(session: AsyncSession, tool_ids: Collection[str]) -> Mapping[str, Sequence[LevelRead]]:
+    """Return the levels of each of the tools."""
+    found: dict[str, list[LevelRead]] = {tool_id: [] for tool_id in tool_ids}
+    for level in await session.scalars(select(LevelRead).where(LevelRead.tool_id.in_(tool_ids))):
+        found[level.tool_id].append(level)
+    return found
 
 
 async def open_jobs(session: AsyncSession, tool_id: str) -> Sequence[JobRead]:

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconInfoCircle, type TablerIcon } from '@tabler/icon
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, NoConnection } from '../api/problem';
+import { NotStored } from '../lib/shelf';
 
 export function Notice({
   tone,
@@ -52,6 +53,7 @@ export function useProblemText(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {
     if (error instanceof NoConnection) return t('problems.no_connection');
+    if (error instanceof NotStored) return t(`queue.notKeptHere.${error.why}`);
     if (!(error instanceof ApiProblem)) return t('problems.unexpected');
     const key = PROBLEMS.map((group) => `${group}.${error.code}`).find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });

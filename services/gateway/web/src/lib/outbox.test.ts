@@ -95,4 +95,49 @@ describe('outbox', () => {
     await again.flush();
     expect(send).toHaveBeenCalledTimes(1);
   });
+
+  describe('on a device without room', () => {
+    const refuse = (): never => {
+      throw new DOMException('', 'QuotaExceededError');
+    };
+    const noRoom = (): void => {
+      for (const word of ['add', 'put'] as const) vi.spyOn(IDBObjectStore.prototype, word).mockImplementation(refuse);
+    };
+    afterEach(() => vi.restoreAllMocks());
+
+    it('sends all the same, from the page', async () => {
+      noRoom();
+      const sent: string[] = [];
+      const box = await boxOf('u1', (entry) => (sent.push(entry.path), Promise.resolve(7)));
+      expect(await box.submit(command('/a'))).toEqual({ state: 'sent', answer: 7 });
+      expect(await box.enqueue(command('/b'))).toBe(true);
+      await box.keep(command('/c'));
+      expect(sent).toEqual(['/a', '/b', '/c']);
+      expect(box.holdsUnkept()).toBe(false);
+    });
+
+    it('says without a network what it did not keep, instead of losing it', async () => {
+      noRoom();
+      const box = await boxOf('u1', offline);
+      await expect(box.submit(command('/form'))).rejects.toMatchObject({ name: 'NotStored', why: 'full' });
+      await expect(box.keep(command('/draft'))).rejects.toMatchObject({ name: 'NotStored', why: 'full' });
+      expect(box.entries.get()).toEqual([]);
+      expect(await box.enqueue(command('/answer'))).toBe(false);
+      expect(box.entries.get().map(({ path, notKept }) => [path, notKept])).toEqual([['/answer', 'full']]);
+      expect(box.holdsUnkept()).toBe(true);
+    });
+
+    it('stores what the page alone had once there is room, in its place', async () => {
+      const box = await boxOf('u1', offline);
+      await box.submit(command('/first'));
+      noRoom();
+      await box.enqueue(command('/second'));
+      vi.restoreAllMocks();
+      await box.enqueue(command('/third'));
+      await box.flush();
+      expect(box.holdsUnkept()).toBe(false);
+      const reloaded = await boxOf('u1', offline);
+      expect(reloaded.entries.get().map(({ path }) => path)).toEqual(['/first', '/second', '/third']);
+    });
+  });
 });

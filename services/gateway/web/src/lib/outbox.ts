@@ -1,5 +1,6 @@
 import type { LocalDatabase } from './database';
 import { ApiProblem, NoConnection } from '../api/problem';
+import { type NotKept, NotStored, Shelf } from './shelf';
 import { Store } from './store';
 import { uid } from './uid';
 
@@ -18,6 +19,8 @@ export type OutboxEntry = Command & {
   createdAt: number;
   state: 'waiting' | 'parked';
   reason: ParkedReason | null;
+  /** The browser did not store it: it is gone with this page. */
+  notKept?: NotKept;
 };
 
 export type StoredEntry = OutboxEntry & { seq: number };
@@ -44,6 +47,7 @@ function isForLater(error: unknown): boolean {
  */
 export class Outbox {
   readonly entries = new Store<readonly StoredEntry[]>([]);
+  private readonly shelf: Shelf;
   private user: string | null = null;
   private running: Promise<void> | null = null;
   private readonly answers = new Map<number, unknown>();
@@ -51,11 +55,12 @@ export class Outbox {
     typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('toolcare-outbox');
 
   constructor(
-    private readonly database: () => Promise<LocalDatabase>,
+    database: () => Promise<LocalDatabase>,
     private readonly send: Send,
     private readonly onSent: (entry: StoredEntry) => void | Promise<void> = () => undefined,
     private readonly now: () => number = Date.now,
   ) {
+    this.shelf = new Shelf(database);
     if (this.channel) this.channel.onmessage = () => void this.reload();
   }
 
@@ -65,18 +70,24 @@ export class Outbox {
     await this.reload();
   }
 
-  /** Store, send what waits, and tell what became of this one. A refused command comes back to its form instead of being parked. */
+  /**
+   * Store, send what waits, and tell what became of this one. A refused command comes back to its form instead of being parked, and so
+   * does (NotStored) one that neither the server nor this device has.
+   */
   async submit(command: Command, key: string = uid()): Promise<Outcome> {
-    const db = await this.database();
-    const seq = await this.stored(db, command, key);
+    const seq = await this.shelf.add(this.entryOf(command, key));
     this.answers.set(seq, undefined);
     await this.changed();
     await this.flush();
-    const left = await db.get('outbox', seq);
+    const left = await this.shelf.get(seq);
     const answer = this.answers.get(seq);
     this.answers.delete(seq);
     if (left === undefined) return { state: 'sent', answer };
-    if (left.state === 'waiting' || left.reason === null) return { state: 'waiting' };
+    if (left.state === 'waiting' || left.reason === null) {
+      if (left.notKept === undefined) return { state: 'waiting' };
+      await this.discard(seq);
+      throw new NotStored(left.notKept);
+    }
     await this.discard(seq);
     return {
       state: 'refused',
@@ -84,12 +95,24 @@ export class Outbox {
     };
   }
 
-  /** Store and send on the way: nobody waits for the answer, so a refusal is parked where everybody sees it. */
-  async enqueue(command: Command, key: string = uid()): Promise<void> {
-    await this.stored(await this.database(), command, key);
-    await this.changed();
-    await this.flush();
+  /**
+   * Store and send on the way: nobody waits for the answer, so a refusal is parked where everybody sees it. What this device cannot store
+   * is sent from this page, which says so; tells whether it is safe by now.
+   */
+  async enqueue(command: Command, key: string = uid()): Promise<boolean> {
+    return (await this.onTheWay(command, key)) === null;
   }
+
+  /** The same for what has a copy elsewhere (a draft): unless it is stored or sent, it comes back (NotStored). */
+  async keep(command: Command, key: string = uid()): Promise<void> {
+    const left = await this.onTheWay(command, key);
+    if (left?.notKept === undefined) return;
+    await this.discard(left.seq);
+    throw new NotStored(left.notKept);
+  }
+
+  /** Whether something would be gone with this page. */
+  readonly holdsUnkept = (): boolean => this.shelf.holds();
 
   /** Send everything that waits, oldest first; stops at the first sign that now is not the time. Calls at the same time share one run. */
   async flush(): Promise<void> {
@@ -107,24 +130,33 @@ export class Outbox {
   }
 
   async discard(seq: number): Promise<void> {
-    await (await this.database()).delete('outbox', seq);
+    await this.shelf.remove(seq);
     await this.changed();
   }
 
-  private stored(db: LocalDatabase, command: Command, key: string): Promise<number> {
+  /** What only this page has of it after it was to be sent; null: it is safe. */
+  private async onTheWay(command: Command, key: string): Promise<StoredEntry | null> {
+    const seq = await this.shelf.add(this.entryOf(command, key));
+    await this.changed();
+    const sending = this.flush();
+    if (this.shelf.holds(seq)) await sending;
+    return this.shelf.holds(seq) ? ((await this.shelf.get(seq)) ?? null) : null;
+  }
+
+  private entryOf(command: Command, key: string): OutboxEntry {
     if (this.user === null) throw new Error('nobody is logged in');
-    return db.add('outbox', { ...command, key, user: this.user, createdAt: this.now(), state: 'waiting', reason: null });
+    return { ...command, key, user: this.user, createdAt: this.now(), state: 'waiting', reason: null };
   }
 
   private async sendAll(): Promise<void> {
     const user = this.user;
     if (user === null) return;
-    const db = await this.database();
-    const waiting = (await db.getAllFromIndex('outbox', 'user', user)).filter((entry) => entry.state === 'waiting') as StoredEntry[];
+    await this.shelf.settle();
+    const waiting = (await this.shelf.of(user)).filter((entry) => entry.state === 'waiting');
     for (const entry of waiting) {
       if (this.user !== user) return;
       // Another tab may have sent it while we waited for the lock.
-      if ((await db.get('outbox', entry.seq))?.state !== 'waiting') continue;
+      if ((await this.shelf.get(entry.seq))?.state !== 'waiting') continue;
       if (!(await this.sendOne(entry))) return;
     }
   }
@@ -149,10 +181,9 @@ export class Outbox {
     }
   }
 
-  private async update(seq: number, change: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
-    const db = await this.database();
-    const entry = await db.get('outbox', seq);
-    if (entry) await db.put('outbox', change(entry));
+  private async update(seq: number, change: (entry: StoredEntry) => StoredEntry): Promise<void> {
+    const entry = await this.shelf.get(seq);
+    if (entry) await this.shelf.put(change(entry));
     await this.changed();
   }
 
@@ -173,7 +204,7 @@ export class Outbox {
       this.entries.set([]);
       return;
     }
-    const entries = (await (await this.database()).getAllFromIndex('outbox', 'user', user)) as StoredEntry[];
+    const entries = await this.shelf.of(user);
     if (this.user === user) this.entries.set(entries);
   }
 }

@@ -119,15 +119,22 @@ export function startRuntime(userId: string): () => void {
   const flushWhenVisible = (): void => {
     if (document.visibilityState === 'visible') flush();
   };
+  // Asked, the browser does not clear away what waits here when the device runs out of room.
+  if ('storage' in navigator) void navigator.storage.persist().catch(() => undefined);
+  const warn = (event: BeforeUnloadEvent): void => {
+    if (outbox.holdsUnkept()) event.preventDefault();
+  };
   void outbox.open(userId).then(flush);
   const timer = setInterval(flush, FLUSH_MS);
   window.addEventListener('online', flush);
+  window.addEventListener('beforeunload', warn);
   document.addEventListener('visibilitychange', flushWhenVisible);
   return () => {
     stopLive();
     freshness.stop();
     clearInterval(timer);
     window.removeEventListener('online', flush);
+    window.removeEventListener('beforeunload', warn);
     document.removeEventListener('visibilitychange', flushWhenVisible);
     connection.set('connecting');
     void outbox.open(null);

@@ -1,6 +1,6 @@
 """Plans, their levels and their versions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -39,9 +39,9 @@ async def level(session: AsyncSession, level_id: str) -> Level:
     return found
 
 
-async def bare_levels_of(session: AsyncSession, tool_id: str) -> Sequence[Level]:
-    """Return a tool's levels that are not retired, without their plans: asked at every count."""
-    return (await session.scalars(select(Level).where(Level.tool_id == tool_id, ~Level.retired))).all()
+async def bare_levels_of(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[Level]:
+    """Return the tools' levels that are not retired, without their plans: asked at every count."""
+    return (await session.scalars(select(Level).where(Level.tool_id.in_(tool_ids), ~Level.retired))).all()
 
 
 async def tool_id_of_plan(session: AsyncSession, plan_id: str) -> str:

@@ -1,9 +1,10 @@
 """Tools, machines and counts as the events told them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance.domain.forecast import Point
@@ -12,6 +13,9 @@ from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.domain.unknown import UnknownMachine, UnknownTool
 from toolcare_maintenance.tables import HourlyCount, Level, Machine, Mounting, Tool
 from toolcare_shared.db import insert
+
+_COUNTS = cast("Table", HourlyCount.__table__)
+_FIGURES = ("total_high", "running_ms", "older_shots")
 
 
 async def tool(session: AsyncSession, tool_id: str) -> Tool:
@@ -39,6 +43,12 @@ async def lock_tool_of_event(session: AsyncSession, tool_id: str) -> Tool:
     )
     await session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
     return await session.get_one(Tool, tool_id, with_for_update=True, populate_existing=True)
+
+
+async def lock_tools(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Tool]:
+    """Return those of the tools that were heard of, locked in one order."""
+    known = select(Tool).where(Tool.id.in_(tool_ids)).order_by(Tool.id).with_for_update()
+    return {tool.id: tool for tool in await session.scalars(known.execution_options(populate_existing=True))}
 
 
 async def machine(session: AsyncSession, machine_id: str) -> Machine:
@@ -125,12 +135,17 @@ def hour_end(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
-async def note_count(session: AsyncSession, tool: Tool, at: datetime) -> None:
-    """Keep what the tool has come to as the last of its hour."""
-    figures = {"total_high": tool.total_high, "running_ms": tool.running_ms, "older_shots": tool.older_shots}
-    row = insert(session, HourlyCount).values(tool_id=tool.id, ended_at=hour_end(at), **figures)
-    latest = {name: row.excluded[name] for name in figures}
-    await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "ended_at"], set_=latest))
+async def note_counts(session: AsyncSession, tools: Collection[Tool]) -> None:
+    """Keep what each tool has come to as the last of the hour up to which it was counted."""
+    rows = [
+        {"tool_id": tool.id, "ended_at": hour_end(tool.counted_at)} | {name: getattr(tool, name) for name in _FIGURES}
+        for tool in tools
+        if tool.counted_at is not None
+    ]
+    if rows:
+        row = insert(session, _COUNTS)
+        latest = {name: row.excluded[name] for name in _FIGURES}
+        await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "ended_at"], set_=latest), rows)
 
 
 async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int, older: int) -> None:

@@ -1,15 +1,19 @@
 """What is told from outside: counts, the clock, and the registry's tools, machines and mountings."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from toolcare_maintenance import store
+from toolcare_maintenance.domain.intervals import Meter
 from toolcare_maintenance.domain.jobs import CancelReason
 from toolcare_maintenance.domain.levels import Correction, Stretch, corrected, from_before, running_ms
 from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.tables import Job, Tool
-from toolcare_maintenance.usecases.judging import Judging, anything_to_judge, judged, refresh_permit
+from toolcare_maintenance.usecases.judging import Judging, anything_to_judge, has_reached, judged, refresh_permit
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.plans import retire_plans_of_tool
 
@@ -67,10 +71,35 @@ async def take_count(occasion: Occasion, count: Count) -> None:
             pass
 
 
+async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datetime) -> Collection[str]:
+    """Take the counts of several tools as each by itself; return the tools whose count needs no more than that.
+
+    The others are those that were never heard of, those of which a level is to be judged, and those whose count is a
+    person's or a correction.
+    """
+    simple = {count.tool_id: count for count in counts if count.correction is None and not count.by_hand}
+    tools = await store.lock_tools(session, simple)
+    meters = {
+        tool.id: Meter(count.total_high, tool.running_ms + _ran(tool, count))
+        for tool in tools.values()
+        if (count := simple[tool.id]).position > tool.counted_position
+    }
+    levels = await store.bare_levels_of(session, meters)
+    for tool_id in {level.tool_id for level in levels if has_reached(level, meters[level.tool_id], now)}:
+        del meters[tool_id], tools[tool_id]
+    for tool_id, meter in meters.items():
+        tool, count = tools[tool_id], simple[tool_id]
+        _set_count(tool, count)
+        tool.running_ms = meter.running_ms
+        tool.counted_at = _counted_at(tool.counted_at, count.to_at, now)
+    await store.note_counts(session, [tools[tool_id] for tool_id in meters])
+    return tools
+
+
 async def _note(occasion: Occasion, tool: Tool, count: Count) -> None:
     """Keep on record what the tool has come to by now."""
     tool.counted_at = _counted_at(tool.counted_at, count.to_at, occasion.now)
-    await store.note_count(occasion.session, tool, tool.counted_at)
+    await store.note_counts(occasion.session, [tool])
 
 
 async def calendar_reached(occasion: Occasion, tool_id: str) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance import store
-from toolcare_maintenance.domain.intervals import Standing, Start, Status, crossed, standing, thresholds
+from toolcare_maintenance.domain.intervals import Meter, Standing, Start, Status, crossed, standing, thresholds
 from toolcare_maintenance.domain.jobs import NOT_BEGUN, CancelReason, JobState
 from toolcare_maintenance.tables import Job, Level, Tool
 from toolcare_maintenance.usecases import news
@@ -61,11 +62,14 @@ async def judged(
 
 async def anything_to_judge(occasion: Occasion, tool: Tool) -> bool:
     """Return whether count or clock have brought a level to another status: the quick look at every count."""
-    levels = await store.bare_levels_of(occasion.session, tool.id)
-    return any(
-        _standing(occasion, tool, level).status is not level.status or _override_is_over(tool, level)
-        for level in levels
-    )
+    levels = await store.bare_levels_of(occasion.session, [tool.id])
+    return any(has_reached(level, tool.meter, occasion.now) for level in levels)
+
+
+def has_reached(level: Level, meter: Meter, now: datetime) -> bool:
+    """Return whether a level is to be judged anew once its tool has come to so much."""
+    found = standing(level.interval, level.start, meter, now)
+    return found.status is not level.status or _override_is_over(meter.total_high, level)
 
 
 async def refresh_permit(occasion: Occasion, machine_id: str) -> None:
@@ -148,16 +152,16 @@ async def _judge(occasion: Occasion, tool: Tool, level: Level, judging: Judging)
     for status in crossed(before, found.status):
         job = await _job_for(occasion, tool, level) if status.needs_job else None
         await occasion.record(news.level_reached(level, status, tool.total_high, job, occasion.now))
-    if _override_is_over(tool, level):
+    if _override_is_over(tool.total_high, level):
         level.end_override()
         await _publish(occasion, tool, level)
         await occasion.record(news.override_ended(level, news.OVERRIDE_USED_UP, None, occasion.now))
 
 
-def _override_is_over(tool: Tool, level: Level) -> bool:
+def _override_is_over(total_high: int, level: Level) -> bool:
     """Return whether the agreed shots are made, or nothing stops the press any more."""
     until = level.override_until_total
-    return until is not None and (tool.total_high >= until or level.status is not Status.OVERDUE)
+    return until is not None and (total_high >= until or level.status is not Status.OVERDUE)
 
 
 def _standing(occasion: Occasion, tool: Tool, level: Level) -> Standing:

@@ -27,6 +27,11 @@ class Counted:
     def by_press(self) -> bool:
         return self.machine_id is not None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known without a look at the tool's runs to which of them these belong."""
+        return self.run_id is not None or self.moved
+
 
 def shares(counted: Counted, runs: Sequence[Mounting]) -> dict[str, int]:
     """Return how many of the shots each run gets, by the time they share with it.

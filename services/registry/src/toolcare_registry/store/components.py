@@ -1,5 +1,6 @@
 """The components of tools. Nothing here commits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,9 +93,12 @@ async def above_cavity(session: AsyncSession, tool_id: str, last: int) -> Compon
     return None if row is None else _component(row)
 
 
-async def has_serial_positions(session: AsyncSession, tool_id: str) -> bool:
-    of_tool = exists().where(ComponentRow.tool_id == tool_id, ComponentRow.serial_since.is_not(None))
-    return bool(await session.scalar(select(of_tool)))
+async def with_serial_positions(session: AsyncSession, tool_ids: Collection[str]) -> Collection[str]:
+    """Return those of the tools that have positions for inserts with a number."""
+    found = select(ComponentRow.tool_id).where(
+        ComponentRow.tool_id.in_(tool_ids), ComponentRow.serial_since.is_not(None)
+    )
+    return (await session.scalars(found.distinct())).all()
 
 
 def _component(row: ComponentRow) -> Component:

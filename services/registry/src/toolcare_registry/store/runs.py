@@ -1,9 +1,10 @@
 """The queries on runs of tools. Nothing here commits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import Identity, Mounting
@@ -11,16 +12,20 @@ from toolcare_registry.store import mounting_of_row
 from toolcare_registry.tables import CountedRow, MountingRow
 from toolcare_shared.db import insert
 
+_COUNTED, _RUNS = (cast("Table", mapped.__table__) for mapped in (CountedRow, MountingRow))
+_ADD_SHOTS = update(_RUNS).where(_RUNS.c.id == bindparam("run")).values(shots=_RUNS.c.shots + bindparam("more"))
 
-async def first_time(session: AsyncSession, tool_id: str, position: int) -> bool:
-    """Whether this event of the tool's count is newer than all that were taken; from now on it is taken."""
-    statement = insert(session, CountedRow).values(tool_id=tool_id, position=position)
-    taken = statement.on_conflict_do_update(
+
+async def first_times(session: AsyncSession, positions: Mapping[str, int]) -> Collection[str]:
+    """Return the tools of which the event at this position is newer than all that were taken; from now on it is."""
+    newest = insert(session, _COUNTED)
+    taken = newest.on_conflict_do_update(
         index_elements=["tool_id"],
-        set_={"position": statement.excluded.position},
-        where=CountedRow.position < statement.excluded.position,
-    ).returning(CountedRow.tool_id)
-    return await session.scalar(taken) is not None
+        set_={"position": newest.excluded.position},
+        where=_COUNTED.c.position < newest.excluded.position,
+    ).returning(_COUNTED.c.tool_id)
+    rows = [{"tool_id": tool_id, "position": position} for tool_id, position in sorted(positions.items())]
+    return (await session.scalars(taken, rows)).all() if rows else ()
 
 
 async def runs_between(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> list[Mounting]:
@@ -41,10 +46,9 @@ async def runs_between(session: AsyncSession, tool_id: str, since: datetime, unt
 
 
 async def add_shots(session: AsyncSession, shots: Mapping[str, int]) -> None:
-    for mounting_id, more in shots.items():
-        await session.execute(
-            update(MountingRow).where(MountingRow.id == mounting_id).values(shots=MountingRow.shots + more)
-        )
+    rows = [{"run": run_id, "more": more} for run_id, more in sorted(shots.items())]
+    if rows:
+        await session.execute(_ADD_SHOTS, rows)
 
 
 async def run_at(session: AsyncSession, tool_id: str, machine_id: str, at: datetime) -> str | None:

@@ -20,7 +20,7 @@ SETTLED_AFTER = KEPT_FOR + timedelta(days=1)
 
 async def take_count(session: AsyncSession, event_id: str, tool_id: str, count: Count, now: datetime) -> None:
     """Share a count out, once however often it comes. Tools without positions for inserts keep nothing."""
-    if not await components.has_serial_positions(session, tool_id):
+    if not await components.with_serial_positions(session, [tool_id]):
         return
     await store.tool_for_update(session, tool_id)
     if not await counts.keep(session, event_id, tool_id, count, now):

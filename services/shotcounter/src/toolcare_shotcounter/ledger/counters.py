@@ -49,4 +49,5 @@ def _suspect(suspect: Suspect) -> dict[str, object]:
         "value": suspect.value,
         "at": suspect.at.isoformat(),
         "moves": suspect.moves,
+        "passed": suspect.passed,
     }

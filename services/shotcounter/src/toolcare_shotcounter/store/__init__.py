@@ -5,6 +5,7 @@ What few ask is asked at its module: ageing, assigning, gaps, quality, reconcili
 
 from toolcare_shotcounter.store.configured import counter_read, kind_of, place
 from toolcare_shotcounter.store.counted import (
+    TOLD_AT_ONCE,
     Hour,
     by_day_until,
     entries_of,
@@ -66,6 +67,7 @@ from toolcare_shotcounter.store.source_list import (
 )
 
 __all__ = [
+    "TOLD_AT_ONCE",
     "Hour",
     "add_source",
     "adjoining_holds",

@@ -76,12 +76,20 @@ async def live_totals(session: AsyncSession, tool_ids: Collection[str]) -> Seque
     return (await session.execute(found.where(_TOTAL.tool_id.in_(tool_ids)))).mappings().all()
 
 
-async def unpublished_totals(session: AsyncSession, limit: int = 200) -> Sequence[TotalRow]:
+TOLD_AT_ONCE = 200
+"""Of so many tools at most is told in one transaction."""
+
+
+async def unpublished_totals(session: AsyncSession, after: str) -> Sequence[TotalRow]:
+    """The next tools behind this one that have moved: asked from the first on, those that move most hide the others."""
     found = (
         select(TotalRow)
-        .where(or_(TotalRow.total != TotalRow.published, TotalRow.total_high != TotalRow.published_high))
+        .where(
+            TotalRow.tool_id > after,
+            or_(TotalRow.total != TotalRow.published, TotalRow.total_high != TotalRow.published_high),
+        )
         .order_by(TotalRow.tool_id)
-        .limit(limit)
+        .limit(TOLD_AT_ONCE)
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(found)).all()

@@ -118,4 +118,5 @@ def _suspect(kept: Mapping[str, object] | None) -> Suspect | None:
         value=number(kept, "value", 0),
         at=datetime.fromisoformat(str(kept["at"])),
         moves=number(kept, "moves", 0),
+        passed=number(kept, "passed", 0),
     )

@@ -89,13 +89,15 @@ async def add_source(session: AsyncSession, row: SourceRow) -> None:
 
 
 async def last_counted_by_another(session: AsyncSession, source: SourceRow) -> datetime | None:
-    """When a reading of another source of its machine and station was last taken; a removed one has counted too."""
+    """When a reading of another source of its machine was last taken; a removed one has counted too.
+
+    Whatever its station: while a station has no counter of its own, its tools are counted by another of the press's.
+    """
     newest: datetime | None = await session.scalar(
         select(CounterRow.confirmed_at)
         .join(SourceRow, SourceRow.id == CounterRow.source_id)
         .where(
             SourceRow.machine_id == source.machine_id,
-            SourceRow.station == source.station,
             SourceRow.id != source.id,
             CounterRow.confirmed_at.is_not(None),
         )

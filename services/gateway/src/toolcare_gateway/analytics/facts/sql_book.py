@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import cast
 
 from sqlalchemy import (
@@ -53,12 +54,31 @@ _SUMS = ("shots", "shots_high", "run_ms", "cavity_shots", "nominal_shots")
 
 
 class SqlBook:
-    """Writes in the transaction of the session; one count costs one question and four statements."""
+    """Writes in the transaction of the session; what counts add up to is gathered, until `write`.
 
-    def __init__(self, session: AsyncSession) -> None:
+    `known` has what was looked up ahead, of several tools at once.
+    """
+
+    def __init__(self, session: AsyncSession, known: Mapping[tuple[str, datetime], Standing] | None = None) -> None:
         self._session = session
+        self._known = known or {}
         self._days: set[date] = set()
         self._marks: set[str] = set()
+        self._of_days: list[dict[str, object]] = []
+        self._of_months: list[dict[str, object]] = []
+        self._of_lives: list[dict[str, object]] = []
+
+    async def write(self) -> None:
+        """Add what was counted."""
+        for add, rows, key in (
+            (_add_day, self._of_days, ("tool_id", "day", "machine_id")),
+            (_add_month, self._of_months, ("tool_id", "month", "machine_id")),
+            (_count_tool, self._of_lives, ("tool_id",)),
+        ):
+            if rows:
+                # In one order, in which nobody who adds to the same rows waits for another who waits for him.
+                await self._session.execute(add(self._dialect), sorted(rows, key=itemgetter(*key)))
+                rows.clear()
 
     def changed(self, counting_from: date) -> Iterator[str]:
         """What of the facts changed that stands still while shots are counted: `counting_from` begins what does not."""
@@ -88,6 +108,8 @@ class SqlBook:
         await self._session.flush()
 
     async def standing(self, tool_id: str, at: datetime) -> Standing:
+        if (known := self._known.get((tool_id, at))) is not None:
+            return known
         looked_up = await self._session.execute(_STANDING, {"tool": tool_id, "moment": at})
         run_in_shots, awaits_good, state, run = looked_up.one()
         held = state or await self._first_state(tool_id)
@@ -118,10 +140,10 @@ class SqlBook:
         for day in days:
             on = {"tool_id": day.tool_id, "day": day.day, "machine_id": day.machine_id}
             events = {"first_event": day.event_id, "last_event": day.event_id}
-            await self._session.execute(_add_day(self._dialect), {**on, **events, **_sums([day])})
+            self._of_days.append({**on, **events, **_sums([day])})
         for month, of_month in _by_month(days).items():
             on = {"tool_id": of_month[0].tool_id, "month": month, "machine_id": of_month[0].machine_id}
-            await self._session.execute(_add_month(self._dialect), {**on, **_sums(of_month)})
+            self._of_months.append({**on, **_sums(of_month)})
 
     async def add_unassigned(self, machine_id: str, day: date, shots: int, event_id: str) -> None:
         first = insert(self._session, MachineDay).values(
@@ -155,7 +177,7 @@ class SqlBook:
             "first_shot_at": count.from_at,
             "last_shot_at": count.to_at,
         }
-        await self._session.execute(_count_tool(self._dialect), told)
+        self._of_lives.append(told)
 
     @property
     def _dialect(self) -> str:

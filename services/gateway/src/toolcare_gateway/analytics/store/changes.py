@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.tables import FactsChange
@@ -17,6 +18,7 @@ ENDED_RUN = "shotcounter ended run"
 """A count came for a run that is over."""
 
 _DAY = timedelta(days=1)
+_CHANGES = cast("Table", FactsChange.__table__)
 
 
 def counting_from(today: date) -> date:
@@ -31,9 +33,9 @@ def over(day: date) -> str:
 
 async def noted(session: AsyncSession, marks: Iterable[str]) -> None:
     """Raise each, all of them in one order: who changes the same facts at the same time waits and is not stuck."""
-    first = insert(session, FactsChange).values([{"publisher": mark, "number": 1} for mark in sorted(set(marks))])
-    more = first.on_conflict_do_update(index_elements=["publisher"], set_={"number": FactsChange.number + 1})
-    await session.execute(more)
+    first = insert(session, _CHANGES)
+    more = first.on_conflict_do_update(index_elements=["publisher"], set_={"number": _CHANGES.c.number + 1})
+    await session.execute(more, [{"publisher": mark, "number": 1} for mark in sorted(set(marks))])
 
 
 async def everything_changed(session: AsyncSession) -> None:

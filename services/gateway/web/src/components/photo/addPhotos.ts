@@ -1,5 +1,5 @@
 import type { PhotoSlot } from '../../api/photoTypes';
-import type { Caption } from '../../lib/outbox';
+import type { Caption, Command } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
 import { uid } from '../../lib/uid';
 
@@ -32,12 +32,12 @@ export function takenAt(picture: Blob): Date {
 export function addPhotos(about: PhotoAbout, caption: Caption, pictures: readonly Blob[]): string[] {
   return pictures.map((picture) => {
     const id = uid();
-    keepPhoto(id, about, caption, picture);
+    void outbox.enqueue(photoCommand(id, about, caption, picture));
     return id;
   });
 }
 
 /** The same for one whose id was chosen before. */
-export function keepPhoto(id: string, about: PhotoAbout, caption: Caption, picture: Blob): void {
-  void outbox.enqueue({ path: photoPath(id, about, takenAt(picture)), body: picture, caption });
+export function photoCommand(id: string, about: PhotoAbout, caption: Caption, picture: Blob): Command {
+  return { path: photoPath(id, about, takenAt(picture)), body: picture, caption };
 }

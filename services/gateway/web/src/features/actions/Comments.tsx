@@ -30,9 +30,8 @@ export function Comments({ action }: { action: ActionDetail }) {
   const draft = useDraft(`${userId}:comment:${action.id}`, values, setValues, !isEmpty);
   const send = (): void => {
     if (isEmpty) return;
-    commentOn(action, values.text.trim(), values.photo_ids);
+    void commentOn(action, values.text.trim(), values.photo_ids).then((isSafe) => (isSafe ? draft.clear() : undefined));
     setValues(NOTHING);
-    void draft.clear();
   };
   return (
     <Card title={t('action.comments')} id="comments">

@@ -16,8 +16,9 @@ export function checkLine({ id, number }: Pick<Action, 'id' | 'number'>, item_id
   });
 }
 
-export function commentOn({ id, number }: Pick<Action, 'id' | 'number'>, text: string, photo_ids: readonly string[]): void {
-  void outbox.enqueue({
+/** Tells whether it is safe. */
+export function commentOn({ id, number }: Pick<Action, 'id' | 'number'>, text: string, photo_ids: readonly string[]): Promise<boolean> {
+  return outbox.enqueue({
     path: actionPath(id, 'comments'),
     body: { text, photo_ids },
     caption: { key: 'queue.commentAction', values: { number } },

@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../api/failureTypes';
-import { keepPhoto } from '../../components/photo/addPhotos';
+import { photoCommand } from '../../components/photo/addPhotos';
 import { hasCode } from '../../components/useWrite';
 import type { Command, Outcome } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
@@ -19,32 +20,44 @@ type About = { tool: { id: string; number: string }; codeName: string; report: D
 export function useSend({ tool, codeName, report: { draft, pictures, clear } }: About, done: (arrived: Arrived) => void) {
   const { t } = useTranslation();
   const values = { tool: tool.number, failure: codeName };
+  /** What needs no second sending where the first one did not take all. */
+  const [safe] = useState(() => new Set<string>());
   const command = (at: Date | null): Command => ({
     path: '/api/v1/failures',
     body: reportInput(tool.id, { ...draft, code: draft.code ?? '' }, at),
     caption: { key: 'queue.reportFailure', values },
   });
-  const sendPictures = (): void => {
-    for (const id of draft.photo_ids) {
-      const picture = pictures.get(id);
-      const about = { tool_id: tool.id, slot: 'before', caption: t('failures.photoCaption', { name: codeName }) } as const;
-      if (picture) keepPhoto(id, about, { key: 'queue.failurePhoto', values }, picture);
-      const shapes = draft.marks[id] ?? [];
-      const key = uid();
-      // Behind its photo: without that there is nothing to draw upon.
-      if (shapes.length > 0) void outbox.enqueue(layerCommand(id, { version: 0, shapes }, tool.number, key), key);
-    }
+  const keep = async (name: string, command: Command, key: string): Promise<void> => {
+    if (safe.has(name)) return;
+    await outbox.keep(command, key);
+    safe.add(name);
+  };
+  const sendPictures = (): Promise<unknown> =>
+    Promise.all(
+      draft.photo_ids.map(async (id) => {
+        const picture = pictures.get(id);
+        const about = { tool_id: tool.id, slot: 'before', caption: t('failures.photoCaption', { name: codeName }) } as const;
+        if (picture) await keep(id, photoCommand(id, about, { key: 'queue.failurePhoto', values }, picture), uid());
+        const shapes = draft.marks[id] ?? [];
+        const key = uid();
+        // Behind its photo: without that there is nothing to draw upon.
+        if (shapes.length > 0) await keep(`${id}:marks`, layerCommand(id, { version: 0, shapes }, tool.number, key), key);
+      }),
+    );
+  const sendReport = async (): Promise<Outcome> => {
+    const outcome = await outbox.submit(command(new Date()));
+    // This device's clock is fast: the server's own time will do, for it answers now.
+    const isFast = outcome.state === 'refused' && hasCode(outcome.problem, 'reported_in_future');
+    return isFast ? outbox.submit(command(null)) : outcome;
   };
   return useMutation({
     networkMode: 'always',
     mutationFn: async (): Promise<Outcome> => {
-      const first = outbox.submit(command(new Date()));
-      sendPictures();
-      const outcome = await first;
-      if (outcome.state !== 'refused') return outcome;
-      // This device's clock is fast: the server's own time will do, for it answers now.
-      if (hasCode(outcome.problem, 'reported_in_future')) return outbox.submit(command(null));
-      return outcome;
+      // The draft has the only other copy of all this: it goes once each part is with the server or in the queue.
+      const [report, behind] = await Promise.allSettled([sendReport(), sendPictures()]);
+      if (report.status === 'rejected') throw report.reason;
+      if (behind.status === 'rejected' && report.value.state !== 'refused') throw behind.reason;
+      return report.value;
     },
     onSuccess: (outcome) => {
       if (outcome.state === 'refused') return;

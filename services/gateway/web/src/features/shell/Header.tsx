@@ -96,13 +96,15 @@ function QueuePill() {
   const entries = useStore(outbox.entries);
   const [open, setOpen] = useState(false);
   const parked = entries.filter((entry) => entry.state === 'parked').length;
+  const unkept = entries.filter((entry) => entry.notKept).length;
   const waiting = entries.length - parked;
+  const said = unkept > 0 ? t('queue.unkept', { count: unkept }) : null;
   return (
     <>
       {entries.length > 0 ? (
-        <UnstyledButton className="tc-pill" data-tone={parked > 0 ? 'bad' : 'warn'} onClick={() => setOpen(true)}>
+        <UnstyledButton className="tc-pill" data-tone={parked + unkept > 0 ? 'bad' : 'warn'} onClick={() => setOpen(true)}>
           <IconSend size={18} aria-hidden />
-          {parked > 0 ? t('queue.parked', { count: parked }) : t('queue.waiting', { count: waiting })}
+          {said ?? (parked > 0 ? t('queue.parked', { count: parked }) : t('queue.waiting', { count: waiting }))}
         </UnstyledButton>
       ) : null}
       {open ? (

@@ -1,12 +1,13 @@
 import { Button, Drawer } from '@mantine/core';
 import { IconMailCheck } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice } from '../../components/Notice';
 import { photoThere, useRefusal } from '../../components/photo/useRefusal';
+import { useFormat } from '../../components/useFormat';
 import { Age } from '../../components/Status';
 import type { StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
@@ -42,8 +43,24 @@ export function QueueDrawer({ close }: { close: () => void }) {
           </Button>
         </>
       )}
+      <Room />
     </Drawer>
   );
+}
+
+/** How much more this device takes while there is no network; nothing where the browser does not tell. */
+function Room() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [left, setLeft] = useState<number | null>(null);
+  useEffect(() => {
+    if (!('storage' in navigator)) return;
+    void navigator.storage
+      .estimate()
+      .then(({ quota, usage }) => setLeft(quota === undefined || usage === undefined ? null : Math.max(0, quota - usage)))
+      .catch(() => undefined);
+  }, []);
+  return left === null ? null : <p className="tc-soft tc-small">{t('queue.room', { room: format.bytes(left) })}</p>;
 }
 
 function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
@@ -57,6 +74,7 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
       <div className="tc-soft tc-small">
         <Age at={new Date(entry.createdAt).toISOString()} />
       </div>
+      {entry.notKept ? <Notice tone="bad">{t('queue.notKeptOnly')}</Notice> : null}
       {entry.reason ? (
         <>
           <Notice tone="bad">

@@ -1,0 +1,82 @@
+import type { LocalDatabase } from './database';
+import type { OutboxEntry, StoredEntry } from './outbox';
+
+/** Why only this page has an entry: the device has no room for it, or its browser stores nothing. */
+export type NotKept = 'full' | 'closed';
+
+/** What was written is neither with the server nor on this device. */
+export class NotStored extends Error {
+  override readonly name = 'NotStored';
+
+  constructor(readonly why: NotKept) {
+    super(`the device does not keep it: ${why}`);
+  }
+}
+
+/** Small enough that no stored entry ever stands between two that are held behind the same one. */
+const STEP = 1e-6;
+
+/** Where entries lie: in the browser's store, and those that it does not take on this page, where they are sent from all the same. */
+export class Shelf {
+  private readonly held = new Map<number, StoredEntry>();
+  private last = 0;
+
+  constructor(private readonly database: () => Promise<LocalDatabase>) {}
+
+  async add(entry: OutboxEntry): Promise<number> {
+    try {
+      return this.noted(await (await this.database()).add('outbox', entry));
+    } catch (error) {
+      const seq = this.noted(this.last + STEP);
+      this.held.set(seq, { ...entry, seq, notKept: isFull(error) ? 'full' : 'closed' });
+      return seq;
+    }
+  }
+
+  /** Of one user, oldest first. */
+  async of(user: string): Promise<StoredEntry[]> {
+    const stored = (await (await this.database()).getAllFromIndex('outbox', 'user', user)) as StoredEntry[];
+    for (const { seq } of stored) this.noted(seq);
+    const held = [...this.held.values()].filter((entry) => entry.user === user);
+    return [...stored, ...held].sort((a, b) => a.seq - b.seq);
+  }
+
+  async get(seq: number): Promise<StoredEntry | undefined> {
+    return this.held.get(seq) ?? ((await (await this.database()).get('outbox', seq)) as StoredEntry | undefined);
+  }
+
+  async put(entry: StoredEntry): Promise<void> {
+    if (this.held.has(entry.seq)) this.held.set(entry.seq, entry);
+    else await (await this.database()).put('outbox', entry);
+  }
+
+  async remove(seq: number): Promise<void> {
+    if (!this.held.delete(seq)) await (await this.database()).delete('outbox', seq);
+  }
+
+  /** Whether it would be gone with this page. */
+  holds(seq?: number): boolean {
+    return seq === undefined ? this.held.size > 0 : this.held.has(seq);
+  }
+
+  /** Stores what only this page had, once there is room for it. */
+  async settle(): Promise<void> {
+    for (const entry of [...this.held.values()]) {
+      try {
+        await (await this.database()).put('outbox', { ...entry, notKept: undefined });
+        this.held.delete(entry.seq);
+      } catch {
+        return;
+      }
+    }
+  }
+
+  private noted(seq: number): number {
+    this.last = Math.max(this.last, seq);
+    return seq;
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
+}
