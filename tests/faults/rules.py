@@ -21,7 +21,7 @@ def expect_rules(data: DataFolder, servers: Mapping[str, str] | None = None, *, 
     Lists are made anew as well; what is left out is the content of photos, of which there are none here.
     """
     results = verify(data, servers=servers, without=without)
-    wrong = [f"{result.name}: {each}" for result in results for each in result.wrong]
+    wrong = [line for result in results if result.wrong or result.not_looked_at for line in result.lines("  ")]
     assert not wrong, wrong
 
 

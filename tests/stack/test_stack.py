@@ -381,7 +381,7 @@ def test_a_plant_of_toolcare_up_moves_into_containers(stack: Stack, tmp_path: Pa
     client.login(*administrator)
     assert [tool["number"] for tool in client.get("/tools")["items"]] == ["T-9191"]
     assert client.get_file(f"/photos/{photo}/original") == original
-    stack.inside("worker", "toolcare", "verify", "--data", "/data")
+    stack.inside("worker", "toolcare", "verify", "--data", "/data", "--settle", "60")
 
 
 def test_a_first_start_can_be_filled_with_sample_data(stack: Stack) -> None:

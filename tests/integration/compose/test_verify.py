@@ -1,14 +1,21 @@
 """`toolcare verify` on PostgreSQL; what it finds on files is tried by the fault tests."""
 
+import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
 
+from toolcare_compose.layout import SERVICES as ALL
 from toolcare_compose.layout import DataFolder
+from toolcare_compose.verify.checks import CHECKS, Result
 from toolcare_compose.verify.commands import main, verified
-from toolcare_compose.verify.site import Depth
+from toolcare_compose.verify.site import Depth, settling_s
 from toolcare_shared.contracts.registry import MachineRegistered
 from toolcare_shared.db import Database
 from toolcare_shared.messaging import outbox
@@ -89,3 +96,59 @@ def test_programs_are_told_in_json(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["--data", str(tmp_path), "--json", "--quick"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert [each["name"] for each in told if each["wrong"]] == ["databases"]
+    unseen = {each["name"]: each["not_looked_at"] for each in told if each["not_looked_at"]}
+    assert unseen.keys() == {"outbox", "caught_up", "health"}
+    assert unseen["health"] == "nothing runs here; no service can be asked"
+
+
+@pytest.mark.parametrize("is_well", [True, False])
+def test_a_stack_runs_and_its_services_are_asked_by_the_network(
+    is_well: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There no supervisor holds a folder, and no service has a socket in it."""
+    told = {"status": "ok", "checks": [{"name": "broker", "status": "ok" if is_well else "degraded", "detail": "away"}]}
+    with health_served(told) as address:
+        monkeypatch.setenv("TOOLCARE_UPSTREAMS", json.dumps(dict.fromkeys(ALL, address)))
+        servers = {"registry": "postgresql+asyncpg://nowhere/registry"}
+        assert settling_s(DataFolder(tmp_path), servers, 20) == 20
+        assert settling_s(DataFolder(tmp_path), {}, 20) == 0, "a copy that the stack unpacks"
+        result = asyncio.run(_health(tmp_path))
+    assert result.wrong == ([] if is_well else [f"{service}: broker is degraded (away)" for service in ALL])
+    assert not result.not_looked_at
+
+
+def test_health_of_services_that_cannot_be_asked_is_not_called_good(tmp_path: Path) -> None:
+    result = asyncio.run(_health(tmp_path))
+    assert result.lines("  ") == [
+        f"unseen   health        each service says it is well ({result.took_s:.1f} s)",
+        f"  not looked at: nothing says where to ask {', '.join(ALL)}",
+    ]
+
+
+async def _health(folder: Path) -> Result:
+    others = [check.name for check in CHECKS if check.name != "health"]
+    [result] = [result async for result in verified(DataFolder(folder), {}, Depth.USUAL, 0.01, others)]
+    return result
+
+
+@contextmanager
+def health_served(told: object) -> Iterator[str]:
+    """A service that says this of itself; gives its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(told).encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
+            """Nothing: the output is pytest's."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -5,7 +5,8 @@ Not asked at a restore: a plant that had something amiss must come back all the 
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from toolcare_compose.backup.proving import SHOWN, Proof, Unpacked, run_own
 
@@ -23,7 +24,13 @@ def rules_of(unpacked: Unpacked) -> Sequence[Proof]:
         results = json.loads(said.stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         return [Proof("rules", f"could not be looked at: {error}"[:SHOWN])]
-    return [Proof(str(result["name"]), "; ".join(result["wrong"])[:SHOWN]) for result in results]
+    return [Proof(str(result["name"]), _wrong(result)[:SHOWN]) for result in results]
+
+
+def _wrong(result: Mapping[str, Any]) -> str:
+    """What was not looked at proves nothing."""
+    unseen = result["not_looked_at"]
+    return "; ".join([*result["wrong"], *([f"not looked at: {unseen}"] if unseen else [])])
 
 
 def _is_readable(unpacked: Unpacked) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolcare_compose.layout import DataFolder, runs
+from toolcare_compose.layout import DataFolder
 from toolcare_compose.support.gathering import parts
 from toolcare_compose.support.masking import Mask, people_of, secrets_of
-from toolcare_compose.verify.site import Depth, open_site
+from toolcare_compose.verify.site import Depth, open_site, settling_s
 
 MOST_BYTES = 16 * 1024 * 1024
 """Of all texts together, before they are packed to a tenth."""
@@ -48,7 +48,7 @@ class File:
 
 async def make(data: DataFolder, servers: Mapping[str, str], out: Path) -> Sequence[File]:
     """Write the bundle for its owner alone; a reader sees the one before or this one."""
-    async with open_site(data, servers, Depth.QUICK, SETTLE_S if runs(data) else 0.0, datetime.now(UTC)) as site:
+    async with open_site(data, servers, Depth.QUICK, settling_s(data, servers, SETTLE_S), datetime.now(UTC)) as site:
         mask = Mask(secrets_of(data), await people_of(site))
         texts: dict[str, str] = {}
         left = MOST_BYTES

@@ -96,9 +96,8 @@ def _findings(data: DataFolder) -> list[str]:
 
 async def _verified(site: Site) -> AsyncIterator[str]:
     async for result in checks.run(site, _LEFT_TO_DOCTOR):
-        yield f"{'PROBLEM' if result.wrong else 'ok     '}  {result.name:<12}  {result.holds} ({result.took_s:.1f} s)"
-        for wrong in result.wrong:
-            yield f"         {wrong}"
+        for line in result.lines(" " * 9):
+            yield line
 
 
 async def _database(site: Site, service: str) -> dict[str, object]:

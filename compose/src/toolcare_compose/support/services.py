@@ -5,6 +5,7 @@ import os
 import ssl
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -22,12 +23,22 @@ def are_containers() -> bool:
 
 def asked(data: DataFolder, service: str, path: str, patience_s: float = _ANSWER_S) -> str:
     """Return what a service answers, whatever its status; OSError when it does not."""
-    address = json.loads(os.environ.get(UPSTREAMS, "{}")).get(service)
+    address = _addresses().get(service)
     if address:
         return _by_network(f"{address}{path}", patience_s)
     with closing(SocketConnection(data.socket(service), patience_s)) as connection:
         connection.request("GET", path)
         return connection.getresponse().read().decode(errors="replace")
+
+
+def has_address(service: str) -> bool:
+    """Whether it is reached by the network."""
+    return bool(_addresses().get(service))
+
+
+def _addresses() -> Mapping[str, str]:
+    addresses: Mapping[str, str] = json.loads(os.environ.get(UPSTREAMS, "{}"))
+    return addresses
 
 
 def _by_network(url: str, patience_s: float) -> str:

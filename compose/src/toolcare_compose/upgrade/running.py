@@ -14,6 +14,7 @@ from toolcare_compose.layout import SERVICES, DataFolder, runs
 from toolcare_compose.unix_http import SocketConnection
 from toolcare_compose.upgrade.faults import NoTrialTime
 from toolcare_compose.upgrade.opened import TRIAL
+from toolcare_compose.verify import NOT_ALL_SEEN
 
 INSTALL = Path("compose", "pi", "install")
 ALLOWED = "TOOLCARE_TRIAL_S"
@@ -22,6 +23,8 @@ _ALLOWED_S = 1800.0
 _ANSWER_S = 180.0
 _STOP_S = 60.0
 _LOOK_AGAIN_S = 0.2
+_WRONG = "`toolcare verify` finds the data wrong after the migration"
+_NOT_ALL_SEEN = "`toolcare verify` could not look at all of the data after the migration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ def tried(release: Path, data: DataFolder, log: Path, deadline_s: float) -> str:
             if not _comes_up(process, data, deadline_s):
                 return "it does not start" if process.poll() is not None else "it does not become ready"
             verify = _as_owner(data, [program, "verify", "--data", str(data.root)], said.fileno())
-            if verify.wait(deadline_s) != 0:
-                return "`toolcare verify` finds the data wrong after the migration"
+            if (code := verify.wait(deadline_s)) != 0:
+                return _NOT_ALL_SEEN if code == NOT_ALL_SEEN else _WRONG
         except subprocess.TimeoutExpired:
             return "`toolcare verify` does not end"
         finally:

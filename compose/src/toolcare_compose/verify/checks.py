@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DBAPIError
 
 from toolcare_compose.verify import databases, gateway, handled, health, ledger, logs, photos, totals
-from toolcare_compose.verify.site import Site
+from toolcare_compose.verify.site import Depth, NotLookedAt, Site
 
 _SHOWN = 20
+_LEFT_OUT_WHEN_QUICK = frozenset({"lists"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class Result:
     wrong: Sequence[str]
     remedy: str
     took_s: float
+    not_looked_at: str = ""
+    """Why nothing, or not all, was looked at: then it is not known whether it holds."""
+
+    def lines(self, indent: str) -> Sequence[str]:
+        """The outcome, and what there is to say of it."""
+        outcome = "PROBLEM" if self.wrong else "unseen " if self.not_looked_at else "ok     "
+        more = [*self.wrong, *([f"not looked at: {self.not_looked_at}"] if self.not_looked_at else [])]
+        first = f"{outcome}  {self.name:<12}  {self.holds} ({self.took_s:.1f} s)"
+        return [first, *(indent + each for each in more)]
 
 
 _COPY = "Keep a copy of the data folder, then restore the last good backup (docs/backup.md)."
@@ -87,19 +97,23 @@ CHECKS: Sequence[Check] = (
 
 
 async def run(site: Site, without: Collection[str] = ()) -> AsyncIterator[Result]:
+    left_out = {*without, *(_LEFT_OUT_WHEN_QUICK if site.depth is Depth.QUICK else ())}
     for check in CHECKS:
-        if check.name not in without:
+        if check.name not in left_out:
             yield await _result(check, site)
 
 
 async def _result(check: Check, site: Site) -> Result:
     began = time.monotonic()
     wrong: list[str] = []
+    not_looked_at = ""
     try:
         async for each in check.look(site):
             wrong.append(each)  # noqa: PERF401 - what was found before an error stays
+    except NotLookedAt as unseen:
+        not_looked_at = str(unseen)
     except (DBAPIError, OSError, TimeoutError, ValueError, RuntimeError) as error:
         wrong.append(f"could not be looked at: {type(error).__name__}: {str(error).splitlines()[0]}")
     if len(wrong) > _SHOWN:
         wrong[_SHOWN:] = [f"and {len(wrong) - _SHOWN} more"]
-    return Result(check.name, check.holds, wrong, check.remedy, time.monotonic() - began)
+    return Result(check.name, check.holds, wrong, check.remedy, time.monotonic() - began, not_looked_at)

@@ -11,21 +11,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from toolcare_compose.backup.servers import DATABASES, addresses
-from toolcare_compose.layout import DataFolder, default_data_dir, runs
+from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_compose.verify import NOT_ALL_SEEN
 from toolcare_compose.verify.checks import CHECKS, Result, run
-from toolcare_compose.verify.site import Depth, open_site
+from toolcare_compose.verify.site import Depth, open_site, settling_s
 
 SETTLE_S = 20.0
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0: all holds; 1: something does not; 2: there is nothing to look at."""
+    """0: all holds; 1: something does not; 2: there is nothing to look at; 3: what was looked at holds, not all was."""
     options = _parser().parse_args(arguments)
     data, servers = DataFolder(options.data.resolve()), addresses()
     if not servers and not data.databases.is_dir():
         print(f"There is no Toolcare in {data.root}. Name its data folder with --data.", file=sys.stderr)
         return 2
-    settle_s = options.settle if options.settle is not None else SETTLE_S if runs(data) else 0.0
+    settle_s = options.settle if options.settle is not None else settling_s(data, servers, SETTLE_S)
     depth = Depth.QUICK if options.quick else Depth.FULL if options.full else Depth.USUAL
     return asyncio.run(_told(verified(data, servers, depth, settle_s, options.without), as_json=options.json))
 
@@ -46,23 +47,29 @@ async def _told(results: AsyncIterator[Result], *, as_json: bool) -> int:
             found.append(result)
             if not as_json:
                 _show(result)
-    problems = sum(bool(result.wrong) for result in found)
     if as_json:
         print(json.dumps([asdict(result) for result in found], indent=1))
     else:
-        print("All holds." if not problems else f"{problems} of {len(found)} do not hold.")
-    return 1 if problems else 0
+        print(_summed_up(found))
+    if any(result.wrong for result in found):
+        return 1
+    return NOT_ALL_SEEN if any(result.not_looked_at for result in found) else 0
+
+
+def _summed_up(found: Sequence[Result]) -> str:
+    problems = sum(bool(result.wrong) for result in found)
+    unseen = sum(bool(result.not_looked_at) for result in found)
+    if not unseen:
+        return f"{problems} of {len(found)} do not hold." if problems else "All holds."
+    said = f"{problems} of {len(found)} do not hold" if problems else "All that was looked at holds"
+    return f"{said}; {unseen} of {len(found)} were not looked at."
 
 
 def _show(result: Result) -> None:
-    print(
-        f"{'PROBLEM' if result.wrong else 'ok     '}  {result.name:<12}  {result.holds} ({result.took_s:.1f} s)",
-        flush=True,
-    )
-    for wrong in result.wrong:
-        print(f"                       {wrong}")
+    indent = " " * 23
+    print("\n".join(result.lines(indent)), flush=True)
     if result.wrong:
-        print(f"                       -> {result.remedy}")
+        print(f"{indent}-> {result.remedy}")
 
 
 def _parser() -> argparse.ArgumentParser:

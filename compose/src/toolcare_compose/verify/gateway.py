@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_compose.verify.services import default_zone
-from toolcare_compose.verify.site import Depth, Site
+from toolcare_compose.verify.site import Site
 from toolcare_shared.messaging import feed
 from toolcare_shared.messaging.feed import FeedPage, FeedUnavailable
 
@@ -25,7 +25,7 @@ class _Logs:
 
 async def shows_what_was_told(site: Site) -> AsyncIterator[str]:
     session = site.states.get("gateway")
-    if session is None or site.depth is Depth.QUICK:
+    if session is None:
         return
     from toolcare_gateway.replay.comparing import differences
     from toolcare_gateway.replay.merging import FeedNotReadable

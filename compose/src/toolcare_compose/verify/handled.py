@@ -82,9 +82,7 @@ async def _entered(session: AsyncSession, stream: Stream) -> dict[int, set[str]]
 
 
 async def has_caught_up(site: Site) -> AsyncIterator[str]:
-    """Where nothing runs, what is left is read at the next start."""
-    if not site.is_live:
-        return
+    site.require_live("what was not read yet is read at the next start")
     until = asyncio.get_running_loop().time() + site.settle_s
     for service, session in site.states.items():
         places = await _places(session)

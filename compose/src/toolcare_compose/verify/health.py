@@ -3,12 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
-from pathlib import Path
 
-from toolcare_compose.layout import SERVICES
-from toolcare_compose.unix_http import SocketConnection
-from toolcare_compose.verify.site import Site, pause
+from toolcare_compose.layout import SERVICES, DataFolder, runs
+from toolcare_compose.support import services
+from toolcare_compose.verify.site import NotLookedAt, Site, pause
 
 _ANSWER_S = 5.0
 _OF_THE_MACHINE = frozenset({"clock"})
@@ -16,25 +14,31 @@ _OF_THE_MACHINE = frozenset({"clock"})
 
 
 async def is_green(site: Site) -> AsyncIterator[str]:
-    """Only of services that run on this data folder."""
+    site.require_live("no service can be asked")
     until = asyncio.get_running_loop().time() + site.settle_s
+    unknown = []
     for service in SERVICES:
-        socket = site.data.socket(service)
-        if not site.is_live or not socket.exists():
+        if not _is_known(site.data, service):
+            unknown.append(service)
             continue
-        troubles = await asyncio.to_thread(_troubles, service, socket)
+        troubles = await asyncio.to_thread(_troubles, service, site.data)
         while troubles and asyncio.get_running_loop().time() < until:
             await pause()
-            troubles = await asyncio.to_thread(_troubles, service, socket)
+            troubles = await asyncio.to_thread(_troubles, service, site.data)
         for trouble in troubles:
             yield trouble
+    if unknown:
+        raise NotLookedAt(f"nothing says where to ask {', '.join(unknown)}")
 
 
-def _troubles(service: str, socket: Path) -> Sequence[str]:
+def _is_known(data: DataFolder, service: str) -> bool:
+    """A supervisor's services have their sockets in its folder; one that has none is one that does not answer."""
+    return services.has_address(service) or runs(data) or data.socket(service).exists()
+
+
+def _troubles(service: str, data: DataFolder) -> Sequence[str]:
     try:
-        with closing(SocketConnection(socket, _ANSWER_S)) as connection:
-            connection.request("GET", "/health/ready")
-            answer = json.loads(connection.getresponse().read())
+        answer = json.loads(services.asked(data, service, "/health/ready", _ANSWER_S))
     except (OSError, ValueError) as error:
         return [f"{service} does not answer: {error}"]
     return [

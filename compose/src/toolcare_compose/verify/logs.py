@@ -69,9 +69,7 @@ async def _ends(service: str, session: AsyncSession) -> AsyncIterator[str]:
 
 
 async def are_delivered(site: Site) -> AsyncIterator[str]:
-    """Where nothing runs, what is left goes out at the next start."""
-    if not site.is_live:
-        return
+    site.require_live("what has not reached the broker goes out at the next start")
     until = asyncio.get_running_loop().time() + site.settle_s
     for service, session in site.states.items():
         left = await _waiting(session)

@@ -17,11 +17,16 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_compose.layout import SERVICES, DataFolder, runs
+from toolcare_compose.support import services
 from toolcare_shared.database_engine import sqlite_engine
 from toolcare_shared.database_files import key_of
 
 _BUSY_MS = 15_000
+
+
+class NotLookedAt(Exception):
+    """Raised by a check that has no way to look; what it found before stays."""
 
 
 class Depth(StrEnum):
@@ -49,11 +54,20 @@ class Site:
     def is_live(self) -> bool:
         return self.settle_s > 0
 
+    def require_live(self, else_: str) -> None:
+        if not self.is_live:
+            raise NotLookedAt(f"nothing runs here; {else_}")
+
     @asynccontextmanager
     async def anew(self, service: str) -> AsyncIterator[AsyncSession]:
         """What stands there now."""
         async with AsyncSession(self.engines[service]) as session:
             yield session
+
+
+def settling_s(data: DataFolder, servers: Mapping[str, str], patience_s: float) -> float:
+    """How long to wait for what is on its way: 0 where nothing runs. A stack is taken to run."""
+    return patience_s if runs(data) or (servers and services.are_containers()) else 0.0
 
 
 @asynccontextmanager
