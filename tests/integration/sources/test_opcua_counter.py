@@ -8,6 +8,7 @@ import pytest
 
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import OpcuaCounterConfig, SourceState
+from toolcare_shotcounter.sources import opcua_history
 
 pytestmark = pytest.mark.asyncio
 
@@ -204,8 +205,8 @@ async def test_a_fast_counter_is_exact_and_an_overflow_breaks_the_chain(
 async def test_what_the_server_kept_while_nobody_listened_has_its_own_times(
     opcua: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:
-    """After an outage each change of it is handed over, oldest first, before the live ones; none of them twice."""
-    server = await opcua(value=10, history=True)
+    """Each change of an outage, from however small pages, is handed over before the live ones, none of them twice."""
+    server = await opcua(value=10, history={"page": 7})
     async with follow(intake, counter(server.url)):
         await reaches(intake, 10)
         await server.do("run", count=3, every_s=0.05)
@@ -220,6 +221,24 @@ async def test_what_the_server_kept_while_nobody_listened_has_its_own_times(
     outage = [reading.at for reading in intake.readings if 14 <= reading.value <= 43]
     assert known < outage[0] < outage[-1]
     assert outage[29] - outage[0] > timedelta(seconds=2)
+
+
+async def test_a_server_that_is_slow_to_tell_its_history_is_counted_without(
+    opcua: Any, intake: Any, follow: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an outage each of its presses is counted on at once; only the times of that outage are not known."""
+    monkeypatch.setattr(opcua_history, "ANSWER_S", 0.5)
+    monkeypatch.setattr(opcua_history, "SHORTEST", timedelta(0))
+    server = await opcua(value=10, history={"takes_s": 1.5})
+    presses = [counter(server.url), counter(server.url, "ns=2;s=Shots")]
+    async with follow(intake, *presses):
+        await wait_until(lambda: {r.source_id for r in intake.readings} == {"s1", "s2"}, 30)
+    await server.do("run", count=5, every_s=0.01)
+    async with follow(intake, *presses):
+        await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 15} == {"s1", "s2"}, 30)
+        await server.do("run", count=2, every_s=0.05)
+        await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 17} == {"s1", "s2"}, 30)
+    assert set(intake.values) == {10, 15, 16, 17}
 
 
 async def test_a_database_that_is_away_loses_nothing(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:

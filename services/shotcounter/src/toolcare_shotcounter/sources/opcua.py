@@ -30,6 +30,7 @@ from toolcare_shotcounter.sources.euromap77 import Euromap77
 from toolcare_shotcounter.sources.opcua_browse import namespaces, surroundings
 from toolcare_shotcounter.sources.opcua_counter import PlainCounter
 from toolcare_shotcounter.sources.opcua_follower import LOOK_S, Follower, Line
+from toolcare_shotcounter.sources.opcua_history import History
 from toolcare_shotcounter.sources.opcua_security import Offered, Untrusted, ask, way
 from toolcare_shotcounter.sources.opcua_session import (
     ANSWER_S,
@@ -71,6 +72,7 @@ class OpcuaServer:
         self._followers = [_follower(spec, clock, look_s) for spec in specs]
         self._address = address(specs[0].config)
         self._back_off = back_off or BackOff()
+        self._history = History()
 
     async def run(self, intake: Intake) -> NoReturn:
         """Run until cancelled; errors of the intake that do not pass come out."""
@@ -97,6 +99,7 @@ class OpcuaServer:
         finally:
             if sum(follower.readings for follower in self._followers) > before:
                 self._back_off.reset()
+                self._history.is_slow = False
 
     async def _report(self, intake: Intake, state: SourceState, detail: str) -> None:
         """Tell it of all sources at once: they have one line."""
@@ -114,7 +117,7 @@ class OpcuaServer:
         try:
             async with asyncio.TaskGroup() as group:
                 pooled = PooledIntake(intake)
-                line = Line.of(client, group, pooled)
+                line = Line.of(client, group, pooled, self._history)
                 for follower in self._followers:
                     group.create_task(follower.follow(line, pooled), name=f"follow {follower.spec.source_id}")
                 group.create_task(_until(lost))

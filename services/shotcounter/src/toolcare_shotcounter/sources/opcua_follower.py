@@ -23,7 +23,7 @@ from toolcare_shotcounter.readings import Intake, Reading, Refused, SourceSpec, 
 from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.back_off import BackOff
 from toolcare_shotcounter.sources.counter_value import NotACounter
-from toolcare_shotcounter.sources.opcua_history import told_between
+from toolcare_shotcounter.sources.opcua_history import History
 from toolcare_shotcounter.sources.opcua_look import Looks
 from toolcare_shotcounter.sources.opcua_session import Faulty, Unreachable
 from toolcare_shotcounter.sources.opcua_subscription import QUEUE, Heard, Resubscribe, Share, Subscriptions
@@ -46,10 +46,11 @@ class Line:
     client: Client
     subscriptions: Subscriptions
     looks: Looks
+    history: History
 
     @classmethod
-    def of(cls, client: Client, group: asyncio.TaskGroup, intake: Intake) -> Self:
-        return cls(client, Subscriptions(client, group, partial(delivery.take, intake)), Looks(client))
+    def of(cls, client: Client, group: asyncio.TaskGroup, intake: Intake, history: History) -> Self:
+        return cls(client, Subscriptions(client, group, partial(delivery.take, intake)), Looks(client), history)
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Follower:
             heard = self.readings
             try:
                 watched = await self._press.find(line.client)
-                await self._catch_up(watched, intake)
+                await self._catch_up(line.history, watched, intake)
                 await self._listen(line, watched, intake)
             except Faulty as fault:
                 await self.report(intake, SourceState.FAULTY, str(fault))
@@ -113,14 +114,14 @@ class Follower:
     async def report(self, intake: Intake, state: SourceState, detail: str) -> None:
         await delivery.ask(lambda: intake.report(StateReport(self.spec.source_id, state, detail)))
 
-    async def _catch_up(self, watched: Watched, intake: Intake) -> None:
+    async def _catch_up(self, history: History, watched: Watched, intake: Intake) -> None:
         """Hand over what the server kept since the counter was last known, so that shots get their own times."""
         since = await delivery.ask(lambda: intake.confirmed_at(self.spec.source_id))
         if since is None or self._source_clock.trouble:
             return
         self._unbroken = False
         readings: list[Reading] = []
-        for data in await told_between(watched.counter, since, self._clock.now()):
+        for data in await history.told_between(watched.counter, since, self._clock.now()):
             try:
                 good = counter(data, watched.bits)
             except NotACounter:

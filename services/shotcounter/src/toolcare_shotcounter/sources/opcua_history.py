@@ -3,12 +3,17 @@
 Without it the shots of an outage are exact in number, but only known to lie somewhere in it; with it each has its time.
 """
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from asyncua import Node, ua
 
-from toolcare_shotcounter.sources.opcua_session import ANSWER_S, within
+from toolcare_shotcounter.sources.opcua_session import ANSWER_S, Unreachable, within
+
+log = structlog.get_logger()
 
 PAGE = 1000
 MOST_VALUES = 100_000
@@ -19,35 +24,61 @@ SHORTEST = timedelta(seconds=2)
 """What lies between two subscriptions that follow each other is not worth a question."""
 
 
+AT_ONCE = 4
+"""Of so many counters of one server at the same time: its processor counts cycles as well."""
+
+ALL_WITHIN_S = 30.0
+"""A counter waits no longer for its history than this, its turn included: what was read by then is handed over."""
+
+_TICK = timedelta(microseconds=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class History:
+    """The memory of one server, over all its counters and sessions. A press is counted before its past is told.
+
+    `is_slow`: it did not answer in time, so it tells none until a session has counted without it.
+    """
+
+    def __init__(self) -> None:
+        self.is_slow = False
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def told_between(self, node: Node, since: datetime, until: datetime) -> Sequence[ua.DataValue]:
+        """The values of that time, oldest first, each once. A server that refuses, or is slow, tells none."""
+        if until - since < SHORTEST:
+            return []
+        found: dict[datetime, ua.DataValue] = {}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ALL_WITHIN_S), self._turns:
+                await self._read(node, max(since + _TICK, until - LONGEST), until, found)
+        return [found[stamp] for stamp in sorted(found)]
+
+    async def _read(self, node: Node, begin: datetime, until: datetime, found: dict[datetime, ua.DataValue]) -> None:
+        """How many values a page has is the server's affair, so the last one is that which brings nothing new."""
+        try:
+            if self.is_slow or not await keeps_history(node):
+                return
+            while len(found) < MOST_VALUES and not self.is_slow:
+                work = node.read_raw_history(begin, until, numvalues=PAGE, return_bounds=False)
+                page = await within(ANSWER_S, work, "reading the history of the counter")
+                stamped = {stamp: one for one in page or () if begin <= (stamp := _stamp(one) or _NEVER) <= until}
+                if not stamped.keys() - found.keys():
+                    return
+                found |= stamped
+                begin = max(stamped) + _TICK
+        except Unreachable as slow:
+            log.warning("opcua.history_is_slow", node=str(node), why=str(slow))
+            self.is_slow = True
+        except ua.UaStatusCodeError as refused:
+            log.info("opcua.history_refused", node=str(node), why=type(refused).__name__)
+
+
 async def keeps_history(node: Node) -> bool:
     """Whether we may read what the server keeps of this node."""
-    try:
-        data = await within(ANSWER_S, node.read_attribute(ua.AttributeIds.UserAccessLevel), "reading the node")
-    except ua.UaStatusCodeError:
-        return False
+    data = await within(ANSWER_S, node.read_attribute(ua.AttributeIds.UserAccessLevel), "reading the node")
     level = data.Value.Value if data.Value is not None else None
     return isinstance(level, int) and bool(level & (1 << ua.AccessLevel.HistoryRead.value))
-
-
-async def told_between(node: Node, since: datetime, until: datetime) -> Sequence[ua.DataValue]:
-    """The values of that time, oldest first, each once. A server that refuses tells none."""
-    if until - since < SHORTEST or not await keeps_history(node):
-        return []
-    begin, found = max(since, until - LONGEST), dict[datetime, ua.DataValue]()
-    while len(found) < MOST_VALUES:
-        work = node.read_raw_history(begin, until, numvalues=PAGE, return_bounds=False)
-        try:
-            page = await within(ANSWER_S, work, "reading the history of the counter")
-        except ua.UaStatusCodeError:
-            break
-        stamped = {stamp: one for one in page or () if (stamp := _stamp(one)) is not None and since < stamp <= until}
-        if not stamped.keys() - found.keys():
-            break
-        found |= stamped
-        if len(page) < PAGE:
-            break
-        begin = max(stamped)
-    return [found[stamp] for stamp in sorted(found)]
 
 
 def _stamp(data: ua.DataValue) -> datetime | None:
