@@ -15,19 +15,19 @@ from toolcare_shared.clock import FixedClock
 from toolcare_shared.db import Database
 from toolcare_shared.messaging import inbox
 from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.handling import Handling
+from toolcare_shared.messaging.probe import pass_by
 
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
 ZONE = "Europe/Berlin"
 
 
 async def come_in(gateway: GatewayUnderTest, envelopes: Sequence[Envelope]) -> None:
-    """As the consumer hands them over: several share a transaction, and each finds what stands in the database."""
+    """As the consumer hands them over: several share a transaction, and those that go together are taken together."""
+    handling = Handling(gateway.database, gateway.handlers, gateway.clock, pass_by)
     for start in range(0, len(envelopes), 50):
         async with gateway.database.write() as session:
-            for envelope in envelopes[start : start + 50]:
-                await gateway.handlers.handle(session, envelope)
-                await session.flush()
-                session.expunge_all()
+            await handling._in_waves(session, envelopes[start : start + 50])
 
 
 async def handled_up_to_the_end(database: Database, logs: Logs, now: datetime) -> None:

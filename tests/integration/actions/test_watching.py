@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from tests.integration.actions.conftest import (
     ENOUGH,
     NOW,
@@ -15,7 +16,10 @@ from tests.integration.actions.conftest import (
     watch_of,
 )
 from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.together import GROUPS, heard_in_both_ways, tool_ids
 
+from toolcare_actions.domain.watches import Outcome
+from toolcare_actions.tables import Attempt, Tool
 from toolcare_shared.contracts.failures import Verdict
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 
@@ -321,3 +325,23 @@ async def test_a_failure_is_heard_before_its_tool(actions: Actions) -> None:
     await actions.tool(version=1)
     action = made(await actions.erika.post("/actions", json=body), 201)
     assert action["tool"] == {"id": "t-0042", "number": "T-0042", "name": "Cup lid, revised"}
+
+
+async def test_counts_that_wait_together_come_to_the_same(actions: Actions) -> None:
+    """One of the tools is watched, and its count ends that."""
+    for group in GROUPS:
+        for tool_id in tool_ids(group):
+            await actions.tool(tool_id)
+        async with actions.database.write() as session:
+            watched = Attempt(id=group, tool_id=f"{group}-4", shots=100, started_at=NOW, outcome=Outcome.RUNNING)
+            session.add(watched)
+    await heard_in_both_ways(actions, NOW)
+    known: dict[str, list[tuple[object, ...]]] = {group: [] for group in GROUPS}
+    async with actions.database.read() as session:
+        for row in await session.execute(select(Tool.id, Tool.total).order_by(Tool.id)):
+            group, _, number = row[0].partition("-")
+            known[group].append((number, row[1]))
+        for attempt in await session.scalars(select(Attempt)):
+            known[attempt.id].append((attempt.outcome, attempt.started_shots, attempt.shots_held))
+    assert known["alone"] == known["together"]
+    assert known["alone"][-1] == (Outcome.HELD, 0, 110)

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 from pydantic import JsonValue
+from sqlalchemy import select
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, made, picture, refused
+from tests.integration.together import GROUPS, heard_in_both_ways, tool_ids
 
+from toolcare_failures.tables import HourlyCount, Tool
 from toolcare_shared.contracts.registry import MachineChanged, RunCorrected, RunValues
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 
@@ -326,3 +329,23 @@ async def test_the_worst_come_first_when_asked_for(shop: Failures) -> None:
     assert numbers(seen) == [5, 1, 3, 4, 2]
     assert [one["reported_by_id"] for one in seen] == ["u-1", *["u-2"] * 4]
     assert numbers(await shop.found(mine="true")) == [4, 3, 2, 1]
+
+
+async def test_counts_that_wait_together_come_to_the_same(failures: Failures) -> None:
+    for group in GROUPS:
+        for tool_id in tool_ids(group):
+            await failures.tool(tool_id)
+    failures.clock.advance(HOUR)
+    await heard_in_both_ways(failures, NOW)
+    of_tools, of_hours = (
+        (Tool.id, Tool.total, Tool.counted_at),
+        (HourlyCount.tool_id, HourlyCount.at, HourlyCount.total),
+    )
+    known: dict[str, list[tuple[object, ...]]] = {group: [] for group in GROUPS}
+    async with failures.database.read() as session:
+        for columns in (of_tools, of_hours):
+            for row in await session.execute(select(*columns).order_by(*columns)):
+                group, _, number = row[0].partition("-")
+                known[group].append((number, *row[1:]))
+    assert known["alone"] == known["together"]
+    assert ("4", 110, NOW + timedelta(minutes=2)) in known["alone"]

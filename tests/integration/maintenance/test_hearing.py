@@ -4,6 +4,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
+from tests.integration.maintenance.conftest import NOW
+from tests.integration.together import GROUPS, heard_in_both_ways, tool_ids
+
+from toolcare_maintenance.tables import HourlyCount, Tool
 
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Maintenance
@@ -139,3 +144,28 @@ async def test_a_retired_tool_takes_counts_but_no_plans(shop: "Maintenance") -> 
     assert await shop.told() == []
     refused = await shop.http.post("/tools/t-0042/plans", json={"name": "New", "levels": [L1]})
     assert (refused.status_code, refused.json()["code"]) == (409, "tool_is_retired")
+
+
+async def test_counts_that_wait_together_come_to_the_same(maintenance: "Maintenance") -> None:
+    """Among them some by which a level falls due."""
+    for group in GROUPS:
+        for tool_id in tool_ids(group):
+            await maintenance.tool(tool_id)
+        await maintenance.plan(L1 | {"interval_shots": 100}, tool_id=f"{group}-3")
+    await heard_in_both_ways(maintenance, NOW)
+    now = maintenance.clock.now()
+    alone, together = [await _known_of(maintenance, group) for group in GROUPS]
+    assert alone == together
+    assert ("3", 110, 110, 120_000, 0, now) in alone[0]
+    assert [name for name, _ in await maintenance.told()] == ["warned", "due", "overdue"] * 2
+
+
+async def _known_of(maintenance: "Maintenance", group: str) -> list[list[tuple[object, ...]]]:
+    of_tools = (Tool.id, Tool.total, Tool.total_high, Tool.running_ms, Tool.older_shots, Tool.counted_at)
+    of_hours = (HourlyCount.tool_id, HourlyCount.ended_at, HourlyCount.total_high, HourlyCount.running_ms)
+    async with maintenance.database.read() as session:
+        found = [
+            await session.execute(select(*columns).where(columns[0].startswith(group)).order_by(*columns[:2]))
+            for columns in (of_tools, of_hours)
+        ]
+    return [[(row[0].removeprefix(f"{group}-"), *row[1:]) for row in rows] for rows in found]

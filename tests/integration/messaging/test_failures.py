@@ -11,7 +11,7 @@ from toolcare_shared.messaging.deadletter import Letter, LetterNotDead, LetterSt
 from toolcare_shared.messaging.handlers import Permanent
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shared.messaging.topics import Topics
-from toolcare_shared.testing.trial import Site, Stroke, handlers_of, running
+from toolcare_shared.testing.trial import NOW, Site, Stroke, handlers_of, running, taking_together
 from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio
@@ -60,6 +60,17 @@ async def test_a_poison_event_parks_its_subject_and_nothing_else(site: Site) -> 
         await wait_until(lambda: _handled(site, "t-1", 6))
     assert await site.effects("t-1") == [0, 1, 2, 3, 4, 5]
     assert {letter.state for letter in await _letters(site)} == {LetterState.HANDLED}
+
+
+async def test_a_poison_event_harms_none_of_those_taken_together_with_it(site: Site) -> None:
+    poison = Poison(Permanent("no such cavity"), 5)
+    await site.record(*(Stroke(tool_id=f"t-{number}", number=number, at=NOW) for number in (4, 5, 7, 8)))
+    async with running(site.publisher(), site.consumer(taking_together(handlers_of(poison), poison))):
+        await wait_until(lambda: _has_letters(site, 1))
+        await wait_until(lambda: _handled(site, "t-8", 1))
+    (dead,) = await _letters(site)
+    assert (dead.subject, dead.state, dead.tries) == ("t-5", LetterState.DEAD, 1)
+    assert await site.effects() == [4, 7, 8]
 
 
 async def test_a_discarded_event_lets_the_next_ones_through(site: Site) -> None:

@@ -27,7 +27,16 @@ from toolcare_shared.messaging.session import Answer, Connection, ConnectionLost
 from toolcare_shared.messaging.stream import StreamReader
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.testing.postgres import memory_folder
-from toolcare_shared.testing.trial import NOW, Author, LogFeed, Stroke, effect, handlers_of, make_tables
+from toolcare_shared.testing.trial import (
+    NOW,
+    Author,
+    LogFeed,
+    Stroke,
+    effect,
+    handlers_of,
+    make_tables,
+    taking_together,
+)
 
 STEPS = 30
 TOOL = Stream("press", "tool")
@@ -131,7 +140,7 @@ class Messages(RuleBasedStateMachine):
             self._runner.close()
 
     def _start_desk(self) -> None:
-        handling = Handling(self._desk, handlers_of(), FixedClock(NOW), self._fuse.probe)
+        handling = Handling(self._desk, taking_together(handlers_of()), FixedClock(NOW), self._fuse.probe)
         self._reader = StreamReader(TOOL, handling, LogFeed(self._press), self._fuse.probe)
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:

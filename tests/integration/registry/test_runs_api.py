@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
+from tests.integration.together import GROUPS, heard_in_both_ways, tool_ids
 
 from toolcare_registry.domain import codes
+from toolcare_registry.tables import ComponentRow, CountRow, MachineRow, MountingRow, ToolRow
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted, ToolIdentified, ToolMismatchFound
 
 pytestmark = pytest.mark.asyncio
@@ -195,3 +198,43 @@ async def test_late_mismatch_belongs_to_its_own_run(registry: Registry) -> None:
         ToolMismatchFound(**SOURCE, reported_mould="T-0017", mounted_tool_ids=["t-0042"], at=NOW + MINUTE)
     )
     assert [run["identity"]["mismatch"] for run in await runs(registry)] == [None, "T-0017"]  # type: ignore[index,call-overload]
+
+
+async def test_counts_that_wait_together_come_to_the_same(registry: Registry) -> None:
+    """One of the tools has inserts, between which its counts are shared out."""
+    tools = [tool_id for group in GROUPS for tool_id in tool_ids(group)]
+    async with registry.database.write() as session:
+        session.add(MachineRow(id="p01", name="P01", name_key="p01", version=1))
+        session.add_all(_tool(tool_id) for tool_id in tools)
+        await session.flush()
+        session.add_all(_run(tool_id) for tool_id in tools)
+        session.add_all(_position(f"{group}-4") for group in GROUPS)
+    registry.clock.advance(MINUTE * 5)
+    await heard_in_both_ways(registry, NOW, {tool_id: f"run-{tool_id}" for tool_id in tools})
+    known: dict[str, list[tuple[object, ...]]] = {group: [] for group in GROUPS}
+    async with registry.database.read() as session:
+        for columns in ((MountingRow.tool_id, MountingRow.shots), (CountRow.tool_id, CountRow.shots)):
+            for tool_id, shots in await session.execute(select(*columns).order_by(*columns)):
+                group, _, number = tool_id.partition("-")
+                known[group].append((number, shots))
+    assert known["alone"] == known["together"]
+    of_runs = {**dict.fromkeys("3456", 110), "0": 117, "1": 105, "2": 113, "7": 10}
+    assert known["alone"] == [*sorted(of_runs.items()), ("4", 10), ("4", 100)]
+
+
+def _tool(tool_id: str) -> ToolRow:
+    names = {"number": tool_id, "number_key": tool_id, "name": tool_id, "short_code": tool_id[-6:]}
+    return ToolRow(
+        id=tool_id, **names, status="released", cavity_count=8, min_cycle_ms=1, expected_cycle_ms=2, version=1
+    )
+
+
+def _run(tool_id: str) -> MountingRow:
+    return MountingRow(
+        id=f"run-{tool_id}", tool_id=tool_id, machine_id="p01", shot_factor=1, mounted_at=NOW, mounted_by="Erika"
+    )
+
+
+def _position(tool_id: str) -> ComponentRow:
+    where = {"tool_id": tool_id, "kind": "core_insert", "name": "Core", "position": "Core"}
+    return ComponentRow(id=tool_id, **where, quantity=1, serial_since=NOW, retired=False, version=1)

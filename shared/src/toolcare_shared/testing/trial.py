@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import ClassVar
 
 from sqlalchemy import Column, Integer, Table, Text, select
@@ -15,7 +16,7 @@ from toolcare_shared.db import Database, metadata
 from toolcare_shared.messaging import feed, outbox
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.feed import FeedPage, FeedUnavailable
-from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.handlers import Handlers, Told
 from toolcare_shared.messaging.kernel import Messaging
 from toolcare_shared.messaging.session import Broker
 from toolcare_shared.messaging.tables import kernel
@@ -91,6 +92,24 @@ def handlers_of(before: Callable[[Stroke], None] = lambda _: None) -> Handlers:
 
     handlers.on(Stroke)(write_down)
     handlers.on(Opened)(write_down)
+    return handlers
+
+
+def taking_together(handlers: Handlers, before: Callable[[Stroke], None] = lambda _: None) -> Handlers:
+    """Have strokes that wait together taken at once, up to the first whose number a three divides."""
+
+    @handlers.together(Stroke)
+    async def write_down(session: AsyncSession, told: Sequence[Told[Stroke]]) -> list[str]:
+        simple = list(takewhile(lambda one: one.event.number % 3, told))
+        for event, _ in simple:
+            before(event)
+        rows = [
+            {"event_id": envelope.id, "subject": event.tool_id, "number": event.number} for event, envelope in simple
+        ]
+        if rows:
+            await session.execute(effect.insert(), rows)
+        return [event.tool_id for event, _ in simple]
+
     return handlers
 
 
