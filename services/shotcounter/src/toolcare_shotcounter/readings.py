@@ -123,8 +123,8 @@ class Refused:
     """Something that came in and is no reading. Counted per source (or machine) and reason, never dropped in silence.
 
     `reason` is a stable snake_case word (`not_json`, `not_a_counter`, `negative`, `too_large`, `unknown_machine`,
-    `machine_is_counted`, `time_in_future`, `time_too_old`, `bad_status`); `raw` is a short, printable extract of what
-    came, `detail` says in words what to mend.
+    `machine_is_counted`, `time_in_future`, `time_too_old`, `bad_status`, `cannot_be_stored`); `raw` is a short,
+    printable extract of what came, `detail` says in words what to mend.
     """
 
     source_id: SourceId | None

@@ -125,6 +125,7 @@ class Follower:
             try:
                 good = counter(data, watched.bits)
             except NotACounter:
+                self._unbroken = False
                 continue
             readings.append(self._kept(good, watched))
         log.info("opcua.history", source=self.spec.source_id, values=len(readings))
@@ -290,11 +291,14 @@ class Follower:
         return Refused(spec.source_id, spec.machine_id, "queue_overflow", str(good.value), received, detail=why)
 
     def _kept(self, good: Counter, watched: Watched) -> Reading:
-        """A change that the server kept: its mould and quality then are not known."""
+        """A change that the server kept: its mould and quality then are not known.
+
+        From the second on nothing is missing between it and the one before, so a reset shows its own low value.
+        """
         received = self._clock.now()
         at = self._source_clock.changed(good.stamp, received, live=False)
         reading = self._bare(good, watched, at, received)
-        self._last = good.value
+        self._last, self._unbroken = good.value, True
         return reading
 
     def _confirmed(self, good: Counter, asked: datetime, server_now: ua.DataValue, watched: Watched) -> Reading:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import Intake, NoSource, Reading, Refused, StateReport
+from toolcare_shotcounter.sources import delivery
 
 MOST = 2000
 """About as many readings go into one transaction; more would make the others wait for too long."""
@@ -44,7 +45,7 @@ class PooledIntake:
         if batch is self._gathering:
             self._gathering = _Batch()
         try:
-            await self._intake.take(batch.readings)
+            await delivery.take_what_fits(self._intake, batch.readings)
         except Exception as error:  # noqa: BLE001 - whoever waits for this batch raises it
             batch.error = error
         else:

@@ -1,6 +1,7 @@
 """Readings come: counted, booked and told, or refused."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -125,4 +126,11 @@ def _is_news(source: SourceNow, plant: Plant, now: datetime) -> bool:
 
 
 async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:
-    await ledger.reject(session, [Rejection.of(refused) for refused in refusals])
+    """Count them; the machine of a reading that was refused only when it was to be stored is that of its source."""
+    of_sources = {refused.source_id for refused in refusals if refused.source_id and refused.machine_id is None}
+    known = await store.counters_for_update(session, of_sources) if of_sources else {}
+    machines = {id_: source.machine_id for id_, source in known.items()}
+    rejections = [Rejection.of(refused) for refused in refusals]
+    await ledger.reject(
+        session, [replace(one, machine_id=one.machine_id or machines.get(one.source_id or "")) for one in rejections]
+    )
