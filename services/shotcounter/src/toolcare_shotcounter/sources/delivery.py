@@ -8,7 +8,7 @@ import structlog
 
 from toolcare_shared.messaging.transient import is_unstorable, patiently
 from toolcare_shotcounter.readings import Intake, Reading, Refused
-from toolcare_shotcounter.sources.counter_value import extract
+from toolcare_shotcounter.texts import extract
 
 log = structlog.get_logger()
 T = TypeVar("T")
