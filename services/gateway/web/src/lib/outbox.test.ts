@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblem, NoConnection } from '../api/problem';
 import { localDatabase } from './database';
+import { Lanes } from './lanes';
 import { type Command, Outbox, type OutboxEntry, type Send } from './outbox';
 
 const command = (path: string): Command => ({ path, body: { note: 'x' }, caption: { key: 'queue.title', values: {} } });
@@ -81,6 +82,56 @@ describe('outbox', () => {
     expect(back.entries.get().map((entry) => [entry.path, entry.state, entry.reason?.code])).toEqual([
       ['/closed', 'parked', 'job_already_closed'],
     ]);
+  });
+
+  describe('while a service does not take a write', () => {
+    const JOB = '/api/v1/jobs/j1/answers';
+    const queued = async (...commands: Command[]): Promise<void> => {
+      const away = await boxOf('u1', offline);
+      for (const one of commands) await away.submit(one);
+    };
+    const tried: string[] = [];
+    const serverWith = (problemOf: (path: string) => Error | null) =>
+      boxOf('u1', ({ path }) => {
+        tried.push(path);
+        const problem = problemOf(path);
+        return problem ? Promise.reject(problem) : Promise.resolve(null);
+      });
+    const left = (box: Outbox) => box.entries.get().map(({ path }) => path);
+    beforeEach(() => void tried.splice(0));
+
+    it('takes what is for others, and asks nothing more of a service that is away', async () => {
+      const picture = (id: string): Command => ({ ...command(`/api/v1/photos?id=${id}&tool_id=t`), body: new Blob(['x']) });
+      await queued(picture('p1'), command('/api/v1/failures'), picture('p2'), command(JOB));
+      const box = await serverWith((path) => (path.includes('photos') ? new ApiProblem(503, 'service_unavailable', '') : null));
+      await box.flush();
+      expect(tried).toEqual(['/api/v1/photos?id=p1&tool_id=t', '/api/v1/failures', JOB]);
+      expect(left(box)).toEqual(['/api/v1/photos?id=p1&tool_id=t', '/api/v1/photos?id=p2&tool_id=t']);
+    });
+
+    it('keeps the order on one thing, and says how often and with what it was put off', async () => {
+      await queued(command(`${JOB}/i1`), command('/api/v1/jobs/j2/start'), command('/api/v1/jobs/j1/complete'));
+      const box = await serverWith((path) => (path.endsWith('i1') ? new ApiProblem(500, 'unexpected', '') : null));
+      await box.flush();
+      await box.flush();
+      expect(tried).toEqual([`${JOB}/i1`, '/api/v1/jobs/j2/start', `${JOB}/i1`]);
+      expect(left(box)).toEqual([`${JOB}/i1`, '/api/v1/jobs/j1/complete']);
+      expect(box.entries.get()[0]?.trouble).toMatchObject({ tries: 2, reason: { status: 500, code: 'unexpected' } });
+    });
+
+    it('lets a report through where the line is too poor for a picture', () => {
+      const lanes = new Lanes();
+      const picture = { path: '/api/v1/photos?id=p1', key: 'k1', body: new Blob(['x']) };
+      expect(lanes.close(picture, new NoConnection('away'))).toBe(true);
+      expect(lanes.isOpen({ ...picture, path: '/api/v1/photos?id=p2' })).toBe(false);
+      expect(lanes.isOpen({ path: '/api/v1/failures', key: 'k2', body: {} })).toBe(true);
+    });
+
+    it.each([new NoConnection('away'), new ApiProblem(401, 'no_session', '')])('stops for %o', async (problem) => {
+      await queued(command('/api/v1/failures'), command(JOB));
+      await (await serverWith(() => problem)).flush();
+      expect(tried).toEqual(['/api/v1/failures']);
+    });
   });
 
   it("never sends another user's entries", async () => {

@@ -1,5 +1,6 @@
 import type { LocalDatabase } from './database';
 import { ApiProblem, NoConnection } from '../api/problem';
+import { Lanes } from './lanes';
 import { type NotKept, NotStored, Shelf } from './shelf';
 import { Store } from './store';
 import { uid } from './uid';
@@ -19,6 +20,8 @@ export type OutboxEntry = Command & {
   createdAt: number;
   state: 'waiting' | 'parked';
   reason: ParkedReason | null;
+  /** What its server said last instead of taking it, and how often. */
+  trouble?: { reason: ParkedReason; tries: number };
   /** The browser did not store it: it is gone with this page. */
   notKept?: NotKept;
 };
@@ -36,12 +39,16 @@ function isRefusal(error: unknown): error is ApiProblem {
   return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && !LATER.has(error.status);
 }
 
-function isForLater(error: unknown): boolean {
+function isForLater(error: unknown): error is ApiProblem | NoConnection {
   return error instanceof NoConnection || error instanceof ApiProblem;
 }
 
+function reasonOf({ status, code, detail, data }: ApiProblem): ParkedReason {
+  return { status, code, detail, data };
+}
+
 /**
- * Writes of one user that must reach the server once, in the order they were made, whatever the Wi-Fi does.
+ * Writes of one user that must reach the server once, those on one thing in the order they were made, whatever the Wi-Fi does.
  * An entry is stored before it is sent and carries its Idempotency-Key, so a repeat (also from another tab) does nothing twice.
  * A refused entry is parked and shown; nothing is ever dropped without the user's word.
  */
@@ -114,7 +121,7 @@ export class Outbox {
   /** Whether something would be gone with this page. */
   readonly holdsUnkept = (): boolean => this.shelf.holds();
 
-  /** Send everything that waits, oldest first; stops at the first sign that now is not the time. Calls at the same time share one run. */
+  /** Send everything that waits, oldest first, but what its server does not take now and what builds upon that. Calls at the same time share one run. */
   async flush(): Promise<void> {
     // A submit that comes during a run still gets its own: the run may have passed its entry already.
     while (this.running) await this.running;
@@ -152,32 +159,38 @@ export class Outbox {
     const user = this.user;
     if (user === null) return;
     await this.shelf.settle();
+    const lanes = new Lanes();
     const waiting = (await this.shelf.of(user)).filter((entry) => entry.state === 'waiting');
     for (const entry of waiting) {
       if (this.user !== user) return;
       // Another tab may have sent it while we waited for the lock.
-      if ((await this.shelf.get(entry.seq))?.state !== 'waiting') continue;
-      if (!(await this.sendOne(entry))) return;
+      if (!lanes.isOpen(entry) || (await this.shelf.get(entry.seq))?.state !== 'waiting') continue;
+      const error = await this.sendOne(entry);
+      if (error && !lanes.close(entry, error)) return;
     }
   }
 
-  private async sendOne(entry: StoredEntry): Promise<boolean> {
+  /** Why it goes on waiting; null: it is done with, sent or refused. */
+  private async sendOne(entry: StoredEntry): Promise<ApiProblem | NoConnection | null> {
     try {
       const answer = await this.send(entry);
       if (this.answers.has(entry.seq)) this.answers.set(entry.seq, answer);
       // Before it leaves the queue: what is laid over the server's answers must not vanish while they are still old.
       await this.onSent(entry);
       await this.discard(entry.seq);
-      return true;
+      return null;
     } catch (error) {
       if (isRefusal(error)) {
         if (this.answers.has(entry.seq)) this.answers.set(entry.seq, error.data);
-        const reason = { status: error.status, code: error.code, detail: error.detail, data: error.data };
-        await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason }));
-        return true;
+        await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason: reasonOf(error) }));
+        return null;
       }
-      if (isForLater(error)) return false;
-      throw error;
+      if (!isForLater(error)) throw error;
+      if (error instanceof ApiProblem) {
+        const trouble = { reason: reasonOf(error), tries: (entry.trouble?.tries ?? 0) + 1 };
+        await this.update(entry.seq, (stored) => ({ ...stored, trouble }));
+      }
+      return error;
     }
   }
 
