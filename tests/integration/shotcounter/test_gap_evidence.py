@@ -79,6 +79,17 @@ async def test_a_gap_comes_with_what_is_known_around_it(counter: Shotcounter) ->
     assert refused(await counter.http.get("/gaps/none/evidence")) == (404, "unknown_gap")
 
 
+async def test_a_gap_within_a_buffer_shows_what_came_before_it(counter: Shotcounter) -> None:
+    """All of it was received long after: what counts is the order in which it came."""
+    source = await counter.press_with_tool()
+    counter.later(6 * 3600)
+    for value, hours in ((500, 1), (501, 2), (502, 3), (40, 5), (41, 5.5)):
+        await counter.take_batch([counter.reading(source, value, at=NOW + timedelta(hours=hours))])
+    (gap,) = [each for each in _items(made(await counter.http.get("/gaps"))) if each["value_from"] == 502]
+    found = made(await counter.http.get(f"/gaps/{gap['id']}/evidence"))
+    assert (_values(found, "before"), _values(found, "after")) == ([500, 501, 502], [40, 41])
+
+
 async def test_a_gap_that_readings_settled_says_that_it_was_no_person(counter: Shotcounter) -> None:
     source = await counter.press_with_tool()
     await counter.take_batch([counter.reading(source, 500)])

@@ -117,20 +117,21 @@ async def names_of(session: AsyncSession, gaps: Iterable[GapRow]) -> NamesOfGaps
 
 
 async def evidence(session: AsyncSession, gap: GapRow) -> Evidence:
+    after = await _after(session, gap)
     return Evidence(
-        before=await _before(session, gap),
+        before=await _before(session, gap, after),
         inside=await _inside(session, gap),
-        after=await _after(session, gap),
+        after=after,
         counters=await _counters(session, gap),
         tools=[await _on_tool(session, gap, str(credit["tool_id"])) for credit in gap.credits],
     )
 
 
-async def _before(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
-    """The last ones, in the order of time."""
+async def _before(session: AsyncSession, gap: GapRow, after: Sequence[ReadingRow]) -> Sequence[ReadingRow]:
+    """The last ones that came before the one that left the gap, in the order of time."""
     found = select(ReadingRow).where(
         ReadingRow.source_id == gap.source_id,
-        ReadingRow.entry < await first_entry_since(session, gap.until),
+        ReadingRow.entry < (after[0].entry if after else await first_entry_since(session, gap.until)),
         ReadingRow.at <= gap.since,
     )
     return (await session.scalars(found.order_by(ReadingRow.entry.desc()).limit(_BESIDE))).all()[::-1]
