@@ -15,6 +15,7 @@ from toolcare_shotcounter.store.counted import (
     totals,
     totals_for_update,
     unassigned,
+    unassigned_for_update,
     unpublished_totals,
     unpublished_unassigned,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "totals",
     "totals_for_update",
     "unassigned",
+    "unassigned_for_update",
     "unpublished_totals",
     "unpublished_unassigned",
     "watched",
