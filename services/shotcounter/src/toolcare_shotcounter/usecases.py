@@ -347,7 +347,7 @@ async def change_source(
     row.version += 1
     counter = await _counter_to_change(session, row)
     if store.place(before) != store.place(row.config):
-        counter.counter = _START_ANEW
+        counter.counter, counter.namespace = _START_ANEW, None
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
     counter.trouble, counter.trouble_detail = None, ""
@@ -381,6 +381,14 @@ async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: Co
     counted = await store.last_counted_by_another(session, row)
     if counter.confirmed_at is not None and counted is not None and counted > counter.confirmed_at:
         counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
+
+
+async def keep_namespace(session: AsyncSession, source_id: SourceId, place: str, uri: str) -> None:
+    """Note what the index in a node id means; what was read at a place that was left meanwhile says nothing of it."""
+    row = await store.source_for_update(session, source_id)
+    counter = await store.counter(session, source_id)
+    if store.place(row.config) == place and counter.namespace is None:
+        counter.namespace = uri
 
 
 async def tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> None:
