@@ -249,7 +249,9 @@ async def main() -> None:
         await server.load_private_key(order["key"].encode(), None, "pem")
         server.set_certificate_validator(gatekeeper.look)
     for other in range(order.get("namespaces_before", 0)):
-        await server.register_namespace(f"urn:test:other:{other}")
+        strange = await server.register_namespace(f"urn:test:other:{other}")
+        if "elsewhere" in order:  # another counter of the same name
+            await server.nodes.objects.add_variable(ua.NodeId("Shots", strange), "Shots", order["elsewhere"])
     keeper = Keeper(server, order.get("max_sessions", 100))
     plc = await KINDS[order.get("kind", "plain")](server, keeper, order)
     plc.gatekeeper = gatekeeper

@@ -59,6 +59,22 @@ async def test_a_server_that_is_killed_and_comes_back_with_other_indexes_is_foun
     assert "nothing listens" in intake.detail(SourceState.UNREACHABLE)
 
 
+async def test_an_index_means_after_our_restart_what_it_meant_before(opcua: Any, intake: Any, follow: Any) -> None:
+    """Both were off, and the server numbers otherwise since: the same counter is read, or in words none."""
+    server = await opcua(value=10)
+    async with follow(intake, counter(server.url, "ns=2;s=Shots")):
+        await wait_until(lambda: intake.values == [10], 30)
+    server.kill()
+    await server.start(value=14, namespaces_before=1, elsewhere=4711)
+    async with follow(intake, counter(server.url, "ns=2;s=Shots")):
+        await wait_until(lambda: intake.values == [10, 14], 30)
+    intake.namespaces["s1"] = "urn:test:gone"
+    async with follow(intake, counter(server.url, "ns=2;s=Shots")):
+        await wait_until(lambda: SourceState.FAULTY in intake.states(), 30)
+    assert intake.values == [10, 14]
+    assert "was urn:test:gone" in intake.detail(SourceState.FAULTY)
+
+
 async def test_a_server_that_hangs_is_left_and_found_again(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
     """A black hole (SIGSTOP) ends the session by its deadlines; after it the values flow, in one session."""
     server = await opcua(value=10)

@@ -338,6 +338,12 @@ class Intake(Protocol):
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         """Until when the source's counter is known, by its own clock; None before its first reading."""
 
+    async def namespace(self, source_id: SourceId) -> str | None:
+        """Return which namespace the index in the source's node id meant when its counter was first found."""
+
+    async def keep_namespace(self, source_id: SourceId, place: str, uri: str) -> None:
+        """Note that namespace, unless there is one or the source is pointed at another place by now."""
+
     async def meet(self, server: str, certificate: bytes) -> None:
         """Note the certificate (DER) that an OPC UA server shows and nobody trusts yet, so that a person decides."""
 

@@ -62,6 +62,8 @@ class Euromap77:
     """Counts come from the cumulative counter alone; what an event says of a cycle is added to that count's reading."""
 
     def __init__(self, config: OpcuaEm77Config) -> None:
+        self.is_by_index = False
+        self.namespace: str | None = None
         self._config = config
         self._counter_field = "MachineCycleCounter"
         self._notes: dict[str, object] = {}

@@ -60,6 +60,12 @@ class PooledIntake:
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         return await self._intake.confirmed_at(source_id)
 
+    async def namespace(self, source_id: SourceId) -> str | None:
+        return await self._intake.namespace(source_id)
+
+    async def keep_namespace(self, source_id: SourceId, place: str, uri: str) -> None:
+        await self._intake.keep_namespace(source_id, place, uri)
+
     async def meet(self, server: str, certificate: bytes) -> None:
         await self._intake.meet(server, certificate)
 
