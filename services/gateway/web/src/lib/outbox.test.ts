@@ -147,6 +147,45 @@ describe('outbox', () => {
     expect(send).toHaveBeenCalledTimes(1);
   });
 
+  describe('of what is of the moment in which it was made', () => {
+    const reading: Command = { ...command('/api/v1/tools/t1/reading'), body: { total: 1_400, note: 'x' }, momentIn: 'at' };
+    const made = { total: 1_400, note: 'x', at: '2026-11-27T09:00:00.000Z' };
+    const pressed = (send: Send) => new Outbox(localDatabase, send, undefined, () => Date.parse(made.at));
+
+    it('says the moment, also long after', async () => {
+      const away = pressed(offline);
+      await away.open('u1');
+      await away.submit(reading);
+      const sent: unknown[] = [];
+      const back = await boxOf('u1', ({ body }) => Promise.resolve(sent.push(body)));
+      await back.flush();
+      expect(sent).toEqual([made]);
+    });
+
+    it("leaves it to the server's clock where this device's is fast and the server answers", async () => {
+      const sent: unknown[] = [];
+      const box = pressed(({ body }) => {
+        sent.push(body);
+        return sent.length === 1 ? Promise.reject(new ApiProblem(422, 'entry_in_future', '')) : Promise.resolve(null);
+      });
+      await box.open('u1');
+      expect(await box.submit(reading)).toMatchObject({ state: 'sent' });
+      expect(sent).toEqual([made, { total: 1_400, note: 'x' }]);
+    });
+
+    it('can be confirmed once it was refused as implausible', async () => {
+      const away = await boxOf('u1', offline);
+      await away.submit(reading);
+      const back = await boxOf('u1', ({ body }) =>
+        'confirm' in (body as object) ? Promise.resolve(null) : Promise.reject(new ApiProblem(409, 'implausible_entry', '')),
+      );
+      await back.flush();
+      expect(back.entries.get()[0]?.reason?.code).toBe('implausible_entry');
+      await back.retry(back.entries.get()[0]?.seq ?? 0, { confirm: true });
+      expect(back.entries.get()).toEqual([]);
+    });
+  });
+
   describe('on a device without room', () => {
     const refuse = (): never => {
       throw new DOMException('', 'QuotaExceededError');

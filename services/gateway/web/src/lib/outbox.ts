@@ -8,8 +8,18 @@ import { uid } from './uid';
 /** A write in words that the drawer shows; both are keys and values for the catalogues. */
 export type Caption = { key: string; values: Record<string, string | number> };
 
-/** `body` is sent as JSON, but for a picture (Blob), which travels as it is; `ifMatch` is the version that was changed. */
-export type Command = { path: string; body: unknown; caption: Caption; method?: 'POST' | 'PUT'; ifMatch?: number };
+/**
+ * `body` is sent as JSON, but for a picture (Blob), which travels as it is; `ifMatch` is the version that was changed. `momentIn`: the
+ * field of the body that says when it was made, which may be long before it arrives.
+ */
+export type Command = {
+  path: string;
+  body: unknown;
+  caption: Caption;
+  method?: 'POST' | 'PUT';
+  ifMatch?: number;
+  momentIn?: 'at' | 'read_at';
+};
 
 export type ParkedReason = { status: number; code: string; detail: string; data?: Readonly<Record<string, unknown>> };
 
@@ -29,6 +39,9 @@ export type OutboxEntry = Command & {
 export type StoredEntry = OutboxEntry & { seq: number };
 
 export type Outcome = { state: 'sent'; answer: unknown } | { state: 'waiting' } | { state: 'refused'; problem: ApiProblem };
+
+/** This device's clock is fast. */
+const IN_FUTURE = 'entry_in_future';
 
 export type Send = (entry: OutboxEntry) => Promise<unknown>;
 
@@ -81,8 +94,15 @@ export class Outbox {
    * Store, send what waits, and tell what became of this one. A refused command comes back to its form instead of being parked, and so
    * does (NotStored) one that neither the server nor this device has.
    */
-  async submit(command: Command, key: string = uid()): Promise<Outcome> {
-    const seq = await this.shelf.add(this.entryOf(command, key));
+  async submit(command: Command, key: string = uid(), madeAt = this.now()): Promise<Outcome> {
+    const outcome = await this.submitOnce(this.entryOf(command, key, madeAt));
+    if (outcome.state !== 'refused' || !command.momentIn || outcome.problem.code !== IN_FUTURE) return outcome;
+    // The server's own time will do, for it answers now.
+    return this.submitOnce(this.entryOf({ ...command, momentIn: undefined }, key, madeAt));
+  }
+
+  private async submitOnce(entry: OutboxEntry): Promise<Outcome> {
+    const seq = await this.shelf.add(entry);
     this.answers.set(seq, undefined);
     await this.changed();
     await this.flush();
@@ -131,8 +151,10 @@ export class Outbox {
     await this.running;
   }
 
-  async retry(seq: number): Promise<void> {
-    await this.update(seq, (entry) => ({ ...entry, state: 'waiting', reason: null }));
+  /** `more` is added to what was said. */
+  async retry(seq: number, more: object = {}): Promise<void> {
+    const bodyOf = ({ body }: StoredEntry): unknown => (body instanceof Blob ? body : { ...(body as object), ...more });
+    await this.update(seq, (entry) => ({ ...entry, body: bodyOf(entry), state: 'waiting', reason: null }));
     await this.flush();
   }
 
@@ -150,9 +172,11 @@ export class Outbox {
     return this.shelf.holds(seq) ? ((await this.shelf.get(seq)) ?? null) : null;
   }
 
-  private entryOf(command: Command, key: string): OutboxEntry {
+  private entryOf({ momentIn, ...command }: Command, key: string, createdAt = this.now()): OutboxEntry {
     if (this.user === null) throw new Error('nobody is logged in');
-    return { ...command, key, user: this.user, createdAt: this.now(), state: 'waiting', reason: null };
+    const moment = momentIn ? { [momentIn]: new Date(createdAt).toISOString() } : null;
+    const body = moment ? { ...(command.body as object), ...moment } : command.body;
+    return { ...command, body, key, user: this.user, createdAt, state: 'waiting', reason: null };
   }
 
   private async sendAll(): Promise<void> {

@@ -14,6 +14,8 @@ import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 
 const REPORTS = '/api/v1/failures';
+/** What a person counted or read, and may confirm. */
+const COUNTED = /\/tools\/[^/]+\/(shots|reading|counter-readings)$/;
 const LAYER = /\/photos\/([^/]+)\/annotations$/;
 
 export function QueueDrawer({ close }: { close: () => void }) {
@@ -83,7 +85,11 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
         <div className="tc-actions">
           {entry.reason && entry.path === REPORTS ? <AsDraft entry={entry} close={close} /> : null}
           {entry.reason ? <ToPhoto entry={entry} close={close} /> : null}
-          {entry.reason ? (
+          {entry.reason?.code === 'implausible_entry' && COUNTED.test(entry.path) ? (
+            <Button color="yellow" onClick={() => void outbox.retry(entry.seq, { confirm: true })}>
+              {t('queue.confirm')}
+            </Button>
+          ) : entry.reason ? (
             <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
               {t('actions.retry')}
             </Button>
