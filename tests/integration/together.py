@@ -25,7 +25,9 @@ class Hearing(Protocol):
 
     database: Database
     handlers: Handlers
-    positions: Iterator[int]
+
+    @property
+    def positions(self) -> Iterator[int]: ...
 
 
 def tool_ids(group: str) -> list[str]:

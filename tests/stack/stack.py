@@ -187,7 +187,6 @@ class Stack:
         run("docker", "volume", "rm", "--force", self._backups_volume)
         shutil.rmtree(self.secrets, ignore_errors=True)
 
-
     def _let_go_of_dead_ends(self) -> None:
         """An engine that lost its power may hold a network for a container that is no more, and keeps it for ever."""
         ours = f"label=com.docker.compose.project={self.project}"

@@ -1,9 +1,12 @@
 """A press may ask whether it may run with the tools that hang on it."""
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from toolcare_shared.contracts.gateway import PlantChanged
 
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Maintenance
@@ -43,6 +46,17 @@ async def test_the_permit_goes_exactly_at_the_limit_and_comes_back_with_the_work
     (job,) = await shop.jobs()
     await shop.complete(job["id"])
     assert await published(shop) == (True, [])
+
+
+async def test_the_day_of_a_limit_is_one_of_the_plant(shop: "Maintenance") -> None:
+    """On Hawaii it is still the evening before; the forecast names the same days."""
+    await shop.hear(PlantChanged(name="", timezone="Pacific/Honolulu", language="", version=1, at=shop.clock.now()))
+    await shop.plan({**BLOCKING, "interval_shots": None, "interval_days": 30})
+    forecast = await shop.ok(shop.http.get("/tools/t-0042/forecast"))
+    [(due_at, due_on)] = [(level["arithmetic"]["due_at"], level["due_on"]) for level in forecast["levels"]]  # type: ignore[attr-defined]
+    assert (due_at, due_on) == ("2026-04-01T06:00:00Z", "2026-03-31")
+    assert await shop.tick(timedelta(days=33)) == 1
+    assert await published(shop) == (False, ["T-0042: L3 Inspection is overdue (limit 2026-04-03)"])
 
 
 async def test_a_level_that_does_not_block_leaves_the_permit(shop: "Maintenance") -> None:

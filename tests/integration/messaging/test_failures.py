@@ -16,6 +16,8 @@ from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio
 
+LOCKED = OperationalError("UPDATE", {}, Exception("database is locked"))
+
 
 class Poison:
     """Fails for the numbers it is given, as often as it is told."""
@@ -54,6 +56,10 @@ async def test_a_poison_event_parks_its_subject_and_nothing_else(site: Site) -> 
         with pytest.raises(UnknownLetter):
             await letters.retry(4711, "person:u-1")
 
+        poison.error = LOCKED
+        with pytest.raises(OperationalError):
+            await letters.retry(dead.letter, "person:u-1")
+        assert [letter.tries for letter in await _letters(site)] == [2, 0, 0], "the database was at fault, no event"
         poison.numbers.clear()
         assert await letters.retry(dead.letter, "person:u-1") == 3
         await site.strokes([5])
@@ -94,7 +100,7 @@ async def test_a_discarded_event_lets_the_next_ones_through(site: Site) -> None:
 
 
 async def test_parked_events_go_on_when_the_process_died_after_the_discard(site: Site) -> None:
-    """The discard was committed, the rest was not done yet."""
+    """The discard was committed, the rest was not done yet. A busy database makes none of it dead."""
     desk = site.consumer(handlers_of(Poison(Permanent("no"), 0)))
     async with running(site.publisher(), desk):
         await site.strokes(range(3))
@@ -102,8 +108,9 @@ async def test_parked_events_go_on_when_the_process_died_after_the_discard(site:
     first = (await _letters(site))[0]
     async with site.desk.write() as session:
         await deadletter.settle(session, first, LetterState.DISCARDED, "person:u-1", "gone", datetime.now(UTC))
-    async with running(site.consumer()):
+    async with running(site.consumer(handlers_of(Poison(LOCKED, 1, times=2)))):
         await wait_until(lambda: _handled(site, "t-1", 2))
+    assert [letter.tries for letter in await _letters(site)] == [1, 0, 0]
 
 
 async def test_an_unforeseen_error_is_tried_five_times(site: Site) -> None:
@@ -118,7 +125,7 @@ async def test_an_unforeseen_error_is_tried_five_times(site: Site) -> None:
 
 async def test_an_error_that_passes_is_waited_for_in_place(site: Site) -> None:
     """However often: the event is handled once and in its order, and health shows the trouble meanwhile."""
-    poison = Poison(OperationalError("UPDATE", {}, Exception("database is locked")), 1, times=4)
+    poison = Poison(LOCKED, 1, times=4)
     desk = site.consumer(handlers_of(poison))
     seen: list[str | None] = []
 

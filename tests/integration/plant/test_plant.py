@@ -42,6 +42,11 @@ class Readings:
     async def confirmed_at(self, _: SourceId) -> datetime | None:
         return None
 
+    async def namespace(self, _: SourceId) -> str | None:
+        return None
+
+    async def keep_namespace(self, source_id: SourceId, _: str, uri: str) -> None: ...
+
     async def meet(self, server: str, _: bytes) -> None:
         raise AssertionError(f"{server} shows a certificate")
 

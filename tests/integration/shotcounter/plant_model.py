@@ -1,6 +1,6 @@
 """Presses, tools and people as they may be, beside the service: when each shot was made, and whose it is by now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -294,6 +294,7 @@ class Plant:
         if not self.free(run):
             return
         self.runs[run.id] = run
+        self.release(run, kept=self.decided.values())
         await self.hear(
             registry.ToolMounted(
                 tool_id=run.tool,
@@ -357,13 +358,19 @@ class Plant:
         )
         await self.hear(told, told.model_copy(update={"tool_id": after.tool}))
 
-    def release(self, run: Run) -> None:
-        """What was held for the very tool that is said to have hung there was never held."""
-        for held in self.held:
+    def release(self, run: Run, kept: Collection[AssignmentRow] = ()) -> None:
+        """What was held for the very tool is not held while that is said to have hung there; what is decided stays."""
+        decided = [row for row in kept if row.machine_id == run.press]
+        for held in [*self.held]:
             place = Place(held.station, frozenset({held.station, *(each.station for each in self.counters[run.press])}))
-            begun = held.until is None or held.until > held.since
-            if run.tool == WRONG and held.press == run.press and place.counts(run) and begun and run.holds(held.since):
-                held.until = held.since
+            if run.tool != WRONG or held.press != run.press or not place.counts(run) or not held.meets(run):
+                continue
+            begin = max(held.since, run.since)
+            if any(row.until > begin and (held.until is None or row.since < held.until) for row in decided):
+                continue
+            if run.until is not None and (held.until is None or held.until > run.until):
+                self.held.append(replace(held, since=run.until))
+            held.until = begin
 
     async def assign(self) -> None:
         since, until = sorted((self.moment(), self.moment()))

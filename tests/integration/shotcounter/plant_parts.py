@@ -93,6 +93,10 @@ class Held:
     def covers(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or at < self.until)
 
+    def meets(self, run: Run) -> bool:
+        was_begun = self.until is None or self.until > max(self.since, run.since)
+        return was_begun and (run.until is None or self.since < run.until)
+
 
 def after(moment: datetime) -> datetime:
     following = moment + timedelta(milliseconds=1)

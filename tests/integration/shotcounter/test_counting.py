@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter
@@ -14,7 +15,9 @@ from toolcare_shared.testing.postgres import lock_is_awaited
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.readings import CycleKind, NoSource, Quality, Refused
-from toolcare_shotcounter.tables import Base, TotalRow
+from toolcare_shotcounter.sources import delivery
+from toolcare_shotcounter.sources.pooling import PooledIntake
+from toolcare_shotcounter.tables import Base, PressPartsRow, TotalRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -204,6 +207,25 @@ async def test_unusable_readings_are_counted_rejections(
     await counter.take_batch([counter.reading(source, value, at=at)])
     (line,) = (await counter.http.get("/rejections")).json()["items"]
     assert (line["reason"], line["source_id"], line["machine_id"]) == (reason, source, PRESS)
+
+
+async def test_a_reading_that_cannot_be_stored_stops_no_other(counter: Shotcounter) -> None:
+    """It alone is refused, in words; all that came with it counts. Parts that no press can have made are no parts."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 10)
+    most = 9 * 10**18
+    parts: list[dict[str, object]] = [{"parts": made} for made in (8, most, 0, most, 8)]
+    steps: list[dict[str, object]] = [{}, {"cycle_ms": 1 << 70}, *parts]
+    readings = []
+    for value, more in enumerate(steps, start=11):
+        counter.later(20)
+        readings.append(counter.reading(source, value, unbroken=True, **more))
+    await delivery.take(PooledIntake(counter.intake), readings)
+    assert await counter.total() == (7, 7)
+    (line,) = (await counter.http.get("/rejections")).json()["items"]
+    assert (line["reason"], line["machine_id"], line["occurrences"]) == ("cannot_be_stored", PRESS, 1)
+    async with counter.database.read() as session:
+        assert await session.scalar(select(func.sum(PressPartsRow.parts))) == 8
 
 
 @ON_ONE_DATABASE

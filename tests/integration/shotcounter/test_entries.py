@@ -114,6 +114,19 @@ async def test_future_and_impossible_entries_are_refused(counter: Shotcounter) -
     assert refused(await counter.technician.post(path, json={"shots": "1", "note": "x"})) == (422, "invalid_input")
 
 
+@ON_ONE_DATABASE
+async def test_the_clock_of_a_tablet_may_be_a_little_ahead(counter: Shotcounter) -> None:
+    """It says when each entry was typed; up to five minutes ahead that is now."""
+    await counter.tool()
+    now = counter.clock.now()
+    ahead = {"note": "x", "at": (now + timedelta(minutes=5)).isoformat()}
+    made(await counter.technician.post(f"/tools/{TOOL}/shots", json={**ahead, "shots": 3}))
+    assert made(await counter.technician.post(f"/tools/{TOOL}/reading", json={**ahead, "total": 4}))["total"] == 4
+    assert [line.to_at for line in await counter.entries()] == [now, now]
+    more = {**ahead, "at": (now + timedelta(minutes=6)).isoformat(), "shots": 1}
+    assert refused(await counter.technician.post(f"/tools/{TOOL}/shots", json=more)) == (422, "entry_in_future")
+
+
 async def test_backdated_entry_goes_into_its_hour(counter: Shotcounter) -> None:
     """Shots of yesterday's tryout are yesterday's."""
     await counter.tool()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import update
@@ -22,6 +23,7 @@ from toolcare_shotcounter.readings import (
     SourceKind,
     SourceSpec,
 )
+from toolcare_shotcounter.sources.mqtt import MqttInput
 from toolcare_shotcounter.tables import SourceRow
 
 DEAD = "opc.tcp://127.0.0.1:1"
@@ -105,6 +107,25 @@ async def test_a_kind_of_a_newer_release_stops_its_own_source_alone(counter: Sho
     assert [item["id"] for item in (await counter.http.get("/sources/configured")).json()["items"]] == [good]
     assert refused(await counter.http.get(f"/sources/{newer}")) == (422, "config_does_not_fit")
     assert (await counter.http.delete(f"/sources/{newer}", headers={"If-Match": '"1"'})).status_code == 204
+
+
+@pytest.mark.asyncio
+async def test_a_crash_of_what_hears_the_broker_is_told_at_each_press(
+    counter: Shotcounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing counts while it lasts, so nobody is left to believe that the presses stand still."""
+    source = await counter.press_with_tool()
+
+    async def crash(*_: object) -> NoReturn:
+        raise LookupError("what nobody thought of")
+
+    async def faulty() -> bool:
+        return (await state_of(counter, source))[0] == "faulty"
+
+    monkeypatch.setattr(MqttInput, "run", crash)
+    async with kept(counter):
+        await wait_until(faulty, 20)
+    assert "LookupError" in (await state_of(counter, source))[1]
 
 
 @pytest.mark.asyncio

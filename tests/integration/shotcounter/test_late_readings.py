@@ -1,5 +1,6 @@
 """A press that was cut off sends what it stored, with its own times: in any order and as often as it likes."""
 
+import asyncio
 from collections import Counter as Sums
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -9,7 +10,12 @@ from sqlalchemy import select
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made
 
+from toolcare_shared.auth import Role
 from toolcare_shared.ids import SourceId
+from toolcare_shared.testing.api import person
+from toolcare_shared.testing.postgres import lock_is_awaited
+from toolcare_shared.testing.waiting import wait_until
+from toolcare_shotcounter import settling
 from toolcare_shotcounter.readings import NoSource, Reading
 from toolcare_shotcounter.tables import HourRow
 
@@ -180,6 +186,30 @@ async def test_a_buffer_that_comes_late_settles_what_a_resettable_counter_left_o
     assert await counter.sums() == (576, 576)
     (told,) = await counter.events("gap_settled")
     assert told["settled"] == 576
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_a_buffer_that_comes_while_a_person_settles_its_gap_is_booked_by_one_of_them(
+    counter: Shotcounter,
+) -> None:
+    """What the person says stays, with what the readings say beside it; SQLite has one writer."""
+    source = await counter.press_with_tool()
+    await counter.take_batch([counter.reading(source, 500)])
+    stored = [counter.reading(source, 500 + 36 * n, at=NOW + n * QUARTER) for n in range(1, 17)]
+    counter.later((stored[-1].at - NOW).total_seconds())
+    stored = [one._replace(received_at=counter.clock.now()) for one in stored]
+    await counter.take_batch([stored[-1]])
+    (gap,) = items(made(await counter.http.get("/gaps?state=open")))
+    cycle, erika = timedelta(milliseconds=1500), person(Role.ENGINEER)
+    async with counter.database.write() as session:
+        await settling.settle_gap(session, str(gap["id"]), 580, "seen", cycle, erika, counter.clock.now())
+        following = asyncio.create_task(counter.intake.take(stored[:-1]))
+        await wait_until(lambda: lock_is_awaited(counter.database), 60)
+    await following
+    (gap,) = items(made(await counter.http.get("/gaps?state=settled")))
+    assert (gap["settled"], gap["told"]) == (580, 576)
+    assert await counter.total() == (580, 580)
+    assert await counter.sums() == (580, 580)
 
 
 async def test_a_buffer_with_a_hole_leaves_the_gap_to_a_person(counter: Shotcounter) -> None:

@@ -10,6 +10,7 @@ from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter, made
 
 from toolcare_shared.auth import Role
+from toolcare_shared.contracts.registry import ToolUnmounted
 from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import person
 from toolcare_shared.testing.postgres import lock_is_awaited
@@ -70,6 +71,34 @@ async def test_held_shots_are_given_to_the_tool_that_made_them(counter: Shotcoun
     assert await counter.total() == (2, 2)
     await counter.mount("t-0099", at=NOW)
     assert [await counter.total(), await counter.total("t-0099")] == [(2, 2), (4, 4)]
+
+
+@pytest.mark.parametrize("since", ["before the press named it", "while its shots were held"])
+async def test_a_tool_change_that_is_booked_late_gives_the_tool_what_was_held_for_it(
+    counter: Shotcounter, since: str
+) -> None:
+    """From its mounting on; before it they stay nobody's, and after it the press's own mould is another no more."""
+    source = await holding(counter)
+    await counter.tool("t-0099")
+    for value, mould in ((100, TOOL), (101, TOOL)):
+        await take(counter, source, value, mould)
+    changed = counter.later(10)
+    for value in (102, 103):
+        await take(counter, source, value, "T-0099")
+    changed = counter.later(10) if since == "while its shots were held" else changed
+    for value in (104, 105):
+        await take(counter, source, value, "T-0099")
+    (line,) = await counter.entries()
+    run = str(line.mounting_id)
+    await counter.hear(ToolUnmounted(tool_id=TOOL, machine_id=PRESS, mounting_id=run, version=3, at=changed))
+    await counter.mount("t-0099", at=changed)
+    theirs = 4 if since == "before the press named it" else 2
+    assert [await counter.total(), await counter.total("t-0099")] == [(1, 1), (theirs, theirs)]
+    left = (await counter.http.get("/unassigned")).json()["items"]
+    assert sum(stretch["shots"] for stretch in left) == 4 - theirs
+    assert (await counter.events("source_state_changed"))[-1]["held_mould"] is None
+    await take(counter, source, 106, None)
+    assert await counter.total("t-0099") == (theirs + 1, theirs + 1)
 
 
 NAMED = {"T": "", "x": "T-0099", "-": "-"}

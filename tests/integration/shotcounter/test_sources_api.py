@@ -294,15 +294,25 @@ async def test_removed_source_is_gone_and_its_ledger_stays(counter: Shotcounter)
 
 
 async def test_pointed_at_another_node_it_starts_anew(counter: Shotcounter) -> None:
-    """The old value says nothing of another counter: no jump is booked, the time between is a gap."""
+    """The old value says nothing of another counter: no jump is booked, the time between is a gap.
+
+    Nor does the namespace that an index meant before; at one place it stays what it was when the counter was found.
+    """
     await counter.machine()
     await counter.tool()
     await counter.mount()
     body = {"machine_id": PRESS, "kind": "opcua_counter", "config": OPCUA}
     source = made(await counter.http.post("/sources", json=body), 201)["id"]
     await counter.take(source, 100, 101)  # type: ignore[arg-type]
+    (known,) = (await counter.http.get("/sources/configured")).json()["items"]
+    before, id_ = store.place(known["config"]), SourceId(str(source))
+    for uri in ("urn:first", "urn:later"):
+        await counter.intake.keep_namespace(id_, before, uri)
+        assert await counter.intake.namespace(id_) == "urn:first"
     change = {"config": {"node_id": "ns=2;s=Other"}}
     made(await counter.http.patch(f"/sources/{source}", json=change, headers={"If-Match": '"1"'}))
+    await counter.intake.keep_namespace(id_, before, "urn:from the old place")
+    assert await counter.intake.namespace(id_) is None
     await counter.take(source, 30_000)  # type: ignore[arg-type]
     await counter.take(source, 30_001)  # type: ignore[arg-type]
     total, high = await counter.total()

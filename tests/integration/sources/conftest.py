@@ -47,6 +47,7 @@ class MemoryIntake:
     refused_together: list[int] = field(default_factory=list)
     reports: list[StateReport] = field(default_factory=list)
     met: list[tuple[str, bytes]] = field(default_factory=list)
+    namespaces: dict[SourceId, str] = field(default_factory=dict)
     failing: int = 0
     failed: int = 0
     delay_s: float = 0.0
@@ -74,6 +75,12 @@ class MemoryIntake:
 
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         return max((reading.at for reading in self.readings if reading.source_id == source_id), default=None)
+
+    async def namespace(self, source_id: SourceId) -> str | None:
+        return self.namespaces.get(source_id)
+
+    async def keep_namespace(self, source_id: SourceId, _: str, uri: str) -> None:
+        self.namespaces.setdefault(source_id, uri)
 
     async def meet(self, server: str, certificate: bytes) -> None:
         if (server, certificate) not in self.met:

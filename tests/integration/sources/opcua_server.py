@@ -216,7 +216,9 @@ async def official(server: Server, keeper: Keeper, order: Command) -> Plc:
         "JobName": await job.get_child(f"{general}:JobName"),
         "MouldId": await job.get_child(f"{general}:MouldId"),
         "ProductionStatus": await status.get_child(f"{general}:ProductionStatus"),
+        "JobStatus": await values.get_child(f"{general}:JobStatus"),
     }
+    await hang(server, plc, order.get("moulds", {}))
     long, text, number = ua.VariantType.UInt64, ua.VariantType.String, ua.VariantType.Int32
     for name, value, kind in (
         ("MachineCycleCounter", order.get("machine", 1_000_000), long),
@@ -224,11 +226,26 @@ async def official(server: Server, keeper: Keeper, order: Command) -> Plc:
         ("JobName", "JOB-1", text),
         ("MouldId", "T-0042", text),
         ("ProductionStatus", 4, number),
+        ("JobStatus", 6, number),
     ):
         await plc.set({"node": name, "value": value, "type": kind.name})
     event_type = await server.get_node(ua.ObjectIds.BaseEventType).get_child(f"{general}:CycleParametersEventType")
     plc.events = await server.get_event_generator(event_type, press)
     return plc
+
+
+async def hang(server: Server, plc: Plc, moulds: Command) -> None:
+    """Show moulds beside each other, each with its status."""
+    general, imm = [await server.get_namespace_index(uri) for uri in (GENERAL, IMM2MES)]
+    assert plc.press is not None
+    kind = await server.nodes.base_object_type.get_child(f"{general}:MouldType")
+    for id_, status in moulds.items():
+        shelf = await plc.press.get_child(f"{imm}:Moulds")
+        made = await instantiate(shelf, kind, bname=ua.QualifiedName(f"Mould_{id_}", imm), instantiate_optional=False)
+        plc.others[f"Id of {id_}"] = await made[0].get_child(f"{general}:Id")
+        plc.others[f"Status of {id_}"] = await made[0].get_child(f"{general}:MouldStatus")
+        await plc.set({"node": f"Id of {id_}", "value": id_, "type": "String"})
+        await plc.set({"node": f"Status of {id_}", "value": status, "type": "Int32"})
 
 
 KINDS: dict[str, Callable[[Server, Keeper, Command], Awaitable[Plc]]] = {"plain": plain, "official": official}
@@ -249,7 +266,9 @@ async def main() -> None:
         await server.load_private_key(order["key"].encode(), None, "pem")
         server.set_certificate_validator(gatekeeper.look)
     for other in range(order.get("namespaces_before", 0)):
-        await server.register_namespace(f"urn:test:other:{other}")
+        strange = await server.register_namespace(f"urn:test:other:{other}")
+        if "elsewhere" in order:  # another counter of the same name
+            await server.nodes.objects.add_variable(ua.NodeId("Shots", strange), "Shots", order["elsewhere"])
     keeper = Keeper(server, order.get("max_sessions", 100))
     plc = await KINDS[order.get("kind", "plain")](server, keeper, order)
     plc.gatekeeper = gatekeeper

@@ -92,6 +92,23 @@ async def test_a_press_without_a_life_counter_tells_its_resets(
 
 
 @pytest.mark.nodesets
+async def test_the_mould_that_hangs_in_the_press_is_named_and_no_other(
+    opcua: Any, intake: Any, follow: Any, reaches: Any, nodesets: str
+) -> None:
+    """Where its job names none: whichever is installed by now, and none while the press is empty."""
+    server = await opcua(kind="official", nodesets=nodesets, machine=100, moulds={"T-1": 1, "T-2": 3})
+    await server.do("set", node="MouldId", value="")
+    async with follow(intake, OpcuaEm77Config(url=server.url, sampling_ms=100)):
+        await reaches(intake, 100)
+        for shot, (moved, mould) in enumerate(((("T-2", 1), None), (("T-1", 3), "T-1")), start=101):
+            await server.do("set", node=f"Status of {moved[0]}", value=moved[1])
+            await server.do("cycle", counters={"MachineCycleCounter": shot}, event={})
+            await reaches(intake, shot)
+            assert intake.readings[-1].mould == mould
+    assert next(reading for reading in intake.readings if reading.value == 100).mould == "T-2"
+
+
+@pytest.mark.nodesets
 async def test_probing_shows_the_press(opcua: Any, nodesets: str) -> None:
     from toolcare_shotcounter.sources.opcua import probe
 

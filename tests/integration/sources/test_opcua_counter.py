@@ -59,6 +59,22 @@ async def test_a_server_that_is_killed_and_comes_back_with_other_indexes_is_foun
     assert "nothing listens" in intake.detail(SourceState.UNREACHABLE)
 
 
+async def test_an_index_means_after_our_restart_what_it_meant_before(opcua: Any, intake: Any, follow: Any) -> None:
+    """Both were off, and the server numbers otherwise since: the same counter is read, or in words none."""
+    server = await opcua(value=10)
+    async with follow(intake, counter(server.url, "ns=2;s=Shots")):
+        await wait_until(lambda: intake.values == [10], 30)
+    server.kill()
+    await server.start(value=14, namespaces_before=1, elsewhere=4711)
+    async with follow(intake, counter(server.url, "ns=2;s=Shots")):
+        await wait_until(lambda: intake.values == [10, 14], 30)
+    intake.namespaces["s1"] = "urn:test:gone"
+    async with follow(intake, counter(server.url, "ns=2;s=Shots")):
+        await wait_until(lambda: SourceState.FAULTY in intake.states(), 30)
+    assert intake.values == [10, 14]
+    assert "was urn:test:gone" in intake.detail(SourceState.FAULTY)
+
+
 async def test_a_server_that_hangs_is_left_and_found_again(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
     """A black hole (SIGSTOP) ends the session by its deadlines; after it the values flow, in one session."""
     server = await opcua(value=10)
@@ -205,7 +221,10 @@ async def test_a_fast_counter_is_exact_and_an_overflow_breaks_the_chain(
 async def test_what_the_server_kept_while_nobody_listened_has_its_own_times(
     opcua: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:
-    """Each change of an outage, from however small pages, is handed over before the live ones, none of them twice."""
+    """Each change of an outage, from however small pages, is handed over before the live ones, none of them twice.
+
+    Only before the first of them something may be missing: a reset in between is no gap.
+    """
     server = await opcua(value=10, history={"page": 7})
     async with follow(intake, counter(server.url)):
         await reaches(intake, 10)
@@ -218,9 +237,10 @@ async def test_what_the_server_kept_while_nobody_listened_has_its_own_times(
         await server.do("run", count=2, every_s=0.05)
         await reaches(intake, 45)
     assert intake.values == list(range(10, 46))
-    outage = [reading.at for reading in intake.readings if 14 <= reading.value <= 43]
-    assert known < outage[0] < outage[-1]
-    assert outage[29] - outage[0] > timedelta(seconds=2)
+    outage = [reading for reading in intake.readings if 14 <= reading.value <= 43]
+    assert known < outage[0].at < outage[-1].at
+    assert outage[29].at - outage[0].at > timedelta(seconds=2)
+    assert [reading.unbroken for reading in outage[:30]] == [False, *[True] * 29]
 
 
 async def test_a_server_that_is_slow_to_tell_its_history_is_counted_without(

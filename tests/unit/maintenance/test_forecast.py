@@ -1,6 +1,7 @@
 """Forecasts: a robust rate, a range, and whether an order fits."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -59,20 +60,31 @@ RATE = Rate(per_day=1000, low=500, high=2000, hours_per_day=10, weeks=12, days_s
 def test_the_first_clock_decides() -> None:
     """20,000 shots at 1,000 a day are 20 days; 15 calendar days come first, but not in the best case."""
     start = Start(0, NOW)
-    found = expected_due(Interval(20_000, 15), start, Meter(0), RATE, NOW)
+    found = expected_due(Interval(20_000, 15), start, Meter(0), RATE, NOW, UTC)
     assert (found.by, found.on) == (Reason.DAYS, date(2026, 6, 16))
     assert (found.earliest, found.latest) == (date(2026, 6, 11), date(2026, 6, 16))
-    hours = expected_due(Interval(None, None, hours=50), start, Meter(0), RATE, NOW)
+    hours = expected_due(Interval(None, None, hours=50), start, Meter(0), RATE, NOW, UTC)
     assert (hours.by, hours.on) == (Reason.HOURS, date(2026, 6, 6))
 
 
 def test_without_a_rate_only_the_calendar_tells() -> None:
     """What is due already is due today."""
-    assert expected_due(Interval(20_000, None), Start(0, NOW), Meter(0), None, NOW).on is None
-    assert expected_due(Interval(None, 15), Start(0, NOW), Meter(0), None, NOW).on == date(2026, 6, 16)
-    assert expected_due(Interval(1_000, None), Start(0, NOW), Meter(5_000), RATE, NOW).on == NOW.date()
-    assert expected_end(1_000_000, Meter(900_000), None, NOW).on is None
-    assert expected_end(1_000_000, Meter(900_000), RATE, NOW).on == (NOW + 100 * DAY).date()
+    assert expected_due(Interval(20_000, None), Start(0, NOW), Meter(0), None, NOW, UTC).on is None
+    assert expected_due(Interval(None, 15), Start(0, NOW), Meter(0), None, NOW, UTC).on == date(2026, 6, 16)
+    assert expected_due(Interval(1_000, None), Start(0, NOW), Meter(5_000), RATE, NOW, UTC).on == NOW.date()
+    assert expected_end(1_000_000, Meter(900_000), None, NOW, UTC).on is None
+    assert expected_end(1_000_000, Meter(900_000), RATE, NOW, UTC).on == (NOW + 100 * DAY).date()
+
+
+def test_a_day_is_one_of_the_plant() -> None:
+    """A start at midnight is the day before by UTC, and so is what comes of it."""
+    berlin = ZoneInfo("Europe/Berlin")
+    midnight = datetime(2026, 6, 1, tzinfo=berlin).astimezone(UTC)
+    found = expected_due(Interval(None, 30), Start(0, midnight), Meter(0), None, NOW, berlin)
+    assert {found.on, found.earliest, found.latest} == {date(2026, 7, 1)}
+    assert expected_due(Interval(None, 30), Start(0, midnight), Meter(0), None, NOW, UTC).on == date(2026, 6, 30)
+    end = expected_end(1_000, Meter(0), RATE, midnight, berlin)
+    assert (end.on, end.latest) == (date(2026, 6, 2), date(2026, 6, 3))
 
 
 HOUR = 3_600_000

@@ -170,6 +170,29 @@ def test_a_local_time_is_read_in_its_zone(told: str, received: str, meant: str) 
     assert at == datetime.fromisoformat(meant + "+00:00")
 
 
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("01:50 02:10 02:30 02:50 02:05 02:25 02:50 03:10", "23:50 00:10 00:30 00:50 01:05 01:25 01:50 02:10"),
+        ("02:40 02:20", "00:40 01:20"),
+        ("02:20 02:40 03:00", "01:20 01:40 02:00"),
+        ("02:20 02:20 02:40", "01:20 01:20 01:40"),
+        ("02:40 02:20 02:50 02:30", "01:40 01:20 01:50 01:30"),
+    ],
+)
+def test_a_list_in_local_times_keeps_its_order_while_the_clocks_are_put_back(
+    told: str, meant: str, newest_first: bool
+) -> None:
+    """From where the clock stepped back it is the second pass. Where it did never, or twice, nobody can tell."""
+    rows = [{"n": number, "t": f"2026-10-25T{one}:00"} for number, one in enumerate(told.split(), start=1)]
+    shape = mapped(readings_path="r", at_path="t", at_zone="Europe/Berlin")
+    received = datetime(2026, 10, 25, 9, tzinfo=UTC)
+    found = read_all(json.dumps({"r": rows[::-1] if newest_first else rows}).encode(), shape, received)
+    said = sorted((one.counter, f"{one.at:%H:%M}") for one in found if isinstance(one, Said))
+    assert [at for _, at in said] == meant.split()
+
+
 def test_units_modes_and_parts_of_a_shot() -> None:
     """Seconds, the press's own words, and a counter of parts: only whole shots are counted."""
     shape = mapped(cycle_ms_path="c", cycle_unit="s", mode_path="m", dry_run_values="3", per_shot=4)

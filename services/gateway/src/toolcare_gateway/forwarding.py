@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
@@ -85,8 +86,13 @@ class Forwarded:
                 yield template
 
 
+@cache
 def load_forwarded(file: Path = FILE) -> Forwarded:
-    """The packed table; empty when it has not been generated, so that the gateway's own routes still work."""
+    """The packed table; empty when it has not been generated, so that the gateway's own routes still work.
+
+    Read once for all apps of a process: most of it is documentation, which takes longer to parse than the rest of an
+    app takes to make.
+    """
     return Forwarded(packed(file))
 
 

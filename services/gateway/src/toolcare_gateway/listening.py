@@ -1,6 +1,7 @@
 """The gateway's third MQTT connection: live counts, run permits and who is there.
 
-Read at QoS 0: events, which must not be lost, come over the consumer's own connection.
+Counts are read at QoS 0: a flood of them may lose some, and the next shot makes that good. No later message makes good
+a permit or a presence that was lost. Events come over the consumer's own connection.
 """
 
 import asyncio
@@ -10,12 +11,11 @@ import structlog
 from pydantic import ValidationError
 
 from toolcare_gateway.live import Change, Live
-from toolcare_shared.context import ServiceContext
 from toolcare_shared.contracts.maintenance import RunPermit
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
 from toolcare_shared.ids import new_id
-from toolcare_shared.messaging.session import Connection, Message, MqttSession
+from toolcare_shared.messaging.session import Broker, Connection, Message, MqttSession
 from toolcare_shared.messaging.topics import InvalidTopic, Topics
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -24,16 +24,15 @@ PERMIT_CHANGED = "toolcare.maintenance.permit"
 PRESENCE_CHANGED = "toolcare.presence"
 
 
-async def listen(context: ServiceContext, live: Live) -> None:
+async def listen(broker: Broker, topics: Topics, live: Live) -> None:
     """Read for ever. What is retained comes again with each connection, so memory is right after a pause."""
-    session = MqttSession(context.broker, f"toolcare-gateway-live-{new_id()[-12:]}", persistent=False)
-    await session.run(partial(_read, context.topics, live))
+    session = MqttSession(broker, f"toolcare-gateway-live-{new_id()[-12:]}", persistent=False)
+    await session.run(partial(_read, topics, live))
 
 
 async def _read(topics: Topics, live: Live, connection: Connection) -> None:
-    await connection.subscribe(
-        [topics.live_filter("shotcounter", "+"), topics.presence_filter(), topics.permit_filter()], qos=0
-    )
+    await connection.subscribe([topics.presence_filter(), topics.permit_filter()])
+    await connection.subscribe([topics.live_filter("shotcounter", "+")], qos=0)
     while True:
         for message in await connection.receive():
             _take(topics, live, message)

@@ -240,7 +240,7 @@ def _followers(settings: GatewaySettings, live: Live, samples: SampleFolder) -> 
     """What follows the broker, the calendar and the wish for sample data."""
 
     async def live_topics(context: ServiceContext) -> None:
-        await listen(context, live)
+        await listen(context.broker, context.topics, live)
 
     async def calendar(context: ServiceContext) -> None:
         await turn_pages(context, settings, live)

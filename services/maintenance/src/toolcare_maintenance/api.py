@@ -177,7 +177,8 @@ async def forecast(
 ) -> ForecastOut:
     """Return when each level, and the tool's life, is expected to come to its end, with the arithmetic."""
     tool = await store.tool(session, tool_id)
-    return ForecastOut.of(tool, await store.levels_of(session, tool_id), await _rate(session, tool, now), now)
+    levels, rate = await store.levels_of(session, tool_id), await _rate(session, tool, now)
+    return ForecastOut.of(tool, levels, rate, now, await store.zone(session))
 
 
 @router.get("/tools/{tool_id}/fits", tags=["plans"], responses=problems(UnknownTool))

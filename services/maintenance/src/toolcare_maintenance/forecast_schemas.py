@@ -1,7 +1,7 @@
 """Forecasts and answers about orders over HTTP, each with the arithmetic behind it."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Self
 
 from pydantic import BaseModel, Field
@@ -69,9 +69,9 @@ class ForecastLevelOut(BaseModel):
     arithmetic: ArithmeticOut
 
     @classmethod
-    def of(cls, level: Level, tool: Tool, rate: Rate | None, now: datetime) -> Self:
+    def of(cls, level: Level, tool: Tool, rate: Rate | None, now: datetime, zone: tzinfo) -> Self:
         marks = thresholds(level.interval, level.start)
-        found = expected_due(level.interval, level.start, tool.meter, rate, now)
+        found = expected_due(level.interval, level.start, tool.meter, rate, now, zone)
         left = None if marks.due_total is None else marks.due_total - tool.total_high
         return cls(
             level_id=level.id,
@@ -117,11 +117,11 @@ class LifeOut(BaseModel):
     end_until: date | None
 
     @classmethod
-    def of(cls, tool: Tool, rate: Rate | None, now: datetime) -> Self | None:
+    def of(cls, tool: Tool, rate: Rate | None, now: datetime, zone: tzinfo) -> Self | None:
         if tool.life_shots is None:
             return None
         left = max(0, tool.life_shots - tool.total_high)
-        found: Expected = expected_end(tool.life_shots, tool.meter, rate, now)
+        found: Expected = expected_end(tool.life_shots, tool.meter, rate, now, zone)
         return cls(
             limit_shots=tool.life_shots,
             used_shots=tool.total_high,
@@ -134,7 +134,7 @@ class LifeOut(BaseModel):
 
 
 class ForecastOut(BaseModel):
-    """`no_forecast` says why there is no rate: then only the calendar is foretold."""
+    """`no_forecast` says why there is no rate: then only the calendar is foretold. Days are those of the plant."""
 
     tool_id: str
     as_of: datetime
@@ -144,15 +144,15 @@ class ForecastOut(BaseModel):
     life: LifeOut | None
 
     @classmethod
-    def of(cls, tool: Tool, levels: Sequence[Level], found: Rate | NoForecast, now: datetime) -> Self:
+    def of(cls, tool: Tool, levels: Sequence[Level], found: Rate | NoForecast, now: datetime, zone: tzinfo) -> Self:
         rate = found if isinstance(found, Rate) else None
         return cls(
             tool_id=tool.id,
             as_of=now,
             rate=None if rate is None else RateOut.of(rate),
             no_forecast=found if isinstance(found, NoForecast) else None,
-            levels=[ForecastLevelOut.of(level, tool, rate, now) for level in levels],
-            life=LifeOut.of(tool, rate, now),
+            levels=[ForecastLevelOut.of(level, tool, rate, now, zone) for level in levels],
+            life=LifeOut.of(tool, rate, now, zone),
         )
 
 

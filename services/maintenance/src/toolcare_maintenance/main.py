@@ -4,22 +4,18 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
-from toolcare_maintenance import bulk_api, jobs_api, limits_api, parts_api, templates_api, tuning_api
+from toolcare_maintenance import bulk_api, jobs_api, limits_api, parts_api, store, templates_api, tuning_api
 from toolcare_maintenance.api import router
 from toolcare_maintenance.calendar import watch_calendar
 from toolcare_maintenance.consumers import maintenance_handlers
 from toolcare_maintenance.problems import PROBLEMS
 from toolcare_maintenance.settings import MaintenanceSettings
-from toolcare_maintenance.tables import Base, Plant
+from toolcare_maintenance.tables import Base
 from toolcare_maintenance.usecases.ageing import OLD_JOBS
 from toolcare_shared.clock import Clock, SystemClock
-from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.running import by_one_copy
 from toolcare_shared.service import ServiceContext, create_service_app
-
-_NIGHT_ZONE = "Europe/Berlin"
-"""When it is night, until the plant says where it is."""
 
 
 def create_app(settings: MaintenanceSettings, clock: Clock | None = None) -> FastAPI:
@@ -28,7 +24,7 @@ def create_app(settings: MaintenanceSettings, clock: Clock | None = None) -> Fas
     async def zone() -> ZoneInfo:
         context: ServiceContext = app.state.context
         async with context.database.read() as session:
-            return await plant_zone(session, Plant, _NIGHT_ZONE)
+            return await store.zone(session)
 
     app = create_service_app(
         settings,

@@ -60,7 +60,11 @@ def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
         async with followed(
             session, {event.machine_id}, *late(event, envelope), default_cycle, tool_ids={event.tool_id}
         ):
-            await store.put_mounting(session, mounting)
+            if not await store.put_mounting(session, mounting):
+                return
+            decided = (await store.assignments(session, {event.machine_id}, event.at)).get(event.machine_id, ())
+            for source in await store.release_holds(session, mounting, kept=decided):
+                await usecases.tell_state(session, source, clock.now())
 
     @table.on(ToolUnmounted)
     async def tool_unmounted(session: AsyncSession, event: ToolUnmounted, envelope: Envelope) -> None:

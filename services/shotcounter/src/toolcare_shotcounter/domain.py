@@ -54,6 +54,9 @@ class ImplausibleEntry(Exception):
         self.low, self.high, self.entered = low, high, entered
 
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
 class EntryInFuture(Exception):
     def __init__(self) -> None:
         super().__init__("The time lies in the future. Enter the time at which the shots were made or read.")
@@ -359,6 +362,11 @@ def state_of(heard: Heard, now: datetime) -> tuple[str, str]:
     if heard.moved_at is None or now - heard.moved_at > heard.idle_after:
         return "idle", heard.trouble_detail or "The counter is heard and stands still."
     return "live", heard.trouble_detail
+
+
+def said_at(said: datetime | None, now: datetime) -> datetime:
+    """Return when shots were made or read: now if nothing is said, or a tablet's clock is a little ahead."""
+    return now if said is None or now < said <= now + CLOCKS_DIFFER else said
 
 
 def plausible_shots(shots: int, since: datetime | None, at: datetime, cycle: timedelta) -> None:

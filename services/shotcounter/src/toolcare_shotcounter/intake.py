@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,7 +15,7 @@ from toolcare_shared.precedence import goes_first
 from toolcare_shared.spans import beginning
 from toolcare_shotcounter import store, trusting, usecases
 from toolcare_shotcounter.announcements import SELF
-from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine
+from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine, UnknownSource
 from toolcare_shotcounter.leases import Fence, no_fence
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import NoSource, Reading, Refused, SourceState, StateReport
@@ -96,6 +96,16 @@ class ShotIntake:
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         async with self._database.read() as session:
             return (await store.counter(session, source_id)).confirmed_at
+
+    async def namespace(self, source_id: SourceId) -> str | None:
+        async with self._database.read() as session:
+            return (await store.counter(session, source_id)).namespace
+
+    async def keep_namespace(self, source_id: SourceId, place: str, uri: str) -> None:
+        with suppress(UnknownSource):  # it was removed, and nobody reads it any more in a moment
+            async with self._database.write() as session:
+                await self._fence(session)
+                await usecases.keep_namespace(session, source_id, place, uri)
 
     async def meet(self, server: str, certificate: bytes) -> None:
         if self._met.get(server) == certificate:

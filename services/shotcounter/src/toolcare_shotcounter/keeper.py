@@ -94,7 +94,14 @@ class _Part:
     intake: ShotIntake
     source: Source
     task: asyncio.Task[None]
-    hears: Heard | tuple[SourceSpec, ...] = ()
+    hears: Heard | tuple[SourceSpec, ...]
+
+    @property
+    def specs(self) -> Sequence[SourceSpec]:
+        """The sources that stand still when it crashes."""
+        if not isinstance(self.hears, Heard):
+            return self.hears
+        return [spec for spec in self.hears.specs if self.hears.lane.hears(spec.machine_id)]
 
 
 class SourceKeeper:
@@ -228,7 +235,7 @@ class SourceKeeper:
             )
             source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane, clock=self._context.clock)
             self._lines[lease.unit] = session
-            self._start(group, lease.unit, lease, source).hears = heard
+            self._start(group, lease.unit, lease, source, heard)
         elif isinstance(known.source, MqttInput) and known.hears != heard:
             known.hears = heard
             known.intake.forget_sources()
@@ -241,7 +248,7 @@ class SourceKeeper:
         known = self._parts.get(SPARKPLUG)
         if known is None:
             host = self._sparkplug_host(follows, lease)
-            self._start(group, SPARKPLUG, lease, host).hears = follows
+            self._start(group, SPARKPLUG, lease, host, follows)
         elif isinstance(known.source, SparkplugHost) and known.hears != follows:
             known.hears = follows
             known.source.remap(follows)
@@ -267,15 +274,14 @@ class SourceKeeper:
         key: Hashable,
         lease: Lease,
         source: Source,
-        specs: Sequence[SourceSpec] = (),
-    ) -> _Part:
+        hears: Heard | tuple[SourceSpec, ...],
+    ) -> None:
         intake = self._intake.under(self._leases.fence(lease))
         intake.stopped = self._intake.stopped
-        task = group.create_task(self._kept_alive(source, intake, specs), name=lease.unit)
-        self._parts[key] = _Part(lease, intake, source, task)
-        return self._parts[key]
+        task = group.create_task(self._kept_alive(key, source, intake), name=lease.unit)
+        self._parts[key] = _Part(lease, intake, source, task, hears)
 
-    async def _kept_alive(self, source: Source, intake: ShotIntake, specs: Sequence[SourceSpec]) -> None:
+    async def _kept_alive(self, key: Hashable, source: Source, intake: ShotIntake) -> None:
         """Run one part for ever; its crash is reported at its sources and tried again after a pause."""
         clock = asyncio.get_running_loop().time
         pause_s = _FIRST_PAUSE_S
@@ -287,6 +293,8 @@ class SourceKeeper:
                 if lost_lease(error):
                     self._news.sources_changed.set()
                     return
+                part = self._parts.get(key)
+                specs = part.specs if part is not None else ()
                 log.exception("source.crashed", sources=[spec.source_id for spec in specs])
                 await self._tell_crash(intake, specs, error)
             pause_s = _FIRST_PAUSE_S if clock() - started > _STEADY_S else min(2 * pause_s, _LONGEST_PAUSE_S)
@@ -294,11 +302,10 @@ class SourceKeeper:
 
     async def _tell_crash(self, intake: ShotIntake, specs: Sequence[SourceSpec], error: Exception) -> None:
         detail = f"Toolcare stumbled over this source ({type(error).__name__}) and tries again; its log says more."
-        for spec in specs:
-            try:
-                await intake.report(StateReport(spec.source_id, SourceState.FAULTY, detail))
-            except Exception:  # the same database that made the source crash may refuse this too
-                log.exception("source.not_reported", source=spec.source_id)
+        try:
+            await intake.report(*[StateReport(spec.source_id, SourceState.FAULTY, detail) for spec in specs])
+        except Exception:  # the same database that made the source crash may refuse this too
+            log.exception("source.not_reported", sources=[spec.source_id for spec in specs])
 
     async def _lines_well(self) -> Finding:
         """Connections that hear the PLCs: a broker that is away or does not let us listen shows there."""

@@ -1,6 +1,6 @@
 """Lines of the ledger by which shots go from one holder to another; what was booked stays as it was."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,22 +14,29 @@ from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import Piece
 
 
-async def book_lines(session: AsyncSession, lots: Sequence[Lot], because: Because) -> None:
-    """Write each move as a line of its own and tell it with its own time; what was booked stays as it was."""
+async def book_lines(
+    session: AsyncSession, lots: Sequence[Lot], because: Because, tell_first: Collection[str] = ()
+) -> None:
+    """Write each move as a line of its own and tell it with its own time; what was booked stays as it was.
+
+    What is pending of the tools that it is about is told before it, and of those in `tell_first`.
+    """
     staying = [line for lot in lots if _stays_nobodys(lot) for line in lot]
     lots = [lot for lot in lots if not _stays_nobodys(lot)]
     if staying:
         await ledger.move_between_stretches(session, staying, because.now)
-    if not lots:
-        return
     totals: dict[str, int] = {}
-    for tool_id in sorted({line.tool_id for lot in lots for line in lot if line.tool_id is not None}):
+    for tool_id in sorted({*tell_first, *(line.tool_id for lot in lots for line in lot if line.tool_id is not None)}):
         row = await store.total_for_update(session, tool_id)
         await announcements.shots_counted(session, row, because.now)
         totals[tool_id] = row.total
+    if not lots:
+        return
     left = sorted({str(line.machine_id) for lot in lots for line in lot if line.stretch is not None})
     for machine_id in left:
-        await announcements.pending_unassigned(session, await store.unassigned(session, machine_id), because.now)
+        await announcements.pending_unassigned(
+            session, await store.unassigned_for_update(session, machine_id), because.now
+        )
     await session.flush()
     lines = kept_above_zero(totals, lots)
     await ledger.book(session, lines, because.now)
@@ -39,7 +46,9 @@ async def book_lines(session: AsyncSession, lots: Sequence[Lot], because: Becaus
         await announcements.shots_moved(session, row, [line for line in told if line.tool_id == tool_id], because)
     for machine_id in left:
         mine = [line for line in told if line.machine_id == machine_id and line.stretch is not None]
-        await announcements.unassigned_moved(session, await store.unassigned(session, machine_id), mine, because)
+        await announcements.unassigned_moved(
+            session, await store.unassigned_for_update(session, machine_id), mine, because
+        )
     await session.flush()
 
 

@@ -16,6 +16,7 @@ from toolcare_shotcounter.crediting import Holder, Hung, nobody
 from toolcare_shotcounter.plant import Plant
 from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.reconciling import Parts
+from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES
 from toolcare_shotcounter.store import quality as quality_store
 from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.tables import MountingRow, PartCounterRow, PressPartsRow
@@ -23,11 +24,18 @@ from toolcare_shotcounter.tables import MountingRow, PartCounterRow, PressPartsR
 _COUNTER = cast("Table", PartCounterRow.__table__)
 _PARTS = cast("Table", PressPartsRow.__table__)
 EVER_AFTER = datetime.max.replace(tzinfo=UTC)
+_FASTEST = timedelta(milliseconds=500)
+"""No mould of that many cavities has a shorter cycle."""
 
 
 def advance(before: int, now: int) -> int:
     """Return the parts made since: a counter that fell was set back, and what it shows came after that."""
     return now - before if now >= before else now
+
+
+def can_be(made: int, took: timedelta) -> bool:
+    """Whether a press can have made so many parts in the time; if not, its parts counter was set to another value."""
+    return made <= MAX_CAVITIES * (took // _FASTEST + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,8 @@ async def keep(session: AsyncSession, plant: Plant, readings: Sequence[Reading])
         if before is not None and reading.at <= before[1]:
             continue
         known[reading.source_id] = (parts, reading.at)
-        if before is not None:
-            _sum_up(rows, plant, reading, before[1], advance(before[0], parts))
+        if before is not None and can_be(made := advance(before[0], parts), reading.at - before[1]):
+            _sum_up(rows, plant, reading, before[1], made)
     await _move(session, known)
     await _add(session, [row for row in rows.values() if row["parts"]])
 

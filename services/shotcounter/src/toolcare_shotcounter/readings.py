@@ -123,8 +123,8 @@ class Refused:
     """Something that came in and is no reading. Counted per source (or machine) and reason, never dropped in silence.
 
     `reason` is a stable snake_case word (`not_json`, `not_a_counter`, `negative`, `too_large`, `unknown_machine`,
-    `machine_is_counted`, `time_in_future`, `time_too_old`, `bad_status`); `raw` is a short, printable extract of what
-    came, `detail` says in words what to mend.
+    `machine_is_counted`, `time_in_future`, `time_too_old`, `bad_status`, `cannot_be_stored`); `raw` is a short,
+    printable extract of what came, `detail` says in words what to mend.
     """
 
     source_id: SourceId | None
@@ -337,6 +337,12 @@ class Intake(Protocol):
 
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         """Until when the source's counter is known, by its own clock; None before its first reading."""
+
+    async def namespace(self, source_id: SourceId) -> str | None:
+        """Return which namespace the index in the source's node id meant when its counter was first found."""
+
+    async def keep_namespace(self, source_id: SourceId, place: str, uri: str) -> None:
+        """Note that namespace, unless there is one or the source is pointed at another place by now."""
 
     async def meet(self, server: str, certificate: bytes) -> None:
         """Note the certificate (DER) that an OPC UA server shows and nobody trusts yet, so that a person decides."""

@@ -30,7 +30,6 @@ from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow
 from toolcare_shotcounter.usecases import ByHand, book_by_hand
 
 LOOKED_BACK = 13 * WEEK
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class CounterFellBack(Exception):
@@ -107,7 +106,7 @@ async def read_counter(
     session: AsyncSession, command: ReadCounter, terms: Terms, actor: Actor, now: datetime
 ) -> CounterReadingRow:
     """Keep what a person read off the tool's own counter; no count changes by it."""
-    if command.at > now + _CLOCKS_DIFFER:
+    if command.at > now + domain.CLOCKS_DIFFER:
         raise EntryInFuture
     tool = await store.tool(session, command.tool_id)
     at = min(command.at, now)

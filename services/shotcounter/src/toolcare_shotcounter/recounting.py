@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shotcounter import announcements, domain, store
+from toolcare_shotcounter import domain, store
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.crediting import Hung
 from toolcare_shotcounter.material import Material, Window, made, material, shortest_cycle
@@ -25,9 +25,12 @@ from toolcare_shotcounter.recount import (
 from toolcare_shotcounter.store import recount as kept
 
 
-async def hold(session: AsyncSession, machine_id: str) -> None:
-    """Have the machine's readings wait: live counting locks the same rows, so each is counted before or after."""
-    await store.counters_for_update(session, await kept.sources_of(session, machine_id))
+async def hold(session: AsyncSession, *machine_ids: str) -> None:
+    """Have the machines' readings wait: live counting locks the same rows, so each is counted before or after.
+
+    Of all machines at once, in the order of live counting: one by one they could wait for each other for ever.
+    """
+    await store.counters_for_update(session, await kept.sources_of(session, machine_ids))
 
 
 @asynccontextmanager
@@ -42,10 +45,9 @@ async def followed(
 ) -> AsyncIterator[None]:
     """Have what was counted follow a change that is made within: also by a service that was away meanwhile.
 
-    What was counted of `tool_ids` until now is told first, so that no count is of two runs.
+    What was counted of `tool_ids` until now is told before it, so that no count is of two runs.
     """
-    for machine_id in sorted(machine_ids):
-        await hold(session, machine_id)
+    await hold(session, *machine_ids)
     async with following(session, machine_ids, window, because, default_cycle, tool_ids=tool_ids):
         yield
 
@@ -65,8 +67,6 @@ async def following(
     for machine_id in sorted(machine_ids):
         until = await kept.end_of_stretches(session, machine_id, window.until)
         before.append(await material(session, machine_id, replace(window, until=until)))
-    for tool_id in sorted(tool_ids):
-        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), because.now)
     yield
     await session.flush()
     pieces: list[tuple[str, Piece]] = []
@@ -74,7 +74,7 @@ async def following(
         new = await kept.hung(session, known.machine_id, known.earliest)
         pieces += [(known.machine_id, piece) for piece in await differing(session, known, new, default_cycle)]
         await _redirect(session, known, new, default_cycle)
-    await _book(session, pieces, because)
+    await _book(session, pieces, because, tool_ids)
 
 
 async def differing(session: AsyncSession, known: Material, new: Hung, default_cycle: timedelta) -> list[Piece]:
@@ -126,8 +126,10 @@ async def _redirect(session: AsyncSession, known: Material, new: Hung, default_c
         ]
 
 
-async def _book(session: AsyncSession, pieces: Sequence[tuple[str, Piece]], because: Because) -> None:
+async def _book(
+    session: AsyncSession, pieces: Sequence[tuple[str, Piece]], because: Because, tool_ids: Collection[str]
+) -> None:
     lots: dict[str, list[Entry]] = {}
     for machine_id, piece in pieces:
         lots.setdefault(piece.press, []).append(line_of(machine_id, piece, because))
-    await book_lines(session, list(lots.values()), because)
+    await book_lines(session, list(lots.values()), because, tell_first=tool_ids)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
-from toolcare_shotcounter import announcements, ledger, material, moving, store
+from toolcare_shotcounter import announcements, ledger, material, moving, recounting, store
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.crediting import Holder
 from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
@@ -26,7 +26,11 @@ async def settle_gap(
     actor: Actor,
     now: datetime,
 ) -> GapRow:
-    """Replace a gap's interval by what a person found: the credited tools get the rest, all bounds close."""
+    """Replace a gap's interval by what a person found: the credited tools get the rest, all bounds close.
+
+    What readings or a correction tell of it meanwhile comes before or after: they lock the same counters.
+    """
+    await recounting.hold(session, (await gap_store.gap(session, gap_id)).machine_id)
     gap = await gap_store.gap_for_update(session, gap_id)
     if gap.state != "open":
         raise GapIsSettled(gap_id)

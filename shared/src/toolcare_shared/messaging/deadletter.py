@@ -13,6 +13,7 @@ from toolcare_shared.db import Database
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers, Stream
+from toolcare_shared.messaging.transient import is_transient
 
 _REASON_LENGTH = 2000
 _PAYLOAD_LENGTH = 100_000
@@ -174,13 +175,18 @@ class DeadLetters:
         return handled
 
     async def _handle(self, letter: Letter, by: str) -> str | None:
-        """Handle one letter in a transaction of its own; why it failed, or None."""
+        """Handle one letter in a transaction of its own; why it failed, or None.
+
+        An error that passes by itself comes out and leaves the letter as it is: `release` goes on with what is parked.
+        """
         envelope = Envelope.parse(letter.payload)
         try:
             async with self._database.write() as session:
                 await self._handlers.handle(session, envelope)
                 await settle(session, letter, LetterState.HANDLED, by, None, self._clock.now())
-        except Exception as error:  # noqa: BLE001 - a handler may raise anything; the letter says what
+        except Exception as error:
+            if is_transient(error):
+                raise
             reason = reason_of(error)
             async with self._database.write() as session:
                 await _failed_again(session, letter, reason)

@@ -9978,7 +9978,7 @@ export interface components {
         };
         /**
          * ForecastOut
-         * @description `no_forecast` says why there is no rate: then only the calendar is foretold.
+         * @description `no_forecast` says why there is no rate: then only the calendar is foretold. Days are those of the plant.
          */
         ForecastOut: {
             /** Tool Id */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblem, NoConnection } from '../api/problem';
 import { localDatabase } from './database';
+import { Lanes } from './lanes';
 import { type Command, Outbox, type OutboxEntry, type Send } from './outbox';
 
 const command = (path: string): Command => ({ path, body: { note: 'x' }, caption: { key: 'queue.title', values: {} } });
@@ -83,6 +84,56 @@ describe('outbox', () => {
     ]);
   });
 
+  describe('while a service does not take a write', () => {
+    const JOB = '/api/v1/jobs/j1/answers';
+    const queued = async (...commands: Command[]): Promise<void> => {
+      const away = await boxOf('u1', offline);
+      for (const one of commands) await away.submit(one);
+    };
+    const tried: string[] = [];
+    const serverWith = (problemOf: (path: string) => Error | null) =>
+      boxOf('u1', ({ path }) => {
+        tried.push(path);
+        const problem = problemOf(path);
+        return problem ? Promise.reject(problem) : Promise.resolve(null);
+      });
+    const left = (box: Outbox) => box.entries.get().map(({ path }) => path);
+    beforeEach(() => void tried.splice(0));
+
+    it('takes what is for others, and asks nothing more of a service that is away', async () => {
+      const picture = (id: string): Command => ({ ...command(`/api/v1/photos?id=${id}&tool_id=t`), body: new Blob(['x']) });
+      await queued(picture('p1'), command('/api/v1/failures'), picture('p2'), command(JOB));
+      const box = await serverWith((path) => (path.includes('photos') ? new ApiProblem(503, 'service_unavailable', '') : null));
+      await box.flush();
+      expect(tried).toEqual(['/api/v1/photos?id=p1&tool_id=t', '/api/v1/failures', JOB]);
+      expect(left(box)).toEqual(['/api/v1/photos?id=p1&tool_id=t', '/api/v1/photos?id=p2&tool_id=t']);
+    });
+
+    it('keeps the order on one thing, and says how often and with what it was put off', async () => {
+      await queued(command(`${JOB}/i1`), command('/api/v1/jobs/j2/start'), command('/api/v1/jobs/j1/complete'));
+      const box = await serverWith((path) => (path.endsWith('i1') ? new ApiProblem(500, 'unexpected', '') : null));
+      await box.flush();
+      await box.flush();
+      expect(tried).toEqual([`${JOB}/i1`, '/api/v1/jobs/j2/start', `${JOB}/i1`]);
+      expect(left(box)).toEqual([`${JOB}/i1`, '/api/v1/jobs/j1/complete']);
+      expect(box.entries.get()[0]?.trouble).toMatchObject({ tries: 2, reason: { status: 500, code: 'unexpected' } });
+    });
+
+    it('lets a report through where the line is too poor for a picture', () => {
+      const lanes = new Lanes();
+      const picture = { path: '/api/v1/photos?id=p1', key: 'k1', body: new Blob(['x']) };
+      expect(lanes.close(picture, new NoConnection('away'))).toBe(true);
+      expect(lanes.isOpen({ ...picture, path: '/api/v1/photos?id=p2' })).toBe(false);
+      expect(lanes.isOpen({ path: '/api/v1/failures', key: 'k2', body: {} })).toBe(true);
+    });
+
+    it.each([new NoConnection('away'), new ApiProblem(401, 'no_session', '')])('stops for %o', async (problem) => {
+      await queued(command('/api/v1/failures'), command(JOB));
+      await (await serverWith(() => problem)).flush();
+      expect(tried).toEqual(['/api/v1/failures']);
+    });
+  });
+
   it("never sends another user's entries", async () => {
     const anna = await boxOf('anna', offline);
     await anna.submit(command('/a'));
@@ -94,6 +145,45 @@ describe('outbox', () => {
     const again = await boxOf('anna', send);
     await again.flush();
     expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  describe('of what is of the moment in which it was made', () => {
+    const reading: Command = { ...command('/api/v1/tools/t1/reading'), body: { total: 1_400, note: 'x' }, momentIn: 'at' };
+    const made = { total: 1_400, note: 'x', at: '2026-11-27T09:00:00.000Z' };
+    const pressed = (send: Send) => new Outbox(localDatabase, send, undefined, () => Date.parse(made.at));
+
+    it('says the moment, also long after', async () => {
+      const away = pressed(offline);
+      await away.open('u1');
+      await away.submit(reading);
+      const sent: unknown[] = [];
+      const back = await boxOf('u1', ({ body }) => Promise.resolve(sent.push(body)));
+      await back.flush();
+      expect(sent).toEqual([made]);
+    });
+
+    it("leaves it to the server's clock where this device's is fast and the server answers", async () => {
+      const sent: unknown[] = [];
+      const box = pressed(({ body }) => {
+        sent.push(body);
+        return sent.length === 1 ? Promise.reject(new ApiProblem(422, 'entry_in_future', '')) : Promise.resolve(null);
+      });
+      await box.open('u1');
+      expect(await box.submit(reading)).toMatchObject({ state: 'sent' });
+      expect(sent).toEqual([made, { total: 1_400, note: 'x' }]);
+    });
+
+    it('can be confirmed once it was refused as implausible', async () => {
+      const away = await boxOf('u1', offline);
+      await away.submit(reading);
+      const back = await boxOf('u1', ({ body }) =>
+        'confirm' in (body as object) ? Promise.resolve(null) : Promise.reject(new ApiProblem(409, 'implausible_entry', '')),
+      );
+      await back.flush();
+      expect(back.entries.get()[0]?.reason?.code).toBe('implausible_entry');
+      await back.retry(back.entries.get()[0]?.seq ?? 0, { confirm: true });
+      expect(back.entries.get()).toEqual([]);
+    });
   });
 
   describe('on a device without room', () => {

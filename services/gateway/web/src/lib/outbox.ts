@@ -1,5 +1,6 @@
 import type { LocalDatabase } from './database';
 import { ApiProblem, NoConnection } from '../api/problem';
+import { Lanes } from './lanes';
 import { type NotKept, NotStored, Shelf } from './shelf';
 import { Store } from './store';
 import { uid } from './uid';
@@ -7,8 +8,18 @@ import { uid } from './uid';
 /** A write in words that the drawer shows; both are keys and values for the catalogues. */
 export type Caption = { key: string; values: Record<string, string | number> };
 
-/** `body` is sent as JSON, but for a picture (Blob), which travels as it is; `ifMatch` is the version that was changed. */
-export type Command = { path: string; body: unknown; caption: Caption; method?: 'POST' | 'PUT'; ifMatch?: number };
+/**
+ * `body` is sent as JSON, but for a picture (Blob), which travels as it is; `ifMatch` is the version that was changed. `momentIn`: the
+ * field of the body that says when it was made, which may be long before it arrives.
+ */
+export type Command = {
+  path: string;
+  body: unknown;
+  caption: Caption;
+  method?: 'POST' | 'PUT';
+  ifMatch?: number;
+  momentIn?: 'at' | 'read_at';
+};
 
 export type ParkedReason = { status: number; code: string; detail: string; data?: Readonly<Record<string, unknown>> };
 
@@ -19,6 +30,8 @@ export type OutboxEntry = Command & {
   createdAt: number;
   state: 'waiting' | 'parked';
   reason: ParkedReason | null;
+  /** What its server said last instead of taking it, and how often. */
+  trouble?: { reason: ParkedReason; tries: number };
   /** The browser did not store it: it is gone with this page. */
   notKept?: NotKept;
 };
@@ -26,6 +39,9 @@ export type OutboxEntry = Command & {
 export type StoredEntry = OutboxEntry & { seq: number };
 
 export type Outcome = { state: 'sent'; answer: unknown } | { state: 'waiting' } | { state: 'refused'; problem: ApiProblem };
+
+/** This device's clock is fast. */
+const IN_FUTURE = 'entry_in_future';
 
 export type Send = (entry: OutboxEntry) => Promise<unknown>;
 
@@ -36,12 +52,16 @@ function isRefusal(error: unknown): error is ApiProblem {
   return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && !LATER.has(error.status);
 }
 
-function isForLater(error: unknown): boolean {
+function isForLater(error: unknown): error is ApiProblem | NoConnection {
   return error instanceof NoConnection || error instanceof ApiProblem;
 }
 
+function reasonOf({ status, code, detail, data }: ApiProblem): ParkedReason {
+  return { status, code, detail, data };
+}
+
 /**
- * Writes of one user that must reach the server once, in the order they were made, whatever the Wi-Fi does.
+ * Writes of one user that must reach the server once, those on one thing in the order they were made, whatever the Wi-Fi does.
  * An entry is stored before it is sent and carries its Idempotency-Key, so a repeat (also from another tab) does nothing twice.
  * A refused entry is parked and shown; nothing is ever dropped without the user's word.
  */
@@ -74,8 +94,15 @@ export class Outbox {
    * Store, send what waits, and tell what became of this one. A refused command comes back to its form instead of being parked, and so
    * does (NotStored) one that neither the server nor this device has.
    */
-  async submit(command: Command, key: string = uid()): Promise<Outcome> {
-    const seq = await this.shelf.add(this.entryOf(command, key));
+  async submit(command: Command, key: string = uid(), madeAt = this.now()): Promise<Outcome> {
+    const outcome = await this.submitOnce(this.entryOf(command, key, madeAt));
+    if (outcome.state !== 'refused' || !command.momentIn || outcome.problem.code !== IN_FUTURE) return outcome;
+    // The server's own time will do, for it answers now.
+    return this.submitOnce(this.entryOf({ ...command, momentIn: undefined }, key, madeAt));
+  }
+
+  private async submitOnce(entry: OutboxEntry): Promise<Outcome> {
+    const seq = await this.shelf.add(entry);
     this.answers.set(seq, undefined);
     await this.changed();
     await this.flush();
@@ -114,7 +141,7 @@ export class Outbox {
   /** Whether something would be gone with this page. */
   readonly holdsUnkept = (): boolean => this.shelf.holds();
 
-  /** Send everything that waits, oldest first; stops at the first sign that now is not the time. Calls at the same time share one run. */
+  /** Send everything that waits, oldest first, but what its server does not take now and what builds upon that. Calls at the same time share one run. */
   async flush(): Promise<void> {
     // A submit that comes during a run still gets its own: the run may have passed its entry already.
     while (this.running) await this.running;
@@ -124,8 +151,10 @@ export class Outbox {
     await this.running;
   }
 
-  async retry(seq: number): Promise<void> {
-    await this.update(seq, (entry) => ({ ...entry, state: 'waiting', reason: null }));
+  /** `more` is added to what was said. */
+  async retry(seq: number, more: object = {}): Promise<void> {
+    const bodyOf = ({ body }: StoredEntry): unknown => (body instanceof Blob ? body : { ...(body as object), ...more });
+    await this.update(seq, (entry) => ({ ...entry, body: bodyOf(entry), state: 'waiting', reason: null }));
     await this.flush();
   }
 
@@ -143,41 +172,49 @@ export class Outbox {
     return this.shelf.holds(seq) ? ((await this.shelf.get(seq)) ?? null) : null;
   }
 
-  private entryOf(command: Command, key: string): OutboxEntry {
+  private entryOf({ momentIn, ...command }: Command, key: string, createdAt = this.now()): OutboxEntry {
     if (this.user === null) throw new Error('nobody is logged in');
-    return { ...command, key, user: this.user, createdAt: this.now(), state: 'waiting', reason: null };
+    const moment = momentIn ? { [momentIn]: new Date(createdAt).toISOString() } : null;
+    const body = moment ? { ...(command.body as object), ...moment } : command.body;
+    return { ...command, body, key, user: this.user, createdAt, state: 'waiting', reason: null };
   }
 
   private async sendAll(): Promise<void> {
     const user = this.user;
     if (user === null) return;
     await this.shelf.settle();
+    const lanes = new Lanes();
     const waiting = (await this.shelf.of(user)).filter((entry) => entry.state === 'waiting');
     for (const entry of waiting) {
       if (this.user !== user) return;
       // Another tab may have sent it while we waited for the lock.
-      if ((await this.shelf.get(entry.seq))?.state !== 'waiting') continue;
-      if (!(await this.sendOne(entry))) return;
+      if (!lanes.isOpen(entry) || (await this.shelf.get(entry.seq))?.state !== 'waiting') continue;
+      const error = await this.sendOne(entry);
+      if (error && !lanes.close(entry, error)) return;
     }
   }
 
-  private async sendOne(entry: StoredEntry): Promise<boolean> {
+  /** Why it goes on waiting; null: it is done with, sent or refused. */
+  private async sendOne(entry: StoredEntry): Promise<ApiProblem | NoConnection | null> {
     try {
       const answer = await this.send(entry);
       if (this.answers.has(entry.seq)) this.answers.set(entry.seq, answer);
       // Before it leaves the queue: what is laid over the server's answers must not vanish while they are still old.
       await this.onSent(entry);
       await this.discard(entry.seq);
-      return true;
+      return null;
     } catch (error) {
       if (isRefusal(error)) {
         if (this.answers.has(entry.seq)) this.answers.set(entry.seq, error.data);
-        const reason = { status: error.status, code: error.code, detail: error.detail, data: error.data };
-        await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason }));
-        return true;
+        await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason: reasonOf(error) }));
+        return null;
       }
-      if (isForLater(error)) return false;
-      throw error;
+      if (!isForLater(error)) throw error;
+      if (error instanceof ApiProblem) {
+        const trouble = { reason: reasonOf(error), tries: (entry.trouble?.tries ?? 0) + 1 };
+        await this.update(entry.seq, (stored) => ({ ...stored, trouble }));
+      }
+      return error;
     }
   }
 

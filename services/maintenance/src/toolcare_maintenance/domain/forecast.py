@@ -5,7 +5,7 @@ The rate is the tool's pace over blocks of seven days that end now.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from toolcare_maintenance.domain.intervals import HOUR_MS, Interval, Meter, Reason, Start, standing, thresholds
@@ -85,8 +85,13 @@ class Expected:
     latest: date | None
 
 
-def expected_due(interval: Interval, start: Start, meter: Meter, rate: Rate | None, now: datetime) -> Expected:
-    """Return when a level falls due by whichever clock comes first; without a rate only the calendar tells."""
+def expected_due(
+    interval: Interval, start: Start, meter: Meter, rate: Rate | None, now: datetime, zone: tzinfo
+) -> Expected:
+    """Return when a level falls due by whichever clock comes first; without a rate only the calendar tells.
+
+    `zone` is the plant's, whose days these are.
+    """
     marks = thresholds(interval, start)
     middle: list[tuple[float, Reason]] = []
     early: list[float] = []
@@ -110,16 +115,16 @@ def expected_due(interval: Interval, start: Start, meter: Meter, rate: Rate | No
     if not middle:
         return Expected(standing(interval, start, meter, now).reason, None, None, None)
     days, by = min(middle)
-    return Expected(by, _date(now, days), _date(now, min(early)), _date(now, min(late)))
+    return Expected(by, *(_date(now, each, zone) for each in (days, min(early), min(late))))
 
 
-def expected_end(limit: int, meter: Meter, rate: Rate | None, now: datetime) -> Expected:
+def expected_end(limit: int, meter: Meter, rate: Rate | None, now: datetime, zone: tzinfo) -> Expected:
     """Return when a tool has made as many shots as it was built for."""
     if rate is None:
         return Expected(Reason.SHOTS, None, None, None)
     left = limit - meter.total_high
     middle, early, late = (_days(left, pace) for pace in (rate.per_day, rate.high, rate.low))
-    return Expected(Reason.SHOTS, _date(now, middle), _date(now, early), _date(now, late))
+    return Expected(Reason.SHOTS, *(_date(now, each, zone) for each in (middle, early, late)))
 
 
 def _days(left: float, per_day: float) -> float:
@@ -128,6 +133,6 @@ def _days(left: float, per_day: float) -> float:
     return left / per_day if per_day > 0 else _FAR
 
 
-def _date(now: datetime, days: float) -> date | None:
+def _date(now: datetime, days: float, zone: tzinfo) -> date | None:
     """Return the day; None for one beyond a hundred years, and today for one that is over."""
-    return None if days >= _FAR else (now + timedelta(days=max(0.0, days))).date()
+    return None if days >= _FAR else (now + timedelta(days=max(0.0, days))).astimezone(zone).date()

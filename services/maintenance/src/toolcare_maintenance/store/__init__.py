@@ -37,6 +37,7 @@ from toolcare_maintenance.store.plans import (
     tool_ids_reached,
     versions_of,
 )
+from toolcare_maintenance.store.plant import zone
 from toolcare_maintenance.store.templates import (
     checklist,
     checklist_version,
@@ -129,4 +130,5 @@ __all__ = [
     "tools_of_parts",
     "uses_of",
     "versions_of",
+    "zone",
 ]

@@ -78,10 +78,10 @@ async def refresh_permit(occasion: Occasion, machine_id: str) -> None:
     await occasion.session.flush()
     blocking = await store.blocking_levels(occasion.session, machine_id)
     forbidden = await store.tools_forbidden(occasion.session, machine_id)
-    reasons = [
-        *(news.readiness_reason(tool) for tool in forbidden),
-        *(news.permit_reason(tool, level) for tool, level in blocking),
-    ]
+    reasons = [*map(news.readiness_reason, forbidden)]
+    if blocking:
+        zone = await store.zone(occasion.session)
+        reasons += [news.permit_reason(tool, level, zone) for tool, level in blocking]
     if machine.reasons == reasons:
         return
     machine.run, machine.reasons = not reasons, reasons

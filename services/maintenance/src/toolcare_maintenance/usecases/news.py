@@ -1,7 +1,7 @@
 """How maintenance tells others: events, alerts, the state of a tool and the run permit, from the stored rows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TypedDict
 
 from toolcare_maintenance.domain.intervals import HOUR_MS, Reason, Status, thresholds
@@ -338,14 +338,14 @@ def _todo(kind: AlertKind, levels: Sequence[Level]) -> str:
     return f"Do {work} now and log it in Toolcare: the limit is reached.{stop}"
 
 
-def permit_reason(tool: Tool, level: Level) -> str:
+def permit_reason(tool: Tool, level: Level, zone: tzinfo) -> str:
     """Return why a machine must not run, for instance `T-0042: L3 Inspection is overdue (limit 22000 shots)`."""
     marks = thresholds(level.interval, level.start)
     match level.reason:
         case Reason.SHOTS:
             limit = f"{marks.limit_total} shots"
         case Reason.DAYS:
-            limit = f"{marks.limit_at:%Y-%m-%d}" if marks.limit_at else "date"
+            limit = f"{marks.limit_at.astimezone(zone):%Y-%m-%d}" if marks.limit_at else "date"
         case Reason.HOURS:
             limit = f"{(marks.limit_running_ms or 0) // HOUR_MS} running hours"
     return f"{tool.number or tool.id}: {level.code} {level.name} is overdue (limit {limit})"

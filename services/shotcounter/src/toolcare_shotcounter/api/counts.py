@@ -84,7 +84,7 @@ async def enter_shots(
     actor: Annotated[Actor, requires(Permission.SHOTS_ENTER)],
 ) -> Response:
     """Shots that no counter saw. What does not fit the time since the last count is refused until confirmed."""
-    command = EnterShots(tool_id, body.shots, body.at or work.now, body.note, body.confirm)
+    command = EnterShots(tool_id, body.shots, domain.said_at(body.at, work.now), body.note, body.confirm)
     async with work as session:
         row = await usecases.enter_shots(session, command, running.default_cycle, actor, work.now)
         return work.answer(CountOut.of(tool_id, row))
@@ -104,7 +104,7 @@ async def enter_reading(
     actor: Annotated[Actor, requires(Permission.SHOTS_ENTER)],
 ) -> Response:
     """The tool's own counter: the total becomes what was read, by an entry of the difference."""
-    command = EnterReading(tool_id, body.total, body.at or work.now, body.note, body.confirm)
+    command = EnterReading(tool_id, body.total, domain.said_at(body.at, work.now), body.note, body.confirm)
     async with work as session:
         row = await usecases.enter_reading(session, command, running.default_cycle, actor, work.now)
         return work.answer(CountOut.of(tool_id, row))

@@ -18,12 +18,15 @@ _ENTRY = cast("Table", EntryRow.__table__)
 
 
 async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
-    """Write lines, hours and totals. The one way shots get into the database."""
+    """Write totals, lines and hours. The one way shots get into the database.
+
+    Totals come first, as with all who book for a person: whoever has a tool's total has all that is summed up of it.
+    """
+    of_tools = [entry for entry in entries if entry.tool_id is not None]
+    await add_totals(session, of_tools)
     await _write_lines(session, entries, now)
     await add_hours(session, entries, now)
     await add_modes(session, entries)
-    of_tools = [entry for entry in entries if entry.tool_id is not None]
-    await add_totals(session, of_tools)
     await add_to_readings(session, of_tools)
     nobodys = [entry for entry in entries if entry.stretch is not None]
     await add_unassigned(session, nobodys)

@@ -33,6 +33,10 @@ IMM2MES = "http://opcfoundation.org/UA/PlasticsRubber/IMM2MES/"
 
 _BITS: CounterBits = 64  # both counters are UInt64 by the standard
 _REMEMBERED_CYCLES = 256
+_MOST_MOULDS = 100
+_ID, _STATUS = "Id of mould ", "Status of mould "
+"""Of the moulds that a press shows beside each other: which one hangs in it may change."""
+
 _INSTALLED = 3
 _JOB_START_UP = 5
 
@@ -62,6 +66,8 @@ class Euromap77:
     """Counts come from the cumulative counter alone; what an event says of a cycle is added to that count's reading."""
 
     def __init__(self, config: OpcuaEm77Config) -> None:
+        self.is_by_index = False
+        self.namespace: str | None = None
         self._config = config
         self._counter_field = "MachineCycleCounter"
         self._notes: dict[str, object] = {}
@@ -82,15 +88,25 @@ class Euromap77:
         job = await child(values, _name("JobCycleCounter", general))
         counter, life = await self._choose(machine, job)
         self._counter_field = "MachineCycleCounter" if life else "JobCycleCounter"
+        notes = await _notes(press, general, imm)
+        await self._look_at_moulds(notes)
         return Watched(
             counter,
             "machine" if life else "job",
             _BITS,
             resettable=not life,
-            notes=await _notes(press, general, imm),
+            notes=notes,
             events=await _notifiers(client, press, imm),
             event_filter=await _event_filter(client, general),
         )
+
+    async def _look_at_moulds(self, notes: Mapping[str, Node]) -> None:
+        """Forget those of before; the first reading shall name the mould already."""
+        for name in [name for name in self._notes if name.startswith((_ID, _STATUS))]:
+            del self._notes[name]
+        for name, node in notes.items():
+            if name.startswith((_ID, _STATUS)):
+                self.note(name, await _value(node))
 
     async def _choose(self, machine: Node | None, job: Node | None) -> tuple[Node, bool]:
         """Prefer the life counter, unless the press has it in name only: unreadable, or nought while the job counts."""
@@ -144,7 +160,12 @@ class Euromap77:
         return reading._replace(cycle_ms=cycle.cycle_ms, quality=cycle.quality, cavities=cycle.cavities)
 
     def found(self, values: Mapping[str, object], watched: Watched) -> dict[str, str | int | float | bool | None]:
-        shown = {name: value for name, value in values.items() if isinstance(value, str | int | float | bool)}
+        of_moulds = (_ID, _STATUS)
+        shown = {
+            name: value
+            for name, value in values.items()
+            if isinstance(value, str | int | float | bool) and not name.startswith(of_moulds)
+        }
         return {
             "counter": watched.counter_name,
             "jobs": True,
@@ -154,8 +175,9 @@ class Euromap77:
         }
 
     def _mould(self) -> str | None:
-        """The job's mould, else the one that stands in the press."""
-        for name in ("MouldId", "Mould"):
+        """The job's mould, else the one that hangs in the press; the only one where the press tells no status."""
+        installed = [name for name, value in self._notes.items() if name.startswith(_STATUS) and value == _INSTALLED]
+        for name in ("MouldId", *(_ID + one.removeprefix(_STATUS) for one in installed), "Mould"):
             value = self._notes.get(name)
             if isinstance(value, str) and value.strip():
                 return extract(value.strip())[:MAX_MOULD]
@@ -214,22 +236,25 @@ async def _notes(press: Node, general: int, imm: int) -> Mapping[str, Node]:
         ),
     }
     found = {name: await child(press, *path) for name, path in wanted.items()}
-    found["Mould"] = await _installed_mould(press, general, imm)
-    return {name: node for name, node in found.items() if node is not None}
+    return {name: node for name, node in found.items() if node is not None} | await _moulds(press, general, imm)
 
 
-async def _installed_mould(press: Node, general: int, imm: int) -> Node | None:
+async def _moulds(press: Node, general: int, imm: int) -> dict[str, Node]:
+    """Return ids and statuses of the moulds; where no status can be read the first id, for it must be that one."""
     moulds = await child(press, _name("Moulds", imm))
     if moulds is None:
-        return None
-    first: Node | None = None
-    for mould in await within(ANSWER_S, moulds.get_children(nodeclassmask=ua.NodeClass.Object), "browsing the moulds"):
+        return {}
+    ids: list[Node] = []
+    found: dict[str, Node] = {}
+    children = await within(ANSWER_S, moulds.get_children(nodeclassmask=ua.NodeClass.Object), "browsing the moulds")
+    for number, mould in enumerate(children[:_MOST_MOULDS], start=1):
         id_node = await child(mould, _name("Id", general))
-        status = await _number(await child(mould, _name("MouldStatus", general)))
-        if id_node is not None and status == _INSTALLED:
-            return id_node
-        first = first or id_node
-    return first
+        status = await child(mould, _name("MouldStatus", general))
+        if id_node is not None:
+            ids.append(id_node)
+            if status is not None and await _number(status) is not None:
+                found |= {f"{_ID}{number}": id_node, f"{_STATUS}{number}": status}
+    return found or ({"Mould": ids[0]} if ids else {})
 
 
 async def _notifiers(client: Client, press: Node, imm: int) -> Sequence[Node]:
@@ -279,13 +304,15 @@ def _operand(kind: ua.NodeId, name: ua.QualifiedName) -> ua.SimpleAttributeOpera
     return operand
 
 
-async def _number(node: Node | None) -> int | None:
-    if node is None:
-        return None
+async def _value(node: Node) -> object:
     try:
-        value = await within(ANSWER_S, node.read_value(), "reading a counter")
+        return await within(ANSWER_S, node.read_value(), "reading a value of the press")
     except ua.UaStatusCodeError:
         return None
+
+
+async def _number(node: Node | None) -> int | None:
+    value = None if node is None else await _value(node)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

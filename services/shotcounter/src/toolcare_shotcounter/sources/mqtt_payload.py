@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -149,7 +151,7 @@ def read_all(payload: bytes, shape: Shape, received_at: datetime) -> list[Said |
         raise NotAReading("no_list", f"no list of readings stands at {'.'.join(shape.readings)!r}")
     if len(listed) > MAX_READINGS:
         raise NotAReading("oversized", f"{len(listed)} readings came at once, at most {MAX_READINGS} are taken")
-    found = [_one_of(each, shape, received_at) for each in listed]
+    found = _put_back([(each, _one_of(each, shape, received_at)) for each in listed], shape)
     said = [one for one in found if isinstance(one, Said)]
     refused: list[Said | NotAReading] = [one for one in found if isinstance(one, NotAReading)]
     times = [one.at for one in said if one.at is not None]
@@ -166,6 +168,39 @@ def _one_of(tree: object, shape: Shape, received_at: datetime) -> Said | NotARea
         return _read(tree, shape, received_at)
     except NotAReading as wrong:
         return wrong
+
+
+def _put_back(listed: Sequence[tuple[object, Said | NotAReading]], shape: Shape) -> list[Said | NotAReading]:
+    """Tell by their order which local times of a list are of the first pass of the hour that the clocks run twice.
+
+    The clock stepped back where a time of day is earlier than the one before, though the counter went on.
+    """
+    found = [one for _, one in listed]
+    twice = [
+        (place, wall, one)
+        for place, (tree, one) in enumerate(listed)
+        if isinstance(one, Said) and (wall := _runs_twice(_optional_at(tree, shape.at), shape.zone)) is not None
+    ]
+    moves = [after[2].counter - one[2].counter for one, after in pairwise(twice)]
+    if sum(move < 0 for move in moves) > sum(move > 0 for move in moves):  # newest first
+        twice.reverse()
+    steps = [number for number, (one, after) in enumerate(pairwise(twice), start=1) if after[1] < one[1]]
+    if len(steps) == 1:
+        for place, wall, one in twice[: steps[0]]:
+            found[place] = one._replace(at=wall.astimezone(UTC))
+    return found
+
+
+def _runs_twice(value: object | None, zone: ZoneInfo | None) -> datetime | None:
+    """Return a time of day in the first pass of the hour that the clocks run twice; None when it is of another."""
+    if zone is None or not isinstance(value, str):
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    first, second = (at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return at.replace(tzinfo=zone, fold=0) if at.tzinfo is None and first < second else None
 
 
 def _told(said: Said) -> datetime:

@@ -1,5 +1,6 @@
 """A plain counter tag on an OPC UA server."""
 
+import re
 from collections.abc import Mapping
 
 from asyncua import Client, Node, ua
@@ -14,7 +15,8 @@ from toolcare_shotcounter.sources.opcua_watch import Watched
 class PlainCounter:
     def __init__(self, config: OpcuaCounterConfig) -> None:
         self._config = config
-        self._uri: str | None = None
+        self.is_by_index = config.node_id is not None and re.match(r"\s*ns=0*[1-9]", config.node_id) is not None
+        self.namespace: str | None = None
 
     async def find(self, client: Client) -> Watched:
         known = await namespaces(client)
@@ -36,18 +38,21 @@ class PlainCounter:
         if not self._config.node_id:
             raise Faulty("Name the counter: by node_id or by browse_path.")
         found = node_id(self._config.node_id, known)
-        if "nsu=" not in self._config.node_id:
-            found = self._same_namespace(found, known)
-        return client.get_node(found)
+        return client.get_node(self._same_namespace(found, known) if self.is_by_index else found)
 
     def _same_namespace(self, found: ua.NodeId, known: Namespaces) -> ua.NodeId:
         """An index is only good for one start of the server: hold on to the URI it meant when we came first."""
         index = found.NamespaceIndex
-        if self._uri is None and index < len(known):
-            self._uri = known[index]
-        if self._uri is None or self._uri not in known:
+        if self.namespace is None and index < len(known):
+            self.namespace = known[index]
+        if self.namespace is None:
             raise Faulty(f"The server has no namespace {index}. It has: {', '.join(known)}. Better write nsu=<URI>;...")
-        return ua.NodeId(found.Identifier, known.index(self._uri), found.NodeIdType)
+        if self.namespace not in known:
+            raise Faulty(
+                f"The namespace {index} was {self.namespace} when the counter was first read, and the server has it no "
+                f"more. It has: {', '.join(known)}. Write which one is meant: nsu=<URI>;..."
+            )
+        return ua.NodeId(found.Identifier, known.index(self.namespace), found.NodeIdType)
 
     def note(self, name: str, value: object) -> None:
         """A plain tag has no notes."""

@@ -85,15 +85,18 @@ class Follower:
         self._bad: str | None = None
         self._refused: list[Refused] = []
         self._clock_trouble = ""
+        self._namespace: str | None = None
 
     async def follow(self, line: Line, intake: Intake) -> NoReturn:
         """Follow until the session is lost (Unreachable). What is wrong with this source alone stays in here."""
         back_off = BackOff()
         dead = 0
+        await self._recall_namespace(intake)
         while True:
             heard = self.readings
             try:
                 watched = await self._press.find(line.client)
+                await self._keep_namespace(intake)
                 await self._catch_up(line.history, watched, intake)
                 await self._listen(line, watched, intake)
             except Faulty as fault:
@@ -111,6 +114,18 @@ class Follower:
                 back_off.reset()
             await asyncio.sleep(back_off.pause_s())
 
+    async def _recall_namespace(self, intake: Intake) -> None:
+        """An index that means another namespace since the server's last start leads to another counter."""
+        if self._press.is_by_index and self._namespace is None:
+            known = await delivery.ask(lambda: intake.namespace(self.spec.source_id))
+            self._press.namespace = self._namespace = known
+
+    async def _keep_namespace(self, intake: Intake) -> None:
+        found = self._press.namespace
+        if found is not None and self._namespace is None:
+            await delivery.ask(lambda: intake.keep_namespace(self.spec.source_id, self.spec.place, found))
+            self._namespace = found
+
     async def report(self, intake: Intake, state: SourceState, detail: str) -> None:
         await delivery.ask(lambda: intake.report(StateReport(self.spec.source_id, state, detail)))
 
@@ -125,6 +140,7 @@ class Follower:
             try:
                 good = counter(data, watched.bits)
             except NotACounter:
+                self._unbroken = False
                 continue
             readings.append(self._kept(good, watched))
         log.info("opcua.history", source=self.spec.source_id, values=len(readings))
@@ -290,11 +306,14 @@ class Follower:
         return Refused(spec.source_id, spec.machine_id, "queue_overflow", str(good.value), received, detail=why)
 
     def _kept(self, good: Counter, watched: Watched) -> Reading:
-        """A change that the server kept: its mould and quality then are not known."""
+        """A change that the server kept: its mould and quality then are not known.
+
+        From the second on nothing is missing between it and the one before, so a reset shows its own low value.
+        """
         received = self._clock.now()
         at = self._source_clock.changed(good.stamp, received, live=False)
         reading = self._bare(good, watched, at, received)
-        self._last = good.value
+        self._last, self._unbroken = good.value, True
         return reading
 
     def _confirmed(self, good: Counter, asked: datetime, server_now: ua.DataValue, watched: Watched) -> Reading:

@@ -24,7 +24,14 @@ class Watched:
 
 
 class Press(Protocol):
-    """Knows where the counter of one kind of source is, and what else that source says."""
+    """Knows where the counter of one kind of source is, and what else that source says.
+
+    `is_by_index`: it is named by an index, which means `namespace` for as long as the source reads at this place. None:
+    it was not found yet.
+    """
+
+    is_by_index: bool
+    namespace: str | None
 
     async def find(self, client: Client) -> Watched:
         """Resolve by name. Faulty, in words for a person, when it is not there."""

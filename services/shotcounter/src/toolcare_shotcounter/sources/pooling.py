@@ -7,6 +7,7 @@ from datetime import datetime
 
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import Intake, NoSource, Reading, Refused, StateReport
+from toolcare_shotcounter.sources import delivery
 
 MOST = 2000
 """About as many readings go into one transaction; more would make the others wait for too long."""
@@ -44,7 +45,7 @@ class PooledIntake:
         if batch is self._gathering:
             self._gathering = _Batch()
         try:
-            await self._intake.take(batch.readings)
+            await delivery.take_what_fits(self._intake, batch.readings)
         except Exception as error:  # noqa: BLE001 - whoever waits for this batch raises it
             batch.error = error
         else:
@@ -58,6 +59,12 @@ class PooledIntake:
 
     async def confirmed_at(self, source_id: SourceId) -> datetime | None:
         return await self._intake.confirmed_at(source_id)
+
+    async def namespace(self, source_id: SourceId) -> str | None:
+        return await self._intake.namespace(source_id)
+
+    async def keep_namespace(self, source_id: SourceId, place: str, uri: str) -> None:
+        await self._intake.keep_namespace(source_id, place, uri)
 
     async def meet(self, server: str, certificate: bytes) -> None:
         await self._intake.meet(server, certificate)

@@ -18,6 +18,7 @@ from toolcare_shotcounter.store.counted import (
     totals,
     totals_for_update,
     unassigned,
+    unassigned_for_update,
     unpublished_totals,
     unpublished_unassigned,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "totals",
     "totals_for_update",
     "unassigned",
+    "unassigned_for_update",
     "unpublished_totals",
     "unpublished_unassigned",
     "watched",

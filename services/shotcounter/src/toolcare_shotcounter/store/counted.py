@@ -106,7 +106,12 @@ async def unpublished_unassigned(session: AsyncSession) -> Sequence[UnassignedRo
 
 
 async def unassigned(session: AsyncSession, machine_id: str) -> UnassignedRow | None:
-    return await session.get(UnassignedRow, machine_id, populate_existing=True)
+    return await session.get(UnassignedRow, machine_id)
+
+
+async def unassigned_for_update(session: AsyncSession, machine_id: str) -> UnassignedRow | None:
+    """The same for who tells what is pending of it: told by the clock at the same moment it would be told twice."""
+    return await session.get(UnassignedRow, machine_id, with_for_update=True, populate_existing=True)
 
 
 async def shots_by_mode(session: AsyncSession, tool_id: str) -> dict[str, int]:

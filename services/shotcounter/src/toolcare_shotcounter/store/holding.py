@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.domain import Counted, Mounting
-from toolcare_shotcounter.holding import Hold, after
+from toolcare_shotcounter.holding import Hold, after, released
 from toolcare_shotcounter.store.counter_state import counter
 from toolcare_shotcounter.store.source_list import sources, stations
 from toolcare_shotcounter.tables import CounterRow, HoldRow, SourceRow, ToolRow
@@ -62,23 +63,29 @@ async def end_hold(
     return at
 
 
-async def release_holds(session: AsyncSession, run: Mounting) -> Sequence[SourceRow]:
-    """End as never begun what was held for the very tool that hung there; return the sources that held it until now."""
+def _is_decided(hold: Hold, since: datetime, kept: Iterable[Assignment]) -> bool:
+    """Whether a person decided on shots that were held from this moment on."""
+    begin = max(hold.since, since)
+    return any(each.until > begin and (hold.until is None or each.since < hold.until) for each in kept)
+
+
+async def release_holds(session: AsyncSession, run: Mounting, kept: Collection[Assignment] = ()) -> Sequence[SourceRow]:
+    """End what was held for the very tool while it hung there; return the sources that held it until now.
+
+    `kept`: what a person decided of these shots stays.
+    """
     row = await session.get(ToolRow, run.tool_id)
     named = {run.tool_id, row.number.casefold()} if row else {run.tool_id}
-    held = select(HoldRow).where(
-        HoldRow.machine_id == run.machine_id,
-        HoldRow.since >= run.since,
-        or_(HoldRow.until.is_(None), HoldRow.until > HoldRow.since),
-    )
     going_on: set[str] = set()
     counted = (await stations(session, {run.machine_id})).get(run.machine_id, set())
-    for hold in await session.scalars(held if run.until is None else held.where(HoldRow.since < run.until)):
-        if not Counted.at(hold.station, counted).counts(run):
+    for hold in await holds(session, {run.machine_id}, run.since):
+        is_its = hold.was_begun and (hold.mould in named or hold.mould.casefold() in named)
+        if not is_its or not Counted.at(hold.station, counted).counts(run) or _is_decided(hold, run.since, kept):
             continue
-        if hold.mould in named or hold.mould.casefold() in named:
-            going_on |= {hold.station} if hold.until is None else set()
-            hold.until = hold.since
+        left = released([hold], run.since, run.until)
+        await keep_holds(session, left)
+        if hold.until is None and all(piece.until is not None for piece in left):
+            going_on.add(hold.station)
     found = [row for row in await sources(session, run.machine_id) if row.station in going_on]
     for source in found:
         (await counter(session, source.id)).held_mould = None

@@ -27,7 +27,8 @@ _MOUNTINGS = select(
 """The fields of `Mounting`."""
 
 
-async def put_mounting(session: AsyncSession, mounting: Mounting) -> None:
+async def put_mounting(session: AsyncSession, mounting: Mounting) -> bool:
+    """Keep a run as it begins; whether it was not known before, maybe corrected since."""
     row = insert(session, cast("Table", MountingRow.__table__)).values(
         id=mounting.id,
         tool_id=mounting.tool_id,
@@ -37,7 +38,8 @@ async def put_mounting(session: AsyncSession, mounting: Mounting) -> None:
         active_cavities=mounting.cavities,
         station=mounting.station,
     )
-    await session.execute(row.on_conflict_do_nothing())
+    new = await session.execute(row.on_conflict_do_nothing().returning(MountingRow.id))
+    return new.first() is not None
 
 
 async def revision(session: AsyncSession, mounting_id: str) -> int:

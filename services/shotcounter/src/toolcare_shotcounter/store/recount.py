@@ -16,8 +16,8 @@ from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import EntryRow, GapRow, PressLineRow, ReadingRow, SourceRow, StretchRow
 
 
-async def sources_of(session: AsyncSession, machine_id: str) -> set[str]:
-    return set((await session.scalars(select(SourceRow.id).where(SourceRow.machine_id == machine_id))).all())
+async def sources_of(session: AsyncSession, machine_ids: Collection[str]) -> set[str]:
+    return set((await session.scalars(select(SourceRow.id).where(SourceRow.machine_id.in_(machine_ids)))).all())
 
 
 async def press_lines(

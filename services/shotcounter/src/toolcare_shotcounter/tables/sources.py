@@ -70,6 +70,8 @@ class CounterRow(Base):
     """The value whose cycle's quality is counted, so that one told again is not."""
     told_value: Mapped[int | None] = mapped_column(BigInteger)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    namespace: Mapped[str | None] = mapped_column(Text)
+    """The URI that the index in an OPC UA node id meant when its counter was first read."""
 
 
 class ReadingRow(Base):

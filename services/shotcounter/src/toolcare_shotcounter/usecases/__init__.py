@@ -15,6 +15,7 @@ from toolcare_shotcounter.usecases.sources import (
     change_source,
     configure_source,
     default_source,
+    keep_namespace,
     remove_source,
 )
 from toolcare_shotcounter.usecases.standing import due_for_telling, report, tell_sources, tell_state
@@ -35,6 +36,7 @@ __all__ = [
     "due_for_telling",
     "enter_reading",
     "enter_shots",
+    "keep_namespace",
     "publish_counts",
     "refuse",
     "remove_source",

@@ -1,6 +1,7 @@
 """Readings come: counted, booked and told, or refused."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -75,13 +76,17 @@ async def _book(session: AsyncSession, lines: Sequence[Entry], now: datetime) ->
 
 
 async def _told_apart(session: AsyncSession, lines: Sequence[Entry], now: datetime) -> dict[str, list[Entry]]:
-    """Return the lines of tools that are told at once; what was pending of these tools is told before them."""
+    """Return the lines of tools that are told at once; what was pending of these tools is told before them.
+
+    The sums of all tools are locked where those of some are: in one order with all others.
+    """
     stored = {line.tool_id for line in lines if line.from_at < now - CUT_OFF}
     of_tools: dict[str, list[Entry]] = {}
     for line in lines:
         if line.tool_id is not None and line.tool_id in stored:
             of_tools.setdefault(line.tool_id, []).append(line)
-    pending = await store.sums_for_update(session, of_tools)
+    every = {line.tool_id for line in lines if line.tool_id is not None} if of_tools else set()
+    pending = await store.sums_for_update(session, every)
     apart = {id_: mine for id_, mine in of_tools.items() if not announcements.may_wait(pending.get(id_), mine)}
     for row in (await store.totals_for_update(session, apart)).values():
         await announcements.shots_counted(session, row, now)
@@ -125,4 +130,11 @@ def _is_news(source: SourceNow, plant: Plant, now: datetime) -> bool:
 
 
 async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:
-    await ledger.reject(session, [Rejection.of(refused) for refused in refusals])
+    """Count them; the machine of a reading that was refused only when it was to be stored is that of its source."""
+    of_sources = {refused.source_id for refused in refusals if refused.source_id and refused.machine_id is None}
+    known = await store.counters_for_update(session, of_sources) if of_sources else {}
+    machines = {id_: source.machine_id for id_, source in known.items()}
+    rejections = [Rejection.of(refused) for refused in refusals]
+    await ledger.reject(
+        session, [replace(one, machine_id=one.machine_id or machines.get(one.source_id or "")) for one in rejections]
+    )

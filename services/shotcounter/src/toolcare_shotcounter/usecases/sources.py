@@ -117,7 +117,7 @@ async def change_source(
     row.version += 1
     counter = await _counter_to_change(session, row)
     if store.place(before) != store.place(row.config):
-        counter.counter = _START_ANEW
+        counter.counter, counter.namespace = _START_ANEW, None
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
     counter.trouble, counter.trouble_detail = None, ""
@@ -162,3 +162,11 @@ async def remove_source(session: AsyncSession, row: SourceRow, actor: Actor, now
     row.version += 1
     await session.flush()
     await announcements.source_removed(session, row, actor, now)
+
+
+async def keep_namespace(session: AsyncSession, source_id: SourceId, place: str, uri: str) -> None:
+    """Note what the index in a node id means; what was read at a place that was left meanwhile says nothing of it."""
+    row = await store.source_for_update(session, source_id)
+    counter = await store.counter(session, source_id)
+    if store.place(row.config) == place and counter.namespace is None:
+        counter.namespace = uri

@@ -9,11 +9,13 @@ import { EmptyState, Notice } from '../../components/Notice';
 import { photoThere, useRefusal } from '../../components/photo/useRefusal';
 import { useFormat } from '../../components/useFormat';
 import { Age } from '../../components/Status';
-import type { StoredEntry } from '../../lib/outbox';
+import type { ParkedReason, StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 
 const REPORTS = '/api/v1/failures';
+/** What a person counted or read, and may confirm. */
+const COUNTED = /\/tools\/[^/]+\/(shots|reading|counter-readings)$/;
 const LAYER = /\/photos\/([^/]+)\/annotations$/;
 
 export function QueueDrawer({ close }: { close: () => void }) {
@@ -67,6 +69,8 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
   const { t, i18n } = useTranslation();
   const [isDiscarding, setIsDiscarding] = useState(false);
   const refusal = useRefusal();
+  const words = ({ status, code, detail, data }: ParkedReason): string => refusal(new ApiProblem(status, code, detail, data));
+  const trouble = entry.state === 'waiting' ? entry.trouble : undefined;
   return (
     <li className="tc-card">
       <strong>{i18n.t(entry.caption.key as 'queue.title', entry.caption.values)}</strong>
@@ -75,28 +79,31 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
         <Age at={new Date(entry.createdAt).toISOString()} />
       </div>
       {entry.notKept ? <Notice tone="bad">{t('queue.notKeptOnly')}</Notice> : null}
-      {entry.reason ? (
-        <>
-          <Notice tone="bad">
-            {refusal(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail, entry.reason.data))}
-          </Notice>
-          <div className="tc-actions">
-            {entry.path === REPORTS ? <AsDraft entry={entry} close={close} /> : null}
-            <ToPhoto entry={entry} close={close} />
+      {trouble ? <Notice tone="warn">{`${t('queue.tried', { count: trouble.tries })} ${words(trouble.reason)}`}</Notice> : null}
+      {entry.reason ? <Notice tone="bad">{words(entry.reason)}</Notice> : null}
+      {entry.reason || trouble ? (
+        <div className="tc-actions">
+          {entry.reason && entry.path === REPORTS ? <AsDraft entry={entry} close={close} /> : null}
+          {entry.reason ? <ToPhoto entry={entry} close={close} /> : null}
+          {entry.reason?.code === 'implausible_entry' && COUNTED.test(entry.path) ? (
+            <Button color="yellow" onClick={() => void outbox.retry(entry.seq, { confirm: true })}>
+              {t('queue.confirm')}
+            </Button>
+          ) : entry.reason ? (
             <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
               {t('actions.retry')}
             </Button>
-            {isDiscarding ? (
-              <Button color="red" onClick={() => void outbox.discard(entry.seq)}>
-                {t('queue.discardSurely')}
-              </Button>
-            ) : (
-              <Button variant="subtle" color="red" onClick={() => setIsDiscarding(true)}>
-                {t('queue.discard')}
-              </Button>
-            )}
-          </div>
-        </>
+          ) : null}
+          {isDiscarding ? (
+            <Button color="red" onClick={() => void outbox.discard(entry.seq)}>
+              {t('queue.discardSurely')}
+            </Button>
+          ) : (
+            <Button variant="subtle" color="red" onClick={() => setIsDiscarding(true)}>
+              {t('queue.discard')}
+            </Button>
+          )}
+        </div>
       ) : null}
     </li>
   );

@@ -59,12 +59,14 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
   const write = useQueuedWrite((result) => setOutcome(result.state));
   const send = (confirm: boolean): void => {
     const value = Number(form.values.value);
-    const when = form.values.at ? new Date(form.values.at).toISOString() : null;
-    const at = when === null ? {} : kind === 'counter' ? { read_at: when } : { at: when };
+    const when = kind === 'counter' ? 'read_at' : 'at';
+    // Without a time it is of now, which must not become the time at which it arrives.
+    const at = form.values.at ? { [when]: new Date(form.values.at).toISOString() } : {};
     const shared = { note: form.values.note.trim(), ...at, ...(confirm ? { confirm: true } : {}) };
     write.run({
       path: `/api/v1/tools/${encodeURIComponent(toolId)}/${PATHS[kind]}`,
       body: { ...shared, ...valueOf(kind, value), ...(kind === 'counter' ? { anew: isAnew, photo_id: photoId } : {}) },
+      ...(form.values.at ? {} : { momentIn: when }),
       caption: { key: CAPTIONS[kind], values: { tool: number, ...counted(value) } },
     });
   };
