@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from toolcare_gateway.backups.desk import Told
 from toolcare_gateway.backups.domain import RunKind, RunState, Standing
 from toolcare_gateway.backups.tables import BackupRun, BackupSettings
+from toolcare_shared.running import installed_version
 
 MASK = "********"
 """Stands for a secret in every answer; sent back it leaves the secret as it is."""
@@ -45,7 +46,10 @@ class BackupSettingsIn(Body):
 
 
 class BackupSettingsOut(BaseModel):
-    """Version 0 and no address: nothing was set up yet. `in_containers`: a restore is `compose/restore` then."""
+    """Version 0 and no address: nothing was set up yet. `in_containers`: a restore is `compose/restore` then.
+
+    `toolcare` is the version that makes the backups: an older one does not restore them.
+    """
 
     active: bool
     address: str
@@ -60,6 +64,7 @@ class BackupSettingsOut(BaseModel):
     keep_monthly: int
     late_after_hours: int
     version: int
+    toolcare: str = ""
 
     @classmethod
     def of(cls, its: BackupSettings, *, in_containers: bool) -> Self:
@@ -77,6 +82,7 @@ class BackupSettingsOut(BaseModel):
             keep_monthly=its.keep_monthly,
             late_after_hours=its.late_after_hours,
             version=its.version,
+            toolcare=installed_version(),
         )
 
 

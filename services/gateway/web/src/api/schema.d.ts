@@ -7446,6 +7446,8 @@ export interface components {
         /**
          * BackupSettingsOut
          * @description Version 0 and no address: nothing was set up yet. `in_containers`: a restore is `compose/restore` then.
+         *
+         *     `toolcare` is the version that makes the backups: an older one does not restore them.
          */
         BackupSettingsOut: {
             /** Active */
@@ -7474,6 +7476,11 @@ export interface components {
             late_after_hours: number;
             /** Version */
             version: number;
+            /**
+             * Toolcare
+             * @default
+             */
+            toolcare?: string;
         };
         /**
          * BackupWork

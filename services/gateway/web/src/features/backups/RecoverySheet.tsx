@@ -55,6 +55,10 @@ export function RecoverySheet({ settings, passphrase, close }: Props) {
             <dd>{passphrase ? <code className="tc-backup-secret">{passphrase}</code> : `${t('backups.sheetByHand')} ${LINE}`}</dd>
           </div>
           <div>
+            <dt>{t('backups.sheetVersion')}</dt>
+            <dd>{settings.toolcare}</dd>
+          </div>
+          <div>
             <dt>{t('backups.sheetDate')}</dt>
             <dd>{format.date(new Date())}</dd>
           </div>
@@ -65,9 +69,9 @@ export function RecoverySheet({ settings, passphrase, close }: Props) {
             <li>{t(settings.in_containers ? 'backups.sheetMountStack' : 'backups.sheetMount', { folder: settings.address })}</li>
           ) : null}
           {isSftp(settings.address) ? <li>{t('backups.sheetSsh')}</li> : null}
-          <li>{t('backups.sheetWizard')}</li>
           <li>
-            {t(settings.in_containers ? 'backups.sheetCommandStack' : 'backups.sheetCommand')} <code>{restoreCommand(settings)}</code>
+            {t('backups.sheetWizard')} {t(settings.in_containers ? 'backups.sheetCommandStack' : 'backups.sheetCommand')}{' '}
+            <code>{restoreCommand(settings)}</code>
           </li>
           <li>{t('backups.sheetLogin')}</li>
         </ol>

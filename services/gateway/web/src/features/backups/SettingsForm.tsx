@@ -121,8 +121,9 @@ export function SettingsForm({ settings, done, close }: Props) {
 
 function valuesOf(settings: BackupSettings): Values {
   const { version, ...told } = settings;
-  const values: Omit<BackupSettings, 'version' | 'in_containers'> & { in_containers?: boolean } = told;
+  const values: Omit<BackupSettings, 'version' | 'in_containers' | 'toolcare'> & Partial<BackupSettings> = told;
   delete values.in_containers;
+  delete values.toolcare;
   // A place that was never set up gets a passphrase to print; one that was keeps its own.
   return { ...values, passphrase: version === 0 ? newPassphrase() : values.passphrase };
 }
