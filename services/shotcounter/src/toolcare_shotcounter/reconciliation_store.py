@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.db import insert
 from toolcare_shotcounter import domain, parts
 from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.reconciling import Shots, Stood
@@ -61,6 +63,18 @@ async def partless(session: AsyncSession, tool_id: str, since: datetime) -> list
 
 async def reconciliation(session: AsyncSession, tool_id: str) -> ReconciliationRow | None:
     return await session.get(ReconciliationRow, tool_id)
+
+
+async def reconciliation_for_update(session: AsyncSession, tool_id: str, now: datetime) -> ReconciliationRow:
+    """The same, made where there is none yet: people and the clock may compare a tool for the first time at once."""
+    row = await session.get(ReconciliationRow, tool_id, with_for_update=True, populate_existing=True)
+    if row is not None:
+        return row
+    empty = insert(session, cast("Table", ReconciliationRow.__table__)).values(
+        tool_id=tool_id, state="", press=0, other=0, at=now
+    )
+    await session.execute(empty.on_conflict_do_nothing())
+    return await session.get_one(ReconciliationRow, tool_id, with_for_update=True, populate_existing=True)
 
 
 async def reconciliations(
