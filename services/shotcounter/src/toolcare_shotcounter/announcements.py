@@ -111,20 +111,31 @@ def _by_hour(lines: Sequence[Entry]) -> Iterator[tuple[Entry, datetime, int, int
                 yield line, hour, low.get(hour, 0), high.get(hour, 0)
 
 
-async def shots_entered(session: AsyncSession, row: TotalRow, line: Entry, actor: Actor, now: datetime) -> None:
-    """Publish a line a person wrote, with its own time: it may lie well before the tool's last shot."""
+async def shots_entered(
+    session: AsyncSession, row: TotalRow, lines: Sequence[Entry], actor: Actor, now: datetime
+) -> None:
+    """Publish lines a person wrote, each with its own time: it may lie well before the tool's last shot.
+
+    `row` has all of them already, and was published up to them.
+    """
     if not _has_moved(row):
         return
-    event = events.ShotsCounted(
-        tool_id=row.tool_id,
-        from_at=line.from_at,
-        to_at=line.to_at,
-        origin=ShotOrigin(line.origin),
-        note=line.note,
-        at=now,
-        **_moved(row),
-    )
-    await outbox.record(session, event, actor, now=now)
+    total, high = row.published, row.published_high
+    for line in lines:
+        total, high = total + line.shots, high + line.shots_high
+        event = events.ShotsCounted(
+            tool_id=row.tool_id,
+            from_at=line.from_at,
+            to_at=line.to_at,
+            origin=ShotOrigin(line.origin),
+            note=line.note,
+            shots=line.shots,
+            shots_high=line.shots_high,
+            total=total,
+            total_high=high,
+            at=now,
+        )
+        await outbox.record(session, event, actor, now=now)
     _published(row)
 
 

@@ -505,6 +505,6 @@ async def book_by_hand(session: AsyncSession, row: TotalRow, entered: ByHand, ac
     )
     await ledger.book(session, [line], now)
     after = await store.total_for_update(session, entered.tool_id)
-    await announcements.shots_entered(session, after, line, actor, now)
+    await announcements.shots_entered(session, after, [line], actor, now)
     await session.flush()
     return after
