@@ -18,6 +18,7 @@ from toolcare_shared.messaging.topics import StateTopic
 from toolcare_shotcounter import domain
 from toolcare_shotcounter.outcome import Entry, Gap, Identification, Mismatch
 from toolcare_shotcounter.plant import SourceNow
+from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.tables import (
     AssignmentRow,
     GapRow,
@@ -47,7 +48,7 @@ async def shots_of_many(session: AsyncSession, rows: Sequence[tuple[TotalRow, Co
 
 
 def _counted(row: TotalRow, now: datetime) -> events.ShotsCounted:
-    until = row.last_shot_at or now
+    until = min(row.last_shot_at or now, now + MAX_AHEAD)
     return events.ShotsCounted(
         tool_id=row.tool_id,
         machine_id=row.machine_id,
@@ -241,13 +242,14 @@ def _published(row: TotalRow) -> None:
 
 
 async def unassigned_counted(session: AsyncSession, row: UnassignedRow, now: datetime) -> None:
+    until = min(row.last_shot_at, now + MAX_AHEAD)
     event = events.UnassignedShotsCounted(
         machine_id=row.machine_id,
         source_id=row.source_id,
         shots=row.total - row.published,
         total_unassigned=row.total,
-        from_at=min(row.pending_from or row.last_shot_at, row.last_shot_at),
-        to_at=row.last_shot_at,
+        from_at=min(row.pending_from or until, until),
+        to_at=until,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)

@@ -15,7 +15,7 @@ from toolcare_shotcounter.detector import Suspect
 from toolcare_shotcounter.outcome import Entry, Gap, Kept, Rejection
 from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.press_lines import PressLine
-from toolcare_shotcounter.readings import CycleKind
+from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind
 from toolcare_shotcounter.tables import (
     STAYING,
     CounterReadingRow,
@@ -75,13 +75,13 @@ async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -
     Totals come first, as with all who book for a person: whoever has a tool's total has all that is summed up of it.
     """
     of_tools = [entry for entry in entries if entry.tool_id is not None]
-    await _add_totals(session, of_tools)
+    await _add_totals(session, of_tools, now)
     await _write_lines(session, entries, now)
     await _add_hours(session, entries, now)
     await _add_modes(session, entries)
     await _add_to_readings(session, of_tools)
     nobodys = [entry for entry in entries if entry.stretch is not None]
-    await _add_unassigned(session, nobodys)
+    await _add_unassigned(session, nobodys, now)
     await add_to_stretches(session, [Nobodys.of(entry) for entry in nobodys])
 
 
@@ -173,7 +173,7 @@ async def _add_modes(session: AsyncSession, entries: Sequence[Entry]) -> None:
     )
 
 
-async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
+async def _add_totals(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
     totals: dict[str, dict[str, object]] = {}
     for entry in entries:
         row = totals.setdefault(
@@ -182,7 +182,7 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
                 "tool_id": entry.tool_id,
                 "total": 0,
                 "total_high": 0,
-                "last_shot_at": entry.to_at,
+                "last_shot_at": min(entry.to_at, now + MAX_AHEAD),
                 "machine_id": entry.machine_id if entry.cause_id is None else None,
                 "source_id": entry.source_id if entry.cause_id is None else None,
                 "published": 0,
@@ -194,7 +194,7 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
         row["mounting_id"] = entry.mounting_id if row["mounting_id"] == entry.mounting_id else None
         row["total"] = cast("int", row["total"]) + entry.shots
         row["total_high"] = cast("int", row["total_high"]) + entry.shots_high
-        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
+        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
     if not totals:
         return
     statement = insert(session, _TOTAL)
@@ -204,7 +204,7 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
         "mounting_id": case((or_(all_told, _TOTAL.c.mounting_id == new.mounting_id), new.mounting_id), else_=None),
         "total": _TOTAL.c.total + new.total,
         "total_high": _TOTAL.c.total_high + new.total_high,
-        "last_shot_at": _later(session, new.last_shot_at, _TOTAL.c.last_shot_at),
+        "last_shot_at": _last_shot(session, new.last_shot_at, _TOTAL.c.last_shot_at, now),
         "machine_id": func.coalesce(new.machine_id, _TOTAL.c.machine_id),
         "source_id": func.coalesce(new.source_id, _TOTAL.c.source_id),
         "pending_from": func.coalesce(_TOTAL.c.pending_from, new.pending_from),
@@ -228,6 +228,11 @@ async def _add_to_readings(session: AsyncSession, entries: Sequence[Entry]) -> N
                 row.stood = row.stood.with_line(entry, row.read_at)
 
 
+def _last_shot(session: AsyncSession, new: object, old: ColumnElement[datetime | None], now: datetime) -> object:
+    """The later of two; an old one from the future tells that our own clock was set back since."""
+    return case((old > now + MAX_AHEAD, new), else_=_later(session, new, old))
+
+
 def _later(session: AsyncSession, new: object, old: object) -> object:
     """The later of two times, one of which may be missing (`max` of SQLite is empty then, `greatest` is not)."""
     greatest = func.max if session.get_bind().dialect.name == "sqlite" else func.greatest
@@ -239,7 +244,7 @@ def _earlier(session: AsyncSession, new: object, old: object) -> object:
     return least(new, old)
 
 
-async def _add_unassigned(session: AsyncSession, entries: Sequence[Entry]) -> None:
+async def _add_unassigned(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
     machines: dict[str, dict[str, object]] = {}
     for entry in entries:
         if not entry.shots:
@@ -250,20 +255,20 @@ async def _add_unassigned(session: AsyncSession, entries: Sequence[Entry]) -> No
                 "machine_id": entry.machine_id,
                 "source_id": entry.source_id,
                 "total": 0,
-                "last_shot_at": entry.to_at,
+                "last_shot_at": min(entry.to_at, now + MAX_AHEAD),
                 "published": 0,
                 "pending_from": entry.from_at,
             },
         )
         row["total"] = cast("int", row["total"]) + entry.shots
-        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
+        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
     if not machines:
         return
     statement = insert(session, _UNASSIGNED)
     new = statement.excluded
     more = {
         "total": _UNASSIGNED.c.total + new.total,
-        "last_shot_at": _later(session, new.last_shot_at, _UNASSIGNED.c.last_shot_at),
+        "last_shot_at": _last_shot(session, new.last_shot_at, _UNASSIGNED.c.last_shot_at, now),
         "source_id": new.source_id,
         "pending_from": func.coalesce(_UNASSIGNED.c.pending_from, new.pending_from),
     }

@@ -36,7 +36,14 @@ from toolcare_shotcounter.domain import (
 from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.outcome import Entry, Outcome, Rejection
 from toolcare_shotcounter.plant import Plant, SourceNow
-from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
+from toolcare_shotcounter.readings import (
+    Reading,
+    Refused,
+    SourceKind,
+    SourceState,
+    StateReport,
+    is_of_a_clock_set_back,
+)
 from toolcare_shotcounter.store.counter_state import Watched
 from toolcare_shotcounter.tables import CounterRow, SourceRow, TotalRow
 from toolcare_shotcounter.texts import storable
@@ -456,7 +463,9 @@ def _check_entry(tool: domain.Tool, row: TotalRow, entry: EnterShots, default_cy
     if row.total + entry.shots < 0:
         raise TotalBelowZero(row.total, entry.shots)
     if not entry.confirmed:
-        domain.plausible_shots(entry.shots, row.last_shot_at, entry.at, domain.min_cycle([tool], default_cycle))
+        last = row.last_shot_at
+        since = None if last is None or is_of_a_clock_set_back(last, now) else last
+        domain.plausible_shots(entry.shots, since, entry.at, domain.min_cycle([tool], default_cycle))
         domain.within_life(row.total, entry.shots, tool.design_life_shots)
 
 
