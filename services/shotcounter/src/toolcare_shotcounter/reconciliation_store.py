@@ -11,7 +11,15 @@ from toolcare_shared.db import insert
 from toolcare_shotcounter import domain, parts
 from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.reconciling import Shots, Stood
-from toolcare_shotcounter.tables import CounterReadingRow, EntryRow, HourRow, ReconciliationRow, ToolRow, TotalRow
+from toolcare_shotcounter.tables import (
+    MARKED,
+    CounterReadingRow,
+    EntryRow,
+    HourRow,
+    ReconciliationRow,
+    ToolRow,
+    TotalRow,
+)
 
 
 async def readings_of(session: AsyncSession, tool_id: str, since: datetime) -> Sequence[CounterReadingRow]:
@@ -56,7 +64,7 @@ async def partless(session: AsyncSession, tool_id: str, since: datetime) -> list
     """Return the cycles that make no parts: dry runs and start-ups."""
     marked = or_(*(EntryRow.marks.contains(kind.value) for kind in (CycleKind.DRY_RUN, CycleKind.START_UP)))
     found = select(EntryRow.to_at, EntryRow.shots, EntryRow.shots_high).where(
-        EntryRow.tool_id == tool_id, EntryRow.to_at >= since, EntryRow.marks != "", marked
+        EntryRow.tool_id == tool_id, EntryRow.to_at >= since, MARKED, marked
     )
     return [Shots(domain.hour_of(at), shots, high) for at, shots, high in await session.execute(found)]
 

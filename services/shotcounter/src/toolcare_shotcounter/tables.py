@@ -20,6 +20,7 @@ TRUSTED = text("state = 'trusted'")
 HOURS = text("NOT is_day")
 LONG = text("key IS NULL")
 LEFT = text("cycles <> 0")
+MARKED = text("marks <> ''")
 STAYING = "staying"
 """The origin of lines by which nobody's cycles stay nobody's: no list shows them."""
 _COUNTED = BigInteger().with_variant(Integer(), "sqlite")
@@ -287,6 +288,7 @@ class EntryRow(Base):
     __table_args__ = (
         Index("ix_shot_entry_tool_id_id", "tool_id", "id"),
         Index("ix_shot_entry_machine_id_id", "machine_id", "id"),
+        Index("ix_shot_entry_marked", "tool_id", "id", sqlite_where=MARKED, postgresql_where=MARKED),
         CheckConstraint("shots_high >= shots OR confidence = 'correction'", name="interval"),
     )
 
