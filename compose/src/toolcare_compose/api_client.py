@@ -37,7 +37,8 @@ class ApiClient:
     ) -> None:
         """`address` as in `http://127.0.0.1:8080`; with an API token nobody has to log in. `tls` checks `https`.
 
-        So long as `patience_s` a service that is too busy is asked again, for what may be asked twice.
+        So long as `patience_s` a service that is too busy, or too slow to answer, is asked again, for what may be asked
+        twice.
         """
         self._address = address
         self._patience_s = patience_s
@@ -110,6 +111,9 @@ class ApiClient:
                 if error.code not in BUSY or time.monotonic() >= until:
                     raise Refused(error.code, _problem(error.read())) from error
                 error.close()
+            except TimeoutError:
+                if time.monotonic() >= until:
+                    raise
             time.sleep(PAUSE_S)
 
 

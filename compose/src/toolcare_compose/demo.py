@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+from toolcare_compose import demo_photos
 from toolcare_compose.api_client import ApiClient, Json, first_login
 from toolcare_compose.backup.servers import addresses
-from toolcare_compose.demo_actions import Remedies
-from toolcare_compose.demo_failures import Troubles
+from toolcare_compose.demo_actions import ACTIONS, Remedies
+from toolcare_compose.demo_failures import REPORTS, Troubles
 from toolcare_compose.demo_photos import Album
 from toolcare_compose.demo_tooling import Tooling
 from toolcare_compose.layout import DataFolder
@@ -141,6 +143,9 @@ PEOPLE = (
 )
 
 
+# With the machines, the places and the parts.
+PIECES = len(TOOLS) + len(REPORTS) + len(ACTIONS) + demo_photos.MOST + 3
+
 Told = Callable[[str, int, int], None]
 """What is made now, and how many of how many parts are made."""
 
@@ -169,17 +174,14 @@ class Seeding:
         self._begin("parts")
         for part in PARTS:
             self._part(part, tool_ids)
-        self._begin("failures")
-        reports = Troubles(self._client, self._now, tool_ids).run()
-        self._begin("actions")
-        Remedies(self._client, self._now.date(), tool_ids, reports).run()
+        reports = Troubles(self._client, self._now, tool_ids).run(partial(self._begin, "failures"))
+        Remedies(self._client, self._now.date(), tool_ids, reports).run(partial(self._begin, "actions"))
         if self._plant is not None:
             self._supply(self._plant)
-        self._begin("photos")
-        Album(self._client, self._now, tool_ids).run()
+        Album(self._client, self._now, tool_ids).run(partial(self._begin, "photos"))
 
     def _begin(self, part: str) -> None:
-        self._told(part, self._done, len(TOOLS) + 6)
+        self._told(part, self._done, PIECES)
         self._done += 1
 
     def _supply(self, plant: Json) -> None:

@@ -78,8 +78,10 @@ class Remedies:
         self._tool_ids = tool_ids
         self._failure_ids = failure_ids
 
-    def run(self) -> None:
+    def run(self, begin: Callable[[], None]) -> None:
+        """`begin` is told of each."""
         for number, action in enumerate(ACTIONS):
+            begin()
             made = as_soon_as_known(self._asking(number, action))
             if made["state"] != "open" or made["comments"]:
                 continue

@@ -69,10 +69,11 @@ class Troubles:
         self._now = now
         self._tool_ids = tool_ids
 
-    def run(self) -> list[str]:
-        """Return the ids of the reports in their order."""
+    def run(self, begin: Callable[[], None]) -> list[str]:
+        """Return the ids of the reports in their order; `begin` is told of each."""
         made: list[str] = []
         for number, report in enumerate(REPORTS):
+            begin()
             made.append(self._report(number, report))
             for deed, said in report.deeds:
                 body = {"into_id": made[said["into"]]} if deed == "merge" else said

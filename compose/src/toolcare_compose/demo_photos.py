@@ -4,7 +4,7 @@ Photos carry their own ids, so that an interrupted seeding goes on where it was.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -75,6 +75,10 @@ FAILURE = DemoPhoto(
 )
 
 
+MOST = len(HALVES) + len((PLATE, FAILURE)) + len(WEAR)
+"""Photos; fewer where the tool of the last shots has had fewer runs."""
+
+
 def photo_id(key: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"toolcare:demo:{key}"))
 
@@ -86,11 +90,13 @@ class Album:
         self._now = now
         self._tool_ids = tool_ids
 
-    def run(self) -> None:
+    def run(self, begin: Callable[[], None]) -> None:
+        """`begin` is told of each photo."""
         for camera in CAMERAS:
             self._client.post_if_new("/cameras", camera)
         last_shots = list(self._last_shots())
         for photo in (*HALVES, PLATE, FAILURE, *last_shots):
+            begin()
             self._send(photo)
         golden = f"/tools/{self._tool_ids[LAST_SHOTS]}/views/last-shot/golden"
         self._client.put(golden, {"photo_id": last_shots[0].id}, 0)
