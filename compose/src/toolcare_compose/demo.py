@@ -358,6 +358,8 @@ def _add_people(data: DataFolder) -> None:
     """
     if data.demo_logins.exists():
         return
+    # The gateway makes its first administrator only where there is nobody.
+    first_login(data)
     logins = f"{ADMINISTRATOR:<8} {_new_password()}  Administrator, administrator\n"
     for person in PEOPLE:
         password = _new_password()

@@ -91,6 +91,7 @@ class Supervisor:
         self._support = SupportDesk(self._data.support)
         self._children: list[Child] = []
         self._starting: Starting | None = None
+        self._starting_since = time.monotonic()
         self._stopping = False
         self._began_at = time.time()
 
@@ -249,11 +250,18 @@ class Supervisor:
             child.start()
             self._children.append(child)
         self._write_addresses()
+        self._starting_since = began
         self._await_ready(starting)
-        if not self._stopping:
-            self._announce(time.monotonic() - began)
-            if self._options.demo:
-                self._start_demo()
+        self._follow_start()
+
+    def _follow_start(self) -> None:
+        """Say that all is ready only once it is: the demo's people, too, come after the first administrator."""
+        if self._stopping or self._starting is None or not self._starting.is_over():
+            return
+        self._starting = None
+        self._announce(time.monotonic() - self._starting_since)
+        if self._options.demo:
+            self._start_demo()
 
     def _await_ready(self, starting: Starting) -> None:
         deadline = time.monotonic() + READY_DEADLINE_S
@@ -346,8 +354,7 @@ class Supervisor:
         next_log_check = time.monotonic()
         while not self._stopping:
             self._tend()
-            if self._starting and self._starting.is_over():
-                self._starting = None
+            self._follow_start()
             if not is_trial():
                 self._follow_sample_wish()
                 self._follow_backup_wish()

@@ -17,7 +17,7 @@ from toolcare_compose.broker import OBSERVER
 from toolcare_compose.layout import DataFolder
 from toolcare_shared.testing.ports import free_ports
 
-READY_DEADLINE_S = 120.0
+READY_DEADLINE_S = 150.0
 OWN_PASSWORD = "four lathes turn at dawn"  # noqa: S105 - chosen for a test
 
 
@@ -60,7 +60,9 @@ class Installation:
         )
         output.close()
         wait_until(
-            lambda: "is ready after" in self.said(began), READY_DEADLINE_S, f"ready; it said: {self.said(began)}"
+            lambda: "Toolcare is ready after" in self.said(began),
+            READY_DEADLINE_S,
+            f"ready; it said: {self.said(began)}",
         )
 
     def said(self, since: int = 0) -> str:

@@ -30,7 +30,7 @@ function isLaterShared(id: string): boolean {
 /** Tests that draw something, or whose code asks the browser as soon as it is loaded. All others need no page. */
 const onPages = [
   'src/**/*.test.tsx',
-  'src/lib/{format,needs,outbox,scan}.test.ts',
+  'src/lib/{bootSession,database,format,needs,outbox,scan,sendEntry}.test.ts',
   'src/features/{account,bench,failures}.rules.test.ts',
   'src/features/{backups,broker,cameras,opcua,photos,signin,sources,views}/*.test.ts',
 ];

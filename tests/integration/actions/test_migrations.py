@@ -59,7 +59,7 @@ async def test_process_is_alive_and_stops_when_asked(tmp_path: Path) -> None:
     environment = {"TOOLCARE_DATA_DIR": str(tmp_path)}
     process = ServiceProcess("toolcare_actions", env=environment, output=tmp_path / "output.log")
     async with process:
-        await wait_until(lambda: socket.exists() or not process.running, 20, what="the service listens")
+        await wait_until(lambda: socket.exists() or not process.running, 90, what="the service listens")
         transport = httpx.AsyncHTTPTransport(uds=str(socket))
         async with httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30) as client:
             assert (await client.get("/health/live")).json() == {"status": "ok"}

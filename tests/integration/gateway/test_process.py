@@ -200,7 +200,7 @@ async def test_users_are_managed_beside_the_running_gateway(installed: Installat
         async with ServiceProcess(
             "toolcare_gateway", ["user", *arguments], env=installed.env, output=output
         ) as command:
-            await wait_until(lambda: not command.running, 20)
+            await wait_until(lambda: not command.running, 90)
             return command.log()
 
     made = await user("add", "Timo", "--role", "technician", "--language", "de", "--team", "Production")

@@ -37,8 +37,8 @@ async def test_a_refused_publish_is_seen_and_holds_nothing_up(databases: Databas
         async with running(publisher, site.consumer()):
             await site.strokes([1])
             await site.record(Opened(tool_id="t-9", number=2, at=NOW))
-            await wait_until(lambda: _effects(site, "t-9"), 20)
-            await wait_until(lambda: "refused" in (publisher.troubles()["relay"] or ""), 20)
+            await wait_until(lambda: _effects(site, "t-9"))
+            await wait_until(lambda: "refused" in (publisher.troubles()["relay"] or ""))
             # The log has it, so whoever asks the feed gets it all the same.
             await wait_until(lambda: _effects(site, "t-1"), 60)
 
@@ -86,9 +86,9 @@ async def test_a_link_that_died_silently_is_noticed(mosquitto: Mosquitto) -> Non
     try:
         await wait_until(lambda: session.current)
         mosquitto.send(signal.SIGSTOP)
-        await wait_until(lambda: session.current is None, 20)
+        await wait_until(lambda: session.current is None)
         mosquitto.send(signal.SIGCONT)
-        await wait_until(lambda: session.current, 20)
+        await wait_until(lambda: session.current)
     finally:
         mosquitto.send(signal.SIGCONT)
         running_session.cancel()

@@ -203,7 +203,7 @@ async def test_a_wedged_driver_ends_by_the_deadline(
     began = clock.time()
     async with asyncio.TaskGroup() as group:
         answer = group.create_task(park.capture(wedged))
-        await wait_until(lambda: f"hangs at {where}" in pi.did(), 5)
+        await wait_until(lambda: f"hangs at {where}" in pi.did())
         assert (await park.frame(other)).status_code == 200
         assert not answer.done()
     assert clock.time() - began < 4
@@ -230,7 +230,7 @@ async def test_a_camera_whose_settings_are_tried_says_so(
     tried: dict[str, object] = {"kind": "pi", "camera_id": camera}
     async with asyncio.TaskGroup() as group:
         answer = group.create_task(park.photos.engineer.post("/cameras/probe", json=tried))
-        await wait_until(lambda: "hangs at capture" in pi.did(), 5)
+        await wait_until(lambda: "hangs at capture" in pi.did())
         assert (await park.camera(camera))["state"] == "tried"
         assert park.roster._cameras[camera].pid is None
     assert made(answer.result())["why"] == "no_answer"
@@ -302,7 +302,7 @@ async def test_a_process_that_cannot_be_killed_is_named(park: CameraPark, monkey
     stuck = park.roster._cameras[camera]._stuck
     assert stuck is not None
     os.kill(stuck.pid, signal.SIGKILL)
-    await wait_until(lambda: not stuck.is_running, 5)
+    await wait_until(lambda: not stuck.is_running)
 
 
 async def test_a_restart_mends_what_hangs(park: CameraPark, pi: TrialPi) -> None:
@@ -311,7 +311,7 @@ async def test_a_restart_mends_what_hangs(park: CameraPark, pi: TrialPi) -> None
     pi.hang("capture")
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         waiting = group.create_task(park.capture(camera))
-        await wait_until(lambda: "hangs at capture" in pi.did(), 8)
+        await wait_until(lambda: "hangs at capture" in pi.did())
         pi.mend()
         began = asyncio.get_running_loop().time()
         now = made(await park.photos.engineer.post(f"/cameras/{camera}/restart"))
@@ -339,7 +339,7 @@ async def test_idle_cameras_are_ended(park: CameraPark) -> None:
     stopping = asyncio.Event()
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         group.create_task(park.roster.run(stopping))
-        await wait_until(lambda: park.roster.standing(camera).state == "off", 10)
+        await wait_until(lambda: park.roster.standing(camera).state == "off")
         assert (await park.frame(camera)).status_code == 200
         stopping.set()
     assert park.roster._cameras[camera].pid is None
@@ -397,7 +397,7 @@ async def test_a_preview_ends_when_its_camera_is_changed(park: CameraPark) -> No
     camera = await park.add("simulated")
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         preview = group.create_task(park.photos.technician.get(f"/cameras/{camera}/preview"))
-        await wait_until(lambda: camera in park.roster._cameras and park.roster._cameras[camera].viewers, 10)
+        await wait_until(lambda: camera in park.roster._cameras and park.roster._cameras[camera].viewers)
         changed = await park.photos.engineer.patch(
             f"/cameras/{camera}", json={"config": {"faults": "refuses"}}, headers={"If-Match": '"1"'}
         )

@@ -98,7 +98,7 @@ async def test_a_kind_of_a_newer_release_stops_its_own_source_alone(counter: Sho
         return (await state_of(counter, newer))[0] == "faulty"
 
     async with kept(counter):
-        await wait_until(faulty, 20)
+        await wait_until(faulty)
     assert "telepathy" in (await state_of(counter, newer))[1]
     await counter.take(good, 1, 2)
     counter.later(600)
@@ -140,12 +140,12 @@ async def test_a_configuration_that_does_not_fit_stays_faulty_while_readings_arr
         return (await state_of(counter, source))[0] == "faulty"
 
     async with kept(counter):
-        await wait_until(faulty, 20)
+        await wait_until(faulty)
         await counter.take(source, 2, 3)
         assert await faulty()
         change = {"config": {"counter_bits": 16}}
         made(await counter.http.patch(f"/sources/{source}", json=change, headers={"If-Match": '"1"'}))
-        await wait_until(lambda: not counter.intake.stopped, 20)
+        await wait_until(lambda: not counter.intake.stopped)
         await counter.take(source, 4)
     assert (await state_of(counter, source))[0] == "live"
     assert await counter.total() == (3, 3)

@@ -6,6 +6,7 @@ SQLite has one writer; on PostgreSQL each takes rows in one order.
 import asyncio
 from collections.abc import Coroutine
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -20,6 +21,7 @@ from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.assigning import Assign
 from toolcare_shotcounter.material import Window
 from toolcare_shotcounter.readings import NoSource, Reading
+from toolcare_shotcounter.reconciliation import ReadCounter, Terms, compare_anew, read_counter
 from toolcare_shotcounter.usecases import EnterShots
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
@@ -119,3 +121,21 @@ async def test_shots_of_nobody_are_told_once_while_they_are_assigned(counter: Sh
     assert [event["shots"] for event in told] == [5, 5, -10]
     assert told[-1]["total_unassigned"] == 0
     assert made(await counter.http.get(f"/machines/{PRESS}/unassigned"))["total"] == 0
+
+
+async def test_a_counter_is_read_while_the_clock_compares_the_tool_for_the_first_time(counter: Shotcounter) -> None:
+    """Whoever comes second finds the tool compared, and is not refused."""
+    await counter.press_with_tool()
+    terms = Terms(0.5, ZoneInfo("Europe/Berlin"), CYCLE)
+
+    async def read() -> None:
+        command = ReadCounter(TOOL, 40, counter.clock.now(), anew=False, note="", photo_id=None, confirmed=False)
+        async with counter.database.write() as session:
+            await read_counter(session, command, terms, TIMO, counter.clock.now())
+
+    async with counter.database.write() as session:
+        await compare_anew(session, TOOL, terms, counter.clock.now())
+        reading = await waits(counter, read())
+    await reading
+    found = made(await counter.http.get(f"/tools/{TOOL}/reconciliation"))
+    assert [one["value"] for one in found["readings"]] == [40]  # type: ignore[attr-defined]

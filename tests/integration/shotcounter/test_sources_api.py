@@ -1,10 +1,12 @@
 """Sources over HTTP: made, changed, removed, looked at; and what their silence is called."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from tests.integration.conftest import ON_ONE_DATABASE
-from tests.integration.shotcounter.conftest import NOW, PRESS, Shotcounter, made, refused
+from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter, made, refused
 
 from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.ids import SourceId
@@ -12,6 +14,7 @@ from toolcare_shared.testing.api import assert_every_route_refuses_strangers
 from toolcare_shotcounter import store
 from toolcare_shotcounter.config import sealed, with_secrets
 from toolcare_shotcounter.readings import NoSource, SourceState, StateReport
+from toolcare_shotcounter.tables import PressJobRow, PressPartsRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -253,6 +256,38 @@ async def test_after_our_own_clock_was_set_back_counting_goes_on(counter: Shotco
     counter.later(-300 * 86_400)
     await counter.take(source, 3, 4)
     assert await counter.total() == (3, 3)
+
+
+async def test_after_our_own_clock_was_set_back_no_time_stays_in_the_future(counter: Shotcounter) -> None:
+    """What is told of shots, parts and jobs is of today again, and a person's entry is measured by today's shots."""
+    source = await counter.press_with_tool()
+
+    async def heard(value: int, job: str) -> None:
+        counter.later(20)
+        await counter.take_batch([counter.reading(source, value, parts=8 * value, job=job)])
+
+    counter.later(300 * 86_400)
+    for value in (1, 2):
+        await heard(value, "Lid 1")
+    await counter.publish()
+    counter.later(-300 * 86_400)
+    today = counter.clock.now()
+    body = {"shots": 1, "note": "by hand", "at": today.isoformat()}
+    made(await counter.technician.post(f"/tools/{TOOL}/shots", json=body))
+    for value in (3, 4):
+        await heard(value, "Lid 2")
+    await counter.publish()
+    now = counter.clock.now()
+    told = (await counter.events("shots_counted"))[-1]
+    assert (told["shots"], datetime.fromisoformat(str(told["to"]))) == (2, now)
+    assert datetime.fromisoformat(str(told["from"])) >= today
+    counts = made(await counter.http.get(f"/tools/{TOOL}/counts"))
+    assert datetime.fromisoformat(str(counts["last_shot_at"])) == now
+    async with counter.database.read() as session:
+        jobs = (await session.scalars(select(PressJobRow).where(PressJobRow.to_at <= now))).all()
+        parts = (await session.scalars(select(PressPartsRow).where(PressPartsRow.to_at <= now))).all()
+    assert [(job.job, job.to_at) for job in jobs] == [("Lid 2", now)]
+    assert sum(one.parts for one in parts) == 16
 
 
 @ON_ONE_DATABASE

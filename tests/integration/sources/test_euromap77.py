@@ -124,5 +124,5 @@ async def test_probing_shows_the_press(opcua: Any, nodesets: str) -> None:
 async def test_a_server_without_euromap_says_so(opcua: Any, intake: Any, follow: Any) -> None:
     server = await opcua(value=1)
     async with follow(intake, OpcuaEm77Config(url=server.url)):
-        await wait_until(lambda: SourceState.FAULTY in intake.states(), 10)
+        await wait_until(lambda: SourceState.FAULTY in intake.states())
     assert "does not speak EUROMAP 77" in intake.detail(SourceState.FAULTY)

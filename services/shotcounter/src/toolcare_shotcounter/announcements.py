@@ -18,6 +18,7 @@ from toolcare_shared.messaging.topics import StateTopic
 from toolcare_shotcounter import domain
 from toolcare_shotcounter.outcome import Entry, Gap, Identification, Mismatch
 from toolcare_shotcounter.plant import SourceNow
+from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.tables import (
     AssignmentRow,
     GapRow,
@@ -47,7 +48,7 @@ async def shots_of_many(session: AsyncSession, rows: Sequence[tuple[TotalRow, Co
 
 
 def _counted(row: TotalRow, now: datetime) -> events.ShotsCounted:
-    until = row.last_shot_at or now
+    until = min(row.last_shot_at or now, now + MAX_AHEAD)
     return events.ShotsCounted(
         tool_id=row.tool_id,
         machine_id=row.machine_id,
@@ -111,20 +112,31 @@ def _by_hour(lines: Sequence[Entry]) -> Iterator[tuple[Entry, datetime, int, int
                 yield line, hour, low.get(hour, 0), high.get(hour, 0)
 
 
-async def shots_entered(session: AsyncSession, row: TotalRow, line: Entry, actor: Actor, now: datetime) -> None:
-    """Publish a line a person wrote, with its own time: it may lie well before the tool's last shot."""
+async def shots_entered(
+    session: AsyncSession, row: TotalRow, lines: Sequence[Entry], actor: Actor, now: datetime
+) -> None:
+    """Publish lines a person wrote, each with its own time: it may lie well before the tool's last shot.
+
+    `row` has all of them already, and was published up to them.
+    """
     if not _has_moved(row):
         return
-    event = events.ShotsCounted(
-        tool_id=row.tool_id,
-        from_at=line.from_at,
-        to_at=line.to_at,
-        origin=ShotOrigin(line.origin),
-        note=line.note,
-        at=now,
-        **_moved(row),
-    )
-    await outbox.record(session, event, actor, now=now)
+    total, high = row.published, row.published_high
+    for line in lines:
+        total, high = total + line.shots, high + line.shots_high
+        event = events.ShotsCounted(
+            tool_id=row.tool_id,
+            from_at=line.from_at,
+            to_at=line.to_at,
+            origin=ShotOrigin(line.origin),
+            note=line.note,
+            shots=line.shots,
+            shots_high=line.shots_high,
+            total=total,
+            total_high=high,
+            at=now,
+        )
+        await outbox.record(session, event, actor, now=now)
     _published(row)
 
 
@@ -230,13 +242,14 @@ def _published(row: TotalRow) -> None:
 
 
 async def unassigned_counted(session: AsyncSession, row: UnassignedRow, now: datetime) -> None:
+    until = min(row.last_shot_at, now + MAX_AHEAD)
     event = events.UnassignedShotsCounted(
         machine_id=row.machine_id,
         source_id=row.source_id,
         shots=row.total - row.published,
         total_unassigned=row.total,
-        from_at=min(row.pending_from or row.last_shot_at, row.last_shot_at),
-        to_at=row.last_shot_at,
+        from_at=min(row.pending_from or until, until),
+        to_at=until,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)

@@ -27,7 +27,7 @@ from toolcare_shotcounter.outcome import Kept, Outcome, Rejection
 from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.press_lines import may_be_told_apart
 from toolcare_shotcounter.quality import tells
-from toolcare_shotcounter.readings import MAX_AHEAD, Reading, wrong_time
+from toolcare_shotcounter.readings import Reading, is_of_a_clock_set_back, wrong_time
 from toolcare_shotcounter.steady import Steady, steady
 from toolcare_shotcounter.texts import extract
 
@@ -150,7 +150,7 @@ def _believable(stored: Stored | None, reading: Reading) -> Stored | None:
 
     Every later reading would be late until the clock has caught up: for years after a wrong date.
     """
-    if stored is None or stored.confirmed_at <= reading.received_at + MAX_AHEAD:
+    if stored is None or not is_of_a_clock_set_back(stored.confirmed_at, reading.received_at):
         return stored
     return Stored(stored.value, reading.at)
 

@@ -43,18 +43,20 @@ async def take_late(
     for source_id in sorted({reading.source_id for reading in late}):
         source = plant.sources[source_id]
         mine = [reading for reading in late if reading.source_id == source_id]
-        for gap in await _untold_gaps(session, source_id, mine):
+        for gap in await _untold_gaps(session, source, mine):
             if fresh := await _keep_new(session, source, gap, mine):
                 told += fresh
                 await _settle_where_told(session, source, gap, default_cycle, now)
     return told
 
 
-async def _untold_gaps(session: AsyncSession, source_id: str, late: Sequence[Reading]) -> Sequence[GapRow]:
+async def _untold_gaps(session: AsyncSession, source: SourceNow, late: Sequence[Reading]) -> Sequence[GapRow]:
+    """They are found by their machine, which never changes, and their end."""
     times = [reading.at for reading in late]
     found = select(GapRow).where(
         ~GapRow.in_lines,
-        GapRow.source_id == source_id,
+        GapRow.machine_id == source.machine_id,
+        GapRow.source_id == source.id,
         GapRow.since < max(times),
         GapRow.until > min(times),
         GapRow.reason.not_in(_KEPT_ON),

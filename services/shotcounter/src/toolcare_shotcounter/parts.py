@@ -14,7 +14,7 @@ from toolcare_shared.db import insert
 from toolcare_shotcounter import domain, store
 from toolcare_shotcounter.crediting import Holder, Hung, nobody
 from toolcare_shotcounter.plant import Plant
-from toolcare_shotcounter.readings import Reading
+from toolcare_shotcounter.readings import Reading, is_of_a_clock_set_back
 from toolcare_shotcounter.reconciling import Parts
 from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES
 from toolcare_shotcounter.store import quality as quality_store
@@ -48,13 +48,18 @@ class Place:
 
 
 async def keep(session: AsyncSession, plant: Plant, readings: Sequence[Reading]) -> None:
-    """Move the parts counters and add up the parts of each hour. Late readings change nothing."""
+    """Move the parts counters and add up the parts of each hour. Late readings change nothing.
+
+    One from the future tells that our own clock was set back since: those of today are not late for that.
+    """
     if not readings:
         return
     known = await _counters(session, {reading.source_id for reading in readings})
     rows: dict[Place, dict[str, object]] = {}
     for reading in readings:
         before, parts = known.get(reading.source_id), reading.parts or 0
+        if before is not None and is_of_a_clock_set_back(before[1], reading.received_at):
+            before = before[0], reading.at - timedelta.resolution
         if before is not None and reading.at <= before[1]:
             continue
         known[reading.source_id] = (parts, reading.at)

@@ -369,6 +369,11 @@ class Probe(Protocol):
         """Look once, within the time given; never raise for what the far end does."""
 
 
+def is_of_a_clock_set_back(at: datetime, now: datetime) -> bool:
+    """Whether a stored time lies so far in the future that our own clock must have been set back since."""
+    return at > now + MAX_AHEAD
+
+
 def wrong_time(at: datetime, received_at: datetime) -> str | None:
     """Return the reason to refuse a source time, or None when it is sane."""
     if at > received_at + MAX_AHEAD:

@@ -187,11 +187,8 @@ class Stand:
 
 async def compare_anew(session: AsyncSession, tool_id: str, terms: Terms, now: datetime) -> ReconciliationRow:
     """Keep how the counts of a tool stand to each other now."""
+    row = await kept.reconciliation_for_update(session, tool_id, now)
     stand = Stand.of(await comparisons(session, tool_id, terms, now), terms.tolerance_percent)
-    row = await kept.reconciliation(session, tool_id)
-    if row is None:
-        row = ReconciliationRow(tool_id=tool_id, state="", press=0, other=0, at=now)
-        session.add(row)
     if row.state != stand.state:
         row.state, row.at = stand.state, now
     shown = stand.shown

@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import { reachable } from '../lib/connection';
 import { sessionEnded } from '../lib/session';
-import { NoConnection, problemOf } from './problem';
+import { isFromGateway, NoConnection, problemOf } from './problem';
 import type { paths } from './schema';
 
 const TIMEOUT_MS = 20_000;
@@ -9,14 +9,18 @@ const LOGIN_PATH = '/api/v1/session';
 
 /** fetch that knows three outcomes: an answer, a problem (thrown), or no connection (thrown). A 401 ends the session on this page. */
 export async function checkedFetch(request: Request, timeoutMs = TIMEOUT_MS): Promise<Response> {
+  const unreachable = (cause?: unknown): never => {
+    reachable.set(false);
+    throw new NoConnection('the gateway does not answer', { cause });
+  };
   let response: Response;
   try {
     response = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]) });
   } catch (cause) {
     if (request.signal.aborted) throw cause;
-    reachable.set(false);
-    throw new NoConnection('the gateway does not answer', { cause });
+    return unreachable(cause);
   }
+  if (!isFromGateway(response)) return unreachable();
   reachable.set(true);
   if (response.ok) return response;
   const isLogin = request.method === 'POST' && new URL(request.url).pathname.startsWith(LOGIN_PATH);

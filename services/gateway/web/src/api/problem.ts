@@ -22,6 +22,11 @@ export class NoConnection extends Error {
   override readonly name = 'NoConnection';
 }
 
+/** A proxy speaks for a gateway that is away with pages of its own. */
+export function isFromGateway({ status, headers }: Response): boolean {
+  return status < 502 || status > 504 || (headers.get('Content-Type') ?? '').includes('json');
+}
+
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const data = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;

@@ -31,14 +31,18 @@ export function useWrite<Body, Answer>(
 
 /** A write that may wait for the network: it is stored first, then sent. */
 export function useQueuedWrite(done: (outcome: Exclude<Outcome, { state: 'refused' }>, command: Command) => void): Write<Command> {
+  const [attempt] = useState(() => new AttemptKey());
   const mutation = useMutation({
     networkMode: 'always',
     mutationFn: async (command: Command) => {
-      const outcome = await outbox.submit(command);
+      const outcome = await outbox.submit(command, attempt.for(command), attempt.since);
       if (outcome.state === 'refused') throw outcome.problem;
       return outcome;
     },
-    onSuccess: (outcome, command) => done(outcome, command),
+    onSuccess: (outcome, command) => {
+      attempt.done();
+      done(outcome, command);
+    },
   });
   return { run: mutation.mutate, pending: mutation.isPending, error: mutation.error, reset: mutation.reset };
 }

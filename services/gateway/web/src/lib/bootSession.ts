@@ -1,5 +1,5 @@
 import { api, body } from '../api/client';
-import { NoConnection } from '../api/problem';
+import { ApiProblem } from '../api/problem';
 import { loggedOut, rememberedUser, session, sessionEnded, sessionStarted } from './session';
 
 /** Who are we? Without a network the last user goes on with what this device has kept. */
@@ -8,8 +8,10 @@ export async function bootSession(): Promise<void> {
     sessionStarted(await body(api.GET('/api/v1/session')));
   } catch (error) {
     const user = rememberedUser();
-    if (error instanceof NoConnection && user) session.set({ state: 'in', user });
-    else if (error instanceof NoConnection) loggedOut();
-    else sessionEnded();
+    // A server in trouble says nothing about who is logged in.
+    const hasEnded = error instanceof ApiProblem && error.status < 500;
+    if (hasEnded) sessionEnded();
+    else if (user) session.set({ state: 'in', user });
+    else loggedOut();
   }
 }

@@ -4,12 +4,15 @@ import { uid } from './uid';
 export class AttemptKey {
   private content = '';
   private key = '';
+  /** When it was meant first. */
+  since = 0;
 
   for(body: unknown): string {
     const content = JSON.stringify(body);
     if (this.key === '' || content !== this.content) {
       this.content = content;
       this.key = uid();
+      this.since = Date.now();
     }
     return this.key;
   }

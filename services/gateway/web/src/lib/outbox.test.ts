@@ -52,6 +52,19 @@ describe('outbox', () => {
     expect(keys[0]).toBe(keys[1]);
   });
 
+  it('takes whatever breaks for a lost answer, and the same press once more for the same write', async () => {
+    const keys: string[] = [];
+    const box = await boxOf('u1', ({ key }) => {
+      keys.push(key);
+      return keys.length < 3 ? Promise.reject(new TypeError('network error')) : Promise.resolve(7);
+    });
+    expect(await box.submit(command('/a'), 'k1')).toEqual({ state: 'waiting' });
+    expect(await box.submit(command('/a'), 'k1')).toEqual({ state: 'waiting' });
+    expect(box.entries.get()).toHaveLength(1);
+    expect(await box.submit(command('/a'), 'k1')).toEqual({ state: 'sent', answer: 7 });
+    expect(keys).toEqual(['k1', 'k1', 'k1']);
+  });
+
   it.each([401, 408, 425, 429, 500, 503])('treats %i as "later", not as a refusal', async (status) => {
     const box = await boxOf('u1', () => Promise.reject(new ApiProblem(status, 'later', '')));
     expect(await box.submit(command('/a'))).toEqual({ state: 'waiting' });

@@ -48,12 +48,8 @@ export type Send = (entry: OutboxEntry) => Promise<unknown>;
 /** These say "not now", not "no": the entry stays and is sent again. */
 const LATER = new Set([401, 408, 425, 429]);
 
-function isRefusal(error: unknown): error is ApiProblem {
-  return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && !LATER.has(error.status);
-}
-
-function isForLater(error: unknown): error is ApiProblem | NoConnection {
-  return error instanceof NoConnection || error instanceof ApiProblem;
+function isRefusal({ status }: ApiProblem): boolean {
+  return status >= 400 && status < 500 && !LATER.has(status);
 }
 
 function reasonOf({ status, code, detail, data }: ApiProblem): ParkedReason {
@@ -102,7 +98,9 @@ export class Outbox {
   }
 
   private async submitOnce(entry: OutboxEntry): Promise<Outcome> {
-    const seq = await this.shelf.add(entry);
+    // Pressed once more, where it was not told what became of the first time.
+    const same = (await this.shelf.of(entry.user)).find(({ key }) => key === entry.key);
+    const seq = same?.seq ?? (await this.shelf.add(entry));
     this.answers.set(seq, undefined);
     await this.changed();
     await this.flush();
@@ -196,26 +194,31 @@ export class Outbox {
 
   /** Why it goes on waiting; null: it is done with, sent or refused. */
   private async sendOne(entry: StoredEntry): Promise<ApiProblem | NoConnection | null> {
+    let answer: unknown;
     try {
-      const answer = await this.send(entry);
-      if (this.answers.has(entry.seq)) this.answers.set(entry.seq, answer);
-      // Before it leaves the queue: what is laid over the server's answers must not vanish while they are still old.
-      await this.onSent(entry);
-      await this.discard(entry.seq);
-      return null;
+      answer = await this.send(entry);
     } catch (error) {
-      if (isRefusal(error)) {
-        if (this.answers.has(entry.seq)) this.answers.set(entry.seq, error.data);
-        await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason: reasonOf(error) }));
-        return null;
-      }
-      if (!isForLater(error)) throw error;
-      if (error instanceof ApiProblem) {
-        const trouble = { reason: reasonOf(error), tries: (entry.trouble?.tries ?? 0) + 1 };
-        await this.update(entry.seq, (stored) => ({ ...stored, trouble }));
-      }
+      return this.notTaken(entry, error);
+    }
+    if (this.answers.has(entry.seq)) this.answers.set(entry.seq, answer);
+    // Before it leaves the queue: what is laid over the server's answers must not vanish while they are still old.
+    await this.onSent(entry);
+    await this.discard(entry.seq);
+    return null;
+  }
+
+  private async notTaken(entry: StoredEntry, error: unknown): Promise<ApiProblem | NoConnection | null> {
+    // Whatever it is that broke: nobody said no.
+    if (!(error instanceof ApiProblem)) return error instanceof NoConnection ? error : new NoConnection('no answer', { cause: error });
+    const reason = reasonOf(error);
+    if (!isRefusal(error)) {
+      const trouble = { reason, tries: (entry.trouble?.tries ?? 0) + 1 };
+      await this.update(entry.seq, (stored) => ({ ...stored, trouble }));
       return error;
     }
+    if (this.answers.has(entry.seq)) this.answers.set(entry.seq, error.data);
+    await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason }));
+    return null;
   }
 
   private async update(seq: number, change: (entry: StoredEntry) => StoredEntry): Promise<void> {

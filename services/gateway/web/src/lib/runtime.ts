@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
-import { problemOf, ApiProblem, NoConnection } from '../api/problem';
-import { api, ifMatch } from '../api/client';
+import { ApiProblem, NoConnection } from '../api/problem';
+import { api } from '../api/client';
 import { keys } from '../api/keys';
 import { askedAgain } from './askedAgain';
 import { connection, reachable } from './connection';
@@ -8,12 +8,11 @@ import { localDatabase } from './database';
 import { Freshness } from './freshness';
 import { browserParts, type LiveMessage, startLive } from './live';
 import { applyLiveCount, applyLiveReading } from './liveValues';
-import { Outbox, type OutboxEntry } from './outbox';
-import { sessionEnded } from './session';
+import { Outbox } from './outbox';
+import { sendEntry } from './sendEntry';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 const FLUSH_MS = 20_000;
-const SEND_TIMEOUT_MS = 20_000;
 
 function mayRetry(failures: number, error: unknown): boolean {
   return failures < 2 && (error instanceof NoConnection || (error instanceof ApiProblem && error.status >= 500));
@@ -30,31 +29,6 @@ export const queries = new QueryClient({
     },
   },
 });
-
-function unreachable(cause: unknown): never {
-  reachable.set(false);
-  throw new NoConnection('the gateway does not answer', { cause });
-}
-
-/** Sends one stored write as it was meant: same body, same key. */
-async function sendEntry(entry: OutboxEntry): Promise<unknown> {
-  if (entry.body instanceof Blob) return (await import('./sendPicture').catch(unreachable)).sendPicture(entry, entry.body);
-  const response = await fetch(entry.path, {
-    method: entry.method ?? 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'Idempotency-Key': entry.key,
-      'Toolcare-Author': entry.user,
-      ...(entry.ifMatch === undefined ? {} : ifMatch(entry.ifMatch)),
-    },
-    body: JSON.stringify(entry.body),
-    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
-  }).catch(unreachable);
-  reachable.set(true);
-  if (response.status === 401) sessionEnded();
-  if (!response.ok) throw await problemOf(response);
-  return response.status === 204 ? null : ((await response.json()) as unknown);
-}
 
 const WRITTEN = [
   keys.toolLists,

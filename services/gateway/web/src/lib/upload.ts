@@ -1,4 +1,4 @@
-import { problemOf, NoConnection } from '../api/problem';
+import { isFromGateway, NoConnection, problemOf } from '../api/problem';
 
 /** `author`: the user who made it, where another may be logged in by now. */
 type Upload = { path: string; file: Blob; idempotencyKey: string; author?: string; progress: (percent: number) => void };
@@ -20,12 +20,16 @@ export function upload<Answer>({ path, file, idempotencyKey, author, progress }:
       stalled = setTimeout(() => request.abort(), STALLED_MS);
       if (event.lengthComputable) progress(Math.floor((100 * event.loaded) / event.total));
     };
+    const away = (): void => reject(new NoConnection('the gateway does not answer'));
     request.onload = () => {
-      const isOk = request.status >= 200 && request.status < 300;
-      if (isOk) resolve(JSON.parse(request.responseText) as Answer);
-      else void problemOf(new Response(request.responseText, { status: request.status })).then(reject);
+      const { status, responseText } = request;
+      const response = new Response(responseText, { status, headers: { 'Content-Type': request.getResponseHeader('Content-Type') ?? '' } });
+      if (!isFromGateway(response)) away();
+      else if (!response.ok) void problemOf(response).then(reject);
+      // An answer that breaks off is none.
+      else void response.json().then((answer) => resolve(answer as Answer), away);
     };
-    request.onerror = request.onabort = () => reject(new NoConnection('the gateway does not answer'));
+    request.onerror = request.onabort = away;
     request.onloadend = () => clearTimeout(stalled);
     request.send(file);
   });

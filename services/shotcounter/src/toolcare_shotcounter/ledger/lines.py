@@ -23,13 +23,13 @@ async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -
     Totals come first, as with all who book for a person: whoever has a tool's total has all that is summed up of it.
     """
     of_tools = [entry for entry in entries if entry.tool_id is not None]
-    await add_totals(session, of_tools)
+    await add_totals(session, of_tools, now)
     await _write_lines(session, entries, now)
     await add_hours(session, entries, now)
     await add_modes(session, entries)
     await add_to_readings(session, of_tools)
     nobodys = [entry for entry in entries if entry.stretch is not None]
-    await add_unassigned(session, nobodys)
+    await add_unassigned(session, nobodys, now)
     await add_to_stretches(session, [Nobodys.of(entry) for entry in nobodys])
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
 from toolcare_shotcounter import domain
-from toolcare_shotcounter.ledger.times import later
+from toolcare_shotcounter.ledger.times import last_shot
 from toolcare_shotcounter.outcome import Entry
-from toolcare_shotcounter.readings import CycleKind
+from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind
 from toolcare_shotcounter.tables import CounterReadingRow, HourRow, ModeTotalRow, TotalRow, UnassignedRow
 
 _HOUR = cast("Table", HourRow.__table__)
@@ -86,7 +86,7 @@ async def add_modes(session: AsyncSession, entries: Sequence[Entry]) -> None:
     )
 
 
-async def add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
+async def add_totals(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
     totals: dict[str, dict[str, object]] = {}
     for entry in entries:
         row = totals.setdefault(
@@ -95,7 +95,7 @@ async def add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
                 "tool_id": entry.tool_id,
                 "total": 0,
                 "total_high": 0,
-                "last_shot_at": entry.to_at,
+                "last_shot_at": min(entry.to_at, now + MAX_AHEAD),
                 "machine_id": entry.machine_id if entry.cause_id is None else None,
                 "source_id": entry.source_id if entry.cause_id is None else None,
                 "published": 0,
@@ -107,7 +107,7 @@ async def add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
         row["mounting_id"] = entry.mounting_id if row["mounting_id"] == entry.mounting_id else None
         row["total"] = cast("int", row["total"]) + entry.shots
         row["total_high"] = cast("int", row["total_high"]) + entry.shots_high
-        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
+        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
     if not totals:
         return
     statement = insert(session, _TOTAL)
@@ -117,7 +117,7 @@ async def add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
         "mounting_id": case((or_(all_told, _TOTAL.c.mounting_id == new.mounting_id), new.mounting_id), else_=None),
         "total": _TOTAL.c.total + new.total,
         "total_high": _TOTAL.c.total_high + new.total_high,
-        "last_shot_at": later(session, new.last_shot_at, _TOTAL.c.last_shot_at),
+        "last_shot_at": last_shot(session, new.last_shot_at, _TOTAL.c.last_shot_at, now),
         "machine_id": func.coalesce(new.machine_id, _TOTAL.c.machine_id),
         "source_id": func.coalesce(new.source_id, _TOTAL.c.source_id),
         "pending_from": func.coalesce(_TOTAL.c.pending_from, new.pending_from),
@@ -141,7 +141,7 @@ async def add_to_readings(session: AsyncSession, entries: Sequence[Entry]) -> No
                 row.stood = row.stood.with_line(entry, row.read_at)
 
 
-async def add_unassigned(session: AsyncSession, entries: Sequence[Entry]) -> None:
+async def add_unassigned(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
     machines: dict[str, dict[str, object]] = {}
     for entry in entries:
         if not entry.shots:
@@ -152,20 +152,20 @@ async def add_unassigned(session: AsyncSession, entries: Sequence[Entry]) -> Non
                 "machine_id": entry.machine_id,
                 "source_id": entry.source_id,
                 "total": 0,
-                "last_shot_at": entry.to_at,
+                "last_shot_at": min(entry.to_at, now + MAX_AHEAD),
                 "published": 0,
                 "pending_from": entry.from_at,
             },
         )
         row["total"] = cast("int", row["total"]) + entry.shots
-        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
+        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
     if not machines:
         return
     statement = insert(session, _UNASSIGNED)
     new = statement.excluded
     more = {
         "total": _UNASSIGNED.c.total + new.total,
-        "last_shot_at": later(session, new.last_shot_at, _UNASSIGNED.c.last_shot_at),
+        "last_shot_at": last_shot(session, new.last_shot_at, _UNASSIGNED.c.last_shot_at, now),
         "source_id": new.source_id,
         "pending_from": func.coalesce(_UNASSIGNED.c.pending_from, new.pending_from),
     }

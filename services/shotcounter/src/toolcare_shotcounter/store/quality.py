@@ -15,7 +15,7 @@ from toolcare_shotcounter.crediting import Hung, nobody
 from toolcare_shotcounter.domain import HOUR, crew, hour_of
 from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.quality import CavityTally, Tally, total
-from toolcare_shotcounter.readings import MAX_AHEAD, Quality, Reading
+from toolcare_shotcounter.readings import MAX_AHEAD, Quality, Reading, is_of_a_clock_set_back
 from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressJobRow, PressQualityRow, ReadingRow
@@ -70,14 +70,19 @@ async def complete_readings(session: AsyncSession, told: Iterable[Reading]) -> N
 
 
 async def keep_jobs(session: AsyncSession, sources: Mapping[str, SourceNow], readings: Sequence[Reading]) -> None:
-    """Note from when until when a press named a job: a span goes on while it names the same job and mould."""
+    """Note from when until when a press named a job: a span goes on while it names the same job and mould.
+
+    One that ends in the future tells that our own clock was set back since: by today it ended when it was heard last.
+    """
     newest: dict[str, PressJobRow | None] = {}
     for reading in readings:
         if reading.job is None:
             continue
         if reading.source_id not in newest:
-            newest[reading.source_id] = await _last_job(session, reading.source_id)
+            newest[reading.source_id] = await _last_job(session, reading)
         last = newest[reading.source_id]
+        if last is not None and is_of_a_clock_set_back(last.to_at, reading.received_at):
+            last.to_at = max(last.from_at, reading.at - _JOB_BREAK)
         if last is None or reading.at > last.to_at:
             newest[reading.source_id] = _go_on(session, sources[reading.source_id].machine_id, last, reading)
     await session.flush()
@@ -100,9 +105,10 @@ _JOB_BREAK = timedelta(minutes=10)
 """A job is taken to have begun with the reading before the first that names it, unless that is longer ago."""
 
 
-async def _last_job(session: AsyncSession, source_id: str) -> PressJobRow | None:
-    found = select(PressJobRow).where(PressJobRow.source_id == source_id).order_by(PressJobRow.from_at.desc())
-    return await session.scalar(found.limit(1))
+async def _last_job(session: AsyncSession, reading: Reading) -> PressJobRow | None:
+    """The newest that had begun when a reading came."""
+    begun = PressJobRow.source_id == reading.source_id, PressJobRow.from_at <= reading.received_at + MAX_AHEAD
+    return await session.scalar(select(PressJobRow).where(*begun).order_by(PressJobRow.from_at.desc()).limit(1))
 
 
 def tally_of(row: PressQualityRow) -> Tally:

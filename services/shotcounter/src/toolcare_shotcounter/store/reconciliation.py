@@ -2,14 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.db import insert
 from toolcare_shotcounter import domain, parts
 from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.reconciling import Shots, Stood
-from toolcare_shotcounter.tables import CounterReadingRow, EntryRow, HourRow, ReconciliationRow, ToolRow, TotalRow
+from toolcare_shotcounter.tables import (
+    MARKED,
+    CounterReadingRow,
+    EntryRow,
+    HourRow,
+    ReconciliationRow,
+    ToolRow,
+    TotalRow,
+)
 
 
 async def readings_of(session: AsyncSession, tool_id: str, since: datetime) -> Sequence[CounterReadingRow]:
@@ -54,13 +64,25 @@ async def partless(session: AsyncSession, tool_id: str, since: datetime) -> list
     """Return the cycles that make no parts: dry runs and start-ups."""
     marked = or_(*(EntryRow.marks.contains(kind.value) for kind in (CycleKind.DRY_RUN, CycleKind.START_UP)))
     found = select(EntryRow.to_at, EntryRow.shots, EntryRow.shots_high).where(
-        EntryRow.tool_id == tool_id, EntryRow.to_at >= since, EntryRow.marks != "", marked
+        EntryRow.tool_id == tool_id, EntryRow.to_at >= since, MARKED, marked
     )
     return [Shots(domain.hour_of(at), shots, high) for at, shots, high in await session.execute(found)]
 
 
 async def reconciliation(session: AsyncSession, tool_id: str) -> ReconciliationRow | None:
     return await session.get(ReconciliationRow, tool_id)
+
+
+async def reconciliation_for_update(session: AsyncSession, tool_id: str, now: datetime) -> ReconciliationRow:
+    """The same, made where there is none yet: people and the clock may compare a tool for the first time at once."""
+    row = await session.get(ReconciliationRow, tool_id, with_for_update=True, populate_existing=True)
+    if row is not None:
+        return row
+    empty = insert(session, cast("Table", ReconciliationRow.__table__)).values(
+        tool_id=tool_id, state="", press=0, other=0, at=now
+    )
+    await session.execute(empty.on_conflict_do_nothing())
+    return await session.get_one(ReconciliationRow, tool_id, with_for_update=True, populate_existing=True)
 
 
 async def reconciliations(

@@ -4,7 +4,7 @@ from toolcare_shared.retention.tables import with_retention
 from toolcare_shotcounter.tables.base import Base
 from toolcare_shotcounter.tables.gaps import GapRow
 from toolcare_shotcounter.tables.heard import IdentificationRow, MismatchRow, RejectionRow
-from toolcare_shotcounter.tables.ledger import STAYING, EntryRow, HourRow, ModeTotalRow, TotalRow, UnassignedRow
+from toolcare_shotcounter.tables.ledger import MARKED, STAYING, EntryRow, HourRow, ModeTotalRow, TotalRow, UnassignedRow
 from toolcare_shotcounter.tables.plant import MachineRow, MountingRow, PlantRow, ToolRow
 from toolcare_shotcounter.tables.press import PartCounterRow, PressJobRow, PressLineRow, PressPartsRow, PressQualityRow
 from toolcare_shotcounter.tables.reconciliation import CounterReadingRow, ReconciliationRow
@@ -13,6 +13,7 @@ from toolcare_shotcounter.tables.trust import OwnCertificateRow, ServerCertifica
 from toolcare_shotcounter.tables.unheld import AssignmentRow, HoldRow, StretchRow
 
 __all__ = [
+    "MARKED",
     "STAYING",
     "AssignmentRow",
     "Base",

@@ -10,6 +10,7 @@ from toolcare_shared.db import UtcDateTime
 from toolcare_shotcounter.tables.base import Base
 
 HOURS = text("NOT is_day")
+MARKED = text("marks <> ''")
 STAYING = "staying"
 """The origin of lines by which nobody's cycles stay nobody's: no list shows them."""
 
@@ -25,6 +26,7 @@ class EntryRow(Base):
     __table_args__ = (
         Index("ix_shot_entry_tool_id_id", "tool_id", "id"),
         Index("ix_shot_entry_machine_id_id", "machine_id", "id"),
+        Index("ix_shot_entry_marked", "tool_id", "id", sqlite_where=MARKED, postgresql_where=MARKED),
         CheckConstraint("shots_high >= shots OR confidence = 'correction'", name="interval"),
     )
 

@@ -10,6 +10,7 @@ from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shotcounter import announcements, domain, ledger, store
 from toolcare_shotcounter.domain import EntryInFuture, ImplausibleEntry, TotalBelowZero
 from toolcare_shotcounter.outcome import Entry
+from toolcare_shotcounter.readings import is_of_a_clock_set_back
 from toolcare_shotcounter.store import reconciliation as reconciliation_store
 from toolcare_shotcounter.tables import TotalRow
 
@@ -66,7 +67,9 @@ def _check_entry(tool: domain.Tool, row: TotalRow, entry: EnterShots, default_cy
     if row.total + entry.shots < 0:
         raise TotalBelowZero(row.total, entry.shots)
     if not entry.confirmed:
-        domain.plausible_shots(entry.shots, row.last_shot_at, entry.at, domain.min_cycle([tool], default_cycle))
+        last = row.last_shot_at
+        since = None if last is None or is_of_a_clock_set_back(last, now) else last
+        domain.plausible_shots(entry.shots, since, entry.at, domain.min_cycle([tool], default_cycle))
         domain.within_life(row.total, entry.shots, tool.design_life_shots)
 
 
@@ -115,6 +118,6 @@ async def book_by_hand(session: AsyncSession, row: TotalRow, entered: ByHand, ac
     )
     await ledger.book(session, [line], now)
     after = await store.total_for_update(session, entered.tool_id)
-    await announcements.shots_entered(session, after, line, actor, now)
+    await announcements.shots_entered(session, after, [line], actor, now)
     await session.flush()
     return after

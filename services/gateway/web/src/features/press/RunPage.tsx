@@ -17,6 +17,7 @@ import { useIsEngineer } from '../../components/useRole';
 import { hasCode, useWrite } from '../../components/useWrite';
 import { PressJobs } from '../quality/PressJobs';
 import { ToldCavities } from '../quality/ToldCavities';
+import { timeThatDiffers } from './asItWas';
 import { DueAfter } from './DueAfter';
 import { localTime, momentOf } from './line';
 import { PickTool } from './PickTool';
@@ -108,6 +109,7 @@ function HowItWent({ run }: { run: Run }) {
 function CorrectCard({ run }: { run: Run }) {
   const { t } = useTranslation();
   const machines = useMachines();
+  const [opened] = useState(() => new Date().toISOString());
   const [tool, setTool] = useState({ id: run.tool_id, number: run.tool_number });
   const [press, setPress] = useState(run.machine_id);
   const [from, setFrom] = useState(localTime(run.mounted_at));
@@ -192,9 +194,7 @@ function CorrectCard({ run }: { run: Run }) {
           />
         ) : null}
         {asked && moves.error ? <ProblemNotice error={moves.error} /> : null}
-        {asked && moves.data ? (
-          <Effect moves={moves.data.moves} rough={moves.data.rough} from={asked.from} to={asked.to ?? run.mounted_at} />
-        ) : null}
+        {asked && moves.data ? <Effect moves={moves.data.moves} rough={moves.data.rough} {...timeThatDiffers(run, asked, opened)} /> : null}
         <Textarea
           label={t('press.reason')}
           required
@@ -225,7 +225,6 @@ function CorrectCard({ run }: { run: Run }) {
 function Effect({ moves, rough, from, to }: { moves: readonly Move[]; rough: boolean; from: string; to: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [begin, end] = from < to ? [from, to] : [to, from];
   return (
     <Notice tone="info">
       <strong>{t('press.effect')}</strong>
@@ -241,8 +240,8 @@ function Effect({ moves, rough, from, to }: { moves: readonly Move[]; rough: boo
             shots={move.shots}
             before={move.total}
             after={move.total_after}
-            from={begin}
-            to={end}
+            from={from}
+            to={to}
           />
         ),
       )}
