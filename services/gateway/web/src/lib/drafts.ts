@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
-import { localDatabase } from './database';
+import { inDatabase } from './database';
 
 export async function saveDraft(key: string, values: unknown): Promise<void> {
-  await (await localDatabase()).put('drafts', { values, savedAt: Date.now() }, key);
+  await inDatabase((db) => db.put('drafts', { values, savedAt: Date.now() }, key));
 }
 
 export async function loadDraft(key: string): Promise<unknown> {
-  return (await (await localDatabase()).get('drafts', key))?.values;
+  return (await inDatabase((db) => db.get('drafts', key)))?.values;
 }
 
 export async function dropDraft(key: string): Promise<void> {
-  await (await localDatabase()).delete('drafts', key);
+  await inDatabase((db) => db.delete('drafts', key));
 }
 
 /** Saves what was typed at each change and brings it back once; `user` is part of the key, a draft is nobody else's business. */

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from './connection';
 import { type LiveListener, type LiveMessage, type LiveParts, parseChange, parseLive, parseReading, startLive } from './live';
 
@@ -18,18 +18,43 @@ class FakeStream {
   }
 }
 
+const aborted = (): DOMException => new DOMException('', 'AbortError');
+
+/** The browser's lock: one holder, the others wait, and one may take it from the holder. */
+function lock(): LockManager['request'] {
+  let holder: { end: () => void; lose: () => void } | null = null;
+  const waiting: (() => void)[] = [];
+  const request = (_name: string, { signal, steal }: LockOptions, work: () => Promise<void>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const hold = (): void => {
+        const mine = { end: () => (holder === mine ? ((holder = null), waiting.shift()?.()) : undefined), lose: () => reject(aborted()) };
+        holder = mine;
+        void work().then(() => (mine.end(), resolve()));
+      };
+      if (steal) {
+        holder?.lose();
+        return hold();
+      }
+      if (holder === null) return hold();
+      waiting.push(hold);
+      signal?.addEventListener('abort', () => {
+        const place = waiting.indexOf(hold);
+        if (place >= 0) waiting.splice(place, 1);
+        reject(aborted());
+      });
+    });
+  return request as unknown as LockManager['request'];
+}
+
 /** One browser: a lock that one tab holds, and a channel between all tabs. */
 function browser() {
   const streams: FakeStream[] = [];
   const tabs = new Set<{ onmessage: ((event: MessageEvent) => void) | null }>();
-  let holder: Promise<unknown> = Promise.resolve();
-  const parts = (): LiveParts => ({
-    locks: {
-      request: ((_name: string, _options: unknown, work: () => Promise<void>) => {
-        holder = holder.then(work);
-        return holder;
-      }) as unknown as LockManager['request'],
-    },
+  const request = lock();
+  const parts = (isVisible = true): LiveParts => ({
+    locks: { request },
+    isVisible: () => isVisible,
+    onVisible: () => () => undefined,
     openStream: () => {
       const stream = new FakeStream();
       streams.push(stream);
@@ -49,7 +74,7 @@ function browser() {
   const post = (from: object, data: unknown): void => {
     for (const tab of tabs) if (tab !== from) tab.onmessage?.(new MessageEvent('message', { data }));
   };
-  return { streams, parts };
+  return { streams, parts, request };
 }
 
 function recorder(): LiveListener & { messages: LiveMessage[]; states: Connection[]; reconnects: number } {
@@ -133,6 +158,70 @@ describe('live updates', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('asks for everything anew where the leading tab has changed', async () => {
+    const { streams, parts } = browser();
+    const stopFirst = startLive(recorder(), parts());
+    const second = recorder();
+    const stopSecond = startLive(second, parts());
+    (await nextStream(streams, 1)).onopen?.();
+    stopFirst();
+    (await nextStream(streams, 2)).onopen?.();
+    expect(second.reconnects).toBe(1);
+    expect(second.states.slice(-3)).toEqual(['live', 'connecting', 'live']);
+    stopSecond();
+  });
+
+  describe('when the leading tab falls silent, as one does that its browser froze, lock and all', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    /** A leader that says what it is told to say, and a tab that heard it until then. */
+    async function following(isVisible: boolean) {
+      const { streams, parts, request } = browser();
+      const leader = parts().openChannel();
+      void request('toolcare-live', {}, () => new Promise<void>(() => undefined)).catch(() => undefined);
+      const page = recorder();
+      const stop = startLive(page, parts(isVisible));
+      leader.postMessage({ state: 'live' });
+      leader.postMessage({ beat: 15_000 });
+      await vi.advanceTimersByTimeAsync(14_000);
+      leader.postMessage({ beat: 15_000 });
+      await vi.advanceTimersByTimeAsync(14_000);
+      expect(page.states).toEqual(['live']);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(page.states.slice(0, 2)).toEqual(['live', 'connecting']);
+      return { streams, leader, page, stop };
+    }
+
+    it('asks by itself as long as nobody looks, and is fed again once the other wakes', async () => {
+      const { streams, leader, page, stop } = await following(false);
+      expect(streams).toHaveLength(0);
+      leader.postMessage({ beat: 15_000 });
+      expect(page.states).toEqual(['live', 'connecting', 'live']);
+      expect(page.reconnects).toBe(1);
+      stop();
+    });
+
+    it('takes its place where somebody looks, and asks for everything anew', async () => {
+      const { streams, page, stop } = await following(true);
+      expect(streams).toHaveLength(1);
+      streams[0]?.onopen?.();
+      expect(page.states.at(-1)).toBe('live');
+      expect(page.reconnects).toBe(1);
+      stop();
+    });
+
+    it('gives its line up once it wakes', async () => {
+      const { streams, parts, request } = browser();
+      const stop = startLive(recorder(), parts());
+      await vi.advanceTimersByTimeAsync(0);
+      void request('toolcare-live', { steal: true }, () => new Promise<void>(() => undefined));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(streams.map(({ closed }) => closed)).toEqual([true]);
+      stop();
+    });
   });
 
   it('polls where the browser has no locks (plain http)', () => {

@@ -19,10 +19,16 @@ export type LiveParts = {
   openStream: (url: string) => EventSource;
   openChannel: () => BroadcastChannel;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  isVisible: () => boolean;
+  /** Told whenever the page may have come to the front; returns how to stop that. */
+  onVisible: (heard: () => void) => () => void;
 };
 
-type Relayed = { message: LiveMessage } | { state: Connection } | { reconnected: true } | { hello: true };
+/** `beat`: the line lives, and may be silent for so many ms. */
+type Relayed = { message: LiveMessage } | { state: Connection } | { reconnected: true } | { beat: number } | { hello: true };
+type Publish = (relayed: Relayed) => void;
 
+const LOCK = 'toolcare-live';
 const URL_STREAM = '/api/v1/stream';
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 20_000];
 /** Until the server has said how often it speaks. */
@@ -64,48 +70,107 @@ function longestSilence(data: string): number {
  * connections, so one per tab would block the seventh tab). Without locks (plain http) nobody streams and the pages poll.
  */
 export function startLive(listener: LiveListener, parts: LiveParts): () => void {
-  if (parts.locks === null) {
+  const { locks } = parts;
+  if (locks === null) {
     listener.state('polling');
     return () => undefined;
   }
   const stop = new AbortController();
   const channel = parts.openChannel();
+  let turn = new AbortController();
   let leading = false;
+  let wasLive = false;
   let current: Connection = 'connecting';
+  let silence = FIRST_WORD_MS;
+  let deaf: ReturnType<typeof setTimeout> | undefined;
+  let isDeaf = false;
 
+  const become = (state: Connection): void => {
+    wasLive ||= state === 'live';
+    listener.state((current = state));
+  };
   const tell = (relayed: Relayed): void => {
     if ('message' in relayed) listener.message(relayed.message);
     if ('reconnected' in relayed) listener.reconnected();
-    if ('state' in relayed) listener.state((current = relayed.state));
+    if ('state' in relayed) become(relayed.state);
+    if ('beat' in relayed) silence = relayed.beat;
   };
-  const publish = (relayed: Relayed): void => {
+  const publish: Publish = (relayed) => {
     tell(relayed);
     channel.postMessage(relayed);
   };
+  /** A browser may freeze the leading tab in the background, lock and all: who is looked at takes its place. */
+  const takeOver = (): void => {
+    if (isDeaf && parts.isVisible()) turn.abort();
+  };
+  const fallSilent = (): void => {
+    if (leading || current !== 'live') return;
+    isDeaf = true;
+    become('connecting');
+    takeOver();
+  };
+  const listen = (): void => {
+    clearTimeout(deaf);
+    deaf = setTimeout(fallSilent, silence);
+  };
+  const heardOfLeader = (relayed: Relayed): void => {
+    // What it said meanwhile, it said to others.
+    if (isDeaf) listener.reconnected();
+    isDeaf = false;
+    tell(relayed);
+    if ('beat' in relayed && current !== 'live') become('live');
+    listen();
+  };
   channel.onmessage = (event: MessageEvent<Relayed>) => {
-    if ('hello' in event.data) {
-      if (leading) channel.postMessage({ state: current } satisfies Relayed);
-    } else tell(event.data);
+    if (!('hello' in event.data)) return heardOfLeader(event.data);
+    if (!leading) return;
+    channel.postMessage({ state: current } satisfies Relayed);
+    if (current === 'live') channel.postMessage({ beat: silence } satisfies Relayed);
   };
   channel.postMessage({ hello: true } satisfies Relayed);
 
-  parts.locks
-    .request('toolcare-live', { signal: stop.signal }, async () => {
-      leading = true;
-      await streamUntil(stop.signal, publish, parts);
-    })
-    .catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    });
+  const lead = async (): Promise<void> => {
+    const own = turn.signal;
+    leading = true;
+    clearTimeout(deaf);
+    isDeaf = false;
+    // What was said between the last leader's last word and our first one, nobody has heard.
+    if (wasLive) publish({ state: 'connecting' });
+    await streamUntil(AbortSignal.any([stop.signal, own]), publish, parts, wasLive);
+  };
+  const compete = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      const steal = isDeaf;
+      turn = new AbortController();
+      const signal = AbortSignal.any([stop.signal, turn.signal]);
+      try {
+        await locks.request(LOCK, steal ? { steal } : { signal }, lead);
+      } catch (error) {
+        // Ours to take over (we are deaf), or taken from us.
+        if (!isAborted(error)) throw error;
+      }
+      turn.abort();
+      leading = false;
+      if (!stop.signal.aborted) listen();
+    }
+  };
+  const stopLooking = parts.onVisible(takeOver);
+  void compete();
   return () => {
     stop.abort();
+    stopLooking();
+    clearTimeout(deaf);
     channel.close();
   };
 }
 
-async function streamUntil(signal: AbortSignal, publish: (relayed: Relayed) => void, parts: LiveParts): Promise<void> {
+function isAborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+async function streamUntil(signal: AbortSignal, publish: Publish, parts: LiveParts, wasLive: boolean): Promise<void> {
   let failures = 0;
-  let wasOpen = false;
+  let wasOpen = wasLive;
   while (!signal.aborted) {
     const opened = await readOnce(signal, publish, parts, wasOpen);
     failures = opened ? 0 : failures + 1;
@@ -120,7 +185,7 @@ async function streamUntil(signal: AbortSignal, publish: (relayed: Relayed) => v
  * One connection from open to its end; tells whether it ever opened. We reconnect ourselves: EventSource gives up after an HTTP error,
  * and never on a line that is dead but open, as after a switch was unplugged.
  */
-function readOnce(signal: AbortSignal, publish: (relayed: Relayed) => void, parts: LiveParts, wasOpen: boolean): Promise<boolean> {
+function readOnce(signal: AbortSignal, publish: Publish, parts: LiveParts, wasOpen: boolean): Promise<boolean> {
   return new Promise((resolve) => {
     const stream = parts.openStream(URL_STREAM);
     let opened = false;
@@ -150,6 +215,7 @@ function readOnce(signal: AbortSignal, publish: (relayed: Relayed) => void, part
     stream.addEventListener('beat', (event) => {
       silence = longestSilence((event as MessageEvent<string>).data);
       heard();
+      publish({ beat: silence });
     });
     stream.addEventListener('change', pass(parseChange));
     stream.addEventListener('live', pass(parseLive));
@@ -168,5 +234,10 @@ export function browserParts(): LiveParts {
         const timer = setTimeout(resolve, ms);
         signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
       }),
+    isVisible: () => document.visibilityState === 'visible',
+    onVisible: (heard) => {
+      document.addEventListener('visibilitychange', heard);
+      return () => document.removeEventListener('visibilitychange', heard);
+    },
   };
 }

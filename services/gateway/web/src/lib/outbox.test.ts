@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblem, NoConnection } from '../api/problem';
-import { localDatabase } from './database';
+import { inDatabase } from './database';
 import { Lanes } from './lanes';
 import { type Command, Outbox, type OutboxEntry, type Send } from './outbox';
 
@@ -8,13 +8,13 @@ const command = (path: string): Command => ({ path, body: { note: 'x' }, caption
 const offline: Send = () => Promise.reject(new NoConnection('away'));
 
 async function boxOf(user: string, send: Send): Promise<Outbox> {
-  const box = new Outbox(localDatabase, send);
+  const box = new Outbox(inDatabase, send);
   await box.open(user);
   return box;
 }
 
 async function emptyStore(): Promise<void> {
-  await (await localDatabase()).clear('outbox');
+  await inDatabase((db) => db.clear('outbox'));
 }
 
 describe('outbox', () => {
@@ -163,7 +163,7 @@ describe('outbox', () => {
   describe('of what is of the moment in which it was made', () => {
     const reading: Command = { ...command('/api/v1/tools/t1/reading'), body: { total: 1_400, note: 'x' }, momentIn: 'at' };
     const made = { total: 1_400, note: 'x', at: '2026-11-27T09:00:00.000Z' };
-    const pressed = (send: Send) => new Outbox(localDatabase, send, undefined, () => Date.parse(made.at));
+    const pressed = (send: Send) => new Outbox(inDatabase, send, undefined, () => Date.parse(made.at));
 
     it('says the moment, also long after', async () => {
       const away = pressed(offline);
@@ -197,6 +197,21 @@ describe('outbox', () => {
       await back.retry(back.entries.get()[0]?.seq ?? 0, { confirm: true });
       expect(back.entries.get()).toEqual([]);
     });
+  });
+
+  it('says that nothing can be kept where the store cannot be opened, sends all the same, and finds again what waits in it', async () => {
+    await (await boxOf('u1', offline)).submit(command('/kept'));
+    let shut = true;
+    const sent: string[] = [];
+    const send: Send = ({ path }) => Promise.resolve(sent.push(path));
+    const box = new Outbox((work) => (shut ? Promise.reject(new DOMException('', 'UnknownError')) : inDatabase(work)), send);
+    await box.open('u1');
+    expect(box.isShut.get()).toBe(true);
+    expect(await box.submit(command('/typed'))).toMatchObject({ state: 'sent' });
+    shut = false;
+    await box.flush();
+    expect(sent).toEqual(['/typed', '/kept']);
+    expect(box.isShut.get()).toBe(false);
   });
 
   describe('on a device without room', () => {

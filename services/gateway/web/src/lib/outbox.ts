@@ -1,4 +1,4 @@
-import type { LocalDatabase } from './database';
+import type { InDatabase } from './database';
 import { ApiProblem, NoConnection } from '../api/problem';
 import { Lanes } from './lanes';
 import { type NotKept, NotStored, Shelf } from './shelf';
@@ -63,6 +63,8 @@ function reasonOf({ status, code, detail, data }: ApiProblem): ParkedReason {
  */
 export class Outbox {
   readonly entries = new Store<readonly StoredEntry[]>([]);
+  /** The browser's store cannot be opened: what waits in it is not seen, and nothing new is kept there. */
+  readonly isShut = new Store(false);
   private readonly shelf: Shelf;
   private user: string | null = null;
   private running: Promise<void> | null = null;
@@ -71,7 +73,7 @@ export class Outbox {
     typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('toolcare-outbox');
 
   constructor(
-    database: () => Promise<LocalDatabase>,
+    database: InDatabase,
     private readonly send: Send,
     private readonly onSent: (entry: StoredEntry) => void | Promise<void> = () => undefined,
     private readonly now: () => number = Date.now,
@@ -183,6 +185,7 @@ export class Outbox {
     await this.shelf.settle();
     const lanes = new Lanes();
     const waiting = (await this.shelf.of(user)).filter((entry) => entry.state === 'waiting');
+    if (this.isShut.get() !== this.shelf.isShut) await this.reload();
     for (const entry of waiting) {
       if (this.user !== user) return;
       // Another tab may have sent it while we waited for the lock.
@@ -246,5 +249,6 @@ export class Outbox {
     }
     const entries = await this.shelf.of(user);
     if (this.user === user) this.entries.set(entries);
+    this.isShut.set(this.shelf.isShut);
   }
 }

@@ -4,7 +4,7 @@ import { api } from '../api/client';
 import { keys } from '../api/keys';
 import { askedAgain } from './askedAgain';
 import { connection, reachable } from './connection';
-import { localDatabase } from './database';
+import { inDatabase } from './database';
 import { Freshness } from './freshness';
 import { browserParts, type LiveMessage, startLive } from './live';
 import { applyLiveCount, applyLiveReading } from './liveValues';
@@ -55,7 +55,7 @@ function shownKey(path: string): readonly string[] | null {
   return DEED_ON_ACTION.test(path) ? keys.actions : null;
 }
 
-export const outbox = new Outbox(localDatabase, sendEntry, async (entry) => {
+export const outbox = new Outbox(inDatabase, sendEntry, async (entry) => {
   for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });
   const shown = shownKey(entry.path);
   if (!shown) return;

@@ -1,4 +1,4 @@
-import type { LocalDatabase } from './database';
+import type { InDatabase } from './database';
 import type { OutboxEntry, StoredEntry } from './outbox';
 
 /** Why only this page has an entry: the device has no room for it, or its browser stores nothing. */
@@ -19,13 +19,16 @@ const STEP = 1e-6;
 /** Where entries lie: in the browser's store, and those that it does not take on this page, where they are sent from all the same. */
 export class Shelf {
   private readonly held = new Map<number, StoredEntry>();
+  private readonly sent = new Set<number>();
   private last = 0;
+  /** The browser's store cannot be read: nothing is kept on this device at the moment. */
+  isShut = false;
 
-  constructor(private readonly database: () => Promise<LocalDatabase>) {}
+  constructor(private readonly database: InDatabase) {}
 
   async add(entry: OutboxEntry): Promise<number> {
     try {
-      return this.noted(await (await this.database()).add('outbox', entry));
+      return this.noted(await this.database((db) => db.add('outbox', entry)));
     } catch (error) {
       const seq = this.noted(this.last + STEP);
       this.held.set(seq, { ...entry, seq, notKept: isFull(error) ? 'full' : 'closed' });
@@ -35,23 +38,25 @@ export class Shelf {
 
   /** Of one user, oldest first. */
   async of(user: string): Promise<StoredEntry[]> {
-    const stored = (await (await this.database()).getAllFromIndex('outbox', 'user', user)) as StoredEntry[];
+    const stored = await this.stored(user);
     for (const { seq } of stored) this.noted(seq);
     const held = [...this.held.values()].filter((entry) => entry.user === user);
     return [...stored, ...held].sort((a, b) => a.seq - b.seq);
   }
 
   async get(seq: number): Promise<StoredEntry | undefined> {
-    return this.held.get(seq) ?? ((await (await this.database()).get('outbox', seq)) as StoredEntry | undefined);
+    if (this.held.has(seq) || this.sent.has(seq)) return this.held.get(seq);
+    return (await this.database((db) => db.get('outbox', seq))) as StoredEntry | undefined;
   }
 
   async put(entry: StoredEntry): Promise<void> {
     if (this.held.has(entry.seq)) this.held.set(entry.seq, entry);
-    else await (await this.database()).put('outbox', entry);
+    else await this.database((db) => db.put('outbox', entry));
   }
 
   async remove(seq: number): Promise<void> {
-    if (!this.held.delete(seq)) await (await this.database()).delete('outbox', seq);
+    if (this.held.delete(seq)) this.sent.add(seq);
+    else await this.database((db) => db.delete('outbox', seq));
   }
 
   /** Whether it would be gone with this page. */
@@ -63,11 +68,22 @@ export class Shelf {
   async settle(): Promise<void> {
     for (const entry of [...this.held.values()]) {
       try {
-        await (await this.database()).put('outbox', { ...entry, notKept: undefined });
+        await this.database((db) => db.put('outbox', { ...entry, notKept: undefined }));
         this.held.delete(entry.seq);
       } catch {
         return;
       }
+    }
+  }
+
+  private async stored(user: string): Promise<StoredEntry[]> {
+    try {
+      const stored = (await this.database((db) => db.getAllFromIndex('outbox', 'user', user))) as StoredEntry[];
+      this.isShut = false;
+      return stored;
+    } catch {
+      this.isShut = true;
+      return [];
     }
   }
 

@@ -98,11 +98,12 @@ function QueuePill() {
   const parked = entries.filter((entry) => entry.state === 'parked').length;
   const unkept = entries.filter((entry) => entry.notKept).length;
   const waiting = entries.length - parked;
-  const said = unkept > 0 ? t('queue.unkept', { count: unkept }) : null;
+  const isShut = useStore(outbox.isShut);
+  const said = isShut ? t('queue.shut') : unkept > 0 ? t('queue.unkept', { count: unkept }) : null;
   return (
     <>
-      {entries.length > 0 ? (
-        <UnstyledButton className="tc-pill" data-tone={parked + unkept > 0 ? 'bad' : 'warn'} onClick={() => setOpen(true)}>
+      {entries.length > 0 || isShut ? (
+        <UnstyledButton className="tc-pill" data-tone={isShut || parked + unkept > 0 ? 'bad' : 'warn'} onClick={() => setOpen(true)}>
           <IconSend size={18} aria-hidden />
           {said ?? (parked > 0 ? t('queue.parked', { count: parked }) : t('queue.waiting', { count: waiting }))}
         </UnstyledButton>

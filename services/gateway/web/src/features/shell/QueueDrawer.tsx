@@ -21,6 +21,7 @@ const LAYER = /\/photos\/([^/]+)\/annotations$/;
 export function QueueDrawer({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const entries = useStore(outbox.entries);
+  const isShut = useStore(outbox.isShut);
   return (
     <Drawer
       opened
@@ -30,7 +31,8 @@ export function QueueDrawer({ close }: { close: () => void }) {
       title={t('queue.title')}
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
-      {entries.length === 0 ? (
+      {isShut ? <Notice tone="bad">{t('queue.shutText')}</Notice> : null}
+      {entries.length === 0 && !isShut ? (
         <EmptyState icon={IconMailCheck} title={t('queue.empty')} />
       ) : (
         <>
