@@ -171,9 +171,10 @@ async def test_a_task_whose_write_the_disk_does_not_take_goes_on_with_the_next_t
 ) -> None:
     """A new process would die of the same write: health says that the task limps, and people go on reading."""
     monkeypatch.setattr(running, "_CALM_S", 0.2)
-    is_full, written = [True], asyncio.Event()
+    is_full, begun, written = [False], asyncio.Event(), asyncio.Event()
 
     async def tidying(context: ServiceContext) -> None:
+        await begun.wait()
         await idempotency.forget_old(context.database, context.clock.now())
         written.set()
         await asyncio.Event().wait()
@@ -182,10 +183,10 @@ async def test_a_task_whose_write_the_disk_does_not_take_goes_on_with_the_next_t
         connection.exec_driver_sql(f"PRAGMA query_only = {int(is_full[0])}")
 
     app = _app(TrialSettings(data_dir=tmp_path), tidying)
-    context: ServiceContext = app.state.context
-    await migrations.migrate(context.database, PACKAGE)
-    event.listen(context.database.engine.sync_engine, "begin", disk)
-    async with _served(app):
+    async with _served(app) as context:
+        event.listen(context.database.engine.sync_engine, "begin", disk)
+        is_full[0] = True
+        begun.set()
         await wait_until(lambda: _task_is(context, "tidying", Status.DEGRADED), 15)
         assert not written.is_set()
         is_full[0] = False

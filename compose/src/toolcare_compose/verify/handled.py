@@ -82,8 +82,10 @@ async def _entered(session: AsyncSession, stream: Stream) -> dict[int, set[str]]
 
 
 async def has_caught_up(site: Site) -> AsyncIterator[str]:
+    """Whoever moves is waited for: a newer version may hear a long stream from its beginning."""
     site.require_live("what was not read yet is read at the next start")
-    until = asyncio.get_running_loop().time() + site.settle_s
+    clock = asyncio.get_running_loop().time
+    until = clock() + site.settle_s
     for service, session in site.states.items():
         places = await _places(session)
         for stream in sorted(hears(service)):
@@ -92,10 +94,12 @@ async def has_caught_up(site: Site) -> AsyncIterator[str]:
             head = select(tables.stream_head.c.position).where(tables.stream_head.c.aggregate == stream.aggregate)
             end = await site.states[stream.publisher].scalar(head) or 0
             reached, _ = places.get(stream, _AT_THE_BEGINNING)
-            while reached < end and asyncio.get_running_loop().time() < until:
+            while reached < end and clock() < until:
                 await pause()
+                before = reached
                 async with site.anew(service) as now:
                     reached, _ = (await _places(now)).get(stream, _AT_THE_BEGINNING)
+                until = max(until, clock() + site.settle_s) if reached > before else until
             if reached < end:
                 yield f"{service} is at {reached} of {end} of {stream}"
 
