@@ -63,10 +63,17 @@ async def test_the_official_node_set_is_counted_from_its_address_alone(
         await server.do("cycle", counters={"MachineCycleCounter": 1_000_006}, event={})
         await reaches(intake, 1_000_006)
         assert intake.readings[-1].kind is CycleKind.DRY_RUN
+        for status, job, kind in ((5, 5, CycleKind.DRY_RUN), (4, 5, CycleKind.START_UP), (4, 6, CycleKind.PRODUCTION)):
+            await server.do("set", node="ProductionStatus", value=status)
+            await server.do("set", node="JobStatus", value=job)
+            shot = intake.readings[-1].value + 1
+            await server.do("cycle", counters={"MachineCycleCounter": shot}, event={})
+            await reaches(intake, shot)
+            assert intake.readings[-1].kind is kind
         await server.do("set", node="MouldId", value="T-0099")
         await server.do("set", node="ProductionStatus", value=2)
-        await server.do("cycle", counters={"MachineCycleCounter": 1_000_007}, event={})
-        await reaches(intake, 1_000_007)
+        await server.do("cycle", counters={"MachineCycleCounter": 1_000_010}, event={})
+        await reaches(intake, 1_000_010)
         assert (intake.readings[-1].mould, intake.readings[-1].kind) == ("T-0099", CycleKind.START_UP)
 
 
@@ -92,33 +99,28 @@ async def test_a_press_without_a_life_counter_tells_its_resets(
 
 
 @pytest.mark.nodesets
-async def test_the_mould_that_hangs_in_the_press_is_named_and_no_other(
+async def test_probing_shows_the_press_and_the_mould_in_it(
     opcua: Any, intake: Any, follow: Any, reaches: Any, nodesets: str
 ) -> None:
-    """Where its job names none: whichever is installed by now, and none while the press is empty."""
-    server = await opcua(kind="official", nodesets=nodesets, machine=100, moulds={"T-1": 1, "T-2": 3})
+    """Where its job names no mould: whichever is installed by now, and none while the press is empty."""
+    from toolcare_shotcounter.sources.opcua import probe
+
+    server = await opcua(kind="official", nodesets=nodesets, moulds={"T-1": 1, "T-2": 3})
+    config = OpcuaEm77Config(url=server.url, sampling_ms=100)
+    result = await probe(config, timeout_s=30)
+    assert result.reachable
+    assert (result.found["counter"], result.found["value"]) == ("machine", 1_000_000)
+    assert result.found["mould"] == "T-0042"
+    assert result.found["events"]
     await server.do("set", node="MouldId", value="")
-    async with follow(intake, OpcuaEm77Config(url=server.url, sampling_ms=100)):
-        await reaches(intake, 100)
-        for shot, (moved, mould) in enumerate(((("T-2", 1), None), (("T-1", 3), "T-1")), start=101):
+    async with follow(intake, config):
+        await reaches(intake, 1_000_000)
+        for shot, (moved, mould) in enumerate(((("T-2", 1), None), (("T-1", 3), "T-1")), start=1_000_001):
             await server.do("set", node=f"Status of {moved[0]}", value=moved[1])
             await server.do("cycle", counters={"MachineCycleCounter": shot}, event={})
             await reaches(intake, shot)
             assert intake.readings[-1].mould == mould
-    assert next(reading for reading in intake.readings if reading.value == 100).mould == "T-2"
-
-
-@pytest.mark.nodesets
-async def test_probing_shows_the_press(opcua: Any, nodesets: str) -> None:
-    from toolcare_shotcounter.sources.opcua import probe
-
-    server = await opcua(kind="official", nodesets=nodesets)
-    result = await probe(OpcuaEm77Config(url=server.url), timeout_s=15)
-    assert result.reachable
-    assert result.found["counter"] == "machine"
-    assert result.found["value"] == 1_000_000
-    assert result.found["mould"] == "T-0042"
-    assert result.found["events"]
+    assert intake.readings[0].mould == "T-2"
 
 
 async def test_a_server_without_euromap_says_so(opcua: Any, intake: Any, follow: Any) -> None:

@@ -157,6 +157,16 @@ def test_a_buffer_without_times_that_comes_again_counts_nothing(counter: Counter
     assert outcome(judge(stored, Look(1_101, after(20), unbroken=True), counter)) == ("booked", 1, 1)
 
 
+def test_a_buffer_that_comes_again_with_the_start_of_a_job_in_it_counts_nothing() -> None:
+    """Long after it was counted, so that a reset would have had the time; the value that stands ends the doubt."""
+    stored = Stored(30, START, START)
+    for number, value in enumerate([*range(795, 804), *range(31)]):
+        verdict = judge(stored, Look(value, after(600 + number / 20_000), unbroken=True), job(32))
+        assert isinstance(verdict, Implausible | Unchanged), (value, verdict)
+        stored = verdict.stored
+    assert outcome(judge(stored, Look(31, after(620), unbroken=True), job(32))) == ("booked", 1, 1)
+
+
 @pytest.mark.parametrize("every_s", [2.5, 4.0, 60.0])
 @pytest.mark.parametrize("silent_s", [0.001, 600.0])
 def test_a_counter_that_begins_anew_in_a_burst_is_taken_over(every_s: float, silent_s: float) -> None:

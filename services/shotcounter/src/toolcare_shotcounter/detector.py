@@ -221,7 +221,12 @@ def _candidates(stored: Stored, look: Look, counter: Counter) -> list[_Candidate
         # Every change was delivered, so a reset would have shown its own low value; and a step over the modulus by
         # exactly one is the roll-over that was due, not a reset in that very moment.
         return advances
-    return advances + _resets(look, most)
+    return advances if _is_of_a_burst(stored.suspect, look, counter) else advances + _resets(look, most)
+
+
+def _is_of_a_burst(suspect: Suspect | None, look: Look, counter: Counter) -> bool:
+    """Whether a value that cannot be was seen a moment before: what a buffer holds that is delivered once more."""
+    return suspect is not None and timedelta(0) <= look.at - suspect.at < counter.min_cycle / 2
 
 
 def _advances(stored: Stored, look: Look, counter: Counter, most: int) -> list[_Candidate]:

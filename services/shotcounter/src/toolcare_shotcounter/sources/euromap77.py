@@ -59,7 +59,7 @@ class _Cycle:
     cycle_ms: int | None
     quality: Quality | None
     cavities: tuple[str, ...] | None
-    start_up: bool
+    job_status: object
 
 
 class Euromap77:
@@ -137,7 +137,7 @@ class Euromap77:
             cycle_ms=_milliseconds(getattr(event, "CycleTime", None)),
             quality=_quality(getattr(event, "CycleQuality", None)),
             cavities=_cavities(getattr(event, "CavityCycleQuality", None)),
-            start_up=getattr(event, "JobStatus", None) == _JOB_START_UP,
+            job_status=getattr(event, "JobStatus", None),
         )
         while len(self._cycles) > _REMEMBERED_CYCLES:
             self._cycles.popitem(last=False)
@@ -194,9 +194,9 @@ class Euromap77:
     def _kind(self, cycle: _Cycle | None) -> CycleKind | None:
         status = self._notes.get("ProductionStatus")
         kind = _PRODUCTION.get(status) if isinstance(status, int) else None
-        if cycle is not None and cycle.start_up and kind is not CycleKind.DRY_RUN:
-            return CycleKind.START_UP
-        return kind
+        told = None if cycle is None else cycle.job_status
+        job_status = self._notes.get("JobStatus") if told is None else told
+        return CycleKind.START_UP if job_status == _JOB_START_UP and kind is not CycleKind.DRY_RUN else kind
 
 
 def _index(uri: str, known: Namespaces) -> int:
