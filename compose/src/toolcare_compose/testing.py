@@ -43,7 +43,7 @@ class Installation:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        """Start and wait until it says that it is ready."""
+        """Start and wait until it says that it is ready; one that never does is not left running."""
         self.data.root.mkdir(parents=True, exist_ok=True)
         output = (self.data.root / "up.log").open("a+")
         command = [sys.executable, "-m", "toolcare_compose.cli", "up", "--data", str(self.data.root)]
@@ -59,11 +59,11 @@ class Installation:
             env={**os.environ, **self._environment},
         )
         output.close()
-        wait_until(
-            lambda: "Toolcare is ready after" in self.said(began),
-            READY_DEADLINE_S,
-            f"ready; it said: {self.said(began)}",
-        )
+        try:
+            wait_until(lambda: "Toolcare is ready after" in self.said(began), READY_DEADLINE_S, "ready")
+        except AssertionError as late:
+            self.kill_everything()
+            raise AssertionError(f"{late}; it said: {self.said(began)}") from late
 
     def said(self, since: int = 0) -> str:
         with (self.data.root / "up.log").open() as log:
