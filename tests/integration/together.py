@@ -1,7 +1,8 @@
 """Counts of several tools, heard one by one and as they wait together: it must come to the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Protocol
 
 from sqlalchemy import event
@@ -25,9 +26,7 @@ class Hearing(Protocol):
 
     database: Database
     handlers: Handlers
-
-    @property
-    def positions(self) -> Iterator[int]: ...
+    positions: "count[int]"
 
 
 def tool_ids(group: str) -> list[str]:
@@ -39,7 +38,7 @@ async def heard_in_both_ways(service: Hearing, at: datetime, runs: Mapping[str, 
     handling = Handling(service.database, service.handlers, SystemClock(), pass_by)
     cost = dict.fromkeys(GROUPS, 0)
     for group in GROUPS:
-        envelopes = [_envelope(count, next(service.positions)) for count in _counts(group, at, runs or {})]
+        envelopes = [_envelope(counted, next(service.positions)) for counted in _counts(group, at, runs or {})]
 
         def note(*_: object, group: str = group) -> None:
             cost[group] += 1
@@ -94,14 +93,14 @@ def _count(
     )
 
 
-def _envelope(count: ShotsCounted, position: int) -> Envelope:
+def _envelope(counted: ShotsCounted, position: int) -> Envelope:
     return Envelope(
         id=new_id(),
-        source=source_of(count.publisher),
-        type=count.type_name(),
-        subject=count.subject,
-        time=count.at,
-        data=count.model_dump(mode="json"),
+        source=source_of(counted.publisher),
+        type=counted.type_name(),
+        subject=counted.subject,
+        time=counted.at,
+        data=counted.model_dump(mode="json"),
         sequence=position,
         position=position,
         correlationid=new_id(),
