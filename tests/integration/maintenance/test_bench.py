@@ -1,6 +1,6 @@
 """At the bench: a checklist is filled in, interrupted, and signed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +18,10 @@ L3: "Json" = {
     "checklist_id": "l3-inspection",
     "planned_minutes": 90,
 }
+
+
+MORNING = {"start": 1, "wait": 60, "resume": 90}
+"""Minutes after the job was due."""
 
 
 async def due_job(shop: "Maintenance", *levels: "Json") -> "Json":
@@ -180,6 +184,23 @@ async def test_a_job_waits_and_goes_on(shop: "Maintenance") -> None:
     await fill(shop, job)
     assert (await shop.complete(job["id"]))["waiting_minutes"] == 30
     assert [name for name, _ in await shop.told()][-3:] == ["waiting", "resumed", "completed"]
+
+
+async def test_steps_written_without_a_network_are_of_their_own_time(shop: "Maintenance") -> None:
+    """Sent at noon, work of the morning stays of the morning; no clock of a tablet moves a step before the last one."""
+    job = await due_job(shop)
+    url, begun = f"/jobs/{job['id']}", shop.clock.now()
+    shop.clock.advance(timedelta(hours=4))
+    said = {name: {"at": (begun + timedelta(minutes=after)).isoformat()} for name, after in MORNING.items()}
+    started = await shop.ok(shop.technician.post(f"{url}/start", json=said["start"]))
+    assert datetime.fromisoformat(str(started["started_at"])) == begun + timedelta(minutes=1)
+    await shop.ok(shop.technician.post(f"{url}/wait", json={**said["wait"], "reason": "parts"}))
+    resumed = await shop.ok(shop.technician.post(f"{url}/resume", json=said["resume"]))
+    assert resumed["waited_minutes"] == 30
+    waiting = await shop.ok(shop.technician.post(f"{url}/wait", json={**said["start"], "reason": "press"}))
+    assert datetime.fromisoformat(str(waiting["waiting_since"])) == begun + timedelta(minutes=31)
+    ahead = {"at": (shop.clock.now() + timedelta(hours=1)).isoformat()}
+    assert (await shop.ok(shop.technician.post(f"{url}/resume", json=ahead)))["waited_minutes"] == 239
 
 
 async def test_work_is_planned_and_begun(shop: "Maintenance") -> None:

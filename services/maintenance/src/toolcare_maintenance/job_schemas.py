@@ -26,12 +26,24 @@ class OpenIn(Body):
 
 
 class StartIn(Body):
+    """`at`: when it was begun, where this was written without a network; now when absent."""
+
     note: Words = ""
+    at: Moment | None = None
 
 
 class WaitIn(Body):
+    """`at`: since when it waits; now when absent."""
+
     reason: WaitReason
     note: Words = ""
+    at: Moment | None = None
+
+
+class ResumeIn(Body):
+    """`at`: when the work went on; now when absent."""
+
+    at: Moment | None = None
 
 
 class ScheduleIn(Body):

@@ -27,6 +27,7 @@ from toolcare_maintenance.job_schemas import (
     JobOut,
     JobSheetOut,
     OpenIn,
+    ResumeIn,
     ScheduleIn,
     SkipIn,
     StartIn,
@@ -85,7 +86,7 @@ async def start_job(
     job_id: JobId, body: StartIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)]
 ) -> Response:
     async with work as session:
-        job = await jobs.start_job(Occasion(session, actor, work.now), job_id, body.note)
+        job = await jobs.start_job(Occasion(session, actor, work.now), job_id, body.note, body.at)
         return work.answer(JobOut.of(job))
 
 
@@ -111,7 +112,7 @@ async def wait_job(
 ) -> Response:
     """Interrupt the work; others see what it waits for."""
     async with work as session:
-        job = await jobs.wait_job(Occasion(session, actor, work.now), job_id, body.reason, body.note)
+        job = await jobs.wait_job(Occasion(session, actor, work.now), job_id, body.reason, body.note, body.at)
         return work.answer(JobOut.of(job))
 
 
@@ -119,10 +120,13 @@ async def wait_job(
     "/jobs/{job_id}/resume", response_model=JobOut, responses=problems(UnknownJob, JobIsNotWaiting, JobAlreadyClosed)
 )
 async def resume_job(
-    job_id: JobId, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)]
+    job_id: JobId,
+    work: UnitOfWork,
+    actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)],
+    body: ResumeIn | None = None,
 ) -> Response:
     async with work as session:
-        job = await jobs.resume_job(Occasion(session, actor, work.now), job_id)
+        job = await jobs.resume_job(Occasion(session, actor, work.now), job_id, body.at if body else None)
         return work.answer(JobOut.of(job))
 
 

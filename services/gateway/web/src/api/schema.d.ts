@@ -15577,6 +15577,14 @@ export interface components {
             backups: components["schemas"]["OfferedBackup"][];
         };
         /**
+         * ResumeIn
+         * @description `at`: when the work went on; now when absent.
+         */
+        ResumeIn: {
+            /** At */
+            at?: string | null;
+        };
+        /**
          * RetentionFigures
          * @description `chosen`: kinds of data whose term somebody chose. `last_at`: when one was last run.
          */
@@ -16986,13 +16994,18 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** StartIn */
+        /**
+         * StartIn
+         * @description `at`: when it was begun, where this was written without a network; now when absent.
+         */
         StartIn: {
             /**
              * Note
              * @default
              */
             note?: string;
+            /** At */
+            at?: string | null;
         };
         /**
          * Status
@@ -18127,7 +18140,10 @@ export interface components {
             /** Retired */
             retired?: boolean | null;
         };
-        /** WaitIn */
+        /**
+         * WaitIn
+         * @description `at`: since when it waits; now when absent.
+         */
         WaitIn: {
             reason: components["schemas"]["WaitReason"];
             /**
@@ -18135,6 +18151,8 @@ export interface components {
              * @default
              */
             note?: string;
+            /** At */
+            at?: string | null;
         };
         /**
          * WaitReason
@@ -28634,7 +28652,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResumeIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -26,8 +26,10 @@ export function useCardAction(card: BoardCard) {
     if (card.job_id === null) return open.run(card.level_id);
     const path = `/api/v1/jobs/${encodeURIComponent(card.job_id)}`;
     const values = { tool: card.tool_number, level: card.code };
-    if (word === 'start') void outbox.enqueue({ path: `${path}/start`, body: { note: '' }, caption: { key: 'queue.startJob', values } });
-    if (word === 'resume') void outbox.enqueue({ path: `${path}/resume`, body: {}, caption: { key: 'queue.resumeJob', values } });
+    if (word === 'start')
+      void outbox.enqueue({ path: `${path}/start`, body: { note: '' }, caption: { key: 'queue.startJob', values }, momentIn: 'at' });
+    if (word === 'resume')
+      void outbox.enqueue({ path: `${path}/resume`, body: {}, caption: { key: 'queue.resumeJob', values }, momentIn: 'at' });
     go(card.job_id);
   };
   return { word, run, pending: open.pending, error: open.error };

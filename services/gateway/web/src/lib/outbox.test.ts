@@ -147,14 +147,17 @@ describe('outbox', () => {
     });
   });
 
-  it("never sends another user's entries", async () => {
-    const anna = await boxOf('anna', offline);
+  it("never sends another user's entries, but says that they wait", async () => {
+    const anna = new Outbox(inDatabase, offline);
+    await anna.open('anna', 'Anna');
     await anna.submit(command('/a'));
+    expect(anna.ofOthers.get()).toEqual([]);
     const send = vi.fn(() => Promise.resolve(null));
     const tom = await boxOf('tom', send);
     await tom.flush();
     expect(send).not.toHaveBeenCalled();
     expect(tom.entries.get()).toHaveLength(0);
+    expect(tom.ofOthers.get()).toMatchObject([{ user: 'anna', name: 'Anna', count: 1 }]);
     const again = await boxOf('anna', send);
     await again.flush();
     expect(send).toHaveBeenCalledTimes(1);

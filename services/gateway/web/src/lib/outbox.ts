@@ -27,6 +27,8 @@ export type OutboxEntry = Command & {
   seq?: number;
   key: string;
   user: string;
+  /** What others who use this device call that person. */
+  userName?: string;
   createdAt: number;
   state: 'waiting' | 'parked';
   reason: ParkedReason | null;
@@ -37,6 +39,9 @@ export type OutboxEntry = Command & {
 };
 
 export type StoredEntry = OutboxEntry & { seq: number };
+
+/** What a person has still to send from this device, where somebody else is logged in. */
+export type OfAnother = { user: string; name: string; count: number; oldest: number };
 
 export type Outcome = { state: 'sent'; answer: unknown } | { state: 'waiting' } | { state: 'refused'; problem: ApiProblem };
 
@@ -63,10 +68,13 @@ function reasonOf({ status, code, detail, data }: ApiProblem): ParkedReason {
  */
 export class Outbox {
   readonly entries = new Store<readonly StoredEntry[]>([]);
+  /** They wait until each of these people logs in here again. */
+  readonly ofOthers = new Store<readonly OfAnother[]>([]);
   /** The browser's store cannot be opened: what waits in it is not seen, and nothing new is kept there. */
   readonly isShut = new Store(false);
   private readonly shelf: Shelf;
   private user: string | null = null;
+  private userName = '';
   private running: Promise<void> | null = null;
   private readonly answers = new Map<number, unknown>();
   private readonly channel: BroadcastChannel | null =
@@ -83,8 +91,9 @@ export class Outbox {
   }
 
   /** Entries belong to who made them: another user's session never sends them. */
-  async open(user: string | null): Promise<void> {
+  async open(user: string | null, name = ''): Promise<void> {
     this.user = user;
+    this.userName = name;
     await this.reload();
   }
 
@@ -176,7 +185,7 @@ export class Outbox {
     if (this.user === null) throw new Error('nobody is logged in');
     const moment = momentIn ? { [momentIn]: new Date(createdAt).toISOString() } : null;
     const body = moment ? { ...(command.body as object), ...moment } : command.body;
-    return { ...command, body, key, user: this.user, createdAt, state: 'waiting', reason: null };
+    return { ...command, body, key, user: this.user, userName: this.userName, createdAt, state: 'waiting', reason: null };
   }
 
   private async sendAll(): Promise<void> {
@@ -243,12 +252,19 @@ export class Outbox {
 
   private async reload(): Promise<void> {
     const user = this.user;
-    if (user === null) {
-      this.entries.set([]);
-      return;
-    }
-    const entries = await this.shelf.of(user);
-    if (this.user === user) this.entries.set(entries);
+    const all = await this.shelf.all();
+    if (this.user !== user) return;
+    this.entries.set(all.filter((entry) => entry.user === user));
+    this.ofOthers.set(user === null ? [] : byPerson(all.filter((entry) => entry.user !== user)));
     this.isShut.set(this.shelf.isShut);
   }
+}
+
+function byPerson(entries: readonly StoredEntry[]): OfAnother[] {
+  const found = new Map<string, OfAnother>();
+  for (const { user, userName, createdAt } of entries) {
+    const { count, oldest, name } = found.get(user) ?? { count: 0, oldest: createdAt, name: '' };
+    found.set(user, { user, name: userName || name, count: count + 1, oldest: Math.min(oldest, createdAt) });
+  }
+  return [...found.values()];
 }

@@ -71,7 +71,7 @@ function heard(message: LiveMessage, freshness: Freshness): void {
 }
 
 /** Everything that runs while a user is logged in: the event stream and the queue. Returns how to stop it. */
-export function startRuntime(userId: string): () => void {
+export function startRuntime(userId: string, name: string): () => void {
   const freshness = new Freshness(queries);
   const stopLive = startLive(
     {
@@ -98,7 +98,7 @@ export function startRuntime(userId: string): () => void {
   const warn = (event: BeforeUnloadEvent): void => {
     if (outbox.holdsUnkept()) event.preventDefault();
   };
-  void outbox.open(userId).then(flush);
+  void outbox.open(userId, name).then(flush);
   const timer = setInterval(flush, FLUSH_MS);
   window.addEventListener('online', flush);
   window.addEventListener('beforeunload', warn);

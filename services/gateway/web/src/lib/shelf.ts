@@ -36,12 +36,15 @@ export class Shelf {
     }
   }
 
-  /** Of one user, oldest first. */
-  async of(user: string): Promise<StoredEntry[]> {
-    const stored = await this.stored(user);
+  /** Of all users of this device, oldest first. */
+  async all(): Promise<StoredEntry[]> {
+    const stored = await this.stored();
     for (const { seq } of stored) this.noted(seq);
-    const held = [...this.held.values()].filter((entry) => entry.user === user);
-    return [...stored, ...held].sort((a, b) => a.seq - b.seq);
+    return [...stored, ...this.held.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  async of(user: string): Promise<StoredEntry[]> {
+    return (await this.all()).filter((entry) => entry.user === user);
   }
 
   async get(seq: number): Promise<StoredEntry | undefined> {
@@ -76,9 +79,9 @@ export class Shelf {
     }
   }
 
-  private async stored(user: string): Promise<StoredEntry[]> {
+  private async stored(): Promise<StoredEntry[]> {
     try {
-      const stored = (await this.database((db) => db.getAllFromIndex('outbox', 'user', user))) as StoredEntry[];
+      const stored = (await this.database((db) => db.getAll('outbox'))) as StoredEntry[];
       this.isShut = false;
       return stored;
     } catch {

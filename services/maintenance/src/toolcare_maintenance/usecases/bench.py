@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from toolcare_maintenance import store
 from toolcare_maintenance.content import groups_of, limits_of
@@ -51,23 +51,33 @@ async def drop_unused_checklist(occasion: Occasion, job: Job) -> None:
         await _note_progress(occasion, job)
 
 
-async def begin(occasion: Occasion, job: Job, note: str = "") -> None:
+def step_at(occasion: Occasion, job: Job, said: datetime | None) -> datetime:
+    """Return when a step was taken: what the bench says, never ahead of now, nor before the job's last step."""
+    if said is None:
+        return occasion.now
+    worked_from = [] if job.started_at is None else [job.started_at + timedelta(milliseconds=job.waited_ms)]
+    waited_from = [] if job.waiting_since is None else [job.waiting_since]
+    return min(occasion.now, max(said, job.opened_at, *worked_from, *waited_from))
+
+
+async def begin(occasion: Occasion, job: Job, note: str = "", said_at: datetime | None = None) -> None:
     """Note that somebody works on the job: others see it, and a corrected count no longer withdraws it."""
-    end_wait(occasion, job)
+    at = step_at(occasion, job, said_at)
+    end_wait(job, at)
     if job.started_at is None:
         level = await store.level(occasion.session, job.level_id)
         await take_checklist(occasion, job, level)
-        job.started_at, job.started_by, job.start_note = occasion.now, occasion.actor.name, note
+        job.started_at, job.started_by, job.start_note = at, occasion.actor.name, note
     job.state = JobState.STARTED
     job.version += 1
-    await occasion.record(news.started(job, occasion.actor.name, occasion.now))
+    await occasion.record(news.started(job, occasion.actor.name, at))
 
 
-def end_wait(occasion: Occasion, job: Job) -> int:
+def end_wait(job: Job, at: datetime) -> int:
     """Close a wait that is open; return how many minutes it took."""
     if job.waiting_since is None:
         return 0
-    waited = occasion.now - job.waiting_since
+    waited = at - job.waiting_since
     job.waited_ms += max(0, int(waited.total_seconds() * 1000))
     job.waiting_since = job.waiting_reason = None
     job.waiting_note = ""
@@ -80,7 +90,9 @@ async def answer_items(occasion: Occasion, job_id: str, given: Sequence[GivenAns
     job = await store.job(occasion.session, job_id)
     check_in_hand(job.state)
     if job.state is not JobState.STARTED:
-        await begin(occasion, job)
+        # One that was written before a wait, and comes in it from another tablet, says nothing of its end.
+        said = [one.at for one in given if one.at is not None and job.state is not JobState.WAITING]
+        await begin(occasion, job, said_at=min(said, default=None))
     groups = await groups_of_job(occasion, job)
     kept = {answer.item_id: answer for answer in await store.answers_of(occasion.session, job.id)}
     for one in given:

@@ -15,7 +15,7 @@ from toolcare_maintenance.domain.jobs import (
 )
 from toolcare_maintenance.tables import Job
 from toolcare_maintenance.usecases import news
-from toolcare_maintenance.usecases.bench import begin, end_wait
+from toolcare_maintenance.usecases.bench import begin, end_wait, step_at
 from toolcare_maintenance.usecases.judging import judged, new_job
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.tuning import judge_interval
@@ -45,36 +45,40 @@ async def schedule_job(occasion: Occasion, job_id: str, at: datetime, note: str)
     return job
 
 
-async def start_job(occasion: Occasion, job_id: str, note: str) -> Job:
+async def start_job(occasion: Occasion, job_id: str, note: str, at: datetime | None = None) -> Job:
     """Note that somebody has begun. Begun twice by the same person, as with gloves on, it is begun once."""
     job = await _locked(occasion, job_id)
     if job.state is JobState.STARTED and job.started_by == occasion.actor.name:
         return job
     check_start(job.state, job.started_by)
-    await begin(occasion, job, note)
+    await begin(occasion, job, note, at)
     return job
 
 
-async def wait_job(occasion: Occasion, job_id: str, reason: WaitReason, note: str) -> Job:
+async def wait_job(
+    occasion: Occasion, job_id: str, reason: WaitReason, note: str, said_at: datetime | None = None
+) -> Job:
     """Interrupt the work: what it waits for is seen by all, and the time is not bench time."""
     job = await _locked(occasion, job_id)
     check_wait(job.state)
-    job.state, job.waiting_since = JobState.WAITING, occasion.now
+    at = step_at(occasion, job, said_at)
+    job.state, job.waiting_since = JobState.WAITING, at
     job.waiting_reason, job.waiting_note = reason, note
     job.version += 1
-    await occasion.record(news.waiting(job, reason, occasion.actor.name, occasion.now))
+    await occasion.record(news.waiting(job, reason, occasion.actor.name, at))
     return job
 
 
-async def resume_job(occasion: Occasion, job_id: str) -> Job:
+async def resume_job(occasion: Occasion, job_id: str, said_at: datetime | None = None) -> Job:
     """Go on where the job stood before it waited."""
     job = await _locked(occasion, job_id)
     check_resume(job.state)
-    minutes = end_wait(occasion, job)
+    at = step_at(occasion, job, said_at)
+    minutes = end_wait(job, at)
     planned = JobState.OPEN if job.scheduled_for is None else JobState.SCHEDULED
     job.state = planned if job.started_at is None else JobState.STARTED
     job.version += 1
-    await occasion.record(news.resumed(job, minutes, occasion.actor.name, occasion.now))
+    await occasion.record(news.resumed(job, minutes, occasion.actor.name, at))
     return job
 
 
@@ -87,7 +91,7 @@ async def skip_job(occasion: Occasion, job_id: str, reason: str) -> Job:
         check_start(job.state, job.started_by)
     level = await store.level(occasion.session, job.level_id)
     async with judged(occasion, tool) as judging:
-        end_wait(occasion, job)
+        end_wait(job, occasion.now)
         job.state, job.skipped_at, job.skipped_by = JobState.SKIPPED, occasion.now, occasion.actor.name
         job.skip_reason, job.recorded_at = reason, occasion.now
         job.total_at_completion = tool.total_high

@@ -83,7 +83,7 @@ export function useJobWork(server: JobSheet): JobWork {
     });
   };
   const deed = (word: Exclude<JobDeed, 'complete'>, body: object): void =>
-    writeToJob(job.id, { path: jobPath(job.id, word), body, caption: { key: `queue.${word}Job`, values } });
+    writeToJob(job.id, { path: jobPath(job.id, word), body, caption: { key: `queue.${word}Job`, values }, momentIn: 'at' });
   return {
     ...now,
     answers,

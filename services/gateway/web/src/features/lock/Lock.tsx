@@ -5,9 +5,10 @@ import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { SessionAnswer } from '../../api/types';
+import { OfOthers } from '../../components/OfOthers';
 import { reachable } from '../../lib/connection';
 import { locked, lockMinutes } from '../../lib/preferences';
-import { queries } from '../../lib/runtime';
+import { outbox, queries } from '../../lib/runtime';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { LeaveForCompany } from '../login/LeaveForCompany';
@@ -46,6 +47,8 @@ export function Lock({ goHome }: { goHome: () => void }) {
 function LockScreen({ goHome }: { goHome: () => void }) {
   const { t } = useTranslation();
   const user = useStore(session).user;
+  const own = useStore(outbox.entries);
+  const others = useStore(outbox.ofOthers);
   const [byPin, setByPin] = useState(false);
   const [byPassword, setByPassword] = useState(false);
   const screen = useRef<HTMLDivElement>(null);
@@ -62,6 +65,8 @@ function LockScreen({ goHome }: { goHome: () => void }) {
     taken(answer);
   };
   if (!user) return null;
+  const mine = { user: user.id, name: user.name, count: own.length, oldest: own[0]?.createdAt ?? 0 };
+  const waiting = own.length > 0 ? [mine, ...others] : others;
   return (
     <div ref={screen} className="tc-lock" role="dialog" aria-modal="true" aria-label={t('lock.title')} tabIndex={-1}>
       <QueryClientProvider client={queries}>
@@ -71,6 +76,7 @@ function LockScreen({ goHome }: { goHome: () => void }) {
             {t('lock.title')}
           </Title>
           {byPin ? null : <p className="tc-soft">{t('lock.text', { name: user.name })}</p>}
+          <OfOthers people={waiting} />
           {byPassword ? (
             <LoginForm username={user.username} autoFocus done={done} />
           ) : (

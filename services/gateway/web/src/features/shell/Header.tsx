@@ -99,13 +99,19 @@ function QueuePill() {
   const unkept = entries.filter((entry) => entry.notKept).length;
   const waiting = entries.length - parked;
   const isShut = useStore(outbox.isShut);
-  const said = isShut ? t('queue.shut') : unkept > 0 ? t('queue.unkept', { count: unkept }) : null;
+  const others = useStore(outbox.ofOthers).reduce((sum, { count }) => sum + count, 0);
+  const said = (): string => {
+    if (isShut) return t('queue.shut');
+    if (unkept > 0) return t('queue.unkept', { count: unkept });
+    if (parked > 0) return t('queue.parked', { count: parked });
+    return waiting > 0 ? t('queue.waiting', { count: waiting }) : t('queue.others', { count: others });
+  };
   return (
     <>
-      {entries.length > 0 || isShut ? (
+      {isShut || entries.length + others > 0 ? (
         <UnstyledButton className="tc-pill" data-tone={isShut || parked + unkept > 0 ? 'bad' : 'warn'} onClick={() => setOpen(true)}>
           <IconSend size={18} aria-hidden />
-          {said ?? (parked > 0 ? t('queue.parked', { count: parked }) : t('queue.waiting', { count: waiting }))}
+          {said()}
         </UnstyledButton>
       ) : null}
       {open ? (

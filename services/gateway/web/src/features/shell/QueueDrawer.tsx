@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice } from '../../components/Notice';
+import { OfOthers } from '../../components/OfOthers';
 import { photoThere, useRefusal } from '../../components/photo/useRefusal';
 import { useFormat } from '../../components/useFormat';
 import { Age } from '../../components/Status';
@@ -22,6 +23,8 @@ export function QueueDrawer({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const entries = useStore(outbox.entries);
   const isShut = useStore(outbox.isShut);
+  const others = useStore(outbox.ofOthers);
+  const isAllSent = entries.length + others.length === 0 && !isShut;
   return (
     <Drawer
       opened
@@ -32,9 +35,9 @@ export function QueueDrawer({ close }: { close: () => void }) {
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
       {isShut ? <Notice tone="bad">{t('queue.shutText')}</Notice> : null}
-      {entries.length === 0 && !isShut ? (
-        <EmptyState icon={IconMailCheck} title={t('queue.empty')} />
-      ) : (
+      <OfOthers people={others} />
+      {isAllSent ? <EmptyState icon={IconMailCheck} title={t('queue.empty')} /> : null}
+      {entries.length > 0 ? (
         <>
           <p className="tc-soft">{t('queue.text')}</p>
           <ul className="tc-list">
@@ -46,7 +49,7 @@ export function QueueDrawer({ close }: { close: () => void }) {
             {t('queue.sendNow')}
           </Button>
         </>
-      )}
+      ) : null}
       <Room />
     </Drawer>
   );

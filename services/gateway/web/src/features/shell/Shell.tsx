@@ -14,8 +14,8 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 
 export function Shell() {
   const { t } = useTranslation();
-  const userId = useStore(session).user?.id ?? '';
-  useEffect(() => startRuntime(userId), [userId]);
+  const { id: userId = '', name = '' } = useStore(session).user ?? {};
+  useEffect(() => startRuntime(userId, name), [userId, name]);
   return (
     <PersistQueryClientProvider
       key={userId}
