@@ -199,7 +199,7 @@ async def test_a_committed_event_is_told_after_its_commit(site: Site) -> None:
         assert await site.effects() == [0, 1, 2]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 async def test_five_thousand_waiting_events_are_all_handled(site: Site) -> None:
     """More than a default broker queues."""
     for start in range(0, 5000, 500):
