@@ -40,6 +40,14 @@ describe('outbox', () => {
     expect(new Set(sent.map((entry) => entry.key)).size).toBe(3);
   });
 
+  it('sends a report before the pictures that are kept at the same time', async () => {
+    const sent: string[] = [];
+    const box = await boxOf('u1', ({ path }) => Promise.resolve(sent.push(path)));
+    await Promise.all([box.submit(command('/report')), box.keep(command('/picture1')), box.keep(command('/picture2'))]);
+    await box.flush();
+    expect(sent).toEqual(['/report', '/picture1', '/picture2']);
+  });
+
   it('repeats an entry with the same key after a lost answer', async () => {
     const keys: string[] = [];
     const box = await boxOf('u1', (entry) => {

@@ -99,19 +99,25 @@ export class Outbox {
 
   /**
    * Store, send what waits, and tell what became of this one. A refused command comes back to its form instead of being parked, and so
-   * does (NotStored) one that neither the server nor this device has.
+   * does (NotStored) one that neither the server nor this device has. With `givenKey` it may be pressed once more.
    */
-  async submit(command: Command, key: string = uid(), madeAt = this.now()): Promise<Outcome> {
-    const outcome = await this.submitOnce(this.entryOf(command, key, madeAt));
+  async submit(command: Command, givenKey?: string, madeAt = this.now()): Promise<Outcome> {
+    const key = givenKey ?? uid();
+    const once = async (entry: OutboxEntry): Promise<Outcome> =>
+      // Nothing is asked before a new one is stored: what is kept right behind it (its pictures) must not get in front.
+      this.settled((givenKey && (await this.pressedBefore(entry))) || (await this.shelf.add(entry)));
+    const outcome = await once(this.entryOf(command, key, madeAt));
     if (outcome.state !== 'refused' || !command.momentIn || outcome.problem.code !== IN_FUTURE) return outcome;
     // The server's own time will do, for it answers now.
-    return this.submitOnce(this.entryOf({ ...command, momentIn: undefined }, key, madeAt));
+    return once(this.entryOf({ ...command, momentIn: undefined }, key, madeAt));
   }
 
-  private async submitOnce(entry: OutboxEntry): Promise<Outcome> {
-    // Pressed once more, where it was not told what became of the first time.
-    const same = (await this.shelf.of(entry.user)).find(({ key }) => key === entry.key);
-    const seq = same?.seq ?? (await this.shelf.add(entry));
+  /** Where it was not told what became of the first time. */
+  private async pressedBefore(entry: OutboxEntry): Promise<number | undefined> {
+    return (await this.shelf.of(entry.user)).find(({ key }) => key === entry.key)?.seq;
+  }
+
+  private async settled(seq: number): Promise<Outcome> {
     this.answers.set(seq, undefined);
     await this.changed();
     await this.flush();
