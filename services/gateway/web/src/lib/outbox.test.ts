@@ -268,5 +268,36 @@ describe('outbox', () => {
       const reloaded = await boxOf('u1', offline);
       expect(reloaded.entries.get().map(({ path }) => path)).toEqual(['/first', '/second', '/third']);
     });
+
+    it('stores what two tabs had alone, and neither over the other', async () => {
+      await (await boxOf('u1', offline)).submit(command('/first'));
+      const tabs = [await boxOf('u1', offline), await boxOf('u1', offline)];
+      noRoom();
+      for (const [place, tab] of tabs.entries()) await tab.enqueue(command(`/tab${String(place)}`));
+      vi.restoreAllMocks();
+      for (const tab of tabs) await tab.flush();
+      const reloaded = await boxOf('u1', offline);
+      expect(reloaded.entries.get().map(({ path }) => path)).toHaveLength(3);
+      expect(tabs.map((tab) => tab.holdsUnkept())).toEqual([false, false]);
+    });
+
+    it('goes on behind a write that was put off and one that was refused, and shows why they stay', async () => {
+      const away = await boxOf('u1', offline);
+      for (const path of ['/off', '/refused', '/fine']) await away.submit(command(path));
+      noRoom();
+      const sent: string[] = [];
+      const box = await boxOf('u1', ({ path }) => {
+        sent.push(path);
+        if (path === '/fine') return Promise.resolve(null);
+        return Promise.reject(path === '/off' ? new ApiProblem(500, 'unexpected', '') : new ApiProblem(409, 'job_already_closed', ''));
+      });
+      await box.flush();
+      await box.flush();
+      expect(sent).toEqual(['/off', '/refused', '/fine', '/off']);
+      expect(box.entries.get().map(({ path, state, trouble, reason }) => [path, state, trouble?.tries ?? reason?.code])).toEqual([
+        ['/off', 'waiting', 2],
+        ['/refused', 'parked', 'job_already_closed'],
+      ]);
+    });
   });
 });

@@ -20,7 +20,11 @@ const STEP = 1e-6;
 export class Shelf {
   private readonly held = new Map<number, StoredEntry>();
   private readonly sent = new Set<number>();
+  /** What became of stored entries where the device has no room to write it down. */
+  private readonly changed = new Map<number, StoredEntry>();
   private last = 0;
+  /** Of this page alone: another one, which sees the same stored entries, must not give the same numbers. */
+  private readonly step = STEP * (1 + 99 * Math.random());
   /** The browser's store cannot be read: nothing is kept on this device at the moment. */
   isShut = false;
 
@@ -30,7 +34,7 @@ export class Shelf {
     try {
       return this.noted(await this.database((db) => db.add('outbox', entry)));
     } catch (error) {
-      const seq = this.noted(this.last + STEP);
+      const seq = this.noted(this.last + this.step);
       this.held.set(seq, { ...entry, seq, notKept: isFull(error) ? 'full' : 'closed' });
       return seq;
     }
@@ -39,8 +43,14 @@ export class Shelf {
   /** Of all users of this device, oldest first. */
   async all(): Promise<StoredEntry[]> {
     const stored = await this.stored();
-    for (const { seq } of stored) this.noted(seq);
-    return [...stored, ...this.held.values()].sort((a, b) => a.seq - b.seq);
+    for (const { seq, key } of stored) {
+      this.noted(seq);
+      // Settled, whatever the browser said of it.
+      if (this.held.get(seq)?.key === key) this.held.delete(seq);
+      this.sent.delete(seq);
+    }
+    const known = stored.map((entry) => this.changed.get(entry.seq) ?? entry);
+    return [...known, ...this.held.values()].sort((a, b) => a.seq - b.seq);
   }
 
   async of(user: string): Promise<StoredEntry[]> {
@@ -49,15 +59,25 @@ export class Shelf {
 
   async get(seq: number): Promise<StoredEntry | undefined> {
     if (this.held.has(seq) || this.sent.has(seq)) return this.held.get(seq);
-    return (await this.database((db) => db.get('outbox', seq))) as StoredEntry | undefined;
+    const stored = (await this.database((db) => db.get('outbox', seq))) as StoredEntry | undefined;
+    return stored && (this.changed.get(seq) ?? stored);
   }
 
   async put(entry: StoredEntry): Promise<void> {
-    if (this.held.has(entry.seq)) this.held.set(entry.seq, entry);
-    else await this.database((db) => db.put('outbox', entry));
+    if (this.held.has(entry.seq)) {
+      this.held.set(entry.seq, entry);
+      return;
+    }
+    try {
+      await this.database((db) => db.put('outbox', entry));
+      this.changed.delete(entry.seq);
+    } catch {
+      this.changed.set(entry.seq, entry);
+    }
   }
 
   async remove(seq: number): Promise<void> {
+    this.changed.delete(seq);
     if (this.held.delete(seq)) this.sent.add(seq);
     else await this.database((db) => db.delete('outbox', seq));
   }
@@ -71,7 +91,8 @@ export class Shelf {
   async settle(): Promise<void> {
     for (const entry of [...this.held.values()]) {
       try {
-        await this.database((db) => db.put('outbox', { ...entry, notKept: undefined }));
+        // Never over what another page has stored.
+        await this.database((db) => db.add('outbox', { ...entry, notKept: undefined }));
         this.held.delete(entry.seq);
       } catch {
         return;
