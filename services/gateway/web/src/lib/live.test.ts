@@ -213,13 +213,44 @@ describe('live updates', () => {
       stop();
     });
 
-    it('gives its line up once it wakes', async () => {
+    it('gives its line up once it wakes, and asks for what it slept through', async () => {
       const { streams, parts, request } = browser();
-      const stop = startLive(recorder(), parts());
+      const page = recorder();
+      const stop = startLive(page, parts());
       await vi.advanceTimersByTimeAsync(0);
       void request('toolcare-live', { steal: true }, () => new Promise<void>(() => undefined));
       await vi.advanceTimersByTimeAsync(0);
       expect(streams.map(({ closed }) => closed)).toEqual([true]);
+      expect(page.reconnects).toBe(1);
+      stop();
+    });
+
+    it('is not believed by the tab that took its place, and does not keep the others from its news', async () => {
+      const { streams, parts } = browser();
+      const old = parts().openChannel();
+      const [leading, following] = [recorder(), recorder()];
+      const stops = [startLive(leading, parts()), startLive(following, parts())];
+      await vi.advanceTimersByTimeAsync(0);
+      streams[0]?.onopen?.();
+      old.postMessage({ state: 'connecting' });
+      expect(leading.states).toEqual(['live']);
+      streams[0]?.say('change', { type: 'toolcare.registry.tool_mounted.v1', id: 't-0042' });
+      expect(following.states.slice(-3)).toEqual(['live', 'connecting', 'live']);
+      stops.forEach((stop) => stop());
+    });
+
+    it('is followed by a tab that never heard it, but not while it tries to reach the gateway', async () => {
+      const { streams, parts, request } = browser();
+      const leader = parts().openChannel();
+      void request('toolcare-live', {}, () => new Promise<void>(() => undefined)).catch(() => undefined);
+      const stop = startLive(recorder(), parts());
+      for (let tries = 0; tries < 5; tries += 1) {
+        await vi.advanceTimersByTimeAsync(50_000);
+        leader.postMessage({ state: 'connecting' });
+      }
+      expect(streams).toHaveLength(0);
+      await vi.advanceTimersByTimeAsync(121_000);
+      expect(streams).toHaveLength(1);
       stop();
     });
   });

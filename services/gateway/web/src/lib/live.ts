@@ -34,6 +34,8 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 20_000];
 /** Until the server has said how often it speaks. */
 const FIRST_WORD_MS = 30_000;
 const SPARE_MS = 5_000;
+/** Of a leading tab: longer than one without a gateway takes for a try, or two that are looked at would take turns for ever. */
+const UNHEARD_MS = 120_000;
 
 export function parseChange(data: string): Change | null {
   const value = JSON.parse(data) as { type?: unknown; id?: unknown };
@@ -104,26 +106,27 @@ export function startLive(listener: LiveListener, parts: LiveParts): () => void 
     if (isDeaf && parts.isVisible()) turn.abort();
   };
   const fallSilent = (): void => {
-    if (leading || current !== 'live') return;
+    if (leading) return;
     isDeaf = true;
     become('connecting');
     takeOver();
   };
   const listen = (): void => {
     clearTimeout(deaf);
-    deaf = setTimeout(fallSilent, silence);
+    deaf = setTimeout(fallSilent, current === 'live' ? silence : UNHEARD_MS);
   };
   const heardOfLeader = (relayed: Relayed): void => {
     // What it said meanwhile, it said to others.
     if (isDeaf) listener.reconnected();
     isDeaf = false;
     tell(relayed);
-    if ('beat' in relayed && current !== 'live') become('live');
+    if (('beat' in relayed || 'message' in relayed) && current !== 'live') become('live');
     listen();
   };
   channel.onmessage = (event: MessageEvent<Relayed>) => {
-    if (!('hello' in event.data)) return heardOfLeader(event.data);
-    if (!leading) return;
+    // Whoever still takes itself for the leader says nothing to the one that took its place.
+    if (!leading) return 'hello' in event.data ? undefined : heardOfLeader(event.data);
+    if (!('hello' in event.data)) return;
     channel.postMessage({ state: current } satisfies Relayed);
     if (current === 'live') channel.postMessage({ beat: silence } satisfies Relayed);
   };
@@ -148,6 +151,8 @@ export function startLive(listener: LiveListener, parts: LiveParts): () => void 
       } catch (error) {
         // Ours to take over (we are deaf), or taken from us.
         if (!isAborted(error)) throw error;
+        // While it slept, another one led and was not heard.
+        if (leading && !stop.signal.aborted) listener.reconnected();
       }
       turn.abort();
       leading = false;
@@ -155,6 +160,7 @@ export function startLive(listener: LiveListener, parts: LiveParts): () => void 
     }
   };
   const stopLooking = parts.onVisible(takeOver);
+  listen();
   void compete();
   return () => {
     stop.abort();
