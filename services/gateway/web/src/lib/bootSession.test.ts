@@ -11,6 +11,7 @@ afterEach(() => {
 it.each([
   ['a proxy whose gateway is down', 502, 'text/html', 'in'],
   ['a gateway in trouble', 500, 'application/problem+json', 'in'],
+  ['a gateway that is asked too much', 429, 'application/problem+json', 'in'],
   ['a session that has ended', 401, 'application/problem+json', 'out'],
 ])('after %s the last user is as he should be', async (_, status, type, state) => {
   localStorage.setItem('toolcare-user', JSON.stringify({ id: 'u1', name: 'Anna' } satisfies Partial<User>));

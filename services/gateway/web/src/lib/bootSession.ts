@@ -8,8 +8,8 @@ export async function bootSession(): Promise<void> {
     sessionStarted(await body(api.GET('/api/v1/session')));
   } catch (error) {
     const user = rememberedUser();
-    // A server in trouble says nothing about who is logged in.
-    const hasEnded = error instanceof ApiProblem && error.status < 500;
+    // A server in trouble, or one that is asked too much, says nothing about who is logged in.
+    const hasEnded = error instanceof ApiProblem && error.status < 500 && error.status !== 408 && error.status !== 429;
     if (hasEnded) sessionEnded();
     else if (user) session.set({ state: 'in', user });
     else loggedOut();
