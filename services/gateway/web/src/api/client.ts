@@ -1,11 +1,12 @@
 import createClient from 'openapi-fetch';
 import { reachable } from '../lib/connection';
+import { heardServerClock } from '../lib/serverClock';
 import { sessionEnded } from '../lib/session';
 import { isFromGateway, NoConnection, problemOf } from './problem';
 import type { paths } from './schema';
 
 const TIMEOUT_MS = 20_000;
-const LOGIN_PATH = '/api/v1/session';
+const SESSION_PATH = '/api/v1/session';
 
 /** fetch that knows three outcomes: an answer, a problem (thrown), or no connection (thrown). A 401 ends the session on this page. */
 export async function checkedFetch(request: Request, timeoutMs = TIMEOUT_MS): Promise<Response> {
@@ -13,6 +14,7 @@ export async function checkedFetch(request: Request, timeoutMs = TIMEOUT_MS): Pr
     reachable.set(false);
     throw new NoConnection('the gateway does not answer', { cause });
   };
+  const askedAt = Date.now();
   let response: Response;
   try {
     response = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]) });
@@ -22,8 +24,10 @@ export async function checkedFetch(request: Request, timeoutMs = TIMEOUT_MS): Pr
   }
   if (!isFromGateway(response)) return unreachable();
   reachable.set(true);
+  const isSession = new URL(request.url).pathname.startsWith(SESSION_PATH);
+  if (request.method !== 'GET' || isSession) heardServerClock(response.headers.get('Date'), askedAt);
   if (response.ok) return response;
-  const isLogin = request.method === 'POST' && new URL(request.url).pathname.startsWith(LOGIN_PATH);
+  const isLogin = request.method === 'POST' && isSession;
   if (response.status === 401 && !isLogin) sessionEnded();
   throw await problemOf(response);
 }

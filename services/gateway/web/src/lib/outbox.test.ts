@@ -197,6 +197,22 @@ describe('outbox', () => {
       expect(sent).toEqual([made, { total: 1_400, note: 'x' }]);
     });
 
+    it('can be sent as of now once it was refused as of the future', async () => {
+      const away = await boxOf('u1', offline);
+      await away.submit(reading, 'k1');
+      const sent: OutboxEntry[] = [];
+      const back = await boxOf('u1', (entry) => {
+        sent.push(entry);
+        return sent.length === 1 ? Promise.reject(new ApiProblem(422, 'entry_in_future', '')) : Promise.resolve(null);
+      });
+      await back.flush();
+      await back.sendAsOfNow(back.entries.get()[0]?.seq ?? 0);
+      expect(back.entries.get()).toEqual([]);
+      expect(sent.map(({ body }) => 'at' in (body as object))).toEqual([true, false]);
+      expect(sent[1]?.body).toEqual({ total: 1_400, note: 'x' });
+      expect(sent[1]?.key).not.toBe('k1');
+    });
+
     it('can be confirmed once it was refused as implausible', async () => {
       const away = await boxOf('u1', offline);
       await away.submit(reading);
@@ -267,6 +283,15 @@ describe('outbox', () => {
       expect(box.holdsUnkept()).toBe(false);
       const reloaded = await boxOf('u1', offline);
       expect(reloaded.entries.get().map(({ path }) => path)).toEqual(['/first', '/second', '/third']);
+    });
+
+    it('says of a picture that gets no answer how often it was tried, for it holds up those behind it', async () => {
+      // From the page: the store of the tests keeps no pictures.
+      noRoom();
+      const box = await boxOf('u1', offline);
+      await box.enqueue({ ...command('/api/v1/photos?id=p1'), body: new Blob(['x']) });
+      await box.flush();
+      expect(box.entries.get()[0]?.trouble).toMatchObject({ tries: 2, reason: { code: 'no_connection' } });
     });
 
     it('stores what two tabs had alone, and neither over the other', async () => {

@@ -1,6 +1,7 @@
 import type { InDatabase } from './database';
 import { ApiProblem, NoConnection } from '../api/problem';
 import { Lanes } from './lanes';
+import { serverNow } from './serverClock';
 import { type NotKept, NotStored, Shelf } from './shelf';
 import { Store } from './store';
 import { uid } from './uid';
@@ -46,7 +47,9 @@ export type OfAnother = { user: string; name: string; count: number; oldest: num
 export type Outcome = { state: 'sent'; answer: unknown } | { state: 'waiting' } | { state: 'refused'; problem: ApiProblem };
 
 /** This device's clock is fast. */
-const IN_FUTURE = 'entry_in_future';
+export const IN_FUTURE = 'entry_in_future';
+
+const NO_ANSWER: ParkedReason = { status: 0, code: 'no_connection', detail: '' };
 
 export type Send = (entry: OutboxEntry) => Promise<unknown>;
 
@@ -84,7 +87,8 @@ export class Outbox {
     database: InDatabase,
     private readonly send: Send,
     private readonly onSent: (entry: StoredEntry) => void | Promise<void> = () => undefined,
-    private readonly now: () => number = Date.now,
+    /** By the server's clock: a device's own may be wrong. */
+    private readonly now: () => number = serverNow,
   ) {
     this.shelf = new Shelf(database);
     if (this.channel) this.channel.onmessage = () => void this.reload();
@@ -101,7 +105,7 @@ export class Outbox {
    * Store, send what waits, and tell what became of this one. A refused command comes back to its form instead of being parked, and so
    * does (NotStored) one that neither the server nor this device has. With `givenKey` it may be pressed once more.
    */
-  async submit(command: Command, givenKey?: string, madeAt = this.now()): Promise<Outcome> {
+  async submit(command: Command, givenKey?: string, madeAt?: number): Promise<Outcome> {
     const key = givenKey ?? uid();
     const once = async (entry: OutboxEntry): Promise<Outcome> =>
       // Nothing is asked before a new one is stored: what is kept right behind it (its pictures) must not get in front.
@@ -133,7 +137,7 @@ export class Outbox {
     await this.discard(seq);
     return {
       state: 'refused',
-      problem: new ApiProblem(left.reason.status, left.reason.code, left.reason.detail, answer as Record<string, unknown>),
+      problem: new ApiProblem(left.reason.status, left.reason.code, left.reason.detail, left.reason.data),
     };
   }
 
@@ -173,6 +177,15 @@ export class Outbox {
     await this.flush();
   }
 
+  /** With the server's time instead of its own: under its old key it was another write. */
+  async sendAsOfNow(seq: number): Promise<void> {
+    await this.update(seq, ({ momentIn = '', ...entry }) => {
+      const body = Object.fromEntries(Object.entries(entry.body as object).filter(([field]) => field !== momentIn));
+      return { ...entry, body, key: uid(), state: 'waiting', reason: null };
+    });
+    await this.flush();
+  }
+
   async discard(seq: number): Promise<void> {
     await this.shelf.remove(seq);
     await this.changed();
@@ -187,11 +200,11 @@ export class Outbox {
     return this.shelf.holds(seq) ? ((await this.shelf.get(seq)) ?? null) : null;
   }
 
-  private entryOf({ momentIn, ...command }: Command, key: string, createdAt = this.now()): OutboxEntry {
+  private entryOf(command: Command, key: string, madeAt = this.now()): OutboxEntry {
     if (this.user === null) throw new Error('nobody is logged in');
-    const moment = momentIn ? { [momentIn]: new Date(createdAt).toISOString() } : null;
+    const moment = command.momentIn ? { [command.momentIn]: new Date(madeAt).toISOString() } : null;
     const body = moment ? { ...(command.body as object), ...moment } : command.body;
-    return { ...command, body, key, user: this.user, userName: this.userName, createdAt, state: 'waiting', reason: null };
+    return { ...command, body, key, user: this.user, userName: this.userName, createdAt: Date.now(), state: 'waiting', reason: null };
   }
 
   private async sendAll(): Promise<void> {
@@ -226,17 +239,26 @@ export class Outbox {
   }
 
   private async notTaken(entry: StoredEntry, error: unknown): Promise<ApiProblem | NoConnection | null> {
-    // Whatever it is that broke: nobody said no.
-    if (!(error instanceof ApiProblem)) return error instanceof NoConnection ? error : new NoConnection('no answer', { cause: error });
+    const tries = (entry.trouble?.tries ?? 0) + 1;
+    if (!(error instanceof ApiProblem)) {
+      // One that never gets through holds up all pictures behind it, so it is shown.
+      if (entry.body instanceof Blob) await this.layTrouble(entry, { reason: NO_ANSWER, tries });
+      // Whatever it is that broke: nobody said no.
+      return error instanceof NoConnection ? error : new NoConnection('no answer', { cause: error });
+    }
     const reason = reasonOf(error);
     if (!isRefusal(error)) {
-      const trouble = { reason, tries: (entry.trouble?.tries ?? 0) + 1 };
-      await this.update(entry.seq, (stored) => ({ ...stored, trouble }));
+      await this.update(entry.seq, (stored) => ({ ...stored, trouble: { reason, tries } }));
       return error;
     }
-    if (this.answers.has(entry.seq)) this.answers.set(entry.seq, error.data);
     await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason }));
     return null;
+  }
+
+  private async layTrouble(entry: StoredEntry, trouble: StoredEntry['trouble']): Promise<void> {
+    const stored = await this.shelf.get(entry.seq);
+    if (stored) this.shelf.lay({ ...stored, trouble });
+    await this.reload();
   }
 
   private async update(seq: number, change: (entry: StoredEntry) => StoredEntry): Promise<void> {

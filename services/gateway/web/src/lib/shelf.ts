@@ -20,7 +20,7 @@ const STEP = 1e-6;
 export class Shelf {
   private readonly held = new Map<number, StoredEntry>();
   private readonly sent = new Set<number>();
-  /** What became of stored entries where the device has no room to write it down. */
+  /** What became of stored entries, and is not written down. */
   private readonly changed = new Map<number, StoredEntry>();
   private last = 0;
   /** Of this page alone: another one, which sees the same stored entries, must not give the same numbers. */
@@ -64,16 +64,19 @@ export class Shelf {
   }
 
   async put(entry: StoredEntry): Promise<void> {
-    if (this.held.has(entry.seq)) {
-      this.held.set(entry.seq, entry);
-      return;
-    }
+    this.lay(entry);
+    if (this.held.has(entry.seq)) return;
     try {
       await this.database((db) => db.put('outbox', entry));
       this.changed.delete(entry.seq);
     } catch {
-      this.changed.set(entry.seq, entry);
+      // It stays as it is on this page.
     }
+  }
+
+  /** For this page alone: what is not worth writing to the device. */
+  lay(entry: StoredEntry): void {
+    (this.held.has(entry.seq) ? this.held : this.changed).set(entry.seq, entry);
   }
 
   async remove(seq: number): Promise<void> {

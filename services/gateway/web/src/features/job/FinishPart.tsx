@@ -9,6 +9,7 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useDraft } from '../../lib/drafts';
+import { serverNow } from '../../lib/serverClock';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
@@ -56,7 +57,7 @@ export function FinishPart({ work, write }: { work: JobWork; write: ReturnType<t
   const sign = (): void =>
     write.run({
       path: jobPath(job.id, 'complete'),
-      body: signature(values, { ...proposed, now: new Date() }),
+      body: signature(values, { ...proposed, now: new Date(serverNow()) }),
       caption: { key: 'queue.logMaintenance', values: { tool: tool.number, level: job.code } },
     });
   return (

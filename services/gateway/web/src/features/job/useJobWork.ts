@@ -5,6 +5,7 @@ import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
 import type { Plant } from '../../components/photo/PhotoInput';
 import type { Command } from '../../lib/outbox';
 import { outbox, queries } from '../../lib/runtime';
+import { serverNow } from '../../lib/serverClock';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { inWords } from '../../lib/words';
@@ -47,7 +48,7 @@ export function useJobWork(server: JobSheet): JobWork {
     writeToJob(job.id, {
       method: 'PUT',
       path: jobPath(job.id, `answers/${encodeURIComponent(item.id)}`),
-      body: { value, as_found, as_left, note, photo_ids, at: new Date().toISOString() },
+      body: { value, as_found, as_left, note, photo_ids, at: new Date(serverNow()).toISOString() },
       caption: { key: 'queue.answer', values: { ...values, item: inWords(item.texts, i18n.language) } },
     });
   const photo = { key: 'queue.photo', values };
@@ -72,7 +73,7 @@ export function useJobWork(server: JobSheet): JobWork {
   const setRestToOk = (): void => {
     const rest = [...restToOk(checklist, answers)];
     if (rest.length === 0) return;
-    const at = new Date().toISOString();
+    const at = new Date(serverNow()).toISOString();
     const several = rest.map(([item_id, { value, as_found, as_left, note, photo_ids }]) => ({
       ...{ item_id, value, as_found, as_left, note, photo_ids, at },
     }));

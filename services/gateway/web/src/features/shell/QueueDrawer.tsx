@@ -10,7 +10,7 @@ import { OfOthers } from '../../components/OfOthers';
 import { photoThere, useRefusal } from '../../components/photo/useRefusal';
 import { useFormat } from '../../components/useFormat';
 import { Age } from '../../components/Status';
-import type { ParkedReason, StoredEntry } from '../../lib/outbox';
+import { IN_FUTURE, type ParkedReason, type StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 
@@ -93,6 +93,10 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
           {entry.reason?.code === 'implausible_entry' && COUNTED.test(entry.path) ? (
             <Button color="yellow" onClick={() => void outbox.retry(entry.seq, { confirm: true })}>
               {t('queue.confirm')}
+            </Button>
+          ) : entry.reason?.code === IN_FUTURE && entry.momentIn ? (
+            <Button color="yellow" onClick={() => void outbox.sendAsOfNow(entry.seq)}>
+              {t('queue.asOfNow')}
             </Button>
           ) : entry.reason ? (
             <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
