@@ -64,6 +64,11 @@ export const outbox = new Outbox(inDatabase, sendEntry, async (entry) => {
   await Promise.race([fresh, new Promise((done) => setTimeout(done, FRESH_WITHIN_MS))]);
 });
 
+// Also once its user has logged out.
+window.addEventListener('beforeunload', (event) => {
+  if (outbox.holdsUnkept()) event.preventDefault();
+});
+
 function heard(message: LiveMessage, freshness: Freshness): void {
   if (message.kind === 'live') applyLiveCount(queries, message);
   else if (message.kind === 'reading') applyLiveReading(queries, message);
@@ -95,20 +100,15 @@ export function startRuntime(userId: string, name: string): () => void {
   };
   // Asked, the browser does not clear away what waits here when the device runs out of room.
   if ('storage' in navigator) void navigator.storage.persist().catch(() => undefined);
-  const warn = (event: BeforeUnloadEvent): void => {
-    if (outbox.holdsUnkept()) event.preventDefault();
-  };
   void outbox.open(userId, name).then(flush);
   const timer = setInterval(flush, FLUSH_MS);
   window.addEventListener('online', flush);
-  window.addEventListener('beforeunload', warn);
   document.addEventListener('visibilitychange', flushWhenVisible);
   return () => {
     stopLive();
     freshness.stop();
     clearInterval(timer);
     window.removeEventListener('online', flush);
-    window.removeEventListener('beforeunload', warn);
     document.removeEventListener('visibilitychange', flushWhenVisible);
     connection.set('connecting');
     void outbox.open(null);

@@ -1,40 +1,17 @@
 import { Button, Divider, Drawer } from '@mantine/core';
-import { IconDeviceTv, IconKey, IconLogout, IconSettings, IconUserShare, IconUsers } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { IconDeviceTv, IconKey, IconSettings, IconUserShare, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client';
 import type { User } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
-import { Notice } from '../../components/Notice';
 import { SettingsFields } from '../../components/Settings';
 import { useIsEngineer } from '../../components/useRole';
-import { outbox } from '../../lib/runtime';
-import { loggedOut } from '../../lib/session';
-import { useStore } from '../../lib/store';
 import { setLocked } from '../lock/locking';
+import { LogOut } from './LogOut';
 
 /** Who is logged in, how this device shows things, the account, a change of user, log-out. */
 export function UserPanel({ user, close }: { user: User; close: () => void }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const isEngineer = useIsEngineer();
-  const waiting = useStore(outbox.entries).length;
-  const [isWarned, setIsWarned] = useState(false);
-  const logOut = (): void => {
-    if (waiting > 0 && !isWarned) return setIsWarned(true);
-    // Offline the cookie stays on the server's list until it ends by itself; this device forgets it at once.
-    void api
-      .DELETE('/api/v1/session')
-      .then(({ data }) => data?.leave)
-      .catch(() => undefined)
-      .then((leave) => {
-        queries.clear();
-        loggedOut();
-        // The company login has a session of its own, which would let the next one in as this one.
-        if (leave) location.assign(leave);
-      });
-  };
   const change = (): void => {
     close();
     setLocked(true);
@@ -64,10 +41,7 @@ export function UserPanel({ user, close }: { user: User; close: () => void }) {
             {t('nav.administration')}
           </LinkButton>
         ) : null}
-        {isWarned && waiting > 0 ? <Notice tone="warn">{t('queue.logOut', { count: waiting })}</Notice> : null}
-        <Button variant="default" leftSection={<IconLogout size={20} aria-hidden />} onClick={logOut}>
-          {t('user.logOut')}
-        </Button>
+        <LogOut />
       </div>
     </Drawer>
   );
