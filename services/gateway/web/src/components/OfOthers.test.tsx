@@ -17,3 +17,8 @@ it('names who has still to send from this device, loudly after a day', async () 
   expect(screen.getByRole('alert')).toHaveTextContent('2 Einträge von Anna warten auf diesem Gerät');
   expect(screen.getByText(/1 Eintrag von jemand anderem wartet/)).toBeVisible();
 });
+
+it('says of whose session it is that theirs is sent all the same', async () => {
+  await renderPart(<OfOthers people={[{ user: 'u1', name: 'Anna', count: 1, oldest: Date.now() }]} self="u1" />);
+  expect(screen.getByText(/1 entry of Anna waits on this device and is sent as soon as Toolcare answers/)).toBeVisible();
+});

@@ -46,7 +46,7 @@ export function Lock({ goHome }: { goHome: () => void }) {
 /** Lies over the page, which stays as it is: unfinished entries belong to who began them. */
 function LockScreen({ goHome }: { goHome: () => void }) {
   const { t } = useTranslation();
-  const user = useStore(session).user;
+  const { user, state } = useStore(session);
   const own = useStore(outbox.entries);
   const others = useStore(outbox.ofOthers);
   const [byPin, setByPin] = useState(false);
@@ -76,7 +76,7 @@ function LockScreen({ goHome }: { goHome: () => void }) {
             {t('lock.title')}
           </Title>
           {byPin ? null : <p className="tc-soft">{t('lock.text', { name: user.name })}</p>}
-          <OfOthers people={waiting} />
+          <OfOthers people={waiting} self={state === 'in' ? user.id : undefined} />
           {byPassword ? (
             <LoginForm username={user.username} autoFocus done={done} />
           ) : (
