@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+
 
 class Clock(Protocol):
     def now(self) -> datetime:
@@ -13,6 +15,11 @@ class Clock(Protocol):
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+def believed(stored: datetime | None, now: datetime) -> datetime | None:
+    """Return a stored time, or none where it lies so far ahead that the clock was set back since."""
+    return None if stored is None or stored > now + CLOCKS_DIFFER else stored
 
 
 class FixedClock:

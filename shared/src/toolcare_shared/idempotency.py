@@ -18,7 +18,9 @@ from toolcare_shared.db import Database, insert
 from toolcare_shared.errors import BadRequest, Invalid
 from toolcare_shared.messaging.tables import idempotency as kept_answer
 
-KEPT_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=35)
+"""A tablet that comes back after a holiday sends what it kept: the repeat is no new deed."""
+
 MAX_KEY_LENGTH = 200
 
 
@@ -124,7 +126,7 @@ async def keep(session: AsyncSession, claimed: Claim, answer: KeptAnswer) -> Non
 
 
 async def forget_old(database: Database, now: datetime) -> None:
-    """A repeat after a week is a new request; an hourly task calls this."""
+    """A repeat after `KEPT_FOR` is a new request; an hourly task calls this."""
     async with database.write() as session:
         await session.execute(delete(kept_answer).where(kept_answer.c.created_at < now - KEPT_FOR))
 

@@ -110,6 +110,20 @@ async def test_a_late_draft_has_the_count_and_the_press_of_its_time(shop: Failur
     assert (before["shots"], before["machine"]) == (None, None)
 
 
+async def test_a_clock_that_was_ahead_leaves_no_count_in_the_future(shop: Failures) -> None:
+    """After it was set back a report has the count of its time, today and on the day that it had believed in."""
+    await shop.run(600)
+    shop.clock.advance(3 * 24 * HOUR)
+    await shop.run(100)
+    shop.clock.advance(-3 * 24 * HOUR)
+    await shop.run(50)
+    assert (await shop.report())["shots"] == 1_750
+    shop.clock.advance(4 * 24 * HOUR)
+    await shop.run(50)
+    late = await shop.report(reported_at=(shop.clock.now() - 20 * HOUR).isoformat())
+    assert 1_750 <= late["shots"] <= 1_800
+
+
 async def test_a_corrected_run_says_where_a_late_draft_was_made(shop: Failures) -> None:
     """Reports that stand keep what they said; one that comes later has the press on which the tool really hung."""
     stood = await shop.report()

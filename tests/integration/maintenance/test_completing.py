@@ -112,6 +112,22 @@ async def test_a_backdated_completion_begins_at_the_count_of_that_time(shop: "Ma
     assert [name for name, _ in await shop.told()] == ["warned", "due", "overdue", "completed", "warned", "due"]
 
 
+async def test_a_clock_that_was_ahead_leaves_no_count_in_the_future(shop: "Maintenance") -> None:
+    """After it was set back work begins at the count of its time, today and on the day that it had believed in."""
+    await shop.plan(L1)
+    level_id = (await shop.levels())["L1"]["id"]
+    await shop.run(600)
+    shop.clock.advance(timedelta(days=3))
+    await shop.run(100)
+    shop.clock.advance(timedelta(days=-3, hours=2))
+    await shop.run(50)
+    assert (await shop.log(level_id))["total_at_completion"] == 750
+    shop.clock.advance(timedelta(days=4))
+    await shop.run(50)
+    done_at = shop.clock.now() - timedelta(hours=20)
+    assert (await shop.log(level_id, done_at=done_at.isoformat()))["total_at_completion"] == 750
+
+
 @ON_ONE_DATABASE
 async def test_a_completion_is_neither_in_the_future_nor_before_the_last(shop: "Maintenance") -> None:
     """Both are refused with what to do; a tablet's clock may be a few minutes ahead."""

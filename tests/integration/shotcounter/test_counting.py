@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.integration.conftest import ON_ONE_DATABASE
-from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter
+from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter
 
 from toolcare_shared import migrations
 from toolcare_shared.ids import SourceId, new_id
@@ -186,6 +186,29 @@ async def test_what_is_found_of_a_gap_is_booked_in_the_hours_of_whose_it_is(coun
     assert min(datetime.fromisoformat(str(event["from"])) for event in told[1:]) >= NOW.replace(hour=8)
     assert (told[-1]["total"], told[-1]["total_high"]) == (400, 400)
     assert await counter.total() == (0, 0)
+
+
+@ON_ONE_DATABASE
+async def test_a_gap_of_a_night_is_settled_by_one_word_to_people(counter: Shotcounter) -> None:
+    """Readers get what was found by the hour; what is only no longer open, at once."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 500)
+    told: list[list[Json]] = []
+    for reading, more in ((3, 0), (2, 6)):
+        await counter.take(source, reading, every_s=9 * 3600)
+        (gap,) = (await counter.http.get("/gaps?state=open")).json()["items"]
+        settled = {"shots": gap["low"] + more, "note": "by the boxes"}
+        assert (await counter.http.post(f"/gaps/{gap['id']}/settle", json=settled)).status_code == 200
+        told.append([event for event in await counter.events("shots_counted") if event["moved_by"] == gap["id"]])
+    nothing, found = told
+    assert [(event["shots"], event["total"], event["total_high"]) for event in nothing] == [(0, 3, 3)]
+    assert sum(int(str(event["shots"])) for event in found) == 6
+    assert len(found) > 6
+    assert (found[-1]["total"], found[-1]["total_high"]) == await counter.total() == (11, 11)
+    (to_people,) = await counter.events("shots_moved")
+    assert (to_people["shots"], to_people["reason"], to_people["by"]) == (6, "by the boxes", "Erika")
+    corrections = [event for event in await counter.events("shots_counted") if event["origin"] == "correction"]
+    assert len(corrections) == len(nothing) + len(found)
 
 
 async def test_implausible_value_is_rejected_and_told_once_a_minute(counter: Shotcounter) -> None:

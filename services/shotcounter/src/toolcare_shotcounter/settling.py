@@ -1,5 +1,6 @@
 """A gap ends: what a person found takes the place of its interval."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -35,7 +36,8 @@ async def settle_gap(
         raise GapIsSettled(gap_id)
     if not gap.low <= settled <= gap.high:
         raise OutsideGap(gap.low, gap.high, settled)
-    lines = await _lines(session, gap, settled, Because(gap.id, note, actor, actor.name, now), default_cycle)
+    because = Because(gap.id, note, actor, actor.name, now)
+    lines = await _lines(session, gap, settled, because, default_cycle)
     close(gap, settled, note, actor, now)
     tool_ids = sorted({line.tool_id for line in lines if line.tool_id is not None})
     for tool_id in tool_ids:
@@ -46,7 +48,7 @@ async def settle_gap(
     for tool_id in tool_ids:
         total = await store.total_for_update(session, tool_id)
         mine = [line for line in lines if line.tool_id == tool_id]
-        await announcements.shots_entered(session, total, mine, actor, now)
+        await announcements.shots_moved(session, total, as_told(mine), because)
     await session.flush()
     return gap
 
@@ -67,6 +69,22 @@ async def _lines(
     new = doubted_shares(hung, replace(doubt, settled=settled), shortest)
     whole = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0)
     return [_line(gap, piece, because) for piece in moved(old, new, whole, gap_id=gap.id)]
+
+
+def as_told(lines: Iterable[Entry]) -> list[Entry]:
+    """Take together hours one after the other that get no shots and are only no longer open."""
+    told: list[Entry] = []
+    for line in sorted(lines, key=lambda line: (line.mounting_id or "", line.cavities or 0, line.from_at)):
+        last = told[-1] if told else None
+        if last is None or last.shots or line.shots or _run(last) != _run(line):
+            told.append(replace(line))
+            continue
+        last.shots_high, last.to_at = last.shots_high + line.shots_high, line.to_at
+    return told
+
+
+def _run(line: Entry) -> tuple[str | None, int | None]:
+    return line.mounting_id, line.cavities
 
 
 def _line(gap: GapRow, piece: Piece, because: Because) -> Entry:

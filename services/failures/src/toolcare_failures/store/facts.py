@@ -131,6 +131,12 @@ async def note_counts(session: AsyncSession, tools: Collection[Tool], before: da
     await session.execute(delete(HourlyCount).where(HourlyCount.tool_id.in_(tool_ids), HourlyCount.hour < before))
 
 
+async def forget_counts_ahead(session: AsyncSession, tools: Collection[Tool], now: datetime) -> None:
+    """Forget what was written down for times that are still to come."""
+    ahead = HourlyCount.at > now
+    await session.execute(delete(HourlyCount).where(HourlyCount.tool_id.in_([tool.id for tool in tools]), ahead))
+
+
 def _hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 

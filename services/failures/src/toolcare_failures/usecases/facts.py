@@ -10,6 +10,7 @@ from toolcare_failures.store import facts
 from toolcare_failures.tables import Tool
 from toolcare_failures.usecases import alerts
 from toolcare_failures.usecases.occasion import Occasion
+from toolcare_shared.clock import believed
 
 KEPT_FOR = timedelta(days=92)
 """How late a report may be sent and still know the tool's count of its time."""
@@ -71,8 +72,7 @@ async def take_count(occasion: Occasion, count: Count) -> None:
         tool.counted_position, tool.total = count.position, count.total
         await facts.shift_counts(session, tool.id, count.corrects_since, count.shots)
         return
-    _go_on(tool, count, occasion.now)
-    await facts.note_counts(session, [tool], occasion.now - KEPT_FOR)
+    await _go_on(session, [(tool, count)], occasion.now)
 
 
 async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datetime) -> Collection[str]:
@@ -82,15 +82,18 @@ async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datet
     """
     going_on = {count.tool_id: count for count in counts if count.corrects_since is None}
     tools = await facts.lock_tools(session, going_on)
-    newer = [tool for tool in tools.values() if going_on[tool.id].position > tool.counted_position]
-    for tool in newer:
-        _go_on(tool, going_on[tool.id], now)
-    await facts.note_counts(session, newer, now - KEPT_FOR)
+    newer = [(tool, going_on[tool.id]) for tool in tools.values()]
+    await _go_on(session, [(tool, count) for tool, count in newer if count.position > tool.counted_position], now)
     return tools
 
 
-def _go_on(tool: Tool, count: Count, now: datetime) -> None:
-    """A press's clock that is ahead or goes back does not confuse the record."""
-    tool.counted_position, tool.total = count.position, count.total
-    at = min(count.to_at, now)
-    tool.counted_at = at if tool.counted_at is None else max(at, tool.counted_at)
+async def _go_on(session: AsyncSession, counted: Sequence[tuple[Tool, Count]], now: datetime) -> None:
+    """A clock that is ahead or goes back, be it a press's or our own, does not confuse the record."""
+    ahead = [tool for tool, _ in counted if tool.counted_at is not None and believed(tool.counted_at, now) is None]
+    if ahead:
+        await facts.forget_counts_ahead(session, ahead, now)
+    for tool, count in counted:
+        tool.counted_position, tool.total = count.position, count.total
+        at = min(count.to_at, now)
+        tool.counted_at = max(at, believed(tool.counted_at, now) or at)
+    await facts.note_counts(session, [tool for tool, _ in counted], now - KEPT_FOR)

@@ -148,6 +148,12 @@ async def note_counts(session: AsyncSession, tools: Collection[Tool]) -> None:
         await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "ended_at"], set_=latest), rows)
 
 
+async def forget_counts_ahead(session: AsyncSession, tools: Collection[Tool], now: datetime) -> None:
+    """Forget what was kept for hours that are still to come."""
+    ahead = HourlyCount.ended_at > hour_end(now)
+    await session.execute(delete(HourlyCount).where(HourlyCount.tool_id.in_([tool.id for tool in tools]), ahead))
+
+
 async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int, older: int) -> None:
     """Correct the counts that were kept after `since`, when shots up to then were corrected, `older` ones with them."""
     await session.execute(

@@ -16,6 +16,7 @@ from toolcare_maintenance.tables import Job, Tool
 from toolcare_maintenance.usecases.judging import Judging, anything_to_judge, has_reached, judged, refresh_permit
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.plans import retire_plans_of_tool
+from toolcare_shared.clock import believed
 
 _Start = tuple[str, int, datetime]
 
@@ -91,15 +92,23 @@ async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datet
         tool, count = tools[tool_id], simple[tool_id]
         _set_count(tool, count)
         tool.running_ms = meter.running_ms
-        tool.counted_at = _counted_at(tool.counted_at, count.to_at, now)
-    await store.note_counts(session, [tools[tool_id] for tool_id in meters])
+    await _note_all(session, [(tools[tool_id], simple[tool_id]) for tool_id in meters], now)
     return tools
 
 
 async def _note(occasion: Occasion, tool: Tool, count: Count) -> None:
     """Keep on record what the tool has come to by now."""
-    tool.counted_at = _counted_at(tool.counted_at, count.to_at, occasion.now)
-    await store.note_counts(occasion.session, [tool])
+    await _note_all(occasion.session, [(tool, count)], occasion.now)
+
+
+async def _note_all(session: AsyncSession, counted: Sequence[tuple[Tool, Count]], now: datetime) -> None:
+    """What was noted by a clock that was ahead, before it was set back, goes: it would stand above all that follows."""
+    ahead = [tool for tool, _ in counted if tool.counted_at is not None and believed(tool.counted_at, now) is None]
+    if ahead:
+        await store.forget_counts_ahead(session, ahead, now)
+    for tool, count in counted:
+        tool.counted_at = _counted_at(believed(tool.counted_at, now), count.to_at, now)
+    await store.note_counts(session, [tool for tool, _ in counted])
 
 
 async def calendar_reached(occasion: Occasion, tool_id: str) -> None:
