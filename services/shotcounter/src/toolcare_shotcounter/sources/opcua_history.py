@@ -4,14 +4,14 @@ Without it the shots of an outage are exact in number, but only known to lie som
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from asyncua import Node, ua
 
-from toolcare_shotcounter.sources.opcua_session import ANSWER_S, Unreachable, within
+from toolcare_shotcounter.sources.opcua_session import ANSWER_S, TookTooLong, within
 
 log = structlog.get_logger()
 
@@ -37,15 +37,24 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class History:
     """The memory of one server, over all its counters and sessions. A press is counted before its past is told.
 
-    `is_slow`: it did not answer in time, so it tells none until a session has counted without it.
+    `readings` says how many readings its counters have brought so far, those of the history not among them.
     """
 
-    def __init__(self) -> None:
-        self.is_slow = False
+    def __init__(self, readings: Callable[[], int]) -> None:
+        self._readings = readings
+        self._slow_at: int | None = None
         self._turns = asyncio.Semaphore(AT_ONCE)
 
+    @property
+    def is_slow(self) -> bool:
+        """It did not answer in time, so it tells none until one of its counters was heard without it."""
+        return self._slow_at == self._readings()
+
     async def told_between(self, node: Node, since: datetime, until: datetime) -> Sequence[ua.DataValue]:
-        """The values of that time, oldest first, each once. A server that refuses, or is slow, tells none."""
+        """The values of that time, oldest first, each once. A server that refuses, or is slow, tells none.
+
+        Unreachable when the line breaks: that time is asked for again by the next session.
+        """
         if until - since < SHORTEST:
             return []
         found: dict[datetime, ua.DataValue] = {}
@@ -67,9 +76,9 @@ class History:
                     return
                 found |= stamped
                 begin = max(stamped) + _TICK
-        except Unreachable as slow:
+        except TookTooLong as slow:
             log.warning("opcua.history_is_slow", node=str(node), why=str(slow))
-            self.is_slow = True
+            self._slow_at = self._readings()
         except ua.UaStatusCodeError as refused:
             log.info("opcua.history_refused", node=str(node), why=type(refused).__name__)
 

@@ -1,0 +1,65 @@
+"""What is read of a server's memory, and when it is asked again. The node is asyncua's: here it answers by order."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from asyncua import ua
+
+from toolcare_shotcounter.sources import opcua_history
+from toolcare_shotcounter.sources.opcua_history import History
+from toolcare_shotcounter.sources.opcua_session import Unreachable
+
+SINCE = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+UNTIL = SINCE + timedelta(hours=1)
+READABLE = ua.DataValue(ua.Variant(1 << ua.AccessLevel.HistoryRead.value))
+
+
+class Memory:
+    """A counter with two values in its history; `tells` comes before each answer of it."""
+
+    def __init__(self, tells: Callable[[], Any]) -> None:
+        self.tells = tells
+        self.asked = 0
+
+    async def read_attribute(self, _: ua.AttributeIds) -> ua.DataValue:
+        return READABLE
+
+    async def read_raw_history(self, begin: datetime, _: datetime, **_more: object) -> list[ua.DataValue]:
+        self.asked += 1
+        await self.tells()
+        stamps = (SINCE + timedelta(minutes=minute) for minute in (10, 20))
+        return [ua.DataValue(ua.Variant(1), SourceTimestamp=stamp) for stamp in stamps if stamp >= begin]
+
+
+async def breaks() -> None:
+    raise ConnectionError("Connection is closed")
+
+
+async def at_once() -> None:
+    pass
+
+
+@pytest.mark.asyncio
+async def test_a_line_that_breaks_amid_a_history_is_no_slow_server() -> None:
+    """The session ends as with any broken line; the next one asks for the same time and is told."""
+    history, memory = History(lambda: 0), Memory(breaks)
+    with pytest.raises(Unreachable):
+        await history.told_between(memory, SINCE, UNTIL)  # type: ignore[arg-type]
+    memory.tells = at_once
+    assert len(await history.told_between(memory, SINCE, UNTIL)) == 2  # type: ignore[arg-type]
+
+
+@pytest.mark.asyncio
+async def test_a_slow_server_is_asked_again_once_a_counter_of_it_was_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not before: its presses are counted first. Later in the same session it may tell what a dead subscription hid."""
+    monkeypatch.setattr(opcua_history, "ANSWER_S", 0.02)
+    heard = 5
+    history, memory = History(lambda: heard), Memory(asyncio.Event().wait)
+    for _ in range(2):
+        assert await history.told_between(memory, SINCE, UNTIL) == []  # type: ignore[arg-type]
+    assert (memory.asked, history.is_slow) == (1, True)
+    heard, memory.tells = 6, at_once
+    assert len(await history.told_between(memory, SINCE, UNTIL)) == 2  # type: ignore[arg-type]
