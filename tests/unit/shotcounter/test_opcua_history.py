@@ -9,7 +9,7 @@ import pytest
 from asyncua import ua
 
 from toolcare_shotcounter.sources import opcua_history
-from toolcare_shotcounter.sources.opcua_history import History
+from toolcare_shotcounter.sources.opcua_history import History, is_of_one_run
 from toolcare_shotcounter.sources.opcua_session import Unreachable
 
 SINCE = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
@@ -47,9 +47,9 @@ async def test_a_line_that_breaks_amid_a_history_is_no_slow_server() -> None:
     """The session ends as with any broken line; the next one asks for the same time and is told."""
     history, memory = History(lambda: 0), Memory(breaks)
     with pytest.raises(Unreachable):
-        await history.told_between(memory, SINCE, UNTIL)  # type: ignore[arg-type]
+        await history.told_between(memory, SINCE, UNTIL)
     memory.tells = at_once
-    assert len(await history.told_between(memory, SINCE, UNTIL)) == 2  # type: ignore[arg-type]
+    assert len(await history.told_between(memory, SINCE, UNTIL)) == 2
 
 
 @pytest.mark.asyncio
@@ -59,7 +59,30 @@ async def test_a_slow_server_is_asked_again_once_a_counter_of_it_was_heard(monke
     heard = 5
     history, memory = History(lambda: heard), Memory(asyncio.Event().wait)
     for _ in range(2):
-        assert await history.told_between(memory, SINCE, UNTIL) == []  # type: ignore[arg-type]
+        assert await history.told_between(memory, SINCE, UNTIL) == []
     assert (memory.asked, history.is_slow) == (1, True)
     heard, memory.tells = 6, at_once
-    assert len(await history.told_between(memory, SINCE, UNTIL)) == 2  # type: ignore[arg-type]
+    assert len(await history.told_between(memory, SINCE, UNTIL)) == 2
+
+
+@pytest.mark.parametrize(
+    ("apart_s", "started_s", "is_of_one"),
+    [
+        (4.0, None, True),
+        (4.0, -1.0, True),
+        (4.0, 0.0, True),
+        (4.0, 2.0, False),
+        (4.0, 4.0, False),
+        (4.0, 9.0, True),
+        (60.0, -1.0, True),
+        (61.0, -1.0, False),
+        (28_800.0, None, False),
+    ],
+)
+def test_a_server_that_was_off_kept_nothing_of_that_time(
+    apart_s: float, started_s: float | None, is_of_one: bool
+) -> None:
+    """Between two values of its memory shots may be missing where it started anew, or where both lie far apart."""
+    started = None if started_s is None else SINCE + timedelta(seconds=started_s)
+    later = SINCE + timedelta(seconds=apart_s)
+    assert is_of_one_run(SINCE, later, started, timedelta(seconds=60)) is is_of_one

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from asyncua import Node, ua
+from asyncua import Client, Node, ua
 
 from toolcare_shotcounter.sources.opcua_session import ANSWER_S, TookTooLong, within
 
@@ -30,6 +30,7 @@ AT_ONCE = 4
 ALL_WITHIN_S = 30.0
 """A counter waits no longer for its history than this, its turn included: what was read by then is handed over."""
 
+_STARTED = ua.NodeId(ua.ObjectIds.Server_ServerStatus_StartTime)
 _TICK = timedelta(microseconds=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -90,9 +91,30 @@ async def keeps_history(node: Node) -> bool:
     return isinstance(level, int) and bool(level & (1 << ua.AccessLevel.HistoryRead.value))
 
 
+async def started_at(client: Client) -> datetime | None:
+    """Since when the server runs; None where it does not say."""
+    work = client.get_node(_STARTED).read_value()
+    try:
+        return _aware(await within(ANSWER_S, work, "reading since when the server runs"))
+    except (ua.UaStatusCodeError, TookTooLong):
+        return None
+
+
+def is_of_one_run(before: datetime, at: datetime, started: datetime | None, silence: timedelta) -> bool:
+    """Whether nothing is missing between two values that follow each other in a history.
+
+    A server that was off meanwhile kept nothing of what the press made. It says when it started last; that it was off
+    before, or had lost its controller, shows only in a longer silence.
+    """
+    return at - before <= silence and (started is None or not before < started <= at)
+
+
 def _stamp(data: ua.DataValue) -> datetime | None:
     """The source's time alone says when the counter moved."""
-    stamp: datetime | None = data.SourceTimestamp
-    if stamp is None:
+    return _aware(data.SourceTimestamp)
+
+
+def _aware(stamp: object) -> datetime | None:
+    if not isinstance(stamp, datetime):
         return None
     return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
