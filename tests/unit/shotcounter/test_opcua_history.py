@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from asyncua import ua
+from structlog.testing import capture_logs
 
 from toolcare_shotcounter.sources import opcua_history
 from toolcare_shotcounter.sources.opcua_history import History, is_of_one_run
@@ -86,3 +87,38 @@ def test_a_server_that_was_off_kept_nothing_of_that_time(
     started = None if started_s is None else SINCE + timedelta(seconds=started_s)
     later = SINCE + timedelta(seconds=apart_s)
     assert is_of_one_run(SINCE, later, started, timedelta(seconds=60)) is is_of_one
+
+
+def told(history: History, memory: Memory) -> "asyncio.Task[Any]":
+    return asyncio.create_task(history.told_between(memory, SINCE, UNTIL))
+
+
+@pytest.mark.asyncio
+async def test_a_counter_that_waits_behind_long_histories_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those before it are cut short, which is logged; its own time begins with its turn."""
+    monkeypatch.setattr(opcua_history, "ALL_WITHIN_S", 0.05)
+    history = History(lambda: 0)
+    with capture_logs() as logs:
+        before = [told(history, Memory(asyncio.Event().wait)) for _ in range(opcua_history.AT_ONCE)]
+        last = told(history, Memory(at_once))
+        await asyncio.sleep(0)  # they have begun, and it waits
+        monkeypatch.setattr(opcua_history, "ALL_WITHIN_S", 30.0)
+        assert [await each for each in before] == [[]] * opcua_history.AT_ONCE
+        assert len(await last) == 2
+    assert [each["event"] for each in logs] == ["opcua.history_cut_short"] * opcua_history.AT_ONCE
+
+
+@pytest.mark.asyncio
+async def test_a_counter_whose_turn_does_not_come_is_counted_without_its_history(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is not kept from counting for longer than is said, and the log tells why its times are not known."""
+    monkeypatch.setattr(opcua_history, "TURN_WITHIN_S", 0.05)
+    monkeypatch.setattr(opcua_history, "ANSWER_S", 60.0)
+    history, gate = History(lambda: 0), asyncio.Event()
+    before = [told(history, Memory(gate.wait)) for _ in range(opcua_history.AT_ONCE)]
+    with capture_logs() as logs:
+        assert await told(history, Memory(at_once)) == []
+    assert [each["event"] for each in logs] == ["opcua.history_cut_short"]
+    gate.set()
+    assert [len(each) for each in await asyncio.gather(*before)] == [2] * opcua_history.AT_ONCE

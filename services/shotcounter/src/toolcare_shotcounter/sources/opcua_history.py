@@ -5,7 +5,6 @@ Without it the shots of an outage are exact in number, but only known to lie som
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -27,8 +26,11 @@ SHORTEST = timedelta(seconds=2)
 AT_ONCE = 4
 """Of so many counters of one server at the same time: its processor counts cycles as well."""
 
+TURN_WITHIN_S = 60.0
+"""A counter waits no longer for its turn than this, behind others of which each has as long as follows."""
+
 ALL_WITHIN_S = 30.0
-"""A counter waits no longer for its history than this, its turn included: what was read by then is handed over."""
+"""From its turn on a counter waits no longer for its history: what was read by then is handed over."""
 
 _STARTED = ua.NodeId(ua.ObjectIds.Server_ServerStatus_StartTime)
 _TICK = timedelta(microseconds=1)
@@ -59,9 +61,13 @@ class History:
         if until - since < SHORTEST:
             return []
         found: dict[datetime, ua.DataValue] = {}
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ALL_WITHIN_S), self._turns:
+        patience = asyncio.timeout(TURN_WITHIN_S)
+        try:
+            async with patience, self._turns:
+                patience.reschedule(asyncio.get_running_loop().time() + ALL_WITHIN_S)
                 await self._read(node, max(since + _TICK, until - LONGEST), until, found)
+        except TimeoutError:
+            log.warning("opcua.history_cut_short", node=str(node), values=len(found))
         return [found[stamp] for stamp in sorted(found)]
 
     async def _read(self, node: Node, begin: datetime, until: datetime, found: dict[datetime, ua.DataValue]) -> None:
