@@ -130,6 +130,12 @@ class Plc:
             await asyncio.sleep(order["every_s"])
         return {"value": value}
 
+    async def say_started(self, _: Command) -> Command:
+        """Say that we started just now: a server whose history outlives it says so after each restart."""
+        started = self.server.get_node(ua.NodeId(ua.ObjectIds.Server_ServerStatus_StartTime))
+        await self.server.write_attribute_value(started.nodeid, ua.DataValue(datetime.now(UTC)))
+        return {}
+
     async def trust(self, order: Command) -> Command:
         """Whose certificates are let in from now on."""
         self.gatekeeper.trusts = order["fingerprints"]

@@ -157,14 +157,28 @@ def test_a_buffer_without_times_that_comes_again_counts_nothing(counter: Counter
     assert outcome(judge(stored, Look(1_101, after(20), unbroken=True), counter)) == ("booked", 1, 1)
 
 
-def test_a_buffer_that_comes_again_with_the_start_of_a_job_in_it_counts_nothing() -> None:
-    """Long after it was counted, so that a reset would have had the time; the value that stands ends the doubt."""
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_buffer_that_comes_again_with_the_start_of_a_job_in_it_counts_nothing(times: int) -> None:
+    """Long after it was counted, so that a reset would have had the time; the value that stands ends the doubt.
+
+    Neither does one of a press that tells each value several times.
+    """
     stored = Stored(30, START, START)
-    for number, value in enumerate([*range(795, 804), *range(31)]):
+    for number, value in enumerate(value for value in [*range(795, 804), *range(31)] for _ in range(times)):
         verdict = judge(stored, Look(value, after(600 + number / 20_000), unbroken=True), job(32))
         assert isinstance(verdict, Implausible | Unchanged), (value, verdict)
         stored = verdict.stored
     assert outcome(judge(stored, Look(31, after(620), unbroken=True), job(32))) == ("booked", 1, 1)
+
+
+@pytest.mark.parametrize("every_s", [0.5, 1.0, 5.0])
+def test_a_reset_right_after_an_odd_value_is_believed_when_it_stands(every_s: float) -> None:
+    """In set-up the counter stays at 0 and is looked at again and again: the second look is the reset."""
+    stored = judge(Stored(5_000, after(55), START), Look(9_000_000, after(60), unbroken=True), job(32)).stored
+    amid = judge(stored, Look(0, after(61), unbroken=True), job(32))
+    assert isinstance(amid, Implausible)
+    reset = judge(amid.stored, Look(0, after(61 + every_s), unbroken=True), job(32))
+    assert reset == Booked(0, Stored(0, after(61 + every_s), START))
 
 
 @pytest.mark.parametrize("every_s", [2.5, 4.0, 60.0])

@@ -40,6 +40,7 @@ class Counter:
 class Suspect:
     """Values that do not follow from the stored one: the first look at them, the last, and how often they moved.
 
+    `moved_at` is when the last of them was seen first: until `at` it stood.
     `passed` is what values before the first one went on by, too fast to be believed: shots it may hide.
     """
 
@@ -47,6 +48,7 @@ class Suspect:
     first_at: datetime
     value: int
     at: datetime
+    moved_at: datetime
     moves: int = 0
     passed: int = 0
 
@@ -225,8 +227,16 @@ def _candidates(stored: Stored, look: Look, counter: Counter) -> list[_Candidate
 
 
 def _is_of_a_burst(suspect: Suspect | None, look: Look, counter: Counter) -> bool:
-    """Whether a value that cannot be was seen a moment before: what a buffer holds that is delivered once more."""
-    return suspect is not None and timedelta(0) <= look.at - suspect.at < counter.min_cycle / 2
+    """Whether a value that cannot be came up a moment before: what a buffer holds that is delivered once more.
+
+    A value that is seen again later than a buffer would repeat it stands: no burst goes on with each look at it.
+    """
+    if suspect is None:
+        return False
+    moment = counter.min_cycle / 2
+    if look.value == suspect.value:
+        moment = min(moment, counter.jitter)
+    return timedelta(0) <= look.at - suspect.moved_at < moment
 
 
 def _advances(stored: Stored, look: Look, counter: Counter, most: int) -> list[_Candidate]:
@@ -271,12 +281,13 @@ def _continued(suspect: Suspect | None, look: Look, counter: Counter) -> Suspect
 
     Half the shortest cycle is the measure, since a press may be faster than was stated.
     """
-    fresh = Suspect(look.value, look.at, look.value, look.at)
+    fresh = Suspect(look.value, look.at, look.value, look.at, look.at)
     if suspect is None or look.at < suspect.at:
         return suspect or fresh
     since_first = (look.value - suspect.first_value) % counter.modulus
     if since_first <= (look.at - suspect.first_at) // (counter.min_cycle / 2) + 1:
         moved = look.value != suspect.value
-        return replace(suspect, value=look.value, at=look.at, moves=suspect.moves + moved)
+        moved_at = look.at if moved else suspect.moved_at
+        return replace(suspect, value=look.value, at=look.at, moved_at=moved_at, moves=suspect.moves + moved)
     went_on = (look.value - suspect.value) % counter.modulus <= counter.burst // counter.min_cycle + 1
     return replace(fresh, passed=suspect.passed + (since_first if went_on else 0))

@@ -48,6 +48,7 @@ def _suspect(suspect: Suspect) -> dict[str, object]:
         "first_at": suspect.first_at.isoformat(),
         "value": suspect.value,
         "at": suspect.at.isoformat(),
+        "moved_at": suspect.moved_at.isoformat(),
         "moves": suspect.moves,
         "passed": suspect.passed,
     }

@@ -72,7 +72,7 @@ class OpcuaServer:
         self._followers = [_follower(spec, clock, look_s) for spec in specs]
         self._address = address(specs[0].config)
         self._back_off = back_off or BackOff()
-        self._history = History()
+        self._history = History(self._readings)
 
     async def run(self, intake: Intake) -> NoReturn:
         """Run until cancelled; errors of the intake that do not pass come out."""
@@ -90,16 +90,18 @@ class OpcuaServer:
 
     async def _one_session(self, intake: Intake, leftover: Leftover) -> None:
         check(self._address.url)
-        before = sum(follower.readings for follower in self._followers)
+        before = self._readings()
         try:
             how = await way(self._address, self._papers, self._clock.now())
             async with session(self._address, how, leftover) as client:
                 await self._report(intake, SourceState.WAITING, "Connected; no value heard yet.")
                 await self._follow_all(client, intake)
         finally:
-            if sum(follower.readings for follower in self._followers) > before:
+            if self._readings() > before:
                 self._back_off.reset()
-                self._history.is_slow = False
+
+    def _readings(self) -> int:
+        return sum(follower.readings for follower in self._followers)
 
     async def _report(self, intake: Intake, state: SourceState, detail: str) -> None:
         """Tell it of all sources at once: they have one line."""

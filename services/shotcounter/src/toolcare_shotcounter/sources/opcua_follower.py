@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import NoReturn, Self
 
@@ -23,7 +23,7 @@ from toolcare_shotcounter.readings import Intake, Reading, Refused, SourceSpec, 
 from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.back_off import BackOff
 from toolcare_shotcounter.sources.counter_value import NotACounter
-from toolcare_shotcounter.sources.opcua_history import History
+from toolcare_shotcounter.sources.opcua_history import History, is_of_one_run, started_at
 from toolcare_shotcounter.sources.opcua_look import Looks
 from toolcare_shotcounter.sources.opcua_session import Faulty, Unreachable
 from toolcare_shotcounter.sources.opcua_subscription import QUEUE, Heard, Resubscribe, Share, Subscriptions
@@ -97,7 +97,7 @@ class Follower:
             try:
                 watched = await self._press.find(line.client)
                 await self._keep_namespace(intake)
-                await self._catch_up(line.history, watched, intake)
+                await self._catch_up(line, watched, intake)
                 await self._listen(line, watched, intake)
             except Faulty as fault:
                 await self.report(intake, SourceState.FAULTY, str(fault))
@@ -129,23 +129,34 @@ class Follower:
     async def report(self, intake: Intake, state: SourceState, detail: str) -> None:
         await delivery.ask(lambda: intake.report(StateReport(self.spec.source_id, state, detail)))
 
-    async def _catch_up(self, history: History, watched: Watched, intake: Intake) -> None:
+    async def _catch_up(self, line: Line, watched: Watched, intake: Intake) -> None:
         """Hand over what the server kept since the counter was last known, so that shots get their own times."""
         since = await delivery.ask(lambda: intake.confirmed_at(self.spec.source_id))
         if since is None or self._source_clock.trouble:
             return
-        self._unbroken = False
+        values = await line.history.told_between(watched.counter, since, self._clock.now())
+        started = await started_at(line.client) if values else None
+        readings = self._all_kept(values, watched, started)
+        log.info("opcua.history", source=self.spec.source_id, values=len(readings))
+        for begin in range(0, len(readings), QUEUE):
+            await delivery.take(intake, readings[begin : begin + QUEUE])
+
+    def _all_kept(self, values: Sequence[ua.DataValue], watched: Watched, started: datetime | None) -> list[Reading]:
+        silence = timedelta(seconds=self.spec.config.stale_after_s)
         readings: list[Reading] = []
-        for data in await history.told_between(watched.counter, since, self._clock.now()):
+        before: datetime | None = None
+        self._unbroken = False
+        for data in values:
             try:
                 good = counter(data, watched.bits)
             except NotACounter:
                 self._unbroken = False
                 continue
+            if before is None or good.stamp is None or not is_of_one_run(before, good.stamp, started, silence):
+                self._unbroken = False
             readings.append(self._kept(good, watched))
-        log.info("opcua.history", source=self.spec.source_id, values=len(readings))
-        for begin in range(0, len(readings), QUEUE):
-            await delivery.take(intake, readings[begin : begin + QUEUE])
+            before = good.stamp
+        return readings
 
     async def _listen(self, line: Line, watched: Watched, intake: Intake) -> NoReturn:
         self._unbroken, self._notified, self._bad = False, 0, None
@@ -308,7 +319,7 @@ class Follower:
     def _kept(self, good: Counter, watched: Watched) -> Reading:
         """A change that the server kept: its mould and quality then are not known.
 
-        From the second on nothing is missing between it and the one before, so a reset shows its own low value.
+        Within a run of the server nothing is missing between it and the one before, so a reset shows its own low value.
         """
         received = self._clock.now()
         at = self._source_clock.changed(good.stamp, received, live=False)

@@ -4,14 +4,13 @@ Without it the shots of an outage are exact in number, but only known to lie som
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from asyncua import Node, ua
+from asyncua import Client, Node, ua
 
-from toolcare_shotcounter.sources.opcua_session import ANSWER_S, Unreachable, within
+from toolcare_shotcounter.sources.opcua_session import ANSWER_S, TookTooLong, within
 
 log = structlog.get_logger()
 
@@ -27,9 +26,13 @@ SHORTEST = timedelta(seconds=2)
 AT_ONCE = 4
 """Of so many counters of one server at the same time: its processor counts cycles as well."""
 
-ALL_WITHIN_S = 30.0
-"""A counter waits no longer for its history than this, its turn included: what was read by then is handed over."""
+TURN_WITHIN_S = 60.0
+"""A counter waits no longer for its turn than this, behind others of which each has as long as follows."""
 
+ALL_WITHIN_S = 30.0
+"""From its turn on a counter waits no longer for its history: what was read by then is handed over."""
+
+_STARTED = ua.NodeId(ua.ObjectIds.Server_ServerStatus_StartTime)
 _TICK = timedelta(microseconds=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -37,21 +40,34 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class History:
     """The memory of one server, over all its counters and sessions. A press is counted before its past is told.
 
-    `is_slow`: it did not answer in time, so it tells none until a session has counted without it.
+    `readings` says how many readings its counters have brought so far, those of the history not among them.
     """
 
-    def __init__(self) -> None:
-        self.is_slow = False
+    def __init__(self, readings: Callable[[], int]) -> None:
+        self._readings = readings
+        self._slow_at: int | None = None
         self._turns = asyncio.Semaphore(AT_ONCE)
 
+    @property
+    def is_slow(self) -> bool:
+        """It did not answer in time, so it tells none until one of its counters was heard without it."""
+        return self._slow_at == self._readings()
+
     async def told_between(self, node: Node, since: datetime, until: datetime) -> Sequence[ua.DataValue]:
-        """The values of that time, oldest first, each once. A server that refuses, or is slow, tells none."""
+        """The values of that time, oldest first, each once. A server that refuses, or is slow, tells none.
+
+        Unreachable when the line breaks: that time is asked for again by the next session.
+        """
         if until - since < SHORTEST:
             return []
         found: dict[datetime, ua.DataValue] = {}
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ALL_WITHIN_S), self._turns:
+        patience = asyncio.timeout(TURN_WITHIN_S)
+        try:
+            async with patience, self._turns:
+                patience.reschedule(asyncio.get_running_loop().time() + ALL_WITHIN_S)
                 await self._read(node, max(since + _TICK, until - LONGEST), until, found)
+        except TimeoutError:
+            log.warning("opcua.history_cut_short", node=str(node), values=len(found))
         return [found[stamp] for stamp in sorted(found)]
 
     async def _read(self, node: Node, begin: datetime, until: datetime, found: dict[datetime, ua.DataValue]) -> None:
@@ -67,9 +83,9 @@ class History:
                     return
                 found |= stamped
                 begin = max(stamped) + _TICK
-        except Unreachable as slow:
+        except TookTooLong as slow:
             log.warning("opcua.history_is_slow", node=str(node), why=str(slow))
-            self.is_slow = True
+            self._slow_at = self._readings()
         except ua.UaStatusCodeError as refused:
             log.info("opcua.history_refused", node=str(node), why=type(refused).__name__)
 
@@ -81,9 +97,30 @@ async def keeps_history(node: Node) -> bool:
     return isinstance(level, int) and bool(level & (1 << ua.AccessLevel.HistoryRead.value))
 
 
+async def started_at(client: Client) -> datetime | None:
+    """Since when the server runs; None where it does not say."""
+    work = client.get_node(_STARTED).read_value()
+    try:
+        return _aware(await within(ANSWER_S, work, "reading since when the server runs"))
+    except (ua.UaStatusCodeError, TookTooLong):
+        return None
+
+
+def is_of_one_run(before: datetime, at: datetime, started: datetime | None, silence: timedelta) -> bool:
+    """Whether nothing is missing between two values that follow each other in a history.
+
+    A server that was off meanwhile kept nothing of what the press made. It says when it started last; that it was off
+    before, or had lost its controller, shows only in a longer silence.
+    """
+    return at - before <= silence and (started is None or not before < started <= at)
+
+
 def _stamp(data: ua.DataValue) -> datetime | None:
     """The source's time alone says when the counter moved."""
-    stamp: datetime | None = data.SourceTimestamp
-    if stamp is None:
+    return _aware(data.SourceTimestamp)
+
+
+def _aware(stamp: object) -> datetime | None:
+    if not isinstance(stamp, datetime):
         return None
     return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)

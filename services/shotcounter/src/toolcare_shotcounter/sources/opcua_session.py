@@ -41,6 +41,10 @@ class Unreachable(Exception):
     """The server cannot be reached, went away or answers no more; the text says so to a person."""
 
 
+class TookTooLong(Unreachable):
+    """The line stands as far as we know, but no answer came in time."""
+
+
 class Faulty(Exception):
     """The server is there, but what was configured is not; the text says what to do."""
 
@@ -88,10 +92,12 @@ async def within(seconds: float, work: Coroutine[object, object, T], what: str) 
     if not done:
         task.cancel()
         task.add_done_callback(_forget)
-        raise Unreachable(f"{what} took longer than {seconds:g} s")
+        raise TookTooLong(f"{what} took longer than {seconds:g} s")
     try:
         return task.result()
-    except (ConnectionError, OSError, TimeoutError, asyncio.CancelledError) as error:
+    except TimeoutError as error:
+        raise TookTooLong(f"{what} failed: {in_words(error)}") from error
+    except (OSError, asyncio.CancelledError) as error:
         raise Unreachable(f"{what} failed: {in_words(error)}") from error
 
 

@@ -117,6 +117,7 @@ def _suspect(kept: Mapping[str, object] | None) -> Suspect | None:
         first_at=datetime.fromisoformat(str(kept["first_at"])),
         value=number(kept, "value", 0),
         at=datetime.fromisoformat(str(kept["at"])),
+        moved_at=datetime.fromisoformat(str(kept.get("moved_at", kept["at"]))),
         moves=number(kept, "moves", 0),
         passed=number(kept, "passed", 0),
     )
