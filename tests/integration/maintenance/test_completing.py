@@ -112,6 +112,20 @@ async def test_a_backdated_completion_begins_at_the_count_of_that_time(shop: "Ma
     assert [name for name, _ in await shop.told()] == ["warned", "due", "overdue", "completed", "warned", "due"]
 
 
+@ON_ONE_DATABASE
+async def test_what_was_done_at_noon_and_sent_at_night_waited_until_noon(shop: "Maintenance") -> None:
+    await shop.plan(L1)
+    await shop.run(1_000)
+    (job,) = await shop.jobs()
+    await shop.ok(shop.technician.post(f"/jobs/{job['id']}/start", json={}))
+    await shop.ok(shop.technician.post(f"/jobs/{job['id']}/wait", json={"reason": "parts"}))
+    shop.clock.advance(timedelta(minutes=30))
+    noon = shop.clock.now()
+    shop.clock.advance(timedelta(hours=10))
+    done = await shop.complete(job["id"], done_at=noon.isoformat())
+    assert (done["waiting_minutes"], done["waited_minutes"]) == (30, 30)
+
+
 async def test_a_clock_that_was_ahead_leaves_no_count_in_the_future(shop: "Maintenance") -> None:
     """After it was set back work begins at the count of its time, today and on the day that it had believed in."""
     await shop.plan(L1)

@@ -9,6 +9,11 @@ from hypothesis import strategies as st
 
 from toolcare_gateway.analytics.facts.by_days import is_late, lengths_by_day, share_out
 from toolcare_gateway.analytics.facts.cycles import cycle_of, median_ms, running_ms
+from toolcare_gateway.analytics.facts.maintaining import completed, waiting
+from toolcare_gateway.analytics.facts.memory_book import MemoryBook
+from toolcare_gateway.analytics.tables import JobFact
+from toolcare_shared.contracts.maintenance import MaintenanceCompleted, MaintenanceWaiting, WaitReason
+from toolcare_shared.messaging.envelope import Envelope
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -76,3 +81,21 @@ def test_half_of_the_shots_were_no_slower_than_the_median() -> None:
     """Each shot counts, not each count."""
     assert median_ms({"2000": 10, "900": 1, "2500": 9}) == 20_000
     assert median_ms({}) is None
+
+
+@pytest.mark.asyncio
+async def test_a_wait_ends_with_the_work_that_was_done_however_late_that_is_told() -> None:
+    """Nor before it began: a tablet's clock may be behind."""
+    book, noon = MemoryBook(run_in_shots=0), datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    of_level = {"tool_id": "t-1", "plan_id": "plan-1", "level_id": "l-1", "code": "L1", "name": "Clean", "by": "Erika"}
+    for job_id, done_at in (("in time", noon + timedelta(minutes=30)), ("behind", noon - timedelta(minutes=2))):
+        waits = {**of_level, "job_id": job_id, "reason": WaitReason.PARTS, "at": noon}
+        done = {**of_level, "job_id": job_id, "done_at": done_at, "total_at_completion": 9, "shots_since_last": 9}
+        envelope = Envelope.model_construct(id=job_id)
+        await waiting(book, MaintenanceWaiting.model_validate(waits), envelope, BERLIN)
+        told = MaintenanceCompleted.model_validate({**done, "at": noon + timedelta(hours=10)})
+        await completed(book, told, envelope, BERLIN)
+    assert {job.job_id: [end for _, end, _ in job.waits] for job in book.rows(JobFact)} == {
+        "in time": [(noon + timedelta(minutes=30)).isoformat()],
+        "behind": [noon.isoformat()],
+    }

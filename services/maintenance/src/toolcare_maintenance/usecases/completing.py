@@ -138,7 +138,7 @@ async def _close(
     then = await store.meter_at(occasion.session, tool, completion.done_at)
     start = restart(level.start, done_at=completion.done_at, then=then, meter=tool.meter, now=occasion.now)
     ran = max(0, start.total - level.start_total)
-    end_wait(job, occasion.now)
+    end_wait(job, min(occasion.now, max(job.waiting_since or completion.done_at, completion.done_at)))
     _sign(job, completion)
     job.recorded_at, job.total_at_completion, job.shots_since_last = occasion.now, start.total, ran
     job.began_at = level.start.at

@@ -1,6 +1,6 @@
 """Levels and their jobs: when each was due, when it was done, and what it took."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from toolcare_gateway.analytics.facts.book import Book
 from toolcare_gateway.analytics.tables import JobFact, LevelFact
@@ -89,7 +89,7 @@ async def skipped(book: Book, event: told.MaintenanceSkipped, _envelope: Envelop
 
 async def completed(book: Book, event: told.MaintenanceCompleted, _envelope: Envelope, _zone: tzinfo) -> None:
     job = await _job(book, event, event.job_id)
-    _end_wait(job, event)
+    _end_wait(job, event, event.done_at)
     await _take_interval(book, job)
     job.done_at, job.by, job.released = event.done_at, event.by, event.released
     job.total_at_done, job.shots_since_last = event.total_at_completion, event.shots_since_last
@@ -150,7 +150,9 @@ async def _take_interval(book: Book, job: JobFact) -> None:
     job.planned_minutes, job.plan_version = level.planned_minutes, level.plan_version
 
 
-def _end_wait(job: JobFact, event: LevelEvent) -> None:
+def _end_wait(job: JobFact, event: LevelEvent, done_at: datetime | None = None) -> None:
+    """End it with the work that was done, though that is told later."""
     if job.waits and job.waits[-1][1] is None:
         began, _, reason = job.waits[-1]
-        job.waits = [*job.waits[:-1], [began, event.at.isoformat(), reason]]
+        ended = event.at if done_at is None else min(event.at, max(done_at, datetime.fromisoformat(str(began))))
+        job.waits = [*job.waits[:-1], [began, ended.isoformat(), reason]]
