@@ -13,7 +13,8 @@ export function OfOthers({ people, self }: { people: readonly OfAnother[]; self?
   const now = useNow();
   return people.map(({ user, name, count, oldest }) => (
     <Notice key={user} tone={now.getTime() - oldest > DAY_MS ? 'bad' : 'warn'} icon={IconCloudUp}>
-      {t(user === self ? 'queue.ofOwn' : 'queue.ofAnother', { count, name: name || t('queue.somebody') })} <Age at={new Date(oldest).toISOString()} />
+      {t(user === self ? 'queue.ofOwn' : 'queue.ofAnother', { count, name: name || t('queue.somebody') })}{' '}
+      <Age at={new Date(oldest).toISOString()} />
     </Notice>
   ));
 }
