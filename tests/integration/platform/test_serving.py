@@ -69,7 +69,7 @@ async def _served(app: FastAPI) -> AsyncIterator[ServiceContext]:
     context: ServiceContext = app.state.context
     await migrations.migrate(context.database, PACKAGE)
     stop, ready = asyncio.Event(), asyncio.Event()
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         group.create_task(serve(app, context.settings.listen, stop=stop, on_ready=ready.set))
         await ready.wait()
         try:
@@ -157,7 +157,7 @@ async def test_a_dead_background_task_is_fatal_and_named(tmp_path: Path) -> None
     context: ServiceContext = app.state.context
     await migrations.migrate(context.database, PACKAGE)
     stop = asyncio.Event()
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         group.create_task(serve(app, context.settings.listen, stop=stop, on_fatal=fatal.set))
         await survivor.wait()
         checks = {check.name: check.status for check in await context.health.checks()}
@@ -183,8 +183,8 @@ async def test_a_task_whose_write_the_disk_does_not_take_goes_on_with_the_next_t
         connection.exec_driver_sql(f"PRAGMA query_only = {int(is_full[0])}")
 
     app = _app(TrialSettings(data_dir=tmp_path), tidying)
+    event.listen(app.state.context.database.engine.sync_engine, "begin", disk)
     async with _served(app) as context:
-        event.listen(context.database.engine.sync_engine, "begin", disk)
         is_full[0] = True
         begun.set()
         await wait_until(lambda: _task_is(context, "tidying", Status.DEGRADED), 15)
