@@ -366,8 +366,11 @@ class Plant:
             if run.tool != WRONG or held.press != run.press or not place.counts(run) or not held.meets(run):
                 continue
             begin = max(held.since, run.since)
-            if any(row.until > begin and (held.until is None or row.since < held.until) for row in decided):
-                continue
+            end = min((at for at in (held.until, run.until) if at is not None), default=None)
+            for row in decided:
+                if row.until > begin and (end is None or row.since < end):
+                    since, until = max(row.since, begin), row.until if end is None else min(row.until, end)
+                    self.held.append(replace(held, since=since, until=until))
             if run.until is not None and (held.until is None or held.until > run.until):
                 self.held.append(replace(held, since=run.until))
             held.until = begin

@@ -101,6 +101,30 @@ async def test_a_tool_change_that_is_booked_late_gives_the_tool_what_was_held_fo
     assert await counter.total("t-0099") == (theirs + 1, theirs + 1)
 
 
+@ON_ONE_DATABASE
+async def test_what_a_person_decided_of_held_shots_stays_and_the_others_are_the_tools(counter: Shotcounter) -> None:
+    """One dry run in the middle of it keeps no other shot from a tool whose mounting is booked late."""
+    source = await holding(counter)
+    await counter.tool("t-0099")
+    for value, mould in ((100, TOOL), (101, TOOL)):
+        await take(counter, source, value, mould)
+    changed = counter.later(10)
+    for value in (102, 103):
+        await take(counter, source, value, "T-0099")
+    since, until = (counter.clock.now() + timedelta(seconds=after) for after in (10, 30))
+    for value in (104, 105):
+        await take(counter, source, value, "T-0099")
+    dry_run = {"tool_id": None, "from": since.isoformat(), "to": until.isoformat(), "reason": "without material"}
+    made(await counter.http.post(f"/machines/{PRESS}/assignments", json=dry_run), 201)
+    (line,) = await counter.entries()
+    run = str(line.mounting_id)
+    await counter.hear(ToolUnmounted(tool_id=TOOL, machine_id=PRESS, mounting_id=run, version=3, at=changed))
+    await counter.mount("t-0099", at=changed)
+    assert [await counter.total(), await counter.total("t-0099")] == [(1, 1), (3, 3)]
+    await take(counter, source, 106, None)
+    assert await counter.total("t-0099") == (4, 4)
+
+
 NAMED = {"T": "", "x": "T-0099", "-": "-"}
 BUFFERS = {
     f"p-{number}": (named, whose, resettable)

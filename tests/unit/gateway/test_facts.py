@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.analytics.telling import Logs
 
 from toolcare_gateway.analytics.facts.by_days import is_late, lengths_by_day, share_out
 from toolcare_gateway.analytics.facts.cycles import cycle_of, median_ms, running_ms
@@ -13,7 +14,6 @@ from toolcare_gateway.analytics.facts.maintaining import completed, waiting
 from toolcare_gateway.analytics.facts.memory_book import MemoryBook
 from toolcare_gateway.analytics.tables import JobFact
 from toolcare_shared.contracts.maintenance import MaintenanceCompleted, MaintenanceWaiting, WaitReason
-from toolcare_shared.messaging.envelope import Envelope
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -91,10 +91,11 @@ async def test_a_wait_ends_with_the_work_that_was_done_however_late_that_is_told
     for job_id, done_at in (("in time", noon + timedelta(minutes=30)), ("behind", noon - timedelta(minutes=2))):
         waits = {**of_level, "job_id": job_id, "reason": WaitReason.PARTS, "at": noon}
         done = {**of_level, "job_id": job_id, "done_at": done_at, "total_at_completion": 9, "shots_since_last": 9}
-        envelope = Envelope.model_construct(id=job_id)
-        await waiting(book, MaintenanceWaiting.model_validate(waits), envelope, BERLIN)
-        told = MaintenanceCompleted.model_validate({**done, "at": noon + timedelta(hours=10)})
-        await completed(book, told, envelope, BERLIN)
+        begun = MaintenanceWaiting.model_validate(waits)
+        ended = MaintenanceCompleted.model_validate({**done, "at": noon + timedelta(hours=10)})
+        of_begun, of_ended = Logs().enter([(event.at, event) for event in (begun, ended)])
+        await waiting(book, begun, of_begun, BERLIN)
+        await completed(book, ended, of_ended, BERLIN)
     assert {job.job_id: [end for _, end, _ in job.waits] for job in book.rows(JobFact)} == {
         "in time": [(noon + timedelta(minutes=30)).isoformat()],
         "behind": [noon.isoformat()],

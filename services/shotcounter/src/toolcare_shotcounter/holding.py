@@ -58,6 +58,22 @@ def released(holds: Iterable[Hold], since: datetime, until: datetime | None) -> 
     return found
 
 
+def around(
+    since: datetime, until: datetime | None, decided: Iterable[tuple[datetime, datetime]]
+) -> Iterator[tuple[datetime, datetime | None]]:
+    """Return what a time has beside these pieces of it."""
+    for begin, end in sorted(decided):
+        if end <= since:
+            continue
+        if until is not None and begin >= until:
+            break
+        if begin > since:
+            yield since, begin
+        since = end
+    if until is None or since < until:
+        yield since, until
+
+
 def held_too(holds: Iterable[Hold], more: Hold) -> list[Hold]:
     """Return the holds with one more, in which those that it adjoins for the same mould go up."""
     found: list[Hold] = []

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.domain import Counted, Mounting
-from toolcare_shotcounter.holding import Hold, after, released
+from toolcare_shotcounter.holding import Hold, after, around, released
 from toolcare_shotcounter.store.counter_state import counter
 from toolcare_shotcounter.store.source_list import sources, stations
 from toolcare_shotcounter.tables import CounterRow, HoldRow, SourceRow, ToolRow
@@ -63,12 +63,6 @@ async def end_hold(
     return at
 
 
-def _is_decided(hold: Hold, since: datetime, kept: Iterable[Assignment]) -> bool:
-    """Whether a person decided on shots that were held from this moment on."""
-    begin = max(hold.since, since)
-    return any(each.until > begin and (hold.until is None or each.since < hold.until) for each in kept)
-
-
 async def release_holds(session: AsyncSession, run: Mounting, kept: Collection[Assignment] = ()) -> Sequence[SourceRow]:
     """End what was held for the very tool while it hung there; return the sources that held it until now.
 
@@ -80,9 +74,11 @@ async def release_holds(session: AsyncSession, run: Mounting, kept: Collection[A
     counted = (await stations(session, {run.machine_id})).get(run.machine_id, set())
     for hold in await holds(session, {run.machine_id}, run.since):
         is_its = hold.was_begun and (hold.mould in named or hold.mould.casefold() in named)
-        if not is_its or not Counted.at(hold.station, counted).counts(run) or _is_decided(hold, run.since, kept):
+        if not is_its or not Counted.at(hold.station, counted).counts(run):
             continue
-        left = released([hold], run.since, run.until)
+        left = [hold]
+        for since, until in around(run.since, run.until, [(each.since, each.until) for each in kept]):
+            left = released(left, since, until)
         await keep_holds(session, left)
         if hold.until is None and all(piece.until is not None for piece in left):
             going_on.add(hold.station)
