@@ -14,6 +14,15 @@ from toolcare_compose.testing import wait_until
 TABLET = ViewportSize(width=1280, height=800)
 DESK = ViewportSize(width=1600, height=900)
 MOST_TABS = 60
+DRAFT_HAS = """text => new Promise(done => {
+  indexedDB.open('toolcare').onsuccess = ({ target: { result: db } }) => {
+    db.transaction('drafts').objectStore('drafts').getAll().onsuccess = ({ target: { result } }) => {
+      db.close();
+      done(JSON.stringify(result).includes(text));
+    };
+  };
+})"""
+"""Whether the browser has stored what was typed; who types and is gone within the same moment may lose the last word."""
 
 
 def in_a_week() -> str:
@@ -160,6 +169,7 @@ def test_a_draft_of_yesterday_overwrites_nothing_saved_since(
     path = f"/actions/{action['id']}"
     page = browsing.open(administrator, f"{path}/edit")
     page.get_by_label("Description").fill("With a felt wheel only.")
+    page.wait_for_function(DRAFT_HAS, arg="With a felt wheel only.")
     page.goto(path)
     floor.api.patch(path, {"title": "Polish the lip, once a year", "priority": "urgent"}, action["version"])
     page.goto(f"{path}/edit")
