@@ -22,7 +22,7 @@ DRAFT_HAS = """text => new Promise(done => {
     };
   };
 })"""
-"""Whether the browser has stored what was typed; who types and is gone within the same moment may lose the last word."""
+"""Whether the browser has stored what was typed; who types and leaves in the same moment may lose a word."""
 
 
 def in_a_week() -> str:

@@ -91,7 +91,7 @@ async def test_copies_share_the_work_and_lose_nothing(fleet: Fleet, server: Serv
     for gateway in left:
         await counted(fleet, gateway)
     assert (await fleet.get(left[0], "/gaps?limit=10"))["items"] == []
-    await asyncio.to_thread(expect_rules, fleet.data, fleet.databases, without={"databases", "health"})  # three of seven
+    await asyncio.to_thread(expect_rules, fleet.data, fleet.databases, without={"databases", "health"})  # three
 
 
 async def shared_by(fleet: Fleet, gateway: str, names: set[str]) -> None:
