@@ -11,7 +11,6 @@ from sqlalchemy import select
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, log_in, refused
 
-from toolcare_gateway.analytics.tables import ToolFact
 from toolcare_gateway.readmodels import projection
 from toolcare_gateway.readmodels.tables import FailureRead, TimelineRead, ToolRead
 from toolcare_shared.contracts import Event
@@ -255,16 +254,6 @@ ROW: Json = {
     "data_state": "live",
     "version": 2,
 }
-
-
-async def test_a_clock_that_was_ahead_leaves_no_shot_in_the_future(gateway: GatewayUnderTest) -> None:
-    """After it was set back a tool's last shot, in lists and figures, is the last one that was made."""
-    of_today = counted(2, minutes=5)
-    await gateway.hear(registered(), counted(1, minutes=3 * 24 * 60), of_today)
-    async with gateway.database.read() as session:
-        shown = await session.scalar(select(ToolRead.last_shot_at))
-        known = await session.scalar(select(ToolFact.last_shot_at))
-    assert shown == known == of_today.to_at
 
 
 async def test_a_row_tells_all_of_a_tool(gateway: GatewayUnderTest) -> None:

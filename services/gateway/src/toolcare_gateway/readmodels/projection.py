@@ -22,7 +22,6 @@ from toolcare_gateway.readmodels.tables import (
     RejectionRead,
     ToolRead,
 )
-from toolcare_shared.clock import believed
 from toolcare_shared.contracts import maintenance, registry, shotcounter
 from toolcare_shared.contracts.maintenance import LevelEvent, LevelPlanned, LevelReached
 from toolcare_shared.contracts.registry import (
@@ -208,7 +207,7 @@ async def all_counted(session: AsyncSession, counts: Sequence[tuple[ToolRead, Sh
 def _go_on(tool: ToolRead, event: ShotsCounted) -> None:
     tool.total, tool.total_high = event.total, event.total_high
     if event.origin is not shotcounter.ShotOrigin.CORRECTION and event.shots_high > 0:
-        tool.last_shot_at = max(believed(tool.last_shot_at, event.at) or event.to_at, event.to_at)
+        tool.last_shot_at = max(tool.last_shot_at or event.to_at, event.to_at)
 
 
 async def unassigned_counted(session: AsyncSession, event: shotcounter.UnassignedShotsCounted, _now: datetime) -> None:

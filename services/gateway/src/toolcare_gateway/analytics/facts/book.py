@@ -117,17 +117,13 @@ class RunSums:
 
 
 class LifeCount(NamedTuple):
-    """A tool's cumulative count, and from when to when shots were made if the count was of such.
-
-    A time beyond `believed_until` was stored before the clock was set back.
-    """
+    """A tool's cumulative count, and from when to when shots were made if the count was of such."""
 
     tool_id: str
     total: int
     total_high: int
     from_at: datetime | None
     to_at: datetime | None
-    believed_until: datetime
 
 
 class Book(Protocol):

@@ -6,7 +6,6 @@ from toolcare_gateway.analytics.facts.book import Book, DayOfShots, Held, LifeCo
 from toolcare_gateway.analytics.facts.by_days import COUNTS_COME_WITHIN, is_late, lengths_by_day, share_out
 from toolcare_gateway.analytics.facts.cycles import cycle_of, running_ms
 from toolcare_gateway.analytics.tables import NO_MACHINE, GapFact, RunFact
-from toolcare_shared.clock import CLOCKS_DIFFER
 from toolcare_shared.contracts.shotcounter import (
     CounterGapFound,
     GapSettled,
@@ -31,9 +30,8 @@ async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zon
     run = await _run_of(book, event, standing)
     if run is not None:
         book.ran(run, _of_run(run, event, envelope, standing, ran_ms), standing.run_in_shots)
-    since, until = (event.from_at, event.to_at) if is_made else (None, None)
-    believed_until = event.at + CLOCKS_DIFFER
-    await book.counted(LifeCount(event.tool_id, event.total, event.total_high, since, until, believed_until))
+    span = (event.from_at, event.to_at) if is_made else (None, None)
+    await book.counted(LifeCount(event.tool_id, event.total, event.total_high, *span))
 
 
 async def _run_of(book: Book, event: ShotsCounted, standing: Standing) -> RunFact | None:

@@ -161,9 +161,8 @@ class MemoryBook:
             first, last = before.from_at, before.to_at
             if count.from_at is not None and count.to_at is not None:
                 first = count.from_at if first is None or count.from_at < first else first
-                is_ahead = last is not None and last > count.believed_until
-                last = count.to_at if last is None or is_ahead or count.to_at > last else last
-            count = count._replace(from_at=first, to_at=last)
+                last = count.to_at if last is None or count.to_at > last else last
+            count = LifeCount(count.tool_id, count.total, count.total_high, first, last)
         self._counts[count.tool_id] = count
 
     async def close(self) -> None:

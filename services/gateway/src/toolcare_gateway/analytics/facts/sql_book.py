@@ -51,7 +51,6 @@ from toolcare_shared.db import UtcDateTime, insert
 
 _DAYS, _MONTHS, _TOOLS = (cast("Table", mapped.__table__) for mapped in (ShotsDay, ShotsMonth, ToolFact))
 _SUMS = ("shots", "shots_high", "run_ms", "cavity_shots", "nominal_shots")
-_BELIEVED_UNTIL = "believed_until"
 
 
 class SqlBook:
@@ -177,7 +176,6 @@ class SqlBook:
             "total_high": count.total_high,
             "first_shot_at": count.from_at,
             "last_shot_at": count.to_at,
-            _BELIEVED_UNTIL: count.believed_until,
         }
         self._of_lives.append(told)
 
@@ -234,8 +232,7 @@ def _count_tool(dialect: str) -> Insert:
     first = insert(dialect, _TOOLS)
     told, known = first.excluded, _TOOLS.c
     is_first = or_(known.first_shot_at.is_(None), told.first_shot_at < known.first_shot_at)
-    is_ahead = known.last_shot_at > bindparam(_BELIEVED_UNTIL, type_=UtcDateTime())
-    is_last = or_(known.last_shot_at.is_(None), is_ahead, told.last_shot_at > known.last_shot_at)
+    is_last = or_(known.last_shot_at.is_(None), told.last_shot_at > known.last_shot_at)
     earlier = and_(told.first_shot_at.is_not(None), is_first)
     later = and_(told.last_shot_at.is_not(None), is_last)
     return first.on_conflict_do_update(
