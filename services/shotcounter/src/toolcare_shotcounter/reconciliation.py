@@ -106,10 +106,10 @@ async def read_counter(
     session: AsyncSession, command: ReadCounter, terms: Terms, actor: Actor, now: datetime
 ) -> CounterReadingRow:
     """Keep what a person read off the tool's own counter; no count changes by it."""
-    if command.at > now + domain.CLOCKS_DIFFER:
+    at = domain.said_at(command.at, now)
+    if at > now:
         raise EntryInFuture
     tool = await store.tool(session, command.tool_id)
-    at = min(command.at, now)
     total = await store.total_for_update(session, command.tool_id)
     before = await kept.reading_before(session, command.tool_id, at)
     after = await kept.reading_after(session, command.tool_id, at)
