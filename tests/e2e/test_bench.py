@@ -14,6 +14,16 @@ TABLET = ViewportSize(width=1280, height=800)
 """Ten inches, held across."""
 MOST_TAPS = 30
 COUNT_TAPS = "addEventListener('click', (tap) => { if (tap.isTrusted) window.taps = (window.taps ?? 0) + 1; }, true)"
+WATCH_ANSWERS = """
+window.vanished = [];
+let shown = 0;
+new MutationObserver(() => {
+  const answered = document.querySelectorAll('li.tc-check[data-answered]').length;
+  if (answered < shown && document.querySelector('li.tc-check')) window.vanished.push([shown, answered, Math.round(performance.now())]);
+  shown = answered;
+}).observe(document, { subtree: true, childList: true, attributes: true });
+"""
+"""An answer once shown stays, also while it leaves the queue and the sheet is asked for again."""
 MEASURED = {
     "Parting line step": "0.01",
     "Fit gap of the inserts": "0",
@@ -41,6 +51,7 @@ def due_tool(floor: PressFloor, number: str, **level: object) -> str:
 def on_tablet(browsing: Browsing, path: str) -> Page:
     page = browsing.device(ANNA, touch=True, viewport=TABLET).new_page()
     page.add_init_script(COUNT_TAPS)
+    page.add_init_script(WATCH_ANSWERS)
     page.goto(path)
     return page
 
@@ -68,6 +79,7 @@ def test_an_inspection_of_fifteen_points_is_done_and_signed_in_under_thirty_taps
         type_on_pad(page, figures)
         page.get_by_role("button", name=re.compile("Save, next value|Save value")).tap()
     expect(page.locator("li.tc-check[data-answered]")).to_have_count(15)
+    assert page.evaluate("window.vanished") == []
     # No tap: so soon after another one at the same edge Chromium may take it for the second half of a double tap.
     page.get_by_role("button", name="Finish", exact=True).click()
     page.get_by_role("button", name=f"Sign and release: {ANNA.name}").tap()

@@ -8,7 +8,7 @@ import { inDatabase } from './database';
 import { Freshness } from './freshness';
 import { browserParts, type LiveMessage, startLive } from './live';
 import { applyLiveCount, applyLiveReading } from './liveValues';
-import { Outbox } from './outbox';
+import { Outbox, type StoredEntry } from './outbox';
 import { sendEntry } from './sendEntry';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -55,7 +55,11 @@ function shownKey(path: string): readonly string[] | null {
   return DEED_ON_ACTION.test(path) ? keys.actions : null;
 }
 
+/** Each lays a write that has arrived into what its page knows: there it stood as a waiting one until now. Pages add theirs. */
+export const arrivals: ((entry: StoredEntry) => void)[] = [];
+
 export const outbox = new Outbox(inDatabase, sendEntry, async (entry) => {
+  for (const lay of arrivals) lay(entry);
   for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });
   const shown = shownKey(entry.path);
   if (!shown) return;

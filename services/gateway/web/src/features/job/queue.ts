@@ -10,6 +10,12 @@ export function jobPath(jobId: string, rest: string): string {
   return `/api/v1/jobs/${encodeURIComponent(jobId)}/${rest}`;
 }
 
+/** The job that a write is about; null: another thing. */
+export function jobOf(path: string): string | null {
+  const [, id] = /^\/api\/v1\/jobs\/([^/]+)\//.exec(path) ?? [];
+  return id === undefined ? null : decodeURIComponent(id);
+}
+
 /** What a stored write says about this job: its answers, or a deed; null where it is about something else. */
 function meaning(jobId: string, { path, body }: Written): { answers: Map<string, AnswerBody> } | { deed: JobDeed } | null {
   const start = jobPath(jobId, '');

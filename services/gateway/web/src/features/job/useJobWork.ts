@@ -4,13 +4,13 @@ import { keys } from '../../api/keys';
 import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
 import type { Plant } from '../../components/photo/PhotoInput';
 import type { Command } from '../../lib/outbox';
-import { outbox, queries } from '../../lib/runtime';
+import { arrivals, outbox, queries } from '../../lib/runtime';
 import { serverNow } from '../../lib/serverClock';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { inWords } from '../../lib/words';
 import { type AnswerInput, type Answers, missingOf, NO_ANSWER, restToOk } from './items';
-import { applied, type JobDeed, jobPath, type SheetNow, sheetNow } from './queue';
+import { applied, type JobDeed, jobOf, jobPath, type SheetNow, sheetNow } from './queue';
 
 /** States in which the checklist can be filled in. */
 const FILLABLE: readonly JobState[] = ['open', 'scheduled', 'started'];
@@ -29,10 +29,22 @@ export type JobWork = SheetNow & {
   deed: (deed: Exclude<JobDeed, 'complete'>, body: object) => void;
 };
 
+// Until the sheet is asked for anew; an answer on its way from before would be without this one.
+arrivals.push((entry) => {
+  const { path, createdAt, userName = '' } = entry;
+  const id = jobOf(path);
+  if (id === null) return;
+  const at = new Date(createdAt).toISOString();
+  queries.setQueryData<JobSheet>(keys.jobSheet(id), (old) => old && applied(old, entry, at, userName));
+});
+
 /** A deed on a job: shown at once, stored on this device, sent when it can be. */
 export function writeToJob(jobId: string, command: Command): void {
   const by = session.get().user?.name ?? '';
-  queries.setQueryData<JobSheet>(keys.jobSheet(jobId), (old) => old && applied(old, command, new Date().toISOString(), by));
+  const queryKey = keys.jobSheet(jobId);
+  // An answer on its way knows nothing of this.
+  void queries.cancelQueries({ queryKey });
+  queries.setQueryData<JobSheet>(queryKey, (old) => old && applied(old, command, new Date().toISOString(), by));
   void outbox.enqueue(command);
 }
 
