@@ -8,6 +8,7 @@ import pytest
 
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import CycleKind, OpcuaEm77Config, Quality, SourceState
+from toolcare_shotcounter.sources.opcua_browse import ASKED_AT_ONCE
 
 pytestmark = pytest.mark.asyncio
 
@@ -105,7 +106,8 @@ async def test_probing_shows_the_press_and_the_mould_in_it(
     """Where its job names no mould: whichever is installed by now, and none while the press is empty."""
     from toolcare_shotcounter.sources.opcua import probe
 
-    server = await opcua(kind="official", nodesets=nodesets, moulds={"T-1": 1, "T-2": 3})
+    stored = {f"T-{number}": 1 for number in range(3, 3 + ASKED_AT_ONCE)}
+    server = await opcua(kind="official", nodesets=nodesets, moulds={"T-1": 1, "T-2": 3, **stored})
     config = OpcuaEm77Config(url=server.url, sampling_ms=100)
     result = await probe(config, timeout_s=30)
     assert result.reachable

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from asyncua import Client, Node, ua
 from asyncua.common.events import Event
@@ -18,11 +19,13 @@ from toolcare_shotcounter.sources.counter_value import (
 from toolcare_shotcounter.sources.opcua_browse import (
     Namespaces,
     child,
+    children_of_all,
     index_of,
     namespaces,
     objects_below,
     subtypes,
     type_named,
+    values_of_all,
 )
 from toolcare_shotcounter.sources.opcua_session import ANSWER_S, Faulty, within
 from toolcare_shotcounter.sources.opcua_watch import Watched
@@ -88,8 +91,8 @@ class Euromap77:
         job = await child(values, _name("JobCycleCounter", general))
         counter, life = await self._choose(machine, job)
         self._counter_field = "MachineCycleCounter" if life else "JobCycleCounter"
-        notes = await _notes(press, general, imm)
-        await self._look_at_moulds(notes)
+        notes = await _notes(client, press, general, imm)
+        await self._look_at_moulds(client, notes)
         return Watched(
             counter,
             "machine" if life else "job",
@@ -100,13 +103,13 @@ class Euromap77:
             event_filter=await _event_filter(client, general),
         )
 
-    async def _look_at_moulds(self, notes: Mapping[str, Node]) -> None:
+    async def _look_at_moulds(self, client: Client, notes: Mapping[str, Node]) -> None:
         """Forget those of before; the first reading shall name the mould already."""
         for name in [name for name in self._notes if name.startswith((_ID, _STATUS))]:
             del self._notes[name]
-        for name, node in notes.items():
-            if name.startswith((_ID, _STATUS)):
-                self.note(name, await _value(node))
+        moulds = {name: node for name, node in notes.items() if name.startswith((_ID, _STATUS))}
+        for name, value in zip(moulds, await values_of_all(client, list(moulds.values())), strict=True):
+            self.note(name, value)
 
     async def _choose(self, machine: Node | None, job: Node | None) -> tuple[Node, bool]:
         """Prefer the life counter, unless the press has it in name only: unreadable, or nought while the job counts."""
@@ -221,7 +224,7 @@ async def _interface(client: Client, imm: int) -> Node:
     raise Faulty("The server knows EUROMAP 77 but shows no injection-moulding machine below Objects.")
 
 
-async def _notes(press: Node, general: int, imm: int) -> Mapping[str, Node]:
+async def _notes(client: Client, press: Node, general: int, imm: int) -> Mapping[str, Node]:
     jobs = _name("Jobs", imm)
     wanted: dict[str, Sequence[ua.QualifiedName]] = {
         "JobName": (jobs, _name("ActiveJob", general), _name("JobName", general)),
@@ -236,25 +239,30 @@ async def _notes(press: Node, general: int, imm: int) -> Mapping[str, Node]:
         ),
     }
     found = {name: await child(press, *path) for name, path in wanted.items()}
-    return {name: node for name, node in found.items() if node is not None} | await _moulds(press, general, imm)
+    return {name: node for name, node in found.items() if node is not None} | await _moulds(client, press, general, imm)
 
 
-async def _moulds(press: Node, general: int, imm: int) -> dict[str, Node]:
+async def _moulds(client: Client, press: Node, general: int, imm: int) -> dict[str, Node]:
     """Return ids and statuses of the moulds; where no status can be read the first id, for it must be that one."""
     moulds = await child(press, _name("Moulds", imm))
     if moulds is None:
         return {}
-    ids: list[Node] = []
-    found: dict[str, Node] = {}
     children = await within(ANSWER_S, moulds.get_children(nodeclassmask=ua.NodeClass.Object), "browsing the moulds")
-    for number, mould in enumerate(children[:_MOST_MOULDS], start=1):
-        id_node = await child(mould, _name("Id", general))
-        status = await child(mould, _name("MouldStatus", general))
-        if id_node is not None:
-            ids.append(id_node)
-            if status is not None and await _number(status) is not None:
-                found |= {f"{_ID}{number}": id_node, f"{_STATUS}{number}": status}
-    return found or ({"Mould": ids[0]} if ids else {})
+    shown = children[:_MOST_MOULDS]
+    ids = await children_of_all(client, shown, _name("Id", general))
+    statuses = await children_of_all(client, shown, _name("MouldStatus", general))
+    told = [status for status in statuses if status is not None]
+    readable = {
+        status.nodeid
+        for status, value in zip(told, await values_of_all(client, told), strict=True)
+        if _is_number(value)
+    }
+    found: dict[str, Node] = {}
+    for number, (id_node, status) in enumerate(zip(ids, statuses, strict=True), start=1):
+        if id_node is not None and status is not None and status.nodeid in readable:
+            found |= {f"{_ID}{number}": id_node, f"{_STATUS}{number}": status}
+    only = next((id_node for id_node in ids if id_node is not None), None)
+    return found or ({} if only is None else {"Mould": only})
 
 
 async def _notifiers(client: Client, press: Node, imm: int) -> Sequence[Node]:
@@ -313,7 +321,11 @@ async def _value(node: Node) -> object:
 
 async def _number(node: Node | None) -> int | None:
     value = None if node is None else await _value(node)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if _is_number(value) else None
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _milliseconds(value: object) -> int | None:

@@ -10,6 +10,8 @@ from toolcare_shotcounter.sources.opcua_session import ANSWER_S, Faulty, within
 MOST_NODES = 3000
 MOST_LEVELS = 6
 MOST_NAMED = 12
+ASKED_AT_ONCE = 50
+"""Nodes in one question: small controllers refuse many more (OperationLimits of OPC 10000-5)."""
 
 _NODE_ID = re.compile(r"^(?:nsu=(?P<uri>.+?);|ns=(?P<index>\d{1,5});)?(?P<id>[isgb]=.+)$")
 _LOOKS_LIKE_URI = re.compile(r"^(?:[a-z]+://|urn:)")
@@ -75,6 +77,40 @@ async def child(node: Node, *names: ua.QualifiedName) -> Node | None:
     except (ua.UaStatusCodeError, IndexError):
         return None
     return found
+
+
+async def children_of_all(client: Client, nodes: Sequence[Node], name: ua.QualifiedName) -> list[Node | None]:
+    """Return for each node the one below it by that name, or None; some dozens in one question."""
+    found: list[Node | None] = []
+    for some in _portions(nodes):
+        paths = [ua.BrowsePath(StartingNode=node.nodeid, RelativePath=_down_to(name)) for node in some]
+        work = client.uaclient.translate_browsepaths_to_nodeids(paths)
+        results = await within(ANSWER_S, work, "browsing")
+        found += [client.get_node(one.Targets[0].TargetId) if one.Targets else None for one in results]
+    return found
+
+
+async def values_of_all(client: Client, nodes: Sequence[Node]) -> list[object]:
+    """Return each node's value, None where it cannot be read; some dozens in one question."""
+    values: list[object] = []
+    for some in _portions(nodes):
+        results = await within(ANSWER_S, client.read_attributes(some), "reading values of the press")
+        values += [one.Value.Value if one.StatusCode.is_good() and one.Value is not None else None for one in results]
+    return values
+
+
+def _portions(nodes: Sequence[Node]) -> list[Sequence[Node]]:
+    return [nodes[start : start + ASKED_AT_ONCE] for start in range(0, len(nodes), ASKED_AT_ONCE)]
+
+
+def _down_to(name: ua.QualifiedName) -> ua.RelativePath:
+    step = ua.RelativePathElement(
+        ReferenceTypeId=ua.NodeId(ua.ObjectIds.HierarchicalReferences),
+        IsInverse=False,
+        IncludeSubtypes=True,
+        TargetName=name,
+    )
+    return ua.RelativePath(Elements=[step])
 
 
 async def objects_below(client: Client, roots: Sequence[Node]) -> AsyncIterator[ua.ReferenceDescription]:
