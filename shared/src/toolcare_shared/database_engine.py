@@ -1,5 +1,6 @@
 """SQLAlchemy's asynchronous SQLite driver on SQLCipher: aiosqlite's threads, sqlcipher3's connections and errors."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -51,6 +52,21 @@ def _connect(database: str, *, key: DatabaseKey | None, **options: Any) -> aiosq
 
 
 class _Connection(aiosqlite.Connection):
+    _ended: asyncio.Future[object] | None = None
+
+    def stop(self) -> asyncio.Future[object] | None:
+        self._ended = super().stop()
+        return self._ended
+
+    async def _connect(self) -> aiosqlite.Connection:
+        """Where it fails the thread ends before we go on: later its word might find no loop."""
+        try:
+            return await super()._connect()
+        except Exception:
+            if self._ended is not None:
+                await self._ended
+            raise
+
     def cursor(self) -> "_Cursor":  # type: ignore[override] # what SQLAlchemy asks of one, and no more
         return _Cursor(self)
 

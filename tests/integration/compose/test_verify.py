@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,6 +17,7 @@ from toolcare_compose.layout import DataFolder
 from toolcare_compose.verify.checks import CHECKS, Result
 from toolcare_compose.verify.commands import main, verified
 from toolcare_compose.verify.site import Depth, settling_s
+from toolcare_shared import migrations
 from toolcare_shared.contracts.registry import MachineRegistered
 from toolcare_shared.db import Database
 from toolcare_shared.messaging import outbox
@@ -99,6 +101,22 @@ def test_programs_are_told_in_json(tmp_path: Path, capsys: pytest.CaptureFixture
     unseen = {each["name"]: each["not_looked_at"] for each in told if each["not_looked_at"]}
     assert unseen.keys() == {"outbox", "caught_up", "health"}
     assert unseen["health"] == "nothing runs here; no service can be asked"
+
+
+def test_a_database_of_another_version_or_none_of_ours_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the start of this version mends, and what only a backup does."""
+    data = DataFolder(tmp_path)
+    data.make()
+    with closing(sqlite3.connect(data.database("registry"))) as old:
+        old.executescript("CREATE TABLE alembic_version (version_num); INSERT INTO alembic_version VALUES ('0001')")
+    assert main(["--data", str(tmp_path), "--json", "--quick"]) == 1
+    wrong = {each["name"]: each["wrong"] for each in json.loads(capsys.readouterr().out) if each["wrong"]}
+    assert wrong["schemas"] == [f"registry is at 0001, this version needs {migrations.head('toolcare_registry')}"]
+    data.database("registry").write_bytes(b"no database" * 1000)
+    assert main(["--data", str(tmp_path), "--quick"]) == 1
+    assert "registry cannot be read: [Errno 129] file is not a database" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("is_well", [True, False])

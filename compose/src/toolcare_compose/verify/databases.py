@@ -12,7 +12,9 @@ from toolcare_shared import migrations
 async def are_whole(site: Site) -> AsyncIterator[str]:
     """PostgreSQL checks its pages as it reads them."""
     for service in SERVICES:
-        if service not in site.states:
+        if service in site.unreadable:
+            yield f"{service} cannot be read: {site.unreadable[service]}"
+        elif service not in site.states:
             yield f"{service} has no database"
     pragma = "quick_check" if site.depth is Depth.QUICK else "integrity_check"
     for service, session in site.states.items():

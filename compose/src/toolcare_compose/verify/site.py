@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -49,6 +50,8 @@ class Site:
     states: Mapping[str, AsyncSession]
     logs: Mapping[str, AsyncSession]
     engines: Mapping[str, AsyncEngine]
+    unreadable: Mapping[str, str]
+    """service -> why: its file is broken, its key another's, its server away; it is in none of the others."""
 
     @property
     def is_live(self) -> bool:
@@ -85,15 +88,24 @@ async def open_site(
             else:
                 continue
             stack.push_async_callback(engines[service].dispose)
-        states = {service: await _seen(stack, engine) for service, engine in engines.items()}
-        logs = {service: await _seen(stack, engine) for service, engine in engines.items()}
-        yield Site(data, depth, settle_s, now, states, logs, engines)
+        states: dict[str, AsyncSession] = {}
+        logs: dict[str, AsyncSession] = {}
+        unreadable: dict[str, str] = {}
+        for seen in (states, logs):
+            for service in [name for name in engines if name not in unreadable]:
+                try:
+                    seen[service] = await _seen(stack, engines[service])
+                except (DBAPIError, OSError) as error:
+                    unreadable[service] = str(getattr(error, "orig", error)).splitlines()[0]
+        for service in unreadable:
+            states.pop(service, None)
+        yield Site(data, depth, settle_s, now, states, logs, engines, unreadable)
 
 
 async def _seen(stack: AsyncExitStack, engine: AsyncEngine) -> AsyncSession:
-    """A transaction; only its first read fixes what it sees."""
+    """A transaction; only its first read fixes what it sees, of a table that each version has."""
     session = await stack.enter_async_context(AsyncSession(engine, expire_on_commit=False))
-    await session.execute(text("SELECT count(*) FROM outbox WHERE entry < 0"))
+    await session.execute(text("SELECT version_num FROM alembic_version"))
     return session
 
 
