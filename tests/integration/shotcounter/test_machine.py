@@ -341,7 +341,7 @@ class Counting(RuleBasedStateMachine):
             unassigned = await session.scalar(select(func.sum(UnassignedRow.total))) or 0
             assert assigned + unassigned == at_most + unassigned == sum(self._made.values()) + self._entered
             states = {"shotcounter": session}
-            site = Site(DataFolder(self.folder), Depth.USUAL, 0, self._clock.now(), states, states, {})
+            site = Site(DataFolder(self.folder), Depth.USUAL, 0, self._clock.now(), states, states, {}, {})
             assert [wrong async for wrong in ledger.adds_up(site)] == []
             published = await ledger.newest_counts(session, None)
             assert sum(total for _, total, _ in published.values()) == assigned
