@@ -32,7 +32,7 @@ async def wrong(counter: Shotcounter) -> list[str]:
     await counter.publish()
     async with counter.database.read() as session:
         states = {"shotcounter": session}
-        site = Site(DataFolder(Path()), Depth.USUAL, 0, counter.clock.now(), states, states, {})
+        site = Site(DataFolder(Path()), Depth.USUAL, 0, counter.clock.now(), states, states, {}, {})
         return [found async for found in ledger.adds_up(site)]
 
 
