@@ -1,5 +1,6 @@
 """Where backups lie: what the place is like, and whose else are there."""
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -13,8 +14,9 @@ import pytest
 from tests.integration.backup.small_plant import PASSPHRASE, failures_of, needs_restic, quiet, small_plant
 from tests.integration.photos.conftest import S3Server
 
-from toolcare_compose.backup import commands, making, restoring
+from toolcare_compose.backup import commands, making, restoring, staging
 from toolcare_compose.backup.faults import (
+    NoRoom,
     NotClear,
     RepositoryFull,
     RepositoryUnreachable,
@@ -76,6 +78,21 @@ def test_a_place_without_room_is_told_in_words(small_disk: Path, tmp_path: Path)
         making.make(data, Plan(target), quiet)
     letter.unlink()
     assert making.make(data, Plan(target), quiet).is_good
+
+
+def test_what_is_not_sent_yet_lies_beside_the_data_and_its_want_of_room_is_told_as_that(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    """In a container `/tmp` is a little memory, and a place with room was told to have none."""
+    data = small_plant(tmp_path / "data")
+    target = Target(str(tmp_path / "repository"), PASSPHRASE)
+    making.prepare(data, target)
+    unsent = data.backup / "unsent"
+    unsent.rmdir()
+    unsent.symlink_to(small_disk)
+    (data.root / "letter").write_bytes(os.urandom(12 * MB))
+    with pytest.raises(NoRoom, match=f"{unsent} needs 129 MB of free room"):
+        making.make(data, Plan(target), quiet)
 
 
 def test_a_place_on_the_disk_of_the_data_is_remarked(archive: tuple[DataFolder, Target, Made]) -> None:
@@ -176,3 +193,31 @@ def _put(data: DataFolder, target: Target, plant: str, manifest: str, more: Mapp
     )
     (folder / FILE).unlink()
     folder.rmdir()
+
+
+def test_photos_of_another_volume_are_copied_once_and_never_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Volumes of containers share no links; a backup goes through the photos twice."""
+    photos, to = tmp_path / "photos", tmp_path / "staging"
+    _photo(photos, "one")
+
+    def no_link(_file: Path, _to: Path) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(os, "link", no_link)
+    staging.link_photos(photos, to)
+    copied = (to / "one").stat().st_ino
+    _photo(photos, "two")
+    staging.link_photos(photos, to)
+    assert {path.name: path.read_text() for path in to.iterdir()} == {"one": "one", "two": "two"}
+    assert (to / "one").stat().st_ino == copied
+    _photo(photos, "three")
+    monkeypatch.setattr(staging, "SPARE_BYTES", 2**62)
+    with pytest.raises(NoRoom):
+        staging.link_photos(photos, to)
+
+
+def _photo(folder: Path, name: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(name)

@@ -188,6 +188,11 @@ class NoRoom(BackupFault):
         )
 
 
+class PhotosNeedRoom(NoRoom):
+    def __init__(self, why: str) -> None:
+        BackupFault.__init__(self, why)
+
+
 class CutFailed(BackupFault):
     code: ClassVar[str] = "cut_failed"
 

@@ -35,6 +35,8 @@ UNLOCK_S = 120.0
 PATIENCE_S = 35 * 60.0
 """Longer than the half hour after which restic itself takes the lock of another machine for a dead one's."""
 PAUSE_S = 5.0
+UNSENT_BYTES = 128_000_000
+"""What may lie here until the place has taken it: packs of 16 MB, of which 5 are sent at once and 2 filled."""
 
 Found = TypeVar("Found")
 Json = dict[str, Any]
@@ -76,6 +78,7 @@ class Restic:
     ) -> None:
         self._target = target
         self._cache = cache
+        self._unsent = cache.with_name("unsent")
         self._waiting = waiting
         self._reads_only = reads_only
 
@@ -205,12 +208,12 @@ class Restic:
             process.wait(CONNECT_S)
             said = errors.read_text(errors="replace")
         if process.returncode or summary is None:
-            raise fault_of(said, self._target)
+            raise fault_of(said, self._target, self._unsent, UNSENT_BYTES)
         return summary
 
     @contextmanager
     def _started(self, command: Sequence[str], folder: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
-        self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_room()
         errors = self._cache.parent / "restic.err"
         with errors.open("w") as said:
             process = subprocess.Popen(  # noqa: S603 - our own command
@@ -234,7 +237,7 @@ class Restic:
             errors.unlink(missing_ok=True)
 
     def _run(self, command: Sequence[str], deadline_s: float) -> str:
-        self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_room()
         try:
             done = subprocess.run(  # noqa: S603 - our own command
                 [_program(), *command, *(["--no-lock"] if self._reads_only else [])],
@@ -249,8 +252,12 @@ class Restic:
         except subprocess.TimeoutExpired as expired:
             raise RepositoryUnreachable(self._target.repository, f"no answer within {deadline_s:.0f} s") from expired
         if done.returncode:
-            raise fault_of(done.stderr or done.stdout, self._target)
+            raise fault_of(done.stderr or done.stdout, self._target, self._unsent, UNSENT_BYTES)
         return done.stdout
+
+    def _make_room(self) -> None:
+        for folder in (self._cache, self._unsent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _environment(self) -> Mapping[str, str]:
         """Secrets go by the environment, which only the same user can read; a command line everybody can."""
@@ -259,6 +266,8 @@ class Restic:
             "RESTIC_REPOSITORY": target.repository,
             "RESTIC_PASSWORD": target.passphrase,
             "RESTIC_CACHE_DIR": str(self._cache),
+            # What is sealed and not yet sent: too much for the little memory that `/tmp` is in a container.
+            "TMPDIR": str(self._unsent),
             "RESTIC_PROGRESS_FPS": "2",
             # Half the memory for a little more work: a Pi has other things to do.
             "GOGC": "25",
