@@ -22,6 +22,7 @@ from toolcare_compose.backup.faults import (
     RepositoryUnreachable,
     SameDisk,
     SameName,
+    SamePlant,
 )
 from toolcare_compose.backup.machines import Machine
 from toolcare_compose.backup.making import Made
@@ -122,6 +123,31 @@ def test_two_plants_share_one_repository(tmp_path: Path) -> None:
     with pytest.raises(NotClear, match=r"north, south\. .*--snapshot"):
         restoring.restore(DataFolder(tmp_path / "new"), target, restoring.LATEST, quiet)
     restoring.restore(DataFolder(tmp_path / "new"), target, made["south"].saved.snapshot, quiet)
+
+
+def test_a_copy_that_was_restored_to_try_it_lets_no_backup_of_the_plant_itself_go(tmp_path: Path) -> None:
+    """It has its place, passphrase and name; both are told of each other, and which is the newest a human says."""
+    target = Target(str(tmp_path / "repository"), PASSPHRASE)
+    plan, plant, copy = (
+        Plan(target, "north", Keep(1, 0, 0)),
+        small_plant(tmp_path / "plant"),
+        DataFolder(tmp_path / "c"),
+    )
+    making.prepare(plant, target)
+    made = making.make(plant, plan, quiet)
+    restoring.restore(copy, target, restoring.LATEST, quiet)
+    tried = making.make(copy, plan, quiet)
+    assert not isinstance(tried.remark, SamePlant), "it may as well have taken over"
+    restic = making.archive(plant, target)
+    assert {one.id for one in restic.snapshots()} == {made.saved.snapshot[:8], tried.saved.snapshot[:8]}
+
+    again = making.make(plant, plan, quiet)
+    assert isinstance(again.remark, SamePlant)
+    assert f"on {Machine.ours().name}. Is one of them a copy" in str(again.remark)
+    assert {one.id for one in restic.snapshots()} == {again.saved.snapshot[:8], tried.saved.snapshot[:8]}
+    assert isinstance(making.remark_on(copy, plan, restic), SamePlant)
+    with pytest.raises(NotClear, match="Two installations have made backups of this plant"):
+        restoring.newest(restic, target)
 
 
 def test_machines_of_one_name_are_told_so_and_plants_without_one_stay_apart(

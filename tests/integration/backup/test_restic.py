@@ -53,7 +53,7 @@ def test_a_backup_passes_its_test_and_comes_back(archive: tuple[DataFolder, Targ
     assert made.is_good, made.proofs
     assert made.manifest.counts == {"failures": 2}
     # Another test may have had its turn at the same folder before.
-    assert {entry.name for entry in data.backup.iterdir()} - {"lock"} == {"cache", "unsent"}
+    assert {entry.name for entry in data.backup.iterdir()} - {"lock"} == {"cache", "unsent", "installation.json"}
     assert not making.prepare(data, target), "the passphrase opens what is there"
     restored = DataFolder(tmp_path / "new")
     restoring.restore(restored, target, made.saved.snapshot, quiet)

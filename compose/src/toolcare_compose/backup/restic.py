@@ -23,6 +23,7 @@ from toolcare_compose.backup.faults import (
     RepositoryLocked,
     RepositoryUnreachable,
 )
+from toolcare_compose.backup.installation import Installation
 from toolcare_compose.backup.machines import Machine
 from toolcare_compose.backup.sayings import fault_of
 from toolcare_compose.backup.target import Keep, Target
@@ -50,6 +51,7 @@ class Snapshot:
     at: datetime
     plant: str
     machine: Machine
+    by: Installation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +112,14 @@ class Restic:
         """Also of other machines, which must not be at work then."""
         self._run(["unlock", "--remove-all"], UNLOCK_S)
 
-    def backup(self, folder: Path, plant: str, progress: Progress) -> Saved:
+    def backup(self, folder: Path, plant: str, by: Installation, progress: Progress) -> Saved:
         # Links to the same photo get a new ctime each night; without this every photo would be read again.
         command = [
             "backup",
             "--host",
             plant,
             "--tag",
-            f"{TAG},{Machine.ours().tag}",
+            f"{TAG},{Machine.ours().tag},{by.tag}",
             "--ignore-ctime",
             "--exclude-caches",
             ".",
@@ -131,8 +133,8 @@ class Restic:
         told = json.loads(self._patiently(lambda: self._run(command, CONNECT_S))) or []
         return sorted(map(_snapshot, told), key=lambda one: one.at, reverse=True)
 
-    def forget(self, plant: str, keep: Keep) -> None:
-        """Let old backups of this plant go, and what only they needed."""
+    def forget(self, plant: str, keep: Keep, only_by: Installation | None = None) -> None:
+        """Let old backups of this plant go, or only those of one installation of it; and what only they needed."""
         counts = {"--keep-daily": keep.daily, "--keep-weekly": keep.weekly, "--keep-monthly": keep.monthly}
         kept = [word for name, count in counts.items() if count for word in (name, str(count))]
         command = [
@@ -140,7 +142,7 @@ class Restic:
             "--host",
             plant,
             "--tag",
-            TAG,
+            f"{TAG},{only_by.tag}" if only_by else TAG,
             "--group-by",
             "host",
             "--keep-last",
@@ -293,8 +295,9 @@ def _json(line: str) -> Json:
 
 
 def _snapshot(told: Json) -> Snapshot:
-    machine = Machine.read(map(str, told["tags"]))
-    return Snapshot(str(told["short_id"]), _moment(str(told["time"])), str(told["hostname"]), machine)
+    tags = [str(tag) for tag in told["tags"]]
+    machine, by = Machine.read(tags), Installation.read(tags)
+    return Snapshot(str(told["short_id"]), _moment(str(told["time"])), str(told["hostname"]), machine, by)
 
 
 def _moment(text: str) -> datetime:
