@@ -172,11 +172,20 @@ def home() -> Iterator[Home]:
 
 
 def test_forward_and_back(home: Home) -> None:
-    """A release that works takes the place; one that does not start, or finds the data wrong, leaves all as it was."""
-    home.set_up_backups()
+    """A release that works takes the place, after a backup; one that does not start, or finds the data wrong, leaves
+    all as it was. Of the releases before one stays.
+    """
     new = home.release("new")
-    code, said = home.ended(home.upgrade(home.source(new)))
+    source = home.source(new)
+    code, said = home.ended(home.upgrade(source))
+    assert (code, home.current.resolve().name, runs(home.data)) == (1, "old", True), said
+    assert "The backup before the upgrade failed, see above; nothing was changed." in said
+    home.set_up_backups()
+    for name in ("old", home.release("ancient").name):
+        (home.releases / name / ".complete").touch()
+    code, said = home.ended(home.upgrade(source))
     assert (code, home.current.resolve()) == (0, new), said
+    assert {path.name for path in home.releases.iterdir()} == {"old", "new"}
     assert "Toolcare runs as new." in said
     assert "bytes, " in said, "the backup tells its size"
     assert runs(home.data)

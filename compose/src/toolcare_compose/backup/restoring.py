@@ -31,7 +31,7 @@ from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
 from toolcare_compose.backup.unfinished import Step, Unfinished
 from toolcare_compose.converting import convert
-from toolcare_compose.encryption import POLICY, Policy
+from toolcare_compose.encryption import POLICY, Policy, finish
 from toolcare_compose.layout import NO_DATA, SSH, DataFolder, runs
 from toolcare_compose.verify.commands import verified
 from toolcare_compose.verify.site import Depth
@@ -213,6 +213,7 @@ def _bring_in(data: DataFolder) -> None:
 
 def _encrypt(data: DataFolder) -> None:
     """What comes from a server has no key yet; here a new installation is encrypted, unless policy says otherwise."""
+    finish(data)  # cut off in here, what was made anew opens with a key that another beginning takes away
     policy = Policy(os.environ.get(POLICY, Policy.ENCRYPTED.value))
     if policy is not Policy.PLAIN and not data.database_key.exists() and any(data.databases.glob("*.sqlite3")):
         convert(data, plain=False)
