@@ -172,8 +172,9 @@ def home() -> Iterator[Home]:
 
 
 def test_forward_and_back(home: Home) -> None:
-    """A release that works takes the place, after a backup; one that does not start, or finds the data wrong, leaves
-    all as it was. Of the releases before one stays.
+    """A release that works takes the place, after a backup, and of those before one stays.
+
+    One that does not start, or finds the data wrong, leaves all as it was.
     """
     new = home.release("new")
     source = home.source(new)
