@@ -1,5 +1,6 @@
 """Where backups lie: what the place is like, and whose else are there."""
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -13,13 +14,15 @@ import pytest
 from tests.integration.backup.small_plant import PASSPHRASE, failures_of, needs_restic, quiet, small_plant
 from tests.integration.photos.conftest import S3Server
 
-from toolcare_compose.backup import commands, making, restoring
+from toolcare_compose.backup import commands, making, restoring, staging
 from toolcare_compose.backup.faults import (
+    NoRoom,
     NotClear,
     RepositoryFull,
     RepositoryUnreachable,
     SameDisk,
     SameName,
+    SamePlant,
 )
 from toolcare_compose.backup.machines import Machine
 from toolcare_compose.backup.making import Made
@@ -78,6 +81,21 @@ def test_a_place_without_room_is_told_in_words(small_disk: Path, tmp_path: Path)
     assert making.make(data, Plan(target), quiet).is_good
 
 
+def test_what_is_not_sent_yet_lies_beside_the_data_and_its_want_of_room_is_told_as_that(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    """In a container `/tmp` is a little memory, and a place with room was told to have none."""
+    data = small_plant(tmp_path / "data")
+    target = Target(str(tmp_path / "repository"), PASSPHRASE)
+    making.prepare(data, target)
+    unsent = data.backup / "unsent"
+    unsent.rmdir()
+    unsent.symlink_to(small_disk)
+    (data.root / "letter").write_bytes(os.urandom(12 * MB))
+    with pytest.raises(NoRoom, match=f"{unsent} needs 129 MB of free room"):
+        making.make(data, Plan(target), quiet)
+
+
 def test_a_place_on_the_disk_of_the_data_is_remarked(archive: tuple[DataFolder, Target, Made]) -> None:
     data, target, made = archive
     assert made.is_good
@@ -105,6 +123,31 @@ def test_two_plants_share_one_repository(tmp_path: Path) -> None:
     with pytest.raises(NotClear, match=r"north, south\. .*--snapshot"):
         restoring.restore(DataFolder(tmp_path / "new"), target, restoring.LATEST, quiet)
     restoring.restore(DataFolder(tmp_path / "new"), target, made["south"].saved.snapshot, quiet)
+
+
+def test_a_copy_that_was_restored_to_try_it_lets_no_backup_of_the_plant_itself_go(tmp_path: Path) -> None:
+    """It has its place, passphrase and name; both are told of each other, and which is the newest a human says."""
+    target = Target(str(tmp_path / "repository"), PASSPHRASE)
+    plan, plant, copy = (
+        Plan(target, "north", Keep(1, 0, 0)),
+        small_plant(tmp_path / "plant"),
+        DataFolder(tmp_path / "c"),
+    )
+    making.prepare(plant, target)
+    made = making.make(plant, plan, quiet)
+    restoring.restore(copy, target, restoring.LATEST, quiet)
+    tried = making.make(copy, plan, quiet)
+    assert not isinstance(tried.remark, SamePlant), "it may as well have taken over"
+    restic = making.archive(plant, target)
+    assert {one.id for one in restic.snapshots()} == {made.saved.snapshot[:8], tried.saved.snapshot[:8]}
+
+    again = making.make(plant, plan, quiet)
+    assert isinstance(again.remark, SamePlant)
+    assert f"on {Machine.ours().name}. Is one of them a copy" in str(again.remark)
+    assert {one.id for one in restic.snapshots()} == {again.saved.snapshot[:8], tried.saved.snapshot[:8]}
+    assert isinstance(making.remark_on(copy, plan, restic), SamePlant)
+    with pytest.raises(NotClear, match="Two installations have made backups of this plant"):
+        restoring.newest(restic, target)
 
 
 def test_machines_of_one_name_are_told_so_and_plants_without_one_stay_apart(
@@ -176,3 +219,31 @@ def _put(data: DataFolder, target: Target, plant: str, manifest: str, more: Mapp
     )
     (folder / FILE).unlink()
     folder.rmdir()
+
+
+def test_photos_of_another_volume_are_copied_once_and_never_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Volumes of containers share no links; a backup goes through the photos twice."""
+    photos, to = tmp_path / "photos", tmp_path / "staging"
+    _photo(photos, "one")
+
+    def no_link(_file: Path, _to: Path) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(os, "link", no_link)
+    staging.link_photos(photos, to)
+    copied = (to / "one").stat().st_ino
+    _photo(photos, "two")
+    staging.link_photos(photos, to)
+    assert {path.name: path.read_text() for path in to.iterdir()} == {"one": "one", "two": "two"}
+    assert (to / "one").stat().st_ino == copied
+    _photo(photos, "three")
+    monkeypatch.setattr(staging, "SPARE_BYTES", 2**62)
+    with pytest.raises(NoRoom):
+        staging.link_photos(photos, to)
+
+
+def _photo(folder: Path, name: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(name)

@@ -72,6 +72,33 @@ async def test_a_copy_is_of_the_moment_of_the_cut_and_comes_back(databases: Data
         await asyncio.to_thread(_cut_of, other)
 
 
+async def test_a_vacuum_at_work_is_waited_for_and_holds_no_writer_up(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Autovacuum goes only after a second; within the half second that writers wait it never did."""
+    url = await databases.make_migrated("toolcare_failures")
+    monkeypatch.setattr(postgres, "GIVE_WAY_S", 60.0)
+    vacuum: asyncpg.Connection = await postgres.connect(make_url(url))
+    source = PostgresSource("failures", url)
+    try:
+        await vacuum.execute("BEGIN; LOCK TABLE outbox IN SHARE UPDATE EXCLUSIVE MODE")
+        prepared = asyncio.create_task(asyncio.to_thread(source.prepare))
+        async with asyncio.timeout(60):
+            while not await vacuum.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - the server's
+                await asyncio.sleep(0.02)
+        async with asyncio.timeout(20):
+            await execute(url, f"INSERT INTO outbox {_EVENT}")
+        assert not prepared.done()
+        await vacuum.execute("COMMIT")
+        await prepared
+        await asyncio.to_thread(source.hold)
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await vacuum.execute("SET lock_timeout = '100ms'; DELETE FROM outbox")
+    finally:
+        await vacuum.close()
+        await asyncio.to_thread(source.close)
+
+
 @pytest.mark.parametrize("service", TAKING_ANYTHING)
 async def test_every_column_of_every_table_goes_over_and_back(
     databases: Databases, database_templates: Templates, tmp_path: Path, service: str

@@ -33,6 +33,7 @@ from toolcare_compose.backup.faults import (
     RepositoryUnreachable,
     WrongPassphrase,
 )
+from toolcare_compose.backup.installation import Installation
 from toolcare_compose.backup.making import Made
 from toolcare_compose.backup.manifest import FORMAT, Manifest
 from toolcare_compose.backup.sealed_keys import KeySeal
@@ -53,7 +54,7 @@ def test_a_backup_passes_its_test_and_comes_back(archive: tuple[DataFolder, Targ
     assert made.is_good, made.proofs
     assert made.manifest.counts == {"failures": 2}
     # Another test may have had its turn at the same folder before.
-    assert {entry.name for entry in data.backup.iterdir()} - {"lock"} == {"cache"}
+    assert {entry.name for entry in data.backup.iterdir()} - {"lock"} == {"cache", "unsent", "installation.json"}
     assert not making.prepare(data, target), "the passphrase opens what is there"
     restored = DataFolder(tmp_path / "new")
     restoring.restore(restored, target, made.saved.snapshot, quiet)
@@ -208,7 +209,7 @@ def test_what_is_no_backup_of_toolcare_is_refused(archive: tuple[DataFolder, Tar
     data, target, _ = archive
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "letter").write_text("dear")
-    saved = making.archive(data, target).backup(tmp_path / "files", "x", lambda _: None)
+    saved = making.archive(data, target).backup(tmp_path / "files", "x", Installation.of(data), lambda _: None)
     with pytest.raises(NotOurs):
         restoring.restore(DataFolder(tmp_path / "new"), target, saved.snapshot, quiet)
     assert "backup_foreign" in [offer.fault for offer in restoring.offers(data, target, 5)]

@@ -18,7 +18,8 @@ import pytest
 
 from toolcare_compose.layout import DataFolder, runs
 from toolcare_compose.testing import wait_until
-from toolcare_compose.upgrade.running import answers
+from toolcare_compose.upgrade import running
+from toolcare_compose.upgrade.running import Unit, answers
 from toolcare_shared.testing.ports import free_ports
 
 TOOLCARE = Path(sys.executable).with_name("toolcare")
@@ -172,11 +173,21 @@ def home() -> Iterator[Home]:
 
 
 def test_forward_and_back(home: Home) -> None:
-    """A release that works takes the place; one that does not start, or finds the data wrong, leaves all as it was."""
-    home.set_up_backups()
+    """A release that works takes the place, after a backup, and of those before one stays.
+
+    One that does not start, or finds the data wrong, leaves all as it was.
+    """
     new = home.release("new")
-    code, said = home.ended(home.upgrade(home.source(new)))
+    source = home.source(new)
+    code, said = home.ended(home.upgrade(source))
+    assert (code, home.current.resolve().name, runs(home.data)) == (1, "old", True), said
+    assert "The backup before the upgrade failed, see above; nothing was changed." in said
+    home.set_up_backups()
+    for name in ("old", home.release("ancient").name):
+        (home.releases / name / ".complete").touch()
+    code, said = home.ended(home.upgrade(source))
     assert (code, home.current.resolve()) == (0, new), said
+    assert {path.name for path in home.releases.iterdir()} == {"old", "new"}
     assert "Toolcare runs as new." in said
     assert "bytes, " in said, "the backup tells its size"
     assert runs(home.data)
@@ -271,3 +282,10 @@ def test_what_is_no_upgrade_is_refused_in_words(tmp_path: Path) -> None:
     refused = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert refused.returncode == 1
     assert "Nothing is installed in" in refused.stderr
+
+
+def test_a_stop_that_hangs_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a command that stays in the foreground; the upgrade goes back, or says what to do."""
+    monkeypatch.setattr(running, "_ANSWER_S", 0.2)
+    assert "`sleep 600` does not end within" in Unit(start=["sleep", "600"], stop=["true"]).begin()
+    assert Unit(start=["true"], stop=["true"]).end() == ""

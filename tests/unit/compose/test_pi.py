@@ -67,6 +67,20 @@ def test_what_cannot_be_installed_is_refused_in_words() -> None:
     assert (unknown.returncode, unknown.stderr.startswith("Unknown: --demo. Usage:")) == (1, True)
 
 
+def test_a_plant_that_lies_elsewhere_is_left_where_it_is(tmp_path: Path) -> None:
+    """Else its service might no more write there, and a release without a way back would come in."""
+    (tmp_path / "toolcare.env").write_text("TOOLCARE_DATA=/srv/plant\n")
+    (tmp_path / "dpkg").write_text("#!/bin/sh\necho armhf\n")
+    (tmp_path / "dpkg").chmod(0o755)
+    told = {"TOOLCARE_SETTINGS": str(tmp_path / "toolcare.env"), "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    elsewhere = run(PI / "install", "--data", "/var/lib/toolcare", **told)
+    assert (elsewhere.returncode, "with its data in /srv/plant" in elsewhere.stderr) == (1, True)
+    for words in ((), ("--data", "/srv/plant/")):
+        assert re.search(r"needs root|32-bit", run(PI / "install", *words, **told).stderr)
+    odd = run(PI / "install", "--data", "/srv/a plant", **told)
+    assert (odd.returncode, "has letters" in odd.stderr) == (1, True)
+
+
 def test_the_overlay_says_what_it_takes() -> None:
     assert run(PI / "overlay").stderr.startswith("Usage:")
     assert run(PI / "overlay", "status").stdout.startswith("The root file system is")

@@ -3,10 +3,13 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from toolcare_compose.stack import init as before_a_start
 
 COMPOSE = Path(__file__).parents[3] / "compose"
 ENGINE = Path(__file__).parent / "engine"
@@ -62,3 +65,15 @@ def test_a_stack_without_a_name_is_called_as_the_engine_calls_it(tmp_path: Path)
     assert code == 0, said
     assert "volume create plant2_backups" in asked
     assert (folder / ".env").read_text().endswith("COMPOSE_PROJECT_NAME=plant2\n")
+
+
+def test_nothing_starts_on_data_that_is_put_back_by_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As whoever finds all down after a power cut would do it."""
+    (tmp_path / before_a_start.HALF_PUT_BACK).touch()
+    words = ["init", "--secrets", str(tmp_path / "secrets"), "--names", "tools.plant.example"]
+    monkeypatch.setattr(sys, "argv", [*words, "--on-encrypted-disk", str(tmp_path)])
+    assert before_a_start.main() == 1
+    assert "run compose/upgrade, which goes on" in capsys.readouterr().err
+    assert not (tmp_path / "secrets").exists()

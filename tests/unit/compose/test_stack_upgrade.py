@@ -35,6 +35,7 @@ class Plant:
         for volume in ("database", "gateway", "mqtt", "documents", "broker"):
             (self._engine / "volumes" / volume).mkdir(parents=True)
         (self._engine / "containers").mkdir()
+        (self._engine / "started").write_text("TOOLCARE_UPGRADE_TRIAL=false\n")
         for service in ("init", "database", "gateway", "worker", "proxy"):
             (self._engine / "containers" / service).write_text("before\n")
         for name in ("migrated", "entered"):
@@ -64,6 +65,11 @@ class Plant:
     def pull(self) -> None:
         """A release that is newer still."""
         (self._compose / "compose.yaml").write_text("of the one after\n")
+
+    def start_by_hand(self) -> None:
+        told = {"ENGINE": str(self._engine), "PROGRESS": str(self._progress), "TOOLCARE_VERSION": self.version}
+        told |= {"PATH": f"{ENGINE}:{os.environ['PATH']}"}
+        subprocess.run([ENGINE / "docker-compose", "up", "-d"], env={**os.environ, **told}, check=True, timeout=60)
 
     def new_ones_end(self) -> None:
         (self._engine / "new-ones-end").touch()
@@ -97,7 +103,8 @@ class Plant:
 
     @property
     def leftovers(self) -> Sequence[Path]:
-        return [path for path in (self._progress, self._engine / "kept") if path.exists()]
+        half = self._engine / "volumes" / "gateway" / ".half-put-back"
+        return [path for path in (self._progress, self._engine / "kept", half) if path.exists()]
 
     @property
     def told(self) -> str:
@@ -193,6 +200,23 @@ def test_what_does_not_work_in_its_trial_was_never_there(plant: Plant) -> None:
     assert (plant.version, plant.migrated, plant.runs) == ("before", "before", {"before"})
     assert set(plant.entered) == {"before"}
     assert plant.told_by == ["before"]
+    assert plant.leftovers == []
+
+
+def test_work_since_somebody_started_the_stack_by_hand_is_kept(plant: Plant, whole: Sequence[str]) -> None:
+    """The upgrade was cut off with all down; days later it goes on, and the release does not work."""
+    code, said = plant.upgrade(signal="INT", at=whole.index("kept") + 1)
+    assert code == 1
+    assert "do not start it by hand. compose/upgrade goes on with it" in said
+    plant.start_by_hand()
+    assert list(plant.entered) == ["before", "before"]
+    plant.new_ones_end()
+    code, said = plant.upgrade()
+    assert code == 1
+    assert "its data is copied anew" in said
+    assert "All is as it was before" in said
+    assert (plant.version, plant.migrated, plant.runs) == ("before", "before", {"before"})
+    assert list(plant.entered)[:2] == ["before", "before"]
     assert plant.leftovers == []
 
 

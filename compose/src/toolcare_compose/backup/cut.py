@@ -25,11 +25,18 @@ Row = tuple[object, ...]
 
 
 class Source(Protocol):
-    """A service's database. `hold` keeps writers waiting, `see` fixes what is copied, `let_go` ends the hold."""
+    """A service's database. `hold` keeps writers waiting, `see` fixes what is copied, `let_go` ends the hold.
+
+    `prepare` comes first, for all: it may take seconds and keeps no writer waiting.
+    """
 
     service: str
     file_name: str
     """What the copy is called."""
+
+    def prepare(self) -> None:
+        """Raise TimeoutError when what stands in the way of a hold does not give way."""
+        ...
 
     def hold(self) -> None:
         """Raise TimeoutError when a writer does not come to its end within half a second."""
@@ -58,6 +65,9 @@ class SqliteSource:
         self._key = key
         self._holder: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
+
+    def prepare(self) -> None:
+        """Nothing but a writer stands in the way."""
 
     def hold(self) -> None:
         holder = opened(self._path, self._key, timeout=HOLD_S, isolation_level=None)
@@ -140,6 +150,8 @@ def cut(found: Sequence[Source], meanwhile: Callable[[], None] = lambda: None) -
 
 def _hold_all(found: Sequence[Source]) -> None:
     try:
+        for source in found:
+            source.prepare()
         for source in found:
             source.hold()
     except BaseException:

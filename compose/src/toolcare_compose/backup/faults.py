@@ -1,5 +1,6 @@
 """Why a backup or a restore does not go on. `code` is a stable word for pages, the text says what to do next."""
 
+from datetime import datetime
 from typing import ClassVar
 
 _UNLOCK = "docker compose exec worker python3 -m toolcare_compose.cli backup unlock --data /data"
@@ -78,6 +79,17 @@ class SameName(BackupFault):
         super().__init__(
             f"Another machine that is called {machine} makes backups of another plant there, and each takes the "
             "other's work for what it left itself. Give one another host name: `sudo hostnamectl set-hostname NAME`."
+        )
+
+
+class SamePlant(BackupFault):
+    code: ClassVar[str] = "same_plant"
+
+    def __init__(self, machine: str, at: datetime) -> None:
+        super().__init__(
+            f"Another installation makes backups of this plant there too, the last at {at.astimezone():%Y-%m-%d %H:%M} "
+            f"on {machine}. Is one of them a copy that was restored to try it? Stop the copy, or name another place "
+            "on its page Backups. Until then each lets only its own backups go."
         )
 
 
@@ -186,6 +198,11 @@ class NoRoom(BackupFault):
         super().__init__(
             f"{folder} needs {needed_bytes // 1_000_000 + 1} MB of free room for it. Make room, then repeat."
         )
+
+
+class PhotosNeedRoom(NoRoom):
+    def __init__(self, why: str) -> None:
+        BackupFault.__init__(self, why)
 
 
 class CutFailed(BackupFault):

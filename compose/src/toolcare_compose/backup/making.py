@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from toolcare_compose.backup.faults import BackupAtWork, BackupFault, RepositoryDamaged, SameDisk, SameName
+from toolcare_compose.backup.faults import BackupAtWork, BackupFault, RepositoryDamaged, SameDisk, SameName, SamePlant
+from toolcare_compose.backup.installation import Installation
 from toolcare_compose.backup.machines import Machine
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
-from toolcare_compose.backup.restic import Restic, Saved
+from toolcare_compose.backup.restic import Restic, Saved, Snapshot
 from toolcare_compose.backup.ruling import rules_of
 from toolcare_compose.backup.sealed_keys import KeySeal, unsealed_for_now
 from toolcare_compose.backup.servers import addresses
@@ -23,6 +24,9 @@ from toolcare_gateway.backups.address import is_folder
 
 WORKS_THERE = timedelta(days=14)
 """Who made no backup for so long is not met at the repository."""
+
+CLOCKS_DIFFER = timedelta(hours=1)
+"""Between the machine that made a backup and this one, with nothing wrong at either."""
 
 Tell = Callable[[str, int, int], None]
 """Part, done, of how many."""
@@ -76,24 +80,42 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
     seal = KeySeal(plan.target.passphrase)
     with _room(data.backup / "staging") as folder:
         manifest = stage(data, folder, addresses(), seal)
-        saved = restic.backup(folder, plan.plant, lambda percent: tell("saving", percent, 100))
+        saved = restic.backup(folder, plan.plant, Installation.of(data), lambda percent: tell("saving", percent, 100))
     proofs = test(data, restic, saved.snapshot, plan.target.passphrase, tell)
     remark = remark_on(data, plan, restic)
     if all(proof.holds for proof in proofs):
         # A backup that does not hold must not push out one that did.
         tell("thinning", 0, 0)
-        remark = _thinned(restic, plan) or remark
+        remark = _thinned(data, restic, plan) or remark
     return Made(saved, manifest, proofs, remark)
 
 
 def remark_on(data: DataFolder, plan: Plan, restic: Restic) -> BackupFault | None:
     """What is to be said of a place, though backups can be made there."""
     try:
-        return _namesake(plan, restic, datetime.now(UTC)) or _same_disk(data, plan.target)
+        now = datetime.now(UTC)
+        return _copy(data, plan, restic, now) or _namesake(plan, restic, now) or _same_disk(data, plan.target)
     except RepositoryDamaged:
         raise
     except BackupFault as fault:
         return fault
+
+
+def _copy(data: DataFolder, plan: Plan, restic: Restic, now: datetime) -> SamePlant | None:
+    """Whose place this installation took over has made none since; a copy, or the plant it is one of, goes on."""
+    since = Installation.of(data).since
+    at_work = next((one for one in _others(data, plan, restic, now) if one.at > since), None)
+    return SamePlant(at_work.machine.name, at_work.at) if at_work else None
+
+
+def _others(data: DataFolder, plan: Plan, restic: Restic, now: datetime) -> Sequence[Snapshot]:
+    """What other installations of this plant have made there not long ago, the newest first."""
+    known, times = {None, Installation.of(data)}, (now - WORKS_THERE, now + CLOCKS_DIFFER)
+    return [
+        one
+        for one in restic.snapshots()
+        if one.plant == plan.plant and one.by not in known and times[0] < one.at < times[1]
+    ]
 
 
 def _namesake(plan: Plan, restic: Restic, now: datetime) -> SameName | None:
@@ -111,9 +133,11 @@ def _same_disk(data: DataFolder, target: Target) -> SameDisk | None:
     return None
 
 
-def _thinned(restic: Restic, plan: Plan) -> BackupFault | None:
+def _thinned(data: DataFolder, restic: Restic, plan: Plan) -> BackupFault | None:
     try:
-        restic.forget(plan.plant, plan.keep)
+        # A copy's backups of each day must not push out those of the plant itself.
+        others = _others(data, plan, restic, datetime.now(UTC))
+        restic.forget(plan.plant, plan.keep, Installation.of(data) if others else None)
     except RepositoryDamaged:
         raise
     except BackupFault as fault:

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from toolcare_compose.backup.faults import PhotosAway
+from toolcare_compose.backup.faults import PhotosAway, PhotosNeedRoom
 from toolcare_compose.layout import DataFolder
 
 CARRY_S = 12 * 3600.0
+NO_ROOM = 28
+"""What the command ends with then."""
 
 
 def is_folder() -> bool:
@@ -20,7 +22,7 @@ def is_folder() -> bool:
 
 
 def files(data: DataFolder) -> Path:
-    """The folder that holds the files now; raise PhotosAway when the store does not answer."""
+    """The folder that holds the files now; raise PhotosAway or PhotosNeedRoom."""
     if is_folder():
         return data.photos
     folder = data.backup / "photos"
@@ -45,5 +47,7 @@ def _carry(data: DataFolder, action: str, folder: Path) -> None:
         timeout=CARRY_S,
         check=False,
     )
+    if done.returncode == NO_ROOM:
+        raise PhotosNeedRoom(done.stderr.strip()[-300:])
     if done.returncode:
         raise PhotosAway((done.stderr or done.stdout).strip()[-300:])

@@ -19,6 +19,7 @@ from toolcare_shared import migrations
 from toolcare_shared.database_files import DatabaseKey, key_of
 from toolcare_shared.db import Database
 
+GIVE_WAY_S = 3.0
 OURS = "toolcare backup"
 """Our connections, as the server names them."""
 
@@ -34,22 +35,23 @@ class PostgresSource:
         self._holder: asyncpg.Connection | None = None
         self._reader: AsyncConnection | None = None
 
+    def prepare(self) -> None:
+        """Autovacuum gives way to whoever has waited for deadlock_timeout, a second: too long to hold up writers."""
+        self._holder = self._runner.run(connect(self._url))
+        self._runner.run(self._holder.execute("BEGIN"))
+        self._lock("SHARE UPDATE EXCLUSIVE", GIVE_WAY_S)
+
     def hold(self) -> None:
+        self._lock("SHARE", HOLD_S)
+
+    def _lock(self, mode: str, patience_s: float) -> None:
+        assert self._holder is not None  # noqa: S101 - prepared first
+        # Whoever tells of something writes one of these in the same transaction.
+        lock = f'LOCK TABLE outbox, "cursor" IN {mode} MODE'
         try:
-            self._holder = self._runner.run(self._held())
+            self._runner.run(self._holder.execute(f"SET LOCAL lock_timeout = '{patience_s:.1f}s'; {lock}"))
         except asyncpg.LockNotAvailableError as error:
             raise TimeoutError(f"{self.service} writes") from error
-
-    async def _held(self) -> asyncpg.Connection:
-        holder = await connect(self._url)
-        try:
-            await holder.execute(f"BEGIN; SET LOCAL lock_timeout = '{HOLD_S:.1f}s'")
-            # Whoever tells of something writes one of these in the same transaction.
-            await holder.execute('LOCK TABLE outbox, "cursor" IN SHARE MODE')
-        except BaseException:
-            await holder.close()
-            raise
-        return holder
 
     def see(self) -> None:
         self._runner.run(self._seen())

@@ -23,6 +23,7 @@ from toolcare_compose.backup.faults import (
     RepositoryLocked,
     RepositoryUnreachable,
 )
+from toolcare_compose.backup.installation import Installation
 from toolcare_compose.backup.machines import Machine
 from toolcare_compose.backup.sayings import fault_of
 from toolcare_compose.backup.target import Keep, Target
@@ -35,6 +36,8 @@ UNLOCK_S = 120.0
 PATIENCE_S = 35 * 60.0
 """Longer than the half hour after which restic itself takes the lock of another machine for a dead one's."""
 PAUSE_S = 5.0
+UNSENT_BYTES = 128_000_000
+"""What may lie here until the place has taken it: packs of 16 MB, of which 5 are sent at once and 2 filled."""
 
 Found = TypeVar("Found")
 Json = dict[str, Any]
@@ -48,6 +51,7 @@ class Snapshot:
     at: datetime
     plant: str
     machine: Machine
+    by: Installation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Restic:
     ) -> None:
         self._target = target
         self._cache = cache
+        self._unsent = cache.with_name("unsent")
         self._waiting = waiting
         self._reads_only = reads_only
 
@@ -107,14 +112,14 @@ class Restic:
         """Also of other machines, which must not be at work then."""
         self._run(["unlock", "--remove-all"], UNLOCK_S)
 
-    def backup(self, folder: Path, plant: str, progress: Progress) -> Saved:
+    def backup(self, folder: Path, plant: str, by: Installation, progress: Progress) -> Saved:
         # Links to the same photo get a new ctime each night; without this every photo would be read again.
         command = [
             "backup",
             "--host",
             plant,
             "--tag",
-            f"{TAG},{Machine.ours().tag}",
+            f"{TAG},{Machine.ours().tag},{by.tag}",
             "--ignore-ctime",
             "--exclude-caches",
             ".",
@@ -128,8 +133,8 @@ class Restic:
         told = json.loads(self._patiently(lambda: self._run(command, CONNECT_S))) or []
         return sorted(map(_snapshot, told), key=lambda one: one.at, reverse=True)
 
-    def forget(self, plant: str, keep: Keep) -> None:
-        """Let old backups of this plant go, and what only they needed."""
+    def forget(self, plant: str, keep: Keep, only_by: Installation | None = None) -> None:
+        """Let old backups of this plant go, or only those of one installation of it; and what only they needed."""
         counts = {"--keep-daily": keep.daily, "--keep-weekly": keep.weekly, "--keep-monthly": keep.monthly}
         kept = [word for name, count in counts.items() if count for word in (name, str(count))]
         command = [
@@ -137,7 +142,7 @@ class Restic:
             "--host",
             plant,
             "--tag",
-            TAG,
+            f"{TAG},{only_by.tag}" if only_by else TAG,
             "--group-by",
             "host",
             "--keep-last",
@@ -205,12 +210,12 @@ class Restic:
             process.wait(CONNECT_S)
             said = errors.read_text(errors="replace")
         if process.returncode or summary is None:
-            raise fault_of(said, self._target)
+            raise fault_of(said, self._target, self._unsent, UNSENT_BYTES)
         return summary
 
     @contextmanager
     def _started(self, command: Sequence[str], folder: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
-        self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_room()
         errors = self._cache.parent / "restic.err"
         with errors.open("w") as said:
             process = subprocess.Popen(  # noqa: S603 - our own command
@@ -234,7 +239,7 @@ class Restic:
             errors.unlink(missing_ok=True)
 
     def _run(self, command: Sequence[str], deadline_s: float) -> str:
-        self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_room()
         try:
             done = subprocess.run(  # noqa: S603 - our own command
                 [_program(), *command, *(["--no-lock"] if self._reads_only else [])],
@@ -249,8 +254,12 @@ class Restic:
         except subprocess.TimeoutExpired as expired:
             raise RepositoryUnreachable(self._target.repository, f"no answer within {deadline_s:.0f} s") from expired
         if done.returncode:
-            raise fault_of(done.stderr or done.stdout, self._target)
+            raise fault_of(done.stderr or done.stdout, self._target, self._unsent, UNSENT_BYTES)
         return done.stdout
+
+    def _make_room(self) -> None:
+        for folder in (self._cache, self._unsent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _environment(self) -> Mapping[str, str]:
         """Secrets go by the environment, which only the same user can read; a command line everybody can."""
@@ -259,6 +268,8 @@ class Restic:
             "RESTIC_REPOSITORY": target.repository,
             "RESTIC_PASSWORD": target.passphrase,
             "RESTIC_CACHE_DIR": str(self._cache),
+            # What is sealed and not yet sent: too much for the little memory that `/tmp` is in a container.
+            "TMPDIR": str(self._unsent),
             "RESTIC_PROGRESS_FPS": "2",
             # Half the memory for a little more work: a Pi has other things to do.
             "GOGC": "25",
@@ -284,8 +295,9 @@ def _json(line: str) -> Json:
 
 
 def _snapshot(told: Json) -> Snapshot:
-    machine = Machine.read(map(str, told["tags"]))
-    return Snapshot(str(told["short_id"]), _moment(str(told["time"])), str(told["hostname"]), machine)
+    tags = [str(tag) for tag in told["tags"]]
+    machine, by = Machine.read(tags), Installation.read(tags)
+    return Snapshot(str(told["short_id"]), _moment(str(told["time"])), str(told["hostname"]), machine, by)
 
 
 def _moment(text: str) -> datetime:

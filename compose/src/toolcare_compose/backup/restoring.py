@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from toolcare_compose.backup.faults import (
     PlantRuns,
     Untrustworthy,
 )
-from toolcare_compose.backup.making import Tell, archive
+from toolcare_compose.backup.making import CLOCKS_DIFFER, WORKS_THERE, Tell, archive
 from toolcare_compose.backup.manifest import FILE, Manifest
 from toolcare_compose.backup.proving import Unpacked, prove, sample_of
 from toolcare_compose.backup.restic import Restic, Snapshot
@@ -31,7 +31,7 @@ from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Target
 from toolcare_compose.backup.unfinished import Step, Unfinished
 from toolcare_compose.converting import convert
-from toolcare_compose.encryption import POLICY, Policy
+from toolcare_compose.encryption import POLICY, Policy, finish
 from toolcare_compose.layout import NO_DATA, SSH, DataFolder, runs
 from toolcare_compose.verify.commands import verified
 from toolcare_compose.verify.site import Depth
@@ -40,8 +40,6 @@ from toolcare_shared.database_files import Error as DatabaseError
 SPARE_BYTES = 50_000_000
 LATEST = "latest"
 SHOWN = 400
-CLOCKS_DIFFER = timedelta(hours=1)
-"""Between the machine that made a backup and this one, with nothing wrong at either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +93,24 @@ def newest(restic: Restic, target: Target) -> str:
             f"Backups there carry a time that is still to come ({found[0].at.astimezone():%Y-%m-%d %H:%M}): the clock "
             "was wrong when they were made, or this machine's is wrong now."
         )
+    if others := _beside(found):
+        raise NotClear(
+            f"Two installations have made backups of this plant there, on {found[0].machine.name} and on "
+            f"{others[0].machine.name}: one of them is a copy."
+        )
     of_each = [next(of_plant) for _, of_plant in groupby(sorted(found, key=_by_plant), key=lambda one: one.plant)]
     if len(of_each) > 1 and len(plants := _plants(restic, of_each)) > 1:
         raise NotClear(f"Backups of several plants lie there: {', '.join(sorted(plants.values()))}.")
     return found[0].id
+
+
+def _beside(found: Sequence[Snapshot]) -> Sequence[Snapshot]:
+    """What another installation made while the one that made the newest was at work already."""
+    newest = found[0]
+    if newest.by is None:
+        return []
+    since, known = max(newest.by.since, newest.at - WORKS_THERE), {None, newest.by}
+    return [one for one in found if one.plant == newest.plant and one.by not in known and one.at > since]
 
 
 def _plants(restic: Restic, snapshots: Iterable[Snapshot]) -> Mapping[object, str]:
@@ -201,6 +213,7 @@ def _bring_in(data: DataFolder) -> None:
 
 def _encrypt(data: DataFolder) -> None:
     """What comes from a server has no key yet; here a new installation is encrypted, unless policy says otherwise."""
+    finish(data)  # cut off in here, what was made anew opens with a key that another beginning takes away
     policy = Policy(os.environ.get(POLICY, Policy.ENCRYPTED.value))
     if policy is not Policy.PLAIN and not data.database_key.exists() and any(data.databases.glob("*.sqlite3")):
         convert(data, plain=False)

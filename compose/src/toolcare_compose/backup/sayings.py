@@ -7,6 +7,7 @@ from pathlib import Path
 from toolcare_compose.backup.faults import (
     BackupFault,
     NoRepository,
+    NoRoom,
     NoSuchBackup,
     RepositoryDamaged,
     RepositoryFull,
@@ -19,6 +20,7 @@ from toolcare_gateway.backups.address import is_folder
 
 _SHOWN = 200
 _FULL = ("no space left on device", "disk quota exceeded")
+_UNSENT = "/restic-temp-"
 _AWAY = (
     "connection refused",
     "dial tcp",
@@ -50,7 +52,10 @@ _SAYINGS: Sequence[tuple[str, Callable[[Target, str], BackupFault]]] = (
 )
 
 
-def fault_of(said: str, target: Target) -> BackupFault:
+def fault_of(said: str, target: Target, unsent: Path, unsent_bytes: int) -> BackupFault:
+    """`unsent` is where restic keeps what it has not sent yet."""
+    if any(_UNSENT in line and words in line for line in said.splitlines() for words in _FULL):
+        return NoRoom(str(unsent), unsent_bytes)
     if "repository is already locked" in said:
         return _locked(said)
     for words, fault in _SAYINGS:

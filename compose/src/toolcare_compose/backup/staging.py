@@ -2,7 +2,7 @@
 
     manifest.json
     db/<service>.sqlite3        also of what lies on a server
-    photos/...                  sealed as they lie in the store; links, so they take no room
+    photos/...                  sealed as they lie in the store; links where the store is on the same volume
     keys.sealed                 the keys, sealed with the recovery passphrase
     audit/ mqtt/ ...            everything else of the data folder as it is
 
@@ -19,6 +19,7 @@ from toolcare_compose.backup import photo_store, postgres, sealed_keys
 from toolcare_compose.backup.cut import cut, sources
 from toolcare_compose.backup.faults import NoRoom
 from toolcare_compose.backup.manifest import FILE, Manifest, manifest_of
+from toolcare_compose.backup.restic import UNSENT_BYTES
 from toolcare_compose.backup.sealed_keys import KeySeal
 from toolcare_compose.layout import NO_DATA, DataFolder
 
@@ -26,7 +27,7 @@ LEFT_OUT = NO_DATA | {"db", "keys", "photos", "samples", FILE}
 AT_THE_MOMENT = ("audit", "mqtt")
 """What belongs to the databases' moment: small, and copied while nobody writes."""
 BROKER_DATABASE = "mosquitto.db*"
-SPARE_BYTES = 50_000_000
+SPARE_BYTES = 50_000_000 + UNSENT_BYTES
 
 Part = Callable[[str], None]
 
@@ -37,6 +38,7 @@ def stage(data: DataFolder, folder: Path, servers: Mapping[str, str], seal: KeyS
     (folder / "db").mkdir(mode=0o700, parents=True)
     # Twice: a photo that is deleted right now is in the first round, one that just came in the second.
     link_photos(photo_store.files(data), folder / "photos")
+    _require_room(data, folder, servers)
     keys: list[str] = []
 
     def small() -> None:
@@ -54,7 +56,7 @@ def stage(data: DataFolder, folder: Path, servers: Mapping[str, str], seal: KeyS
 
 
 def link_photos(photos: Path, to: Path) -> None:
-    """Files of the store are never written again, only replaced: a link keeps what is there now."""
+    """Files of the store are never written again, only replaced: a link keeps what is there now. Raise NoRoom."""
     for parent, _, names in os.walk(photos):
         here = to / Path(parent).relative_to(photos)
         here.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -64,15 +66,29 @@ def link_photos(photos: Path, to: Path) -> None:
 
 
 def _link(file: Path, to: Path) -> None:
-    if to.exists():
-        if file.samefile(to):
-            return
-        to.unlink()
     try:
+        if to.exists():
+            if _is_same(file, to):
+                return
+            to.unlink()
         os.link(file, to)
     except FileNotFoundError:
         return
-    except OSError:
+    except OSError:  # another volume, as in containers
+        _copy_photo(file, to)
+
+
+def _is_same(file: Path, to: Path) -> bool:
+    """Also of a copy: whatever replaces a file was written later."""
+    there, here = file.stat(), to.stat()
+    return os.path.samestat(there, here) or (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns)
+
+
+def _copy_photo(file: Path, to: Path) -> None:
+    with suppress(FileNotFoundError):
+        needed = file.stat().st_size + SPARE_BYTES
+        if shutil.disk_usage(to.parent).free < needed:
+            raise NoRoom(str(to.parent), needed)
         shutil.copy2(file, to)
 
 

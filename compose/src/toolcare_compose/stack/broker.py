@@ -18,7 +18,7 @@ from toolcare_compose.whole_files import write_private
 
 PORT = 8883
 LOOK_S = 0.2
-STOP_S = 8.0
+STOP_S = 12.0
 ASKING = Path("asking", "mosquitto_sub")
 """Who the health check is, for its `XDG_CONFIG_HOME`. As an argument a password is seen in the list of processes."""
 CIPHERS = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
@@ -58,7 +58,12 @@ class StackBroker:
             self._follower.look()
         if self._process.poll() is None:
             self._process.terminate()
-            self._process.wait(STOP_S)
+            try:
+                self._process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                _say(f"The broker did not end within {STOP_S:.0f} s; it is killed, and has what it saved last.")
+                self._process.kill()
+                self._process.wait()
             return 0
         return 1
 

@@ -17,6 +17,8 @@ from toolcare_shared.clock import SystemClock
 
 USER = 10001
 """Who the containers of the stack run as."""
+HALF_PUT_BACK = ".half-put-back"
+"""By compose/upgrade, in a volume."""
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.:-]{0,250}[a-z0-9])?")
 
 
@@ -25,20 +27,34 @@ class NoName(Exception):
         super().__init__(f"{what}: set TOOLCARE_NAMES to those by which tablets and presses reach this machine.")
 
 
+class HalfPutBack(Exception):
+    def __init__(self) -> None:
+        super().__init__(
+            "An upgrade was cut off while it put the data of before back, and only a part is there. Nothing is "
+            "started on that: run compose/upgrade, which goes on."
+        )
+
+
 def main() -> int:
     options = _parser().parse_args()
     try:
         names = _names(options.names)
+        _require_whole(options.on_encrypted_disk)
         _require_disks(options.on_encrypted_disk)
         for folder in options.own:
             # Docker gives a volume that is empty the owner of the folder it is mounted on.
             (folder / ".toolcare").touch()
             os.chown(folder, USER, USER)
         _make(options, names)
-    except (NoName, NotNow, PlainDisk) as refused:
+    except (HalfPutBack, NoName, NotNow, PlainDisk) as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
     return 0
+
+
+def _require_whole(volumes: Iterable[Path]) -> None:
+    if any((volume / HALF_PUT_BACK).exists() for volume in volumes):
+        raise HalfPutBack
 
 
 def _names(told: str) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """Stopping, starting and trying out: what an upgrade does to processes."""
 
 import os
+import shlex
 import socket
 import subprocess
 import time
@@ -152,5 +153,8 @@ def _is_ready(path: Path) -> bool:
 
 
 def _complaint(command: Sequence[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_ANSWER_S)  # noqa: S603
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_ANSWER_S)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return f"`{shlex.join(command)}` does not end within {_ANSWER_S:.0f} s"
     return "" if done.returncode == 0 else (done.stderr.strip() or f"exit code {done.returncode}")

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,7 +88,7 @@ def _cut_off(plant: Plant, keeping: Keeping, left: Progress, *, back: bool) -> P
     if not runs(plant.data) or not running.answers(plant.data):
         raise RanSince(left.new, keeping.before)
     if plant.current.resolve() == left.new:
-        return _ended(keeping, left.new)
+        return _ended(plant, keeping, left)
     plant.say(f"An upgrade to {left.new.name} was cut off, and {left.old.name} has run since: it begins anew.")
     return None
 
@@ -149,7 +150,7 @@ def _go_on(plant: Plant, keeping: Keeping, progress: Progress) -> Path:
         plant.say("Starting the new release.")
         complaint = plant.unit.renew(progress.new, plant.data) or plant.unit.begin()
         if not complaint and running.answers(plant.data):
-            return _ended(keeping, progress.new)
+            return _ended(plant, keeping, progress)
         progress = _noted(keeping, progress.at(Step.BACK, complaint or "it does not answer after its start"))
     _go_back(plant, keeping, progress)
     raise RolledBack(progress.why, keeping.log)
@@ -166,13 +167,17 @@ def _go_back(plant: Plant, keeping: Keeping, progress: Progress) -> None:
     complaint = plant.unit.begin()
     if complaint or not running.answers(plant.data):
         raise NotRolledBack(complaint or "it does not answer", keeping.before)
-    _ended(keeping, progress.old)
+    _ended(plant, keeping, progress)
 
 
-def _ended(keeping: Keeping, release: Path) -> Path:
+def _ended(plant: Plant, keeping: Keeping, progress: Progress) -> Path:
+    """The release that runs. Of the others the one before stays, or the one that did not work: a card is soon full."""
     keeping.progress_file.unlink()
     keeping.forget()
-    return release
+    for mark in plant.home.glob("releases/*/.complete"):
+        if mark.parent.resolve() not in {progress.old.resolve(), progress.new.resolve()}:
+            shutil.rmtree(mark.parent, ignore_errors=True)
+    return plant.current.resolve()
 
 
 def _make_sure_it_is_down(plant: Plant) -> None:

@@ -19,6 +19,8 @@ _NONCE_BYTES, _TAG_BYTES = 12, 16
 _ID = slice(len(MAGIC), len(MAGIC) + ID_BYTES)
 _NONCE = slice(_ID.stop, _ID.stop + _NONCE_BYTES)
 _HEAD = _NONCE.stop
+LEAST_BYTES = _HEAD + _TAG_BYTES
+"""Of anything sealed; so much of it says by which key."""
 
 
 class SealedStore:
@@ -64,7 +66,7 @@ class SealedStore:
 
 
 def is_sealed(content: bytes) -> bool:
-    return content.startswith(MAGIC) and len(content) >= _HEAD + _TAG_BYTES
+    return content.startswith(MAGIC) and len(content) >= LEAST_BYTES
 
 
 def sealed_by(content: bytes) -> bytes | None:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from toolcare_photos.storage.objects import PictureDamaged, StoreUnavailable
 from toolcare_photos.storage.opening import open_store, plain_store
 from toolcare_photos.storage.sealed import SealedStore
 from toolcare_photos.store.facts import zone_of_plant
-from toolcare_photos.upkeep.carrying import carry_in, carry_out
+from toolcare_photos.upkeep.carrying import NoRoomToCarry, carry_in, carry_out
 from toolcare_photos.upkeep.checking import Check, Checked
 from toolcare_photos.upkeep.rotation import rotate_key, seal_all
 from toolcare_photos.workers.darkroom import Darkroom, WorkersUnavailable
@@ -33,6 +34,9 @@ def manage_photos(arguments: Sequence[str]) -> int:
     try:
         settings = PhotosSettings(data_dir=options.data)
         return asyncio.run(_run(options, settings))
+    except NoRoomToCarry as refused:
+        sys.stderr.write(f"{refused}\n")
+        return errno.ENOSPC  # by which a backup knows it
     except _REFUSALS as refused:
         sys.stderr.write(f"{refused}\n")
     except ValidationError as error:
@@ -96,7 +100,7 @@ async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
             case "check":
                 return await _check(Check(database, pictures, _tell, repair=options.repair))
             case "carry-out":
-                fetched = await carry_out(plain_store(settings), objects.ring, FolderStore(options.folder))
+                fetched = await carry_out(plain_store(settings), objects.ring, options.folder)
                 _tell(f"Fetched: {fetched} files")
                 return 0
             case "carry-in":

@@ -70,7 +70,7 @@ export function restoreCommand({ address, in_containers }: Pick<BackupSettings, 
 /** Backups are made there, but what became of the newest says that the place is no good one as it is. */
 export function remarkOnThePlace(runs: readonly BackupRun[]): string {
   const newest = runs.find((run) => run.state === 'done' && run.kind !== 'check');
-  return newest && ['same_disk', 'same_name'].includes(newest.fault) ? newest.fault : '';
+  return newest && ['same_disk', 'same_name', 'same_plant'].includes(newest.fault) ? newest.fault : '';
 }
 
 /** It carries a time that cannot be: a clock was wrong when it was made. */
