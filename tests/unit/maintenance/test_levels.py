@@ -28,6 +28,7 @@ from toolcare_maintenance.domain.levels import (
     corrected,
     first_start,
     included,
+    start_as_told,
 )
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -84,6 +85,21 @@ def test_a_new_level_does_not_start_in_the_future(known: KnownStart) -> None:
     """Neither ahead of the count nor ahead of the clock."""
     with pytest.raises(StartInFuture):
         first_start(known, then=None, meter=Meter(40_000), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("known", "then", "start"),
+    [
+        (KnownStart(900), None, Start(900, YESTERDAY, 50)),
+        (KnownStart(at=NOW), Meter(1_100, 70), Start(1_000, NOW, 70)),
+        (KnownStart(at=NOW), None, Start(1_000, NOW, 50)),
+        (KnownStart(900, YESTERDAY), Meter(1_000, 70), Start(900, YESTERDAY, 50)),
+    ],
+)
+def test_what_is_not_told_of_the_last_work_stays(known: KnownStart, then: Meter | None, start: Start) -> None:
+    """A corrected count does not begin the days and hours anew, nor a corrected date the shots."""
+    before = Start(1_000, YESTERDAY, 50)
+    assert start_as_told(before, known, then=then, meter=Meter(2_000, 90), now=NOW) == start
 
 
 @pytest.mark.parametrize(

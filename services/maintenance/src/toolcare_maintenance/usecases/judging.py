@@ -144,10 +144,9 @@ async def _judge(occasion: Occasion, tool: Tool, level: Level, judging: Judging)
     level.next_at = thresholds(level.interval, level.start).next_instant(occasion.now)
     if found.status is not before:
         level.status, level.reason, level.status_since = found.status, found.reason, occasion.now
-    fell = found.status.rank < before.rank
-    if fell:
+    # One that began anew is ok already: whether it fell is not seen from its status.
+    if found.status.rank < before.rank or level in judging.touched:
         await _withdraw_unstarted(occasion, level, judging.withdraw_as)
-    if fell or level in judging.touched:
         await _publish(occasion, tool, level)
     for status in crossed(before, found.status):
         job = await _job_for(occasion, tool, level) if status.needs_job else None
