@@ -155,6 +155,10 @@ async def test_a_late_answer_never_overwrites_a_newer_one(shop: "Maintenance") -
     await answer(shop, job, "l3-inspection-01", value=0.5, at=(now - timedelta(hours=1)).isoformat())
     (kept,) = shop.rows(await sheet(shop, job), "answers")
     assert kept["value"] == 0.01
+    shop.clock.advance(timedelta(days=-1))
+    await answer(shop, job, "l3-inspection-01", value=0.2)
+    (kept,) = shop.rows(await sheet(shop, job), "answers")
+    assert kept["value"] == 0.2, "what a clock that was ahead wrote is newer than nothing"
 
 
 @ON_ONE_DATABASE

@@ -52,19 +52,19 @@ def test_a_plan_has_distinct_levels_from_l1_to_l5(codes: list[str]) -> None:
 def test_a_big_service_includes_the_smaller_ones() -> None:
     """L3 restarts L2 and L1, never L4."""
     l1, l2, l3, l4 = (Service(code) for code in ("L1", "L2", "L3", "L4"))
-    assert included(l3, [l1, l2, l4], NOW) == [l2, l1]
-    assert included(l1, [l2, l3, l4], NOW) == []
+    assert included(l3, [l1, l2, l4], NOW, NOW) == [l2, l1]
+    assert included(l1, [l2, l3, l4], NOW, NOW) == []
 
 
 def test_a_level_may_stand_alone() -> None:
     """With the flag off, only the level itself starts anew."""
-    assert included(Service("L3", includes_lower=False), [Service("L1")], NOW) == []
+    assert included(Service("L3", includes_lower=False), [Service("L1")], NOW, NOW) == []
 
 
 def test_a_smaller_service_done_later_keeps_its_start() -> None:
     """L3 of Friday, logged on Monday, does not take back the L1 of Saturday."""
     friday, saturday = NOW - timedelta(days=3), NOW - timedelta(days=2)
-    assert included(Service("L3"), [Service("L1", start_at=saturday)], friday) == []
+    assert included(Service("L3"), [Service("L1", start_at=saturday)], friday, NOW) == []
 
 
 def test_a_new_level_starts_at_the_present_count() -> None:

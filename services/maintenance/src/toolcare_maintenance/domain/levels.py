@@ -52,15 +52,16 @@ def check_codes(codes: Sequence[str]) -> None:
             raise InvalidLevels(f"{code} is given twice: each level of a plan has its own code.")
 
 
-def included(done: Ordered, others: Iterable[Level], done_at: datetime) -> list[Level]:
+def included(done: Ordered, others: Iterable[Level], done_at: datetime, now: datetime) -> list[Level]:
     """Return the levels whose work was part of a completed one: the lower codes of the same plan.
 
-    A lower level that was itself done later than `done_at` keeps its later start.
+    A lower level that was itself done later than `done_at` keeps its later start, unless that lies ahead of now: then a
+    clock was wrong, and nobody knows when it was done.
     """
     if not done.includes_lower:
         return []
     return sorted(
-        (level for level in others if level.code < done.code and level.start_at <= done_at),
+        (level for level in others if level.code < done.code and not done_at < level.start_at <= now),
         key=lambda level: level.code,
         reverse=True,
     )
