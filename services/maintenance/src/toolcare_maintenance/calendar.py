@@ -20,8 +20,8 @@ _POLL_S = 60.0
 _SHORTEST_S = 0.05
 _BATCH = 100
 COUNTS_KEPT = timedelta(days=92)
-"""How far back a completion finds the count of its time (an older one uses the last maintenance's count), and a little
-more than the twelve weeks that a tool's rate is taken from."""
+"""How far back a completion finds the count of its time, and further where the tool stood since (an older one uses the
+last maintenance's count); and a little more than the twelve weeks that a tool's rate is taken from."""
 
 
 async def watch_calendar(context: ServiceContext) -> None:
