@@ -190,6 +190,25 @@ async def test_a_job_waits_and_goes_on(shop: "Maintenance") -> None:
     assert [name for name, _ in await shop.told()][-3:] == ["waiting", "resumed", "completed"]
 
 
+async def test_an_answer_of_before_a_wait_does_not_end_it(shop: "Maintenance") -> None:
+    """It comes from a tablet that was offline; one written in the wait does, at its time."""
+    job = await due_job(shop)
+    url, item = f"/jobs/{job['id']}", "l3-inspection-01"
+    before = shop.clock.now().isoformat()
+    shop.clock.advance(timedelta(minutes=5))
+    await shop.ok(shop.technician.post(f"{url}/wait", json={"reason": "parts", "note": "O-ring ordered"}))
+    shop.clock.advance(timedelta(minutes=20))
+    kept = await answer(shop, job, item, value=0, as_found="good", as_left="good", at=before)
+    assert (kept["state"], kept["waiting_note"], kept["answered"]) == ("waiting", "O-ring ordered", 1)
+    resumed = await shop.ok(shop.technician.post(f"{url}/resume"))
+    assert (resumed["state"], resumed["waited_minutes"]) == ("started", 20)
+    await shop.ok(shop.technician.post(f"{url}/wait", json={"reason": "press"}))
+    shop.clock.advance(timedelta(minutes=30))
+    in_it = (shop.clock.now() - timedelta(minutes=10)).isoformat()
+    after = await answer(shop, job, item, value=0, at=in_it)
+    assert (after["state"], after["waited_minutes"]) == ("started", 40)
+
+
 async def test_steps_written_without_a_network_are_of_their_own_time(shop: "Maintenance") -> None:
     """Sent at noon, work of the morning stays of the morning; no clock of a tablet moves a step before the last one."""
     job = await due_job(shop)
