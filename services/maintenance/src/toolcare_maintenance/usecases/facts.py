@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -176,18 +177,26 @@ class RunFacts:
     tool_id: str
     machine_id: str
     until: datetime | None
+    tool_ids: frozenset[str]
     machine_ids: frozenset[str]
-    """Those it is about, before and after."""
+    """Those it is about, before and after, as `tool_ids`."""
 
 
-async def take_corrected_run(occasion: Occasion, tool_id: str, run: RunFacts) -> None:
-    """Take over who hung where for one of its tools; what was counted follows by itself."""
-    tool = await store.lock_tool_of_event(occasion.session, tool_id)
-    async with judged(occasion, tool, CancelReason.TOOL_MOUNTED) as judging:
+async def take_corrected_run(occasion: Occasion, run: RunFacts) -> None:
+    """Take over who hung where; what was counted follows by itself.
+
+    It is told once for each of the run's tools. Both are judged with the first: after that it is known already.
+    """
+    tools = [await store.lock_tool_of_event(occasion.session, tool_id) for tool_id in sorted(run.tool_ids)]
+    async with AsyncExitStack() as stack:
+        judgings = [
+            await stack.enter_async_context(judged(occasion, tool, CancelReason.TOOL_MOUNTED)) for tool in tools
+        ]
         await store.correct_mounting(
             occasion.session, run.mounting_id, run.tool_id, run.machine_id, run.until, run.number
         )
-        await _store_or_hang(occasion, judging, tool)
+        for tool, judging in zip(tools, judgings, strict=True):
+            await _store_or_hang(occasion, judging, tool)
     for machine_id in sorted(run.machine_ids):
         await refresh_permit(occasion, machine_id)
 
