@@ -341,6 +341,27 @@ async def test_parts_are_booked_and_given_back(shop: "Maintenance") -> None:
     await shop.ok(shop.technician.post(url, json={"part_id": ring["id"], "quantity": 9}), 409)
 
 
+async def test_parts_taken_for_a_job_keep_it_and_come_back_from_a_withdrawn_one(shop: "Maintenance") -> None:
+    """A corrected count does not withdraw it; where its plan is retired, what was taken is given back all the same."""
+    shop.clock.advance(timedelta(hours=1))
+    since = shop.clock.now()
+    plan = await shop.plan(L3)
+    await shop.run(500, gap=500)
+    (job,) = await shop.jobs()
+    ring = await shop.ok(
+        shop.http.post("/parts", json={"number": "OR-1", "name": "O-ring", "unit": "pcs", "stock": 5}), 201
+    )
+    url = f"/jobs/{job['id']}/parts"
+    await shop.ok(shop.technician.post(url, json={"part_id": ring["id"], "quantity": 2}))
+    await shop.correct(0, -500, since, since)
+    assert [one["id"] for one in await shop.jobs()] == [job["id"]]
+    await shop.ok(shop.http.post(f"/plans/{plan['id']}/retire", json={"reason": "new plan"}))
+    (use,) = shop.rows(await sheet(shop, job), "parts")
+    assert (await shop.ok(shop.technician.post(f"{url}/{use['id']}/return")))["state"] == "cancelled"
+    assert (await shop.ok(shop.http.get(f"/parts/{ring['id']}")))["stock"] == 5
+    await shop.ok(shop.technician.post(url, json={"part_id": ring["id"], "quantity": 1}), 409)
+
+
 async def test_a_job_keeps_the_version_it_began_with(shop: "Maintenance") -> None:
     """The next version is for the next job; the plan's version is kept as well."""
     job = await due_job(shop)

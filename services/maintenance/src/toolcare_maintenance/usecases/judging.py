@@ -195,9 +195,13 @@ async def _publish(occasion: Occasion, tool: Tool, level: Level) -> None:
 
 
 async def _withdraw_unstarted(occasion: Occasion, level: Level, reason: CancelReason) -> None:
+    """One that a person opened, or took parts for, is somebody's work already."""
+    if level.status.needs_job:
+        return
     job = await store.job_in_hand(occasion.session, level.id)
-    asked_for = job is not None and job.state in NOT_BEGUN and job.opened_by is None
-    if job is not None and asked_for and not level.status.needs_job:
+    if job is None or job.state not in NOT_BEGUN or job.opened_by is not None:
+        return
+    if not await store.uses_of(occasion.session, job.id):
         await withdraw(occasion, job, reason)
 
 
