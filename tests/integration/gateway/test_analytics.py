@@ -14,9 +14,10 @@ from tests.integration.gateway.small_plant import furnish
 from tests.integration.gateway.test_read_models import configured, counted, heard, mounted, planned, registered
 
 from toolcare_gateway.analytics.business import Business
+from toolcare_gateway.analytics.domain.facts import HOUR_MS
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.failures import FailureReported, Severity, Stop
-from toolcare_shared.contracts.maintenance import DueBy, MaintenanceOverdue
+from toolcare_shared.contracts.maintenance import DueBy, MaintenanceDue, MaintenanceOverdue
 from toolcare_shared.contracts.registry import MachineRegistered, Readiness, ToolReadinessChanged
 from toolcare_shared.contracts.shotcounter import SourceState
 
@@ -318,6 +319,22 @@ async def test_the_wall_shows_what_is_wrong_what_comes_and_what_runs(gateway: Ga
         ("T-0043", "overdue", 100),
         ("T-0042", "warned", 500),
     ]
+    by_hours = MaintenanceDue(
+        tool_id="t-0042",
+        plan_id="plan-1",
+        level_id="t-0042-l1",
+        code="L1",
+        name="Clean",
+        reason=DueBy.HOURS,
+        total_high=9_500,
+        running_ms=102 * HOUR_MS,
+        at=NOW,
+    )
+    no_shots = {"interval_shots": None, "warn_total": None, "due_total": None, "limit_total": None}
+    hours = {"due_running_ms": 100 * HOUR_MS, "limit_running_ms": 110 * HOUR_MS}
+    await gateway.hear(planned(planned_minutes=90, **no_shots, **hours), by_hours)
+    level = (await client.get(f"{ANALYTICS}/shop")).json()["due"][-1]
+    assert (level["by"], level["status"], level["percent"], level["left"]) == ("hours", "due", 102, -2)
     begun = NOW - timedelta(days=2)
     await gateway.hear(held_since("t-0043", begun), held_since("t-0043", NOW, before=Readiness.ON_HOLD))
     red = (await client.get(f"{ANALYTICS}/shop")).json()["red"]

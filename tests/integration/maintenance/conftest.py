@@ -119,14 +119,16 @@ class Maintenance:
             )
         )
 
-    async def correct_run(self, before: RunValues, after: RunValues, mounting_id: str = "m-1") -> list[Envelope]:
+    async def correct_run(
+        self, before: RunValues, after: RunValues, mounting_id: str = "m-1", correction: int = 1
+    ) -> list[Envelope]:
         """Tell it of each tool it is about, as the registry does."""
         return [
             await self.hear(
                 RunCorrected(
                     tool_id=tool_id,
                     mounting_id=mounting_id,
-                    correction=1,
+                    correction=correction,
                     before=before,
                     after=after,
                     reason="Wrong label",

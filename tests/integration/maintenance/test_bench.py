@@ -155,6 +155,10 @@ async def test_a_late_answer_never_overwrites_a_newer_one(shop: "Maintenance") -
     await answer(shop, job, "l3-inspection-01", value=0.5, at=(now - timedelta(hours=1)).isoformat())
     (kept,) = shop.rows(await sheet(shop, job), "answers")
     assert kept["value"] == 0.01
+    shop.clock.advance(timedelta(days=-1))
+    await answer(shop, job, "l3-inspection-01", value=0.2)
+    (kept,) = shop.rows(await sheet(shop, job), "answers")
+    assert kept["value"] == 0.2, "what a clock that was ahead wrote is newer than nothing"
 
 
 @ON_ONE_DATABASE
@@ -184,6 +188,25 @@ async def test_a_job_waits_and_goes_on(shop: "Maintenance") -> None:
     await fill(shop, job)
     assert (await shop.complete(job["id"]))["waiting_minutes"] == 30
     assert [name for name, _ in await shop.told()][-3:] == ["waiting", "resumed", "completed"]
+
+
+async def test_an_answer_of_before_a_wait_does_not_end_it(shop: "Maintenance") -> None:
+    """It comes from a tablet that was offline; one written in the wait does, at its time."""
+    job = await due_job(shop)
+    url, item = f"/jobs/{job['id']}", "l3-inspection-01"
+    before = shop.clock.now().isoformat()
+    shop.clock.advance(timedelta(minutes=5))
+    await shop.ok(shop.technician.post(f"{url}/wait", json={"reason": "parts", "note": "O-ring ordered"}))
+    shop.clock.advance(timedelta(minutes=20))
+    kept = await answer(shop, job, item, value=0, as_found="good", as_left="good", at=before)
+    assert (kept["state"], kept["waiting_note"], kept["answered"]) == ("waiting", "O-ring ordered", 1)
+    resumed = await shop.ok(shop.technician.post(f"{url}/resume"))
+    assert (resumed["state"], resumed["waited_minutes"]) == ("started", 20)
+    await shop.ok(shop.technician.post(f"{url}/wait", json={"reason": "press"}))
+    shop.clock.advance(timedelta(minutes=30))
+    in_it = (shop.clock.now() - timedelta(minutes=10)).isoformat()
+    after = await answer(shop, job, item, value=0, at=in_it)
+    assert (after["state"], after["waited_minutes"]) == ("started", 40)
 
 
 async def test_steps_written_without_a_network_are_of_their_own_time(shop: "Maintenance") -> None:
@@ -316,6 +339,27 @@ async def test_parts_are_booked_and_given_back(shop: "Maintenance") -> None:
     await shop.ok(shop.technician.post(f"{url}/{use_id}/return"), 404)
     assert (await shop.ok(shop.http.get(f"/parts/{ring['id']}")))["stock"] == 4
     await shop.ok(shop.technician.post(url, json={"part_id": ring["id"], "quantity": 9}), 409)
+
+
+async def test_parts_taken_for_a_job_keep_it_and_come_back_from_a_withdrawn_one(shop: "Maintenance") -> None:
+    """A corrected count does not withdraw it; where its plan is retired, what was taken is given back all the same."""
+    shop.clock.advance(timedelta(hours=1))
+    since = shop.clock.now()
+    plan = await shop.plan(L3)
+    await shop.run(500, gap=500)
+    (job,) = await shop.jobs()
+    ring = await shop.ok(
+        shop.http.post("/parts", json={"number": "OR-1", "name": "O-ring", "unit": "pcs", "stock": 5}), 201
+    )
+    url = f"/jobs/{job['id']}/parts"
+    await shop.ok(shop.technician.post(url, json={"part_id": ring["id"], "quantity": 2}))
+    await shop.correct(0, -500, since, since)
+    assert [one["id"] for one in await shop.jobs()] == [job["id"]]
+    await shop.ok(shop.http.post(f"/plans/{plan['id']}/retire", json={"reason": "new plan"}))
+    (use,) = shop.rows(await sheet(shop, job), "parts")
+    assert (await shop.ok(shop.technician.post(f"{url}/{use['id']}/return")))["state"] == "cancelled"
+    assert (await shop.ok(shop.http.get(f"/parts/{ring['id']}")))["stock"] == 5
+    await shop.ok(shop.technician.post(url, json={"part_id": ring["id"], "quantity": 1}), 409)
 
 
 async def test_a_job_keeps_the_version_it_began_with(shop: "Maintenance") -> None:

@@ -143,6 +143,23 @@ async def test_a_clock_that_was_ahead_leaves_no_count_in_the_future(shop: "Maint
 
 
 @ON_ONE_DATABASE
+async def test_work_signed_by_a_clock_that_was_ahead_holds_nobody_up(shop: "Maintenance") -> None:
+    """After it was set back the level is signed again, also for an hour ago, and as part of a bigger one."""
+    await shop.plan(L1, L2)
+    levels = await shop.levels()
+    shop.clock.advance(timedelta(days=365))
+    await shop.log(levels["L1"]["id"])
+    shop.clock.advance(timedelta(days=-364))
+    done = await shop.log(levels["L2"]["id"])
+    assert done["restarted"] == ["L2", "L1"]
+    shop.clock.advance(timedelta(days=365))
+    await shop.log(levels["L1"]["id"])
+    shop.clock.advance(timedelta(days=-364))
+    an_hour_ago = (shop.clock.now() - timedelta(hours=1)).isoformat()
+    assert (await shop.log(levels["L1"]["id"], done_at=an_hour_ago))["state"] == "completed"
+
+
+@ON_ONE_DATABASE
 async def test_a_completion_is_neither_in_the_future_nor_before_the_last(shop: "Maintenance") -> None:
     """Both are refused with what to do; a tablet's clock may be a few minutes ahead."""
     await shop.plan(L1)

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.maintenance.conftest import TOOL
 
+from toolcare_shared.contracts.maintenance import Alert
 from toolcare_shared.contracts.registry import RunValues
 
 if TYPE_CHECKING:
@@ -54,3 +56,25 @@ async def test_an_overdue_tool_stops_the_press_on_which_it_really_hangs(shop: "M
     stopped = await shop.permit("p02")
     assert stopped["run"] is False
     assert "T-0042" in str(stopped["reasons"])
+
+
+async def test_alerts_name_the_press_on_which_a_tool_really_hangs(shop: "Maintenance") -> None:
+    """Of both tools of a run that was another one's, whichever is told first; and back again."""
+    clean = {"code": "L1", "name": "Clean vents", "interval_shots": 1_000}
+    await shop.tool(OTHER)
+    await shop.plan(clean)
+    await shop.plan(clean | {"interval_shots": 2_000}, tool_id=OTHER)
+    for tool_id in (TOOL, OTHER):
+        await shop.run(1_000, tool_id=tool_id)
+    before = RunValues(tool_id=TOOL, machine_id="p01", since=shop.clock.now(), shot_factor=1)
+    after = before.model_copy(update={"tool_id": OTHER})
+    await shop.correct_run(before, after)
+    assert [await alerted_presses(shop, tool_id) for tool_id in (TOOL, OTHER)] == [[], ["p01"]]
+    await shop.correct_run(after, before, correction=2)
+    assert [await alerted_presses(shop, tool_id) for tool_id in (TOOL, OTHER)] == [["p01"], []]
+
+
+async def alerted_presses(shop: "Maintenance", tool_id: str) -> list[str]:
+    alert = (await shop.retained())[f"alert/{tool_id}/maintenance-due"]
+    assert alert is not None
+    return Alert.model_validate_json(alert).machine_ids

@@ -94,6 +94,24 @@ async def test_a_changed_interval_holds_at_once(shop: "Maintenance") -> None:
     assert [name for name, _ in await shop.told()] == ["warned", "due", "withdrawn"]
 
 
+async def test_a_level_whose_last_work_is_told_begins_there(shop: "Maintenance") -> None:
+    """By its count alone: the days go on from where they were. The job it no longer asks for is withdrawn."""
+    plan = await shop.plan({**L1, "interval_days": 100})
+    began = (await shop.levels())["L1"]
+    shop.clock.advance(timedelta(days=20))
+    await shop.run(1_000)
+    (job,) = await shop.jobs()
+    await patch(shop, plan, {"levels": [{**L1, "interval_days": 100, "id": began["id"], "start_total": 900}]})
+    level = (await shop.levels())["L1"]
+    assert (level["status"], level["start_total"], level["due_total"]) == ("ok", 900, 1_900)
+    assert (level["start_at"], level["due_at"]) == (began["start_at"], began["due_at"])
+    assert await shop.jobs() == []
+    shop.clock.advance(timedelta(days=1))
+    await shop.run(900)
+    (again,) = await shop.jobs()
+    assert (again["id"] != job["id"], again["due_total"]) == (True, 1_900)
+
+
 async def test_levels_come_go_and_stay(shop: "Maintenance") -> None:
     """The list is the whole plan: by id a level stays, without one it is new, missing it is retired."""
     plan = await shop.plan(L1, L2)

@@ -5,11 +5,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.maintenance.conftest import TOOL
+
+from toolcare_maintenance.usecases import facts
+from toolcare_maintenance.usecases.facts import Count
 
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Json, Maintenance
 
 pytestmark = pytest.mark.asyncio
+
+MINUTE_MS = 60_000
 
 OWN: "Json" = {
     "titles": {"en": "Own list"},
@@ -130,6 +136,25 @@ async def test_running_hours_make_a_level_due(shop: "Maintenance") -> None:
     assert (level["status"], level["by"], level["hours_since"]) == ("warned", "hours", 2.0)
     await shop.ran(1, timedelta(days=1))
     assert (await shop.levels())["L1"]["status"] == "due"
+    (warned,), (due,) = await shop.events("maintenance_warned"), await shop.events("maintenance_due")
+    assert (warned["running_ms"], due["running_ms"]) == (118 * MINUTE_MS, 120 * MINUTE_MS)
+
+
+async def test_running_hours_are_told_as_the_tool_runs_on(shop: "Maintenance") -> None:
+    """With each percent of the interval, not with each count; by counts that wait together as well."""
+    await shop.plan({"code": "L1", "name": "Weekly", "interval_hours": 100})
+    for _ in range(4):
+        await shop.ran(20, timedelta(minutes=40))
+    told = await shop.events("level_planned")
+    assert [event["running_ms"] for event in told] == [0, 80 * MINUTE_MS, 120 * MINUTE_MS]
+    assert {event["version"] for event in told} == {1}
+    taken = []
+    for minutes in (10, 20):
+        until = shop.clock.now() + timedelta(minutes=minutes)
+        more = Count(TOOL, next(shop.positions), shop.total + 10, shop.total + 10, shop.clock.now(), until, 10)
+        async with shop.database.write() as session:
+            taken.append(list(await facts.take_counts(session, [more], shop.clock.now())))
+    assert taken == [[TOOL], []], "the second comes to another percent, and is judged by itself"
 
 
 async def test_days_of_a_stored_tool_run_in_storage_alone(shop: "Maintenance") -> None:

@@ -1,5 +1,6 @@
 """From what services find to another interval: judged after each, decided by a person, kept in the plan."""
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -117,4 +118,22 @@ async def test_services_from_before_are_judged_at_the_start(shop: "Maintenance")
         await session.delete(await session.get_one(IntervalAdvice, level["id"]))
     assert await proposals(shop) == []
     await calendar.judge_old_services(shop.database, shop.clock)
+    assert len(await proposals(shop)) == 1
+
+
+async def test_levels_that_are_never_tuned_do_not_hold_up_the_start(
+    shop: "Maintenance", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is ever said of a level by hours or for stored tools, and the others come all the same."""
+    monkeypatch.setattr(calendar, "_BATCH", 1)
+    level = await planned(shop)
+    await serviced(shop, level, EVERY, "bad", 5)
+    hours = {"code": "L3", "name": "Oil", "interval_hours": 100}
+    stored = {"code": "L4", "name": "Preserve", "interval_days": 90, "only_stored": True}
+    await shop.plan(hours, stored, name="Care")
+    await shop.log((await shop.levels())["L4"]["id"])
+    async with shop.database.write() as session:
+        await session.delete(await session.get_one(IntervalAdvice, level["id"]))
+    async with asyncio.timeout(60):
+        await calendar.judge_old_services(shop.database, shop.clock)
     assert len(await proposals(shop)) == 1

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolcare_gateway.analytics.domain import lives, reckoning
-from toolcare_gateway.analytics.domain.bench import Work, weeks
+from toolcare_gateway.analytics.domain.bench import Work, days_of_hours, weeks
 from toolcare_gateway.analytics.domain.buckets import Step, TooManyPoints, buckets, is_whole
 from toolcare_gateway.analytics.domain.confidence import poisson_limits, wilson_limits
 from toolcare_gateway.analytics.domain.control import Rule, individuals, u_chart
-from toolcare_gateway.analytics.domain.facts import Facts, Rates
+from toolcare_gateway.analytics.domain.facts import HOUR_MS, Facts, Rates
 from toolcare_gateway.analytics.domain.figures import FORMULAS
 from toolcare_gateway.analytics.domain.heat import Stay, Trouble, shots_during
 from toolcare_gateway.analytics.domain.lives import Life
@@ -207,6 +207,14 @@ def test_an_insert_takes_its_failures_along() -> None:
     assert not stay.holds(Trouble("f3", NOW + timedelta(hours=1), None, None, None, None, None))
     assert not stay.holds(Trouble("f4", NOW + timedelta(hours=1), 2, "other", None, None, None))
     assert shots_during(stay, [(NOW, NOW + timedelta(days=1), 1000)]) == 500
+
+
+def test_running_hours_last_as_long_as_the_shots_took() -> None:
+    """50 of 100 hours were run for 9,000 shots; at 3,600 a day the rest lasts 2.5 days, without a shot nobody knows."""
+    assert days_of_hours(50 * HOUR_MS, 50 * HOUR_MS, 9_000, 3_600) == 2
+    assert days_of_hours(-HOUR_MS, 50 * HOUR_MS, 9_000, 3_600) == 0
+    assert days_of_hours(50 * HOUR_MS, 0, 0, 3_600) is None
+    assert days_of_hours(50 * HOUR_MS, 50 * HOUR_MS, 9_000, 0) is None
 
 
 def test_bench_weeks_begin_on_monday() -> None:

@@ -28,6 +28,7 @@ from toolcare_maintenance.domain.levels import (
     corrected,
     first_start,
     included,
+    start_as_told,
 )
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -51,19 +52,19 @@ def test_a_plan_has_distinct_levels_from_l1_to_l5(codes: list[str]) -> None:
 def test_a_big_service_includes_the_smaller_ones() -> None:
     """L3 restarts L2 and L1, never L4."""
     l1, l2, l3, l4 = (Service(code) for code in ("L1", "L2", "L3", "L4"))
-    assert included(l3, [l1, l2, l4], NOW) == [l2, l1]
-    assert included(l1, [l2, l3, l4], NOW) == []
+    assert included(l3, [l1, l2, l4], NOW, NOW) == [l2, l1]
+    assert included(l1, [l2, l3, l4], NOW, NOW) == []
 
 
 def test_a_level_may_stand_alone() -> None:
     """With the flag off, only the level itself starts anew."""
-    assert included(Service("L3", includes_lower=False), [Service("L1")], NOW) == []
+    assert included(Service("L3", includes_lower=False), [Service("L1")], NOW, NOW) == []
 
 
 def test_a_smaller_service_done_later_keeps_its_start() -> None:
     """L3 of Friday, logged on Monday, does not take back the L1 of Saturday."""
     friday, saturday = NOW - timedelta(days=3), NOW - timedelta(days=2)
-    assert included(Service("L3"), [Service("L1", start_at=saturday)], friday) == []
+    assert included(Service("L3"), [Service("L1", start_at=saturday)], friday, NOW) == []
 
 
 def test_a_new_level_starts_at_the_present_count() -> None:
@@ -84,6 +85,21 @@ def test_a_new_level_does_not_start_in_the_future(known: KnownStart) -> None:
     """Neither ahead of the count nor ahead of the clock."""
     with pytest.raises(StartInFuture):
         first_start(known, then=None, meter=Meter(40_000), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("known", "then", "start"),
+    [
+        (KnownStart(900), None, Start(900, YESTERDAY, 50)),
+        (KnownStart(at=NOW), Meter(1_100, 70), Start(1_000, NOW, 70)),
+        (KnownStart(at=NOW), None, Start(1_000, NOW, 50)),
+        (KnownStart(900, YESTERDAY), Meter(1_000, 70), Start(900, YESTERDAY, 50)),
+    ],
+)
+def test_what_is_not_told_of_the_last_work_stays(known: KnownStart, then: Meter | None, start: Start) -> None:
+    """A corrected count does not begin the days and hours anew, nor a corrected date the shots."""
+    before = Start(1_000, YESTERDAY, 50)
+    assert start_as_told(before, known, then=then, meter=Meter(2_000, 90), now=NOW) == start
 
 
 @pytest.mark.parametrize(

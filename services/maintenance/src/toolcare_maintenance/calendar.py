@@ -20,8 +20,8 @@ _POLL_S = 60.0
 _SHORTEST_S = 0.05
 _BATCH = 100
 COUNTS_KEPT = timedelta(days=92)
-"""How far back a completion finds the count of its time (an older one uses the last maintenance's count), and a little
-more than the twelve weeks that a tool's rate is taken from."""
+"""How far back a completion finds the count of its time, and further where the tool stood since (an older one uses the
+last maintenance's count); and a little more than the twelve weeks that a tool's rate is taken from."""
 
 
 async def watch_calendar(context: ServiceContext) -> None:
@@ -52,14 +52,16 @@ async def judge_reached(database: Database, clock: Clock) -> int:
 
 async def judge_old_services(database: Database, clock: Clock) -> None:
     """Say of every level what its services say of its interval, where nobody has yet."""
+    last = ""
     while True:
         async with database.write() as session:
-            level_ids = await store.levels_to_advise(session, _BATCH)
+            level_ids = await store.levels_to_advise(session, _BATCH, last)
             for level_id in level_ids:
                 level = await store.level(session, level_id)
                 await tuning.judge_interval(Occasion(session, ACTOR, clock.now()), level)
         if len(level_ids) < _BATCH:
             return
+        last = level_ids[-1]
 
 
 async def forget_old_counts(database: Database, now: datetime) -> None:

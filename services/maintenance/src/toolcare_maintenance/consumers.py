@@ -69,7 +69,7 @@ def maintenance_handlers(clock: Clock) -> Handlers:
 
     @handlers.on(RunCorrected)
     async def run_corrected(session: AsyncSession, event: RunCorrected, envelope: Envelope) -> None:
-        await facts.take_corrected_run(occasion(session, envelope), event.tool_id, _run(event))
+        await facts.take_corrected_run(occasion(session, envelope), _run(event))
 
     handlers.on(ToolRegistered)(tool_described)
     handlers.on(ToolChanged)(tool_described)
@@ -119,5 +119,13 @@ def _mounting(event: ToolMounted | ToolUnmounted) -> MountingFacts:
 
 
 def _run(event: RunCorrected) -> RunFacts:
-    run, machines = event.after, frozenset({event.before.machine_id, event.after.machine_id})
-    return RunFacts(event.mounting_id, event.correction, run.tool_id, run.machine_id, run.until, machines)
+    run, both = event.after, (event.before, event.after)
+    return RunFacts(
+        mounting_id=event.mounting_id,
+        number=event.correction,
+        tool_id=run.tool_id,
+        machine_id=run.machine_id,
+        until=run.until,
+        tool_ids=frozenset(one.tool_id for one in both),
+        machine_ids=frozenset(one.machine_id for one in both),
+    )

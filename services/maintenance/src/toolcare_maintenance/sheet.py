@@ -36,7 +36,7 @@ async def sheet_of(session: AsyncSession, job: Job, now: datetime) -> JobSheetOu
         answers=answers_out(groups, answers),
         parts=[PartUseOut.of(use, part) for use, part in await store.uses_of(session, job.id)],
         missing=list(progress_of(groups, {one.item_id: one.answer for one in answers}).missing),
-        includes=[] if level is None else [one.code for one in included(level, level.plan.active_levels, now)],
+        includes=[] if level is None else [one.code for one in included(level, level.plan.active_levels, now, now)],
     )
 
 

@@ -83,6 +83,9 @@ class LevelEvent(Event):
 class LevelPlanned(LevelEvent):
     """A level with all its values; published when it is made, changed, started anew or retired.
 
+    One by running hours is also published as its tool runs on: with each percent of its interval, `running_ms` alone
+    being new.
+
     Counts are life counts of the tool: the level is due when the upper bound of the count reaches `due_total`,
     at `due_at`, or after `due_running_ms` of running time in the tool's life, whichever comes first; it warns at
     `warn_total` and is overdue at `limit_total`. `only_stored`: its calendar runs only while the tool is on no press.
@@ -155,8 +158,11 @@ class LimitsChanged(Event):
 
 
 class LevelReached(LevelEvent):
+    """A level came to a status. `running_ms` is the tool's running time; absent in events from before it was told."""
+
     reason: DueBy
     total_high: int
+    running_ms: int | None = None
     due_total: int | None = None
     due_at: Instant | None = None
     job_id: str | None = None

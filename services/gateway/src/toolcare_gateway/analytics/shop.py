@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.analytics.domain.bench import Work, weeks
+from toolcare_gateway.analytics.domain.bench import Work, days_of_hours, weeks
 from toolcare_gateway.analytics.domain.facts import HOUR_MS
 from toolcare_gateway.analytics.domain.figures import Family
 from toolcare_gateway.analytics.domain.lives import recent_pace
@@ -193,8 +193,18 @@ def _expected(each: _Standing, paces: Mapping[str, float], period: Period) -> da
     pace = paces.get(each.tool.tool_id, 0)
     if found.remaining_shots is not None and pace > 0:
         days.append(int(found.remaining_shots / pace))
+    if (of_hours := _days_of_hours(each, pace)) is not None:
+        days.append(of_hours)
     soonest = min(days, default=_FAR_DAYS)
     return period.today + timedelta(days=max(0, soonest)) if soonest < _FAR_DAYS else None
+
+
+def _days_of_hours(each: _Standing, pace: float) -> int | None:
+    """By what its shots took since the interval began."""
+    level, made = each.found.level, each.tool.total_high - each.planned.start_total
+    if level.hours is None:
+        return None
+    return days_of_hours(level.hours.due - level.running_ms, level.running_ms - level.hours.start, made, pace)
 
 
 def _bench(

@@ -306,6 +306,8 @@ async def level_reached(session: AsyncSession, event: LevelReached, now: datetim
     level = await session.get(LevelRead, event.level_id)
     if level is not None:
         level.told, level.told_at = status, event.at
+        if event.running_ms is not None:
+            level.running_ms = event.running_ms
     if event.job_id is not None:
         job = await _job(session, event, event.job_id)
         if job.severity:

@@ -147,7 +147,7 @@ class LevelRead(Base):
     due_running_ms: Mapped[int | None] = mapped_column(BigInteger)
     limit_running_ms: Mapped[int | None] = mapped_column(BigInteger)
     running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    """Running time of the tool when maintenance last told of the level."""
+    """Running time of the tool when maintenance last told of the level: with each percent of its hours at least."""
     planned_minutes: Mapped[int | None] = mapped_column(Integer)
 
 

@@ -11205,7 +11205,8 @@ export interface components {
          * LevelIn
          * @description A level: due after so many shots, days or running hours, whichever comes first.
          *
-         *     `start_total` and `start_at` say at which count and when the work was last done; the present ones when absent.
+         *     `start_total` and `start_at` say at which count and when the work was last done; when absent, a new level begins
+         *     at the present ones, and one that exists keeps its own.
          *     `reason` says why the tool has this interval: needed where it differs from the plan's template.
          */
         LevelIn: {

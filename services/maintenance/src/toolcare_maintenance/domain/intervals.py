@@ -16,6 +16,7 @@ MAX_HOURS = 1_000_000
 MAX_LIMIT_PERCENT = 1_000
 WHOLE = 100
 HOUR_MS = 3_600_000
+_TOLD_EACH_MS = HOUR_MS // 4
 
 
 class Status(StrEnum):
@@ -193,6 +194,17 @@ def thresholds(interval: Interval, start: Start) -> Thresholds:
         due_running_ms=_running_at(interval, start, WHOLE),
         limit_running_ms=_running_at(interval, start, interval.limit_percent),
     )
+
+
+def has_run_on(interval: Interval, start: Start, before_ms: int, after_ms: int) -> bool:
+    """Return whether the running hours have come to another percent of the interval, or quarter of an hour if longer.
+
+    So often others are told of them: they hear the count themselves, but not how long a tool ran for it.
+    """
+    if interval.hours is None:
+        return False
+    step = max(interval.hours * HOUR_MS // WHOLE, _TOLD_EACH_MS)
+    return (before_ms - start.running_ms) // step != (after_ms - start.running_ms) // step
 
 
 def _total_at(interval: Interval, start: Start, percent: int) -> int | None:

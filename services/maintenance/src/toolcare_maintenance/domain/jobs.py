@@ -215,11 +215,12 @@ def restart(start: Start, *, done_at: datetime, then: Meter | None, meter: Meter
     """Return where the next interval begins when the work was finished at `done_at`.
 
     `then` is what the tool had come to at that time, if it is on record; without it the old start's figures are used,
-    which makes the next maintenance early rather than late.
+    which makes the next maintenance early rather than late. A start ahead of now is of a clock that was wrong: it
+    refuses nothing.
     """
     if done_at > now:
         raise CompletionInFuture
-    if done_at < start.at:
+    if done_at < start.at <= now:
         raise CompletionBeforeStart(start.at)
     total = start.total if then is None else then.total_high
     running_ms = start.running_ms if then is None else then.running_ms

@@ -52,15 +52,16 @@ def check_codes(codes: Sequence[str]) -> None:
             raise InvalidLevels(f"{code} is given twice: each level of a plan has its own code.")
 
 
-def included(done: Ordered, others: Iterable[Level], done_at: datetime) -> list[Level]:
+def included(done: Ordered, others: Iterable[Level], done_at: datetime, now: datetime) -> list[Level]:
     """Return the levels whose work was part of a completed one: the lower codes of the same plan.
 
-    A lower level that was itself done later than `done_at` keeps its later start.
+    A lower level that was itself done later than `done_at` keeps its later start, unless that lies ahead of now: then a
+    clock was wrong, and nobody knows when it was done.
     """
     if not done.includes_lower:
         return []
     return sorted(
-        (level for level in others if level.code < done.code and level.start_at <= done_at),
+        (level for level in others if level.code < done.code and not done_at < level.start_at <= now),
         key=lambda level: level.code,
         reverse=True,
     )
@@ -71,15 +72,33 @@ def first_start(known: KnownStart, *, then: Meter | None, meter: Meter, now: dat
 
     `then` is what the tool had come to at `known.at`, where it is still on record.
     """
+    _refuse_future(known, meter, now)
+    began = then or meter
+    total = began.total_high if known.total is None else known.total
+    return Start(total, known.at or now, began.running_ms)
+
+
+def start_as_told(start: Start, known: KnownStart, *, then: Meter | None, meter: Meter, now: datetime) -> Start:
+    """Return where a level's interval begins once somebody tells when its work was last done.
+
+    What is not told stays as it is. The running time follows another date, where it is still on record (`then`).
+    """
+    _refuse_future(known, meter, now)
+    moved = known.at is not None and known.at != start.at
+    return Start(
+        start.total if known.total is None else known.total,
+        min(start.at, now) if known.at is None else known.at,
+        then.running_ms if moved and then is not None else start.running_ms,
+    )
+
+
+def _refuse_future(known: KnownStart, meter: Meter, now: datetime) -> None:
     if known.at is not None and known.at > now:
         raise StartInFuture("The last maintenance lies in the future: give the date on which it was done.")
     if known.total is not None and known.total > meter.total_high:
         raise StartInFuture(
             f"The last maintenance is given at shot {known.total}, but the tool has made {meter.total_high}."
         )
-    began = then or meter
-    total = began.total_high if known.total is None else known.total
-    return Start(total, known.at or now, began.running_ms)
 
 
 def running_ms(shots: int, length_ms: int, cycle_ms: int | None) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Table, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from toolcare_maintenance.domain.forecast import Point
 from toolcare_maintenance.domain.intervals import Meter, Status
@@ -189,4 +190,10 @@ def _counted_here(row: HourlyCount, cycle_ms: int) -> Meter:
 
 
 async def forget_counts(session: AsyncSession, before: datetime) -> None:
-    await session.execute(delete(HourlyCount).where(HourlyCount.ended_at < before))
+    """Forget the counts from before a time, but each tool's last of them: it holds until the tool runs again."""
+    later = aliased(HourlyCount)
+    older = exists().where(
+        later.tool_id == HourlyCount.tool_id, later.ended_at > HourlyCount.ended_at, later.ended_at < before
+    )
+    gone = delete(HourlyCount).where(HourlyCount.ended_at < before, older)
+    await session.execute(gone.execution_options(synchronize_session=False))

@@ -44,8 +44,13 @@ async def services_of(session: AsyncSession, level: Level, limit: int) -> Sequen
     return latest[::-1]
 
 
-async def levels_to_advise(session: AsyncSession, limit: int) -> Sequence[str]:
-    """Return levels with services that nobody has judged yet: those from before intervals were tuned."""
+async def levels_to_advise(session: AsyncSession, limit: int, after: str) -> Sequence[str]:
+    """Return levels with services that nobody has judged yet: those from before intervals were tuned.
+
+    Only those that are tuned; of the others nothing is ever said, so they would be found for ever.
+    """
     done = exists().where(Job.tool_id == Level.tool_id, Job.level_id == Level.id, Job.state.in_(_SERVICED))
     judged = exists().where(IntervalAdvice.level_id == Level.id)
-    return (await session.scalars(select(Level.id).where(~Level.retired, done, ~judged).limit(limit))).all()
+    tuned = or_(Level.interval_shots.is_not(None), and_(Level.interval_days.is_not(None), ~Level.only_stored))
+    found = select(Level.id).where(~Level.retired, tuned, done, ~judged, Level.id > after)
+    return (await session.scalars(found.order_by(Level.id).limit(limit))).all()

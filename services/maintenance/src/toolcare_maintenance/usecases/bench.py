@@ -89,10 +89,9 @@ async def answer_items(occasion: Occasion, job_id: str, given: Sequence[GivenAns
     await store.lock_tool(occasion.session, await store.tool_id_of_job(occasion.session, job_id))
     job = await store.job(occasion.session, job_id)
     check_in_hand(job.state)
-    if job.state is not JobState.STARTED:
-        # One that was written before a wait, and comes in it from another tablet, says nothing of its end.
-        said = [one.at for one in given if one.at is not None and job.state is not JobState.WAITING]
-        await begin(occasion, job, said_at=min(said, default=None))
+    worked_at = _worked_at(occasion, job, given)
+    if job.state is not JobState.STARTED and worked_at is not None:
+        await begin(occasion, job, said_at=worked_at)
     groups = await groups_of_job(occasion, job)
     kept = {answer.item_id: answer for answer in await store.answers_of(occasion.session, job.id)}
     for one in given:
@@ -104,9 +103,20 @@ async def answer_items(occasion: Occasion, job_id: str, given: Sequence[GivenAns
     return job
 
 
+def _worked_at(occasion: Occasion, job: Job, given: Sequence[GivenAnswer]) -> datetime | None:
+    """Return since when somebody works on the job by these answers; None where all are of before its wait.
+
+    Those come in the wait from a tablet that was offline, and say nothing of its end.
+    """
+    since = job.waiting_since
+    times = [one.at or occasion.now for one in given]
+    return min((at for at in times if since is None or at >= since or since > occasion.now), default=None)
+
+
 def _write(occasion: Occasion, job: Job, before: JobAnswer | None, given: GivenAnswer) -> None:
     at = min(given.at or occasion.now, occasion.now)
-    if before is not None and before.at > at:
+    # One from ahead of now was written by a clock that was wrong, and is newer than nothing.
+    if before is not None and at < before.at <= occasion.now:
         return
     row = before or JobAnswer(job_id=job.id, item_id=given.item_id)
     row.value, row.note = given.answer.value, given.answer.note

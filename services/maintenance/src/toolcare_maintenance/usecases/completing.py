@@ -112,7 +112,7 @@ async def log_level(occasion: Occasion, level_id: str, work: WorkDone) -> Job:
 async def _complete(
     occasion: Occasion, judging: Judging, tool: Tool, level: Level, job: Job, completion: Completion
 ) -> None:
-    lower = included(level, level.plan.active_levels, completion.done_at)
+    lower = included(level, level.plan.active_levels, completion.done_at, occasion.now)
     together = [level, *lower]
     job.restarted = [one.code for one in together]
     await _close(occasion, judging, tool, level, job, completion, [one.id for one in together])

@@ -1,7 +1,8 @@
 """What is told from outside: counts, the clock, and the registry's tools, machines and mountings."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,8 +13,8 @@ from toolcare_maintenance.domain.intervals import Meter
 from toolcare_maintenance.domain.jobs import CancelReason
 from toolcare_maintenance.domain.levels import Correction, Stretch, corrected, from_before, running_ms
 from toolcare_maintenance.domain.tools import Readiness
-from toolcare_maintenance.tables import Job, Tool
-from toolcare_maintenance.usecases.judging import Judging, anything_to_judge, has_reached, judged, refresh_permit
+from toolcare_maintenance.tables import Job, Level, Tool
+from toolcare_maintenance.usecases.judging import Judging, has_reached, judge_count, judged, ran_on_of, refresh_permit
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.plans import retire_plans_of_tool
 from toolcare_shared.clock import believed
@@ -65,11 +66,10 @@ async def take_count(occasion: Occasion, count: Count) -> None:
     _set_count(tool, count)
     if count.by_hand:
         tool.older_shots += from_before(count.shots, _since_last_ms(tool, count), tool.cycle_ms)
+    ran_before = tool.running_ms
     tool.running_ms += _ran(tool, count)
     await _note(occasion, tool, count)
-    if await anything_to_judge(occasion, tool):
-        async with judged(occasion, tool):
-            pass
+    await judge_count(occasion, tool, ran_before)
 
 
 async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datetime) -> Collection[str]:
@@ -86,7 +86,7 @@ async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datet
         if (count := simple[tool.id]).position > tool.counted_position
     }
     levels = await store.bare_levels_of(session, meters)
-    for tool_id in {level.tool_id for level in levels if has_reached(level, meters[level.tool_id], now)}:
+    for tool_id in {level.tool_id for level in levels if _asks_for_more(level, tools[level.tool_id], meters, now)}:
         del meters[tool_id], tools[tool_id]
     for tool_id, meter in meters.items():
         tool, count = tools[tool_id], simple[tool_id]
@@ -94,6 +94,11 @@ async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datet
         tool.running_ms = meter.running_ms
     await _note_all(session, [(tools[tool_id], simple[tool_id]) for tool_id in meters], now)
     return tools
+
+
+def _asks_for_more(level: Level, tool: Tool, meters: Mapping[str, Meter], now: datetime) -> bool:
+    meter = meters[tool.id]
+    return has_reached(level, meter, now) or bool(ran_on_of([level], tool.running_ms, meter.running_ms))
 
 
 async def _note(occasion: Occasion, tool: Tool, count: Count) -> None:
@@ -172,18 +177,26 @@ class RunFacts:
     tool_id: str
     machine_id: str
     until: datetime | None
+    tool_ids: frozenset[str]
     machine_ids: frozenset[str]
-    """Those it is about, before and after."""
+    """Those it is about, before and after, as `tool_ids`."""
 
 
-async def take_corrected_run(occasion: Occasion, tool_id: str, run: RunFacts) -> None:
-    """Take over who hung where for one of its tools; what was counted follows by itself."""
-    tool = await store.lock_tool_of_event(occasion.session, tool_id)
-    async with judged(occasion, tool, CancelReason.TOOL_MOUNTED) as judging:
+async def take_corrected_run(occasion: Occasion, run: RunFacts) -> None:
+    """Take over who hung where; what was counted follows by itself.
+
+    It is told once for each of the run's tools. Both are judged with the first: after that it is known already.
+    """
+    tools = [await store.lock_tool_of_event(occasion.session, tool_id) for tool_id in sorted(run.tool_ids)]
+    async with AsyncExitStack() as stack:
+        judgings = [
+            await stack.enter_async_context(judged(occasion, tool, CancelReason.TOOL_MOUNTED)) for tool in tools
+        ]
         await store.correct_mounting(
             occasion.session, run.mounting_id, run.tool_id, run.machine_id, run.until, run.number
         )
-        await _store_or_hang(occasion, judging, tool)
+        for tool, judging in zip(tools, judgings, strict=True):
+            await _store_or_hang(occasion, judging, tool)
     for machine_id in sorted(run.machine_ids):
         await refresh_permit(occasion, machine_id)
 
@@ -231,12 +244,15 @@ async def _take_correction(occasion: Occasion, tool: Tool, count: Count, correct
     """Take a corrected count; intervals that began after the corrected shots begin at the corrected count."""
     async with judged(occasion, tool) as judging:
         _set_count(tool, count)
+        ran_before = tool.running_ms
         tool.running_ms = max(0, tool.running_ms + _ran(tool, count))
         older = _older(tool, count, correction)
         tool.older_shots += older
         await store.shift_counts(occasion.session, tool.id, correction.counts_from, correction.shots, older)
         ends = await _correct_the_log(occasion, tool, correction)
-        for level in await store.levels_of(occasion.session, tool.id):
+        levels = await store.levels_of(occasion.session, tool.id)
+        judging.ran_on += ran_on_of(levels, ran_before, tool.running_ms)
+        for level in levels:
             start = level.start
             total = ends.get((level.id, start.total, start.at))
             moved = correction.moves(start) if total is None else replace(start, total=total)

@@ -70,7 +70,7 @@ async def wait_job(
 
 
 async def resume_job(occasion: Occasion, job_id: str, said_at: datetime | None = None) -> Job:
-    """Go on where the job stood before it waited."""
+    """Go on where the job stood before it waited; what was written down of it meanwhile had begun it."""
     job = await _locked(occasion, job_id)
     check_resume(job.state)
     at = step_at(occasion, job, said_at)
@@ -79,6 +79,8 @@ async def resume_job(occasion: Occasion, job_id: str, said_at: datetime | None =
     job.state = planned if job.started_at is None else JobState.STARTED
     job.version += 1
     await occasion.record(news.resumed(job, minutes, occasion.actor.name, at))
+    if job.started_at is None and await store.answers_of(occasion.session, job.id):
+        await begin(occasion, job, said_at=at)
     return job
 
 

@@ -8,7 +8,16 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance import store
-from toolcare_maintenance.domain.intervals import Meter, Standing, Start, Status, crossed, standing, thresholds
+from toolcare_maintenance.domain.intervals import (
+    Meter,
+    Standing,
+    Start,
+    Status,
+    crossed,
+    has_run_on,
+    standing,
+    thresholds,
+)
 from toolcare_maintenance.domain.jobs import NOT_BEGUN, CancelReason, JobState
 from toolcare_maintenance.tables import Job, Level, Tool
 from toolcare_maintenance.usecases import news
@@ -27,6 +36,8 @@ class Judging:
 
     withdraw_as: CancelReason = CancelReason.CORRECTED
     touched: list[Level] = field(default_factory=list)
+    ran_on: list[Level] = field(default_factory=list)
+    """Levels as they were, but for the running hours."""
 
     def changed(self, level: Level) -> None:
         """Publish the level's values again."""
@@ -60,10 +71,19 @@ async def judged(
         await refresh_permit(occasion, machine_id)
 
 
-async def anything_to_judge(occasion: Occasion, tool: Tool) -> bool:
-    """Return whether count or clock have brought a level to another status: the quick look at every count."""
+async def judge_count(occasion: Occasion, tool: Tool, ran_before: int) -> None:
+    """Judge a tool where count or clock have brought a level to another status, and tell of hours that it ran on."""
     levels = await store.bare_levels_of(occasion.session, [tool.id])
-    return any(has_reached(level, tool.meter, occasion.now) for level in levels)
+    ran_on = ran_on_of(levels, ran_before, tool.running_ms)
+    if ran_on or any(has_reached(level, tool.meter, occasion.now) for level in levels):
+        async with judged(occasion, tool) as judging:
+            judging.ran_on += ran_on
+
+
+def ran_on_of(levels: Iterable[Level], before_ms: int, after_ms: int) -> list[Level]:
+    """Return the levels by running hours that are to be told again when their tool has run on."""
+    by_hours = (level for level in levels if level.interval_hours is not None)
+    return [level for level in by_hours if has_run_on(level.interval, level.start, before_ms, after_ms)]
 
 
 def has_reached(level: Level, meter: Meter, now: datetime) -> bool:
@@ -144,14 +164,15 @@ async def _judge(occasion: Occasion, tool: Tool, level: Level, judging: Judging)
     level.next_at = thresholds(level.interval, level.start).next_instant(occasion.now)
     if found.status is not before:
         level.status, level.reason, level.status_since = found.status, found.reason, occasion.now
-    fell = found.status.rank < before.rank
-    if fell:
+    # One that began anew is ok already: whether it fell is not seen from its status.
+    if found.status.rank < before.rank or level in judging.touched:
         await _withdraw_unstarted(occasion, level, judging.withdraw_as)
-    if fell or level in judging.touched:
         await _publish(occasion, tool, level)
+    elif level in judging.ran_on and found.status is before:
+        await occasion.record(news.level_planned(tool, level, occasion.now))
     for status in crossed(before, found.status):
         job = await _job_for(occasion, tool, level) if status.needs_job else None
-        await occasion.record(news.level_reached(level, status, tool.total_high, job, occasion.now))
+        await occasion.record(news.level_reached(tool, level, status, job, occasion.now))
     if _override_is_over(tool.total_high, level):
         level.end_override()
         await _publish(occasion, tool, level)
@@ -174,9 +195,13 @@ async def _publish(occasion: Occasion, tool: Tool, level: Level) -> None:
 
 
 async def _withdraw_unstarted(occasion: Occasion, level: Level, reason: CancelReason) -> None:
+    """One that a person opened, or took parts for, is somebody's work already."""
+    if level.status.needs_job:
+        return
     job = await store.job_in_hand(occasion.session, level.id)
-    asked_for = job is not None and job.state in NOT_BEGUN and job.opened_by is None
-    if job is not None and asked_for and not level.status.needs_job:
+    if job is None or job.state not in NOT_BEGUN or job.opened_by is not None:
+        return
+    if not await store.uses_of(occasion.session, job.id):
         await withdraw(occasion, job, reason)
 
 

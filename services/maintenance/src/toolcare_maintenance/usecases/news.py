@@ -92,7 +92,7 @@ def level_planned(tool: Tool, level: Level, now: datetime) -> LevelPlanned:
     )
 
 
-def level_reached(level: Level, status: Status, total_high: int, job: Job | None, now: datetime) -> LevelReached:
+def level_reached(tool: Tool, level: Level, status: Status, job: Job | None, now: datetime) -> LevelReached:
     marks = thresholds(level.interval, level.start)
     return _REACHED[status](
         tool_id=level.tool_id,
@@ -101,7 +101,8 @@ def level_reached(level: Level, status: Status, total_high: int, job: Job | None
         code=level.code,
         name=level.name,
         reason=DueBy(level.reason),
-        total_high=total_high,
+        total_high=tool.total_high,
+        running_ms=tool.running_ms,
         due_total=marks.due_total,
         due_at=marks.due_at,
         job_id=job.id if job else None,

@@ -6,9 +6,9 @@ from typing import Self
 
 from toolcare_maintenance import store
 from toolcare_maintenance.content import levels_of
-from toolcare_maintenance.domain.intervals import Interval, Start, Status
+from toolcare_maintenance.domain.intervals import Interval, Meter, Status
 from toolcare_maintenance.domain.jobs import NOT_BEGUN, CancelReason
-from toolcare_maintenance.domain.levels import InvalidLevels, KnownStart, check_codes, first_start
+from toolcare_maintenance.domain.levels import InvalidLevels, KnownStart, check_codes, first_start, start_as_told
 from toolcare_maintenance.domain.templates import check_reason
 from toolcare_maintenance.domain.unknown import UnknownLevel
 from toolcare_maintenance.tables import Level, Plan, PlanVersion, Tool
@@ -242,7 +242,8 @@ async def _hangs(occasion: Occasion, tool: Tool) -> bool:
 async def _add_level(
     occasion: Occasion, judging: Judging, tool: Tool, plan: Plan, wanted: WantedLevel, *, on_press: bool
 ) -> None:
-    start = await _start(occasion, tool, wanted.known)
+    then = await _meter_then(occasion, tool, wanted.known)
+    start = first_start(wanted.known, then=then, meter=tool.meter, now=occasion.now)
     level = Level(id=new_id(), plan=plan, tool_id=tool.id, code=wanted.code, retired=False, version=0, **_terms(wanted))
     level.on_press, level.stored_since = on_press, tool.off_press_at
     judging.begun_anew(level, start)
@@ -252,19 +253,19 @@ async def _add_level(
 async def _change_level(occasion: Occasion, judging: Judging, tool: Tool, level: Level, wanted: WantedLevel) -> None:
     if wanted.code != level.code:
         raise InvalidLevels(f"{level.code} cannot become {wanted.code}: remove the level and add a new one.")
-    terms = _terms(wanted)
+    terms, known = _terms(wanted), wanted.known
     if any(getattr(level, name) != value for name, value in terms.items()):
         for name, value in terms.items():
             setattr(level, name, value)
         judging.changed(level)
         await judge_interval(occasion, level)
-    if wanted.known != _UNKNOWN:
-        judging.begun_anew(level, await _start(occasion, tool, wanted.known))
+    if known != _UNKNOWN:
+        then = await _meter_then(occasion, tool, known)
+        judging.begun_anew(level, start_as_told(level.start, known, then=then, meter=tool.meter, now=occasion.now))
 
 
-async def _start(occasion: Occasion, tool: Tool, known: KnownStart) -> Start:
-    then = None if known.at is None else await store.meter_at(occasion.session, tool, known.at)
-    return first_start(known, then=then, meter=tool.meter, now=occasion.now)
+async def _meter_then(occasion: Occasion, tool: Tool, known: KnownStart) -> Meter | None:
+    return None if known.at is None else await store.meter_at(occasion.session, tool, known.at)
 
 
 def _terms(wanted: WantedLevel) -> dict[str, str | int | bool | None]:

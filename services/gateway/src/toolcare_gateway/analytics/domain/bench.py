@@ -25,6 +25,12 @@ class Week:
     unplanned: int
 
 
+def days_of_hours(left_ms: int, ran_ms: int, made: int, shots_per_day: float) -> int | None:
+    """Return for how many days running hours last at a tool's pace, by how long it ran for the shots it `made`."""
+    ms_per_day = ran_ms * shots_per_day / made if made > 0 else 0
+    return int(left_ms / ms_per_day) if ms_per_day > 0 else None
+
+
 def weeks(works: Iterable[Work], today: date) -> Sequence[Week]:
     """What should have been done before falls into this week, which began on Monday."""
     monday = today - timedelta(days=today.weekday())

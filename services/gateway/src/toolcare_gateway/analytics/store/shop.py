@@ -59,6 +59,7 @@ class Planned:
 
     tool_id: str
     level: Level
+    start_total: int
     told_at: datetime
     due_at: datetime | None
     due_running_ms: int | None
@@ -75,6 +76,7 @@ async def levels(session: AsyncSession) -> Sequence[Planned]:
         Planned(
             level.tool_id,
             level_of(level),
+            level.start_total,
             level.told_at,
             level.due_at,
             level.due_running_ms,
