@@ -134,5 +134,5 @@ def _after(position: tuple[Position, ...], paging: PageRequest) -> ColumnElement
 
 def _fits(position: Position, value: object) -> bool:
     if position.type.python_type is str:
-        return isinstance(value, str) and value.isprintable()
+        return isinstance(value, str)
     return isinstance(value, int) and not isinstance(value, bool)

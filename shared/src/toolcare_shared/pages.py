@@ -7,6 +7,7 @@ page costs what the first does.
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
@@ -22,6 +23,7 @@ CursorValue = str | int | float | bool | None
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class InvalidCursor(BadRequest):
@@ -65,9 +67,16 @@ def decode_cursor(cursor: str) -> tuple[CursorValue, ...]:
         values = json.loads(base64.b64decode(padded.encode(), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError) as error:
         raise InvalidCursor("Start again at the first page; this cursor is none of ours.") from error
-    if not isinstance(values, list) or not all(isinstance(item, str | int | float | None) for item in values):
+    if not isinstance(values, list) or not all(map(_is_storable, values)):
         raise InvalidCursor("Start again at the first page; this cursor is none of ours.")
     return tuple(values)
+
+
+def _is_storable(value: object) -> bool:
+    """No NUL and no half of a character: no database bears them. Names may well have what is not printable."""
+    if isinstance(value, str):
+        return _UNSTORABLE.search(value) is None
+    return value is None or isinstance(value, int | float)
 
 
 async def page_request(

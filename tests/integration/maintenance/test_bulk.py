@@ -160,7 +160,9 @@ async def test_parts_are_added_changed_and_left(shop: "Maintenance") -> None:
     """Prices in euros, tools by number; another stock is a count with its movement."""
     await shop.tool("t-1")
     assert fates(await bulk(shop, "parts", RING)) == ["new"]
-    part = (await shop.ok(shop.http.get("/parts")))["items"][0]  # type: ignore[index]
+    spaced = {**RING, "number": "DI\N{NO-BREAK SPACE} u\N{COMBINING DIAERESIS}7", "tools": ""}
+    assert [fates(await bulk(shop, "parts", spaced)) for _ in range(2)] == [["new"], ["same"]]
+    part = (await shop.ok(shop.http.get("/parts", params={"q": "OR-22"})))["items"][0]  # type: ignore[index]
     assert (part["price_cents"], [tool["number"] for tool in part["tools"]]) == (85, ["T-0042", "T-1"])
     assert fates(await bulk(shop, "parts", RING)) == ["same"]
     changed = await bulk(shop, "parts", {"number": "or-22X2", "stock": 8, "price": 0.9, "tools": "T-1"})

@@ -1,10 +1,14 @@
 """The migrations make exactly the tables that the code expects."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, select
 
-from toolcare_maintenance.tables import Base
+from toolcare_maintenance.tables import Base, Part
 from toolcare_shared import migrations
 
 if TYPE_CHECKING:
@@ -16,3 +20,24 @@ pytestmark = pytest.mark.asyncio
 async def test_migrations_do_not_drift_from_the_tables(maintenance: "Maintenance") -> None:
     """A column that only one of the two has would fail on the first plant that upgrades."""
     assert list(await migrations.drift(maintenance.database, Base.metadata)) == []
+
+
+async def test_numbers_of_parts_are_spelled_as_files_look_them_up(maintenance: "Maintenance") -> None:
+    """One whose number is then another part's keeps its own."""
+    spaced = "DI\N{NO-BREAK SPACE} 7"
+    old = {"1": spaced, "2": "EP 4", "3": "EP  4"}
+
+    def upgrade(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            import_module("toolcare_maintenance.migrations.versions.0055_part_numbers").upgrade()
+
+    async with maintenance.database.write() as session:
+        for id_, number in old.items():
+            session.add(
+                Part(id=id_, number=number, number_key=number.casefold(), name="Pin", search=number, unit="pcs")
+            )
+        await session.flush()
+        await (await session.connection()).run_sync(upgrade)
+    async with maintenance.database.read() as session:
+        found = {part.id: (part.number, part.number_key) for part in await session.scalars(select(Part))}
+    assert found == {"1": ("DI 7", "di 7"), "2": ("EP 4", "ep 4"), "3": ("EP  4", "ep  4")}

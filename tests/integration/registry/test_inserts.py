@@ -402,12 +402,31 @@ async def test_a_removal_is_booked_as_late_as_an_installation(bench: Bench) -> N
     assert removed["history"][0]["to"] == "2026-03-02T06:01:00Z"  # type: ignore[index, call-overload]
 
 
+async def test_a_clock_that_was_ahead_holds_no_insert_fast(bench: Bench) -> None:
+    """What it booked in or out is moved now, and no position holds two at a time."""
+    clock, day = bench.registry.clock, timedelta(days=1)
+    a, b = await bench.insert("A"), await bench.insert("B")
+    clock.advance(day)
+    core = await bench.position()
+    await bench.install(a, core)
+    clock.advance(-day)
+    await bench.remove(a)
+    await bench.install(b, core)
+    half = bench.pass_minutes(10)
+    clock.advance(day)
+    await bench.remove(b)
+    clock.advance(-day)
+    await bench.install(a, core)
+    await bench.count(half, bench.pass_minutes(10), 40)
+    assert await bench.shots(a, b) == [40, 0]
+
+
 async def test_an_insert_is_found_by_its_serial_number(bench: Bench) -> None:
     """By part of it in the list, by all of it when it is scanned; a tool of that number comes first."""
     insert = await bench.insert("SN-001", name="Cavity left")
-    await bench.insert("SN-002")
+    await bench.insert("SN-002", name="Ölkern")
     http = bench.registry.technician
-    for q, found in (("sn-00", 2), ("001", 1), ("LEFT sn", 1), ("100%", 0)):
+    for q, found in (("sn-00", 2), ("001", 1), ("LEFT sn", 1), ("ölkern", 1), ("ÖLK", 1), ("100%", 0)):
         assert len(made(await http.get("/inserts", params={"q": q}))["items"]) == found  # type: ignore[arg-type]
     scanned = made(await http.get("/codes", params={"text": "sn-001"}))
     assert scanned == {"kind": "insert", "insert_id": insert, "number": "SN-001", "name": "Cavity left"}

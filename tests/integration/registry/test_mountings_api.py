@@ -19,6 +19,7 @@ from toolcare_shared.messaging.topics import StateTopic
 pytestmark = pytest.mark.asyncio
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 async def shop(registry: Registry) -> None:
@@ -364,6 +365,15 @@ async def test_a_press_with_two_counters_takes_a_tool_at_each_station(registry: 
     assert await on(registry, "p01") == ["t-0042", "t-0044"]
     [event] = await registry.told("t-0044", "tool_mounted")
     assert event.data["station"] == "B"
+    registry.clock.advance(HOUR)
+    await registry.unmount("t-0044")
+    await registry.unmount("t-0042")
+    late = {"at": (NOW + HOUR / 2).isoformat()}
+    assert refused(await mount("t-0043", station="B", **late)) == (409, "run_in_the_way")
+    assert refused(await mount("t-0043", station="A", **late)) == (409, "run_in_the_way")
+    registry.clock.advance(HOUR)
+    await registry.mount("t-0044", station="B")
+    made(await mount("t-0043", station="A", at=(NOW + 3 * HOUR / 2).isoformat()))
 
 
 async def test_a_press_with_one_counter_has_no_stations(registry: Registry) -> None:
@@ -372,3 +382,51 @@ async def test_a_press_with_one_counter_has_no_stations(registry: Registry) -> N
         "/tools/t-0042/mount", json={"machine_id": "p01", "job": "4711", "station": "A"}
     )
     assert refused(answer) == (422, "unknown_station")
+
+
+async def test_a_clock_that_was_ahead_holds_no_tool_fast(registry: Registry) -> None:
+    """What was mounted, taken off or moved by it comes off, moves and is mounted now; its times are told anew."""
+    await shop(registry)
+    registry.clock.advance(DAY)
+    await registry.mount()
+    registry.clock.advance(-DAY)
+    await registry.unmount(reason="Run over")
+    [told] = await registry.told("t-0042", "run_corrected")
+    assert (told.data["before"]["since"], told.data["after"]["since"]) == (  # type: ignore[index, call-overload]
+        "2026-03-03T06:00:00Z",
+        "2026-03-02T06:00:00Z",
+    )
+    [ended] = await registry.told("t-0042", "tool_unmounted")
+    assert ended.data["at"] == "2026-03-02T06:00:00Z"
+    await registry.mount()
+    registry.clock.advance(DAY)
+    await registry.unmount()
+    racks = [await registry.place(name) for name in ("Rack A3", "Rack A4")]
+    await registry.post("/tools/t-0042/move", to={"place_id": racks[0]["id"]}, reason="Tidied up")
+    registry.clock.advance(HOUR - DAY)
+    await registry.post("/tools/t-0042/move", to={"place_id": racks[1]["id"]}, reason="Tidied up")
+    await registry.mount("t-0042", "p02")
+    told = (await registry.told("t-0042", "run_corrected"))[-1]
+    assert (told.data["before"]["until"], told.data["after"]["until"]) == (  # type: ignore[index, call-overload]
+        "2026-03-03T06:00:00Z",
+        "2026-03-02T07:00:00Z",
+    )
+
+
+async def test_a_late_mounting_over_a_run_that_has_ended_asks(registry: Registry) -> None:
+    """Each shot of that time would count for both; who says that both hung there has it so."""
+    await shop(registry)
+    await registry.tool("T-2")
+    run = await registry.mount(at=(NOW - 4 * HOUR).isoformat())
+    await registry.unmount()
+    body: Json = {"machine_id": "p01", "job": "4711", "at": (NOW - 2 * HOUR).isoformat()}
+    for others in ({}, {"others": "instead"}):
+        answer = await registry.technician.post("/tools/t-2/mount", json={**body, **others})
+        assert refused(answer) == (409, "run_in_the_way")
+    assert (answer.json()["number"], answer.json()["mounting_id"]) == ("T-0042", run["mounting"]["mounting_id"])  # type: ignore[index, call-overload]
+    made(await registry.technician.post("/tools/t-2/mount", json={**body, "machine_id": "p02"}))
+    await registry.unmount("t-2")
+    made(await registry.technician.post("/tools/t-2/mount", json={**body, "at": NOW.isoformat()}))
+    await registry.unmount("t-2")
+    await registry.tool("T-3")
+    made(await registry.technician.post("/tools/t-3/mount", json={**body, "others": "beside"}))

@@ -160,7 +160,7 @@ def _after_number(paging: PageRequest) -> str | None:
     match paging.after:
         case None:
             return None
-        case (str(number),) if number.isprintable():
+        case (str(number),):
             return number
         case _:
             raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict
 
 from toolcare_maintenance.domain.parts import MAX_LEAD_TIME_DAYS, MAX_PRICE_CENTS, MAX_QUANTITY, MovementKind
 from toolcare_maintenance.forms import Body, Line, Said, Words
 from toolcare_maintenance.tables import Part, PartMovement, Tool
 from toolcare_maintenance.usecases.parts import PartValues
+from toolcare_shared.bulk import known_as
 
-PartNumber = Annotated[Line, Field(max_length=64, examples=["OR-22x2"])]
+PartNumber = Annotated[Line, Field(max_length=64, examples=["OR-22x2"]), AfterValidator(known_as)]
 Unit = Annotated[Line, Field(max_length=20, examples=["pcs"])]
 Quantity = Annotated[int, Field(strict=True, ge=0, le=MAX_QUANTITY)]
 SomeQuantity = Annotated[int, Field(strict=True, ge=1, le=MAX_QUANTITY)]

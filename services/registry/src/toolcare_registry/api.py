@@ -14,6 +14,7 @@ from toolcare_registry.domain.configurations import (
     ConfigurationIsRetired,
     UnknownConfiguration,
 )
+from toolcare_registry.domain.corrections import RunInTheWay
 from toolcare_registry.domain.places import PlaceIsRetired, UnknownPlace
 from toolcare_registry.domain.use import UseWantsReason
 from toolcare_registry.problems import problems
@@ -128,6 +129,7 @@ async def retire_tool(
         domain.StationTaken,
         domain.StationNeeded,
         domain.UnknownStation,
+        RunInTheWay,
         ToolIsAway,
         ToolNotReady,
         Forbidden,

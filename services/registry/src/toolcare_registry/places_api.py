@@ -11,12 +11,12 @@ from toolcare_registry.domain.use import UseWantsReason
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.places_schemas import PlaceIn, PlaceOut, PlacePatch, place_changes
 from toolcare_registry.problems import problems
-from toolcare_registry.schemas import PRINTABLE_ASCII, use_wish
+from toolcare_registry.schemas import PRINTABLE_ASCII, after_word, use_wish
 from toolcare_registry.store import places as store
 from toolcare_registry.usecases import places
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.etag import etag, json_answer
-from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
+from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
 
 router = APIRouter(tags=["places"])
@@ -33,7 +33,7 @@ async def list_places(
     retired: Annotated[bool, Query(description="Those that are no longer in use instead")] = False,
 ) -> Page[PlaceOut]:
     """By name."""
-    found = await store.places(session, retired=retired, after=_after(paging), limit=paging.fetch)
+    found = await store.places(session, retired=retired, after=after_word(paging), limit=paging.fetch)
     return paging.page(found, lambda row: PlaceOut.of(*row), lambda row: (key(row[0].name),))
 
 
@@ -74,13 +74,3 @@ async def change_place(
 
 async def _out(session: AsyncSession, place: Place) -> PlaceOut:
     return PlaceOut.of(place, await store.tools_at(session, place.id))
-
-
-def _after(paging: PageRequest) -> str | None:
-    match paging.after:
-        case None:
-            return None
-        case (str(name),) if name.isprintable():
-            return name
-        case _:
-            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

@@ -109,7 +109,7 @@ def after_word(paging: PageRequest) -> str | None:
     match paging.after:
         case None:
             return None
-        case (str(word),) if word.isprintable():
+        case (str(word),):
             return word
         case _:
             raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

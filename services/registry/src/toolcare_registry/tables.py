@@ -341,7 +341,7 @@ class ComponentRow(Base):
 
 
 class InsertRow(Base):
-    """`serial_key` is the serial number as it must be unique: without case."""
+    """`serial_key` is the serial number as it must be unique: without case; `search` has it and the name so."""
 
     __tablename__ = "tool_insert"
     __table_args__ = (
@@ -354,6 +354,7 @@ class InsertRow(Base):
     serial: Mapped[str] = mapped_column(String(64))
     serial_key: Mapped[str] = mapped_column(String(200), unique=True, info=LEFT_OUT)
     name: Mapped[str] = mapped_column(String(200))
+    search: Mapped[str] = mapped_column(Text, server_default="", info=LEFT_OUT)
     kind: Mapped[str] = mapped_column(String(32))
     drawing: Mapped[str | None] = mapped_column(String(200))
     maker: Mapped[str | None] = mapped_column(String(200))

@@ -174,8 +174,8 @@ TABLES = (
             FileColumn(
                 "code",
                 _T,
-                "Level, L1 (smallest) to L9; one row a level",
-                "Stufe, L1 (kleinste) bis L9; eine Zeile je Stufe",
+                "Level, L1 (smallest) to L5; one row a level",
+                "Stufe, L1 (kleinste) bis L5; eine Zeile je Stufe",
                 required=True,
             ),
             FileColumn("name", _T, "Name of the level", "Name der Stufe"),

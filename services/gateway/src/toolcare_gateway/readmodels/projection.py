@@ -164,6 +164,7 @@ async def run_corrected(session: AsyncSession, event: RunCorrected, now: datetim
                 tool_id=run.tool_id,
                 machine_id=run.machine_id,
                 shot_factor=run.shot_factor,
+                station=run.station,
                 mounted_at=run.since,
             )
         )

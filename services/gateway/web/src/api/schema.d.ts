@@ -43582,7 +43582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `configuration_all_blocked`, `configuration_is_retired`, `machine_is_retired`, `press_has_tools`, `station_taken`, `tool_is_away`, `tool_is_mounted`, `tool_is_retired`, `tool_not_ready`, `wrong_label` */
+            /** @description `configuration_all_blocked`, `configuration_is_retired`, `machine_is_retired`, `press_has_tools`, `run_in_the_way`, `station_taken`, `tool_is_away`, `tool_is_mounted`, `tool_is_retired`, `tool_not_ready`, `wrong_label` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from toolcare_registry.domain import EARLIEST, Identity, Machine, Mounting, TimeTooEarly, Tool, not_ahead
+from toolcare_registry.domain import EARLIEST, Identity, Machine, Mounting, TimeTooEarly, Tool, hangs_at, not_ahead
 from toolcare_registry.domain.configurations import Configuration
+from toolcare_shared.clock import believed
 
 
 class UnknownRun(Exception):
@@ -135,6 +136,18 @@ def corrected(run: Mounting, wanted: RunAsItWas, by: str, now: datetime) -> Moun
     return replace(changed, corrections=run.corrections + 1)
 
 
+def put_right(run: Mounting, at: datetime, now: datetime) -> Mounting:
+    """Return the run without the times that a clock gave it which was ahead and was set back since: they are `at`.
+
+    The same run when it has none. When it really was, nobody knows; who does may correct it.
+    """
+    since = believed(run.mounted_at, now) or at
+    until = None if run.unmounted_at is None else believed(run.unmounted_at, now) or max(since, at)
+    if (since, until) == (run.mounted_at, run.unmounted_at):
+        return run
+    return replace(run, mounted_at=since, unmounted_at=until, corrections=run.corrections + 1)
+
+
 def overlap(one: Mounting, other: Mounting) -> bool:
     """Whether both hung at some moment."""
     ends_later = one.unmounted_at is None or one.unmounted_at > other.mounted_at
@@ -154,5 +167,19 @@ def in_the_way(before: Mounting, after: Mounting, others: Sequence[Mounting], *,
             return other
         known = before.machine_id == after.machine_id and overlap(before, other)
         if other.machine_id == after.machine_id and not known and not beside:
+            return other
+    return None
+
+
+def held_then(
+    mounting: Mounting, others: Sequence[Mounting], stations: Sequence[str], now: datetime
+) -> Mounting | None:
+    """Return the first run that had the counter of a new mounting after that one's begin, and has ended since."""
+    counter = hangs_at(mounting.station, stations)
+    for other in others:
+        ended = believed(other.unmounted_at, now)
+        if other.machine_id != mounting.machine_id or hangs_at(other.station, stations) != counter or ended is None:
+            continue
+        if other.tool_id != mounting.tool_id and max(mounting.mounted_at, other.mounted_at) < ended:
             return other
     return None

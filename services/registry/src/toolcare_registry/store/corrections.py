@@ -1,5 +1,7 @@
 """Corrections of runs, and what is known around a run. Nothing here commits."""
 
+from datetime import datetime
+
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,6 +10,7 @@ from toolcare_registry.domain.configurations import Configuration
 from toolcare_registry.domain.corrections import Correction, RunAsItWas, UnknownRun
 from toolcare_registry.store import configurations, mounting_of_row
 from toolcare_registry.tables import CorrectionRow, MountingRow
+from toolcare_shared.clock import CLOCKS_DIFFER
 
 _FIELDS = ("tool_id", "machine_id", "since", "until", "shot_factor", "configuration_id", "active_cavities")
 
@@ -30,6 +33,14 @@ async def runs_around(session: AsyncSession, run_: Mounting) -> list[Mounting]:
         query = query.where(MountingRow.mounted_at < run_.unmounted_at)
     rows = await session.scalars(query.order_by(MountingRow.mounted_at, MountingRow.id))
     return [mounting_of_row(row) for row in rows]
+
+
+async def runs_ahead(session: AsyncSession, tool_id: str, now: datetime) -> list[Mounting]:
+    """Return the runs of a tool that begin or end so late that the clock was set back since."""
+    late = now + CLOCKS_DIFFER
+    ahead = or_(MountingRow.mounted_at > late, MountingRow.unmounted_at > late)
+    query = select(MountingRow).where(MountingRow.tool_id == tool_id, ahead)
+    return [mounting_of_row(row) for row in await session.scalars(query.order_by(MountingRow.mounted_at))]
 
 
 async def save_run(session: AsyncSession, run_: Mounting) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain.shares import Count, Term
@@ -42,6 +42,12 @@ async def kept(session: AsyncSession, tool_id: str, *, taken_before: datetime | 
         query = query.where(CountRow.taken_at < taken_before)
     rows = (await session.scalars(query)).all()
     return Kept(tuple(Count(row.since, row.until, row.shots) for row in rows), rows[-1].entry if rows else 0)
+
+
+async def any_since(session: AsyncSession, tool_id: str, moment: datetime) -> bool:
+    """Whether a kept count of the tool ends at a moment or later."""
+    later = exists().where(CountRow.tool_id == tool_id, CountRow.until >= moment)
+    return bool(await session.scalar(select(later)))
 
 
 async def first_taken_at(session: AsyncSession, tool_id: str) -> datetime | None:

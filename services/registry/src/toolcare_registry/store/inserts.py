@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import BigInteger, ScalarSelect, Select, cast, func, or_, select, update
+from sqlalchemy import BigInteger, ScalarSelect, Select, case, cast, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,7 @@ from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.components import ComponentKind
 from toolcare_registry.domain.inserts import Insert, InsertState, SerialTaken, Stay, Step, UnknownInsert
 from toolcare_registry.tables import ComponentRow, InsertRow, InsertStepRow, StayRow, ToolRow
+from toolcare_shared.clock import CLOCKS_DIFFER
 from toolcare_shared.db import insert as insert_into
 
 
@@ -57,8 +59,7 @@ async def page(
     if state is not None:
         query = query.where(InsertRow.state == state.value)
     for word in q.split():
-        in_name = func.lower(InsertRow.name).contains(word.lower(), autoescape=True)
-        query = query.where(or_(InsertRow.serial_key.contains(key(word), autoescape=True), in_name))
+        query = query.where(InsertRow.search.contains(key(word), autoescape=True))
     if after is not None:
         query = query.where(InsertRow.serial_key > after)
     return [_insert(row, shots) for row, shots in await session.execute(query)]
@@ -169,6 +170,17 @@ async def add_stay(session: AsyncSession, added: Stay) -> None:
     await session.flush()
 
 
+async def put_clock_right(
+    session: AsyncSession, insert_id: str, component_id: str | None, at: datetime, now: datetime
+) -> None:
+    """Have the stays of an insert and in a component begin and end at `at` that do so later than a clock can tell."""
+    mine = or_(StayRow.insert_id == insert_id, StayRow.component_id == component_id)
+    stays = update(StayRow).where(mine).execution_options(synchronize_session=False)
+    await session.execute(stays.where(StayRow.since > now + CLOCKS_DIFFER).values(since=at))
+    not_before_begin = case((StayRow.since > at, StayRow.since), else_=at)
+    await session.execute(stays.where(StayRow.until > now + CLOCKS_DIFFER).values(until=not_before_begin))
+
+
 async def end_stay(session: AsyncSession, ended: Stay) -> None:
     values = {"until": ended.until, "removed_by": ended.removed_by, "remove_reason": ended.remove_reason}
     await session.execute(update(StayRow).where(StayRow.id == ended.id).values(values))
@@ -235,6 +247,7 @@ def _values(of: Insert) -> dict[str, object]:
         "serial": of.serial,
         "serial_key": key(of.serial),
         "name": of.name,
+        "search": key(f"{of.serial}\n{of.name}"),
         "kind": of.kind.value,
         "drawing": of.drawing,
         "maker": of.maker,

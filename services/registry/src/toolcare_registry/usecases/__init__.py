@@ -37,13 +37,15 @@ from toolcare_registry.domain.axes import (
     taken_off,
 )
 from toolcare_registry.domain.cavities import new_cavities
+from toolcare_registry.domain.corrections import held_then
 from toolcare_registry.domain.use import UseWish
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.store import cavities as store_of_cavities
 from toolcare_registry.store import classes as store_of_classes
+from toolcare_registry.store import corrections as store_of_corrections
 from toolcare_registry.store import standings as store_of_standings
-from toolcare_registry.usecases import areas, cavities, configurations, edits, standings
+from toolcare_registry.usecases import areas, cavities, configurations, corrections, edits, standings
 from toolcare_registry.usecases.codes import check_label, new_code
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.registry import EditedPart
@@ -151,6 +153,7 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
     stations = await store.stations(session, command.machine_id)
     leaving = await _hold(session, command, stations)
     tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
+    await corrections.put_clock_right(occasion, tool, min(command.at, now), command.reason)
     machine = await store.machine_for_update(session, command.machine_id)
     if machine.use.retired:
         raise MachineIsRetired(machine.name)
@@ -159,12 +162,13 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
         await check_label(session, tool, command.scanned)
     before = await store_of_standings.standing(session, tool.id)
     mounting = domain.mount(tool, await store.last_mounting(session, tool.id), _wanted(command, actor, now), now)
-    standings.refuse_before_located(before, mounting.mounted_at)
+    standings.refuse_before_located(before, mounting.mounted_at, now)
     if not command.returned:
         refuse_away(before, tool.number)
     chosen, active = await configurations.chosen_for_run(session, tool, command.configuration_id)
     mounting = replace(mounting, active_cavities=active)
     deed = _refuse_unready(tool, before, command)
+    await _refuse_held_then(session, command, mounting, stations, now)
     there = await _there(session, command, stations)
     await _make_room(occasion, machine, command, there, leaving, mounting.mounted_at)
     reason = (deed and command.override_reason) or command.reason
@@ -181,6 +185,7 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
 async def unmount_tool(session: AsyncSession, command: UnmountTool, actor: Actor, now: datetime) -> Tool:
     occasion = Occasion(session, actor, now)
     tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
+    await corrections.put_clock_right(occasion, tool, min(command.at, now), command.reason)
     last = await store.last_mounting(session, tool.id)
     ended = domain.unmount(tool, last, command.at, actor.name, now)
     machine = await store.machine_for_update(session, ended.machine_id)
@@ -244,6 +249,17 @@ async def _hold(session: AsyncSession, command: MountTool, stations: Sequence[st
     for tool_id in sorted({command.tool_id, *leaving}):
         await store.tool_for_update(session, tool_id)
     return leaving
+
+
+async def _refuse_held_then(
+    session: AsyncSession, command: MountTool, mounting: Mounting, stations: Sequence[str], now: datetime
+) -> None:
+    """Raise RunInTheWay where a tool hung then that was taken off since: each shot would count for both."""
+    if command.others is Others.BESIDE:
+        return
+    held = held_then(mounting, await store_of_corrections.runs_around(session, mounting), stations, now)
+    if held is not None:
+        await corrections.refuse(session, held)
 
 
 async def _make_room(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,7 @@ from toolcare_registry.domain.corrections import (
     as_it_was,
     corrected,
     in_the_way,
+    put_right,
 )
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import corrections as kept
@@ -57,8 +59,7 @@ async def plan(session: AsyncSession, command: CorrectRun, by: str, now: datetim
     others = await kept.runs_around(session, after)
     blocking = in_the_way(before, after, others, beside=command.beside)
     if blocking is not None:
-        tool, machine = await store.tool(session, blocking.tool_id), await store.machine(session, blocking.machine_id)
-        raise RunInTheWay(blocking.id, tool.number, machine.name, blocking.mounted_at, blocking.unmounted_at)
+        await refuse(session, blocking)
     former = await kept.configuration(session, before.configuration_id)
     return Planned(before, after, tools, machines, chosen, former)
 
@@ -81,6 +82,23 @@ async def correct(occasion: Occasion, command: CorrectRun) -> Mounting:
     for machine in planned.machines.values():
         await announcements.show_machine(session, machine)
     return after
+
+
+async def refuse(session: AsyncSession, blocking: Mounting) -> Never:
+    """Raise RunInTheWay with the words people know the run by."""
+    tool, machine = await store.tool(session, blocking.tool_id), await store.machine(session, blocking.machine_id)
+    raise RunInTheWay(blocking.id, tool.number, machine.name, blocking.mounted_at, blocking.unmounted_at)
+
+
+async def put_clock_right(occasion: Occasion, tool: Tool, at: datetime, reason: str) -> None:
+    """Correct what the runs of a held tool have of a clock that was ahead, so that it can be mounted and unmounted."""
+    for before in await kept.runs_ahead(occasion.session, tool.id, occasion.now):
+        after = put_right(before, at, occasion.now)
+        configuration = await kept.configuration(occasion.session, after.configuration_id)
+        planned = Planned(before, after, {}, {}, configuration, configuration)
+        await kept.save_run(occasion.session, after)
+        await kept.note(occasion.session, after.id, _correction(occasion, planned, reason))
+        await announcements.run_corrected(occasion, tool, planned, reason)
 
 
 async def _rehang(occasion: Occasion, planned: Planned, tools: dict[str, Tool], reason: str) -> None:

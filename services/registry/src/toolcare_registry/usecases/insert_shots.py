@@ -4,6 +4,7 @@ What an insert has is always what comes out when the counts are taken in their o
 known now: a move that is booked late shares the counts since then anew.
 """
 
+import asyncio
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,11 +31,16 @@ async def take_count(session: AsyncSession, event_id: str, tool_id: str, count: 
     await _settle(session, tool_id, now)
 
 
-async def share_anew(session: AsyncSession, tool_id: str, component_id: str) -> None:
-    """Share the tool's counts out again over a position in which someone came or went at an earlier time."""
+async def share_anew(session: AsyncSession, tool_id: str, component_id: str, moved_at: datetime) -> None:
+    """Share the tool's counts out again over a position in which someone came or went, where any is of that time.
+
+    Eight days of counts take a second to share: off the loop, in which everything else waits.
+    """
+    if not await counts.any_since(session, tool_id, moved_at):
+        return
     kept = await counts.kept(session, tool_id)
     terms = await counts.settled_terms(session, component_id=component_id)
-    await counts.save_shots(session, credited(terms, kept.counts))
+    await counts.save_shots(session, await asyncio.to_thread(credited, terms, kept.counts))
 
 
 async def _settle(session: AsyncSession, tool_id: str, now: datetime) -> None:

@@ -97,6 +97,7 @@ async def install_insert(session: AsyncSession, command: InstallInsert, actor: A
     """Install an insert; with `swap` it changes places with the one that sits there, which else goes into stock."""
     await _hold(session, command.insert_id, await components.one(session, command.component_id))
     insert = await inserts.one_for_update(session, command.insert_id)
+    await inserts.put_clock_right(session, insert.id, command.component_id, min(command.at, now), now)
     last = await inserts.last_stay(session, insert.id)
     component = await components.one(session, command.component_id)
     place = Place(component, await inserts.last_stay_in(session, component.id))
@@ -125,6 +126,7 @@ async def remove_insert(
     """Take an insert out of its tool, or tell what became of one that sits in none."""
     await _hold(session, insert_id)
     insert = await inserts.one_for_update(session, insert_id)
+    await inserts.put_clock_right(session, insert_id, None, min(remark.at, now), now)
     last = await inserts.last_stay(session, insert_id)
     move = _Move(session, actor, rules.may_leave(remark, now), now)
     if last is not None and last.until is None:
@@ -152,7 +154,7 @@ async def _leave(move: _Move, insert: Insert, stay: Stay, to: InsertState) -> No
     session, component = move.session, await components.one(move.session, stay.component_id)
     await inserts.end_stay(session, stay.ended(move.remark))
     await _become(move, insert, to)
-    await share_anew(session, stay.tool_id, stay.component_id)
+    await share_anew(session, stay.tool_id, stay.component_id, move.remark.at)
     ended, left = await inserts.stay(session, stay.id), await inserts.one(session, insert.id)
     await announcements.insert_removed(session, left, component, ended, to, move.actor, move.now)
 
@@ -163,7 +165,7 @@ async def _come(move: _Move, insert: Insert, component: Component) -> None:
     )
     await inserts.add_stay(move.session, stay)
     await _become(move, insert, InsertState.INSTALLED)
-    await share_anew(move.session, component.tool_id, component.id)
+    await share_anew(move.session, component.tool_id, component.id, move.remark.at)
     await announcements.insert_installed(move.session, insert, component, stay, move.actor, move.now)
 
 

@@ -32,6 +32,7 @@ from toolcare_registry.domain.axes import (
 from toolcare_registry.domain.places import PlaceIsRetired
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import failures, places, standings
+from toolcare_shared.clock import believed
 from toolcare_shared.ids import new_id
 
 MAINTENANCE = "maintenance"
@@ -92,7 +93,7 @@ async def move_tool(occasion: Occasion, command: MoveTool) -> Tool:
     if before.spot.machine_id is not None:
         raise ToolIsMounted(tool.id, before.spot.machine_id)
     at = domain.not_ahead(command.at, occasion.now)
-    refuse_before_located(before, at)
+    refuse_before_located(before, at, occasion.now)
     after = placed(before, await _spot(occasion, command), occasion.mark(command.reason, at))
     return await _settle(occasion, tool, before, after)
 
@@ -233,10 +234,11 @@ async def spot_of_place(occasion: Occasion, place_id: str | None) -> Spot:
     return Spot(LocationKind(place.kind.value), place_id=place.id)
 
 
-def refuse_before_located(standing: Standing, at: datetime) -> None:
+def refuse_before_located(standing: Standing, at: datetime, now: datetime) -> None:
     """Raise TimeTooEarly for a time at which the tool is known to have been elsewhere."""
-    if standing.spot != UNKNOWN and at < standing.located.at:
-        raise domain.TimeTooEarly(at, standing.located.at, "only then it came to where it is")
+    came_at = believed(standing.located.at, now)
+    if standing.spot != UNKNOWN and came_at is not None and at < came_at:
+        raise domain.TimeTooEarly(at, came_at, "only then it came to where it is")
 
 
 async def _spot(occasion: Occasion, command: MoveTool) -> Spot:
