@@ -146,7 +146,7 @@ async def test_what_was_done_is_opened_again_by_a_person(shop: Actions) -> None:
 
 
 async def test_what_was_called_off_is_taken_up_again(shop: Actions) -> None:
-    """It had solved nothing, so no failure is opened with it."""
+    """It had solved nothing, so no failure is opened with it; no more than with one that only contained."""
     action = await shop.make(failure_ids=["f-1"])
     cancelled = await shop.do(shop.erika, action, "cancel", reason="The tool is scrapped")
     assert cancelled["state"] == "cancelled"
@@ -154,7 +154,10 @@ async def test_what_was_called_off_is_taken_up_again(shop: Actions) -> None:
     assert refused(await shop.patch(action, title="Late")) == (409, "action_step_refused")
     assert (await shop.do(shop.erika, action, "reopen", reason="It is not"))["state"] == "open"
     assert [told["after"] for told in await shop.told("action_state_changed")] == ["cancelled"]
-    assert [told["failure_ids"] for told in await shop.told("action_reopened")] == [[]]
+    contained = await shop.make(failure_ids=["f-1"], kind="containment", watch=None)
+    assert (await shop.done(contained))["state"] == "done"
+    await shop.do(shop.erika, contained, "reopen", reason="Sorted the wrong box")
+    assert [told["failure_ids"] for told in await shop.told("action_reopened")] == [[], []]
 
 
 async def test_what_is_no_fix_is_refused(shop: Actions) -> None:
