@@ -237,6 +237,24 @@ async def test_what_is_under_a_legal_hold_stays(photos: Photos) -> None:
     assert free["id"] != held["id"]
 
 
+async def test_a_legal_hold_keeps_what_lies_in_the_bin(photos: Photos) -> None:
+    """Neither its days nor an administrator erase it, and nobody is told a day; lifted, it goes."""
+    photo = await photos.add(tool_id="t-0042")
+    made(await remove(photos.technician, photo["id"]))
+    async with photos.database.write() as session:
+        await terms.hold(session, "t-0042", 1, held=True)
+    photos.clock.advance(timedelta(days=31))
+    await retention(photos).once()
+    assert len(photos.files()) == 4
+    by_hand = await photos.administrator.post(f"/photos/{photo['id']}/erase", json={"reason": "asked for"})
+    assert refused(by_hand) == (409, "photo_is_held")
+    assert made(await photos.engineer.get(f"/photos/{photo['id']}?removed=true"))["erases_at"] is None
+    async with photos.database.write() as session:
+        await terms.hold(session, "t-0042", 2, held=False)
+    await retention(photos).once()
+    assert photos.files() == []
+
+
 async def test_what_aged_out_is_counted_in_the_audit_and_not_told(photos: Photos) -> None:
     """The trail must not keep what was to be forgotten."""
     await photos.add(tool_id="t-0042", caption="Grat an Kavität 3")

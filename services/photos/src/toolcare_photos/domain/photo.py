@@ -74,6 +74,15 @@ class PhotoNotRemoved(Exception):
         self.photo_id = photo_id
 
 
+class PhotoIsHeld(Exception):
+    def __init__(self, photo_id: str) -> None:
+        super().__init__(
+            "A legal hold keeps everything about its tool, also the files of this photo. "
+            "Lift the hold at the tool first, then erase it."
+        )
+        self.photo_id = photo_id
+
+
 class PhotoIsThereAgain(Exception):
     """`photo_id` is the one that is shown."""
 
@@ -228,9 +237,9 @@ def erase(photo: Photo, erasing: Erasing) -> Photo:
     return replace(photo, erasing=erasing)
 
 
-def erases_at(photo: Photo, bin_for: timedelta) -> datetime | None:
-    """Return when a removed photo is erased by itself; None for one that is shown or erased."""
-    if photo.removal is None or photo.erasing is not None:
+def erases_at(photo: Photo, bin_for: timedelta, *, is_held: bool = False) -> datetime | None:
+    """Return when a removed photo is erased by itself; None for one that is shown or erased, or under a legal hold."""
+    if photo.removal is None or photo.erasing is not None or is_held:
         return None
     return photo.removal.at + bin_for
 
