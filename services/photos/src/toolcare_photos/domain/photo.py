@@ -213,10 +213,14 @@ def remove(photo: Photo, removal: Removal, by_id: str, *, any_photo: bool) -> Ph
     """Return the photo removed; `any_photo` is the right to remove what others added, and later."""
     if photo.removal is not None:
         raise PhotoIsRemoved(photo.id, photo.removal)
-    is_own_and_new = by_id == photo.added_by_id and removal.at - photo.added_at <= OWN_REMOVAL
-    if not (any_photo or is_own_and_new):
+    if not (any_photo or may_take_back(photo, by_id, removal.at)):
         raise RemovalNotAllowed(photo.added_by)
     return replace(photo, removal=removal)
+
+
+def may_take_back(photo: Photo, by_id: str, at: datetime) -> bool:
+    """Tell whether it is somebody's own photo, and new."""
+    return by_id == photo.added_by_id and at - photo.added_at <= OWN_REMOVAL
 
 
 def refuse_change(photo: Photo, by_id: str, *, any_photo: bool) -> None:

@@ -29,7 +29,8 @@ from toolcare_shared.ids import new_id
 if TYPE_CHECKING:
     from toolcare_photos.images import Developed
 
-_REMOVES_ANY = Permission.TOOL_EDIT
+RIGHT_TO_ANY = Permission.TOOL_EDIT
+"""To remove and describe also what others added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ async def _completed(session: AsyncSession, known: Photo, command: AddPhoto, act
 
 
 async def remove_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
-    return await _remove(session, photo_id, Removal(now, actor.name, reason), actor, any_photo=may(actor, _REMOVES_ANY))
+    return await _remove(session, photo_id, Removal(now, actor.name, reason), actor, any_photo=may(actor, RIGHT_TO_ANY))
 
 
 async def remove_old_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
