@@ -44,7 +44,7 @@ OF_NO_AREA = {
     },
     "maintenance": {"checklist", "checklist_version", "part", "plan_template", "plant", "retention_term"},
     "failures": {"failure_code", "running_number", "code_mapping", "plant", "retention_term"},
-    "actions": {"failure_code", "person", "photo", "plant", "rules", "running_number", "retention_term"},
+    "actions": {"failure_code", "person", "photo", "photo_alias", "plant", "rules", "running_number", "retention_term"},
     "photos": {"failure_code", "person", "photo_link", "picture", "plant", "retention_term"},
 }
 """The whole plant's: words, templates, stock, what is known of others, and what a counter does by itself."""

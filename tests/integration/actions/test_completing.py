@@ -14,7 +14,7 @@ from tests.integration.actions.conftest import (
 )
 from tests.integration.conftest import ON_ONE_DATABASE
 
-from toolcare_shared.contracts.photos import PhotoDeleted
+from toolcare_shared.contracts.photos import PhotoChanged, PhotoDeleted
 
 pytestmark = [pytest.mark.asyncio, ON_ONE_DATABASE]
 
@@ -182,6 +182,10 @@ async def test_a_photo_on_its_way_is_shown_to_the_approver(shop: Actions) -> Non
     await shop.hear(shop.photo(picture(1)))
     here = await shop.get(action)
     assert (here["photo_pending"], here["photos_pending"]) == (False, [picture(2)])
+    await shop.hear(shop.photo(picture(5)))
+    same = {"photo_id": picture(5), "alias": picture(2), "by": "Timo", "at": shop.clock.now()}
+    await shop.hear(PhotoChanged.model_validate(same))
+    assert (await shop.get(action))["photos_pending"] == [], "the same picture was here under another id"
     gone = PhotoDeleted(photo_id=picture(3), by="Timo", reason="Blurred", at=shop.clock.now())
     await shop.hear(shop.photo(picture(3)))
     await shop.hear(gone)
