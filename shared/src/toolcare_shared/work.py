@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared import areas, idempotency
 from toolcare_shared.auth.actor import Actor
 from toolcare_shared.auth.dependency import current_actor
+from toolcare_shared.auth.permissions import Permission
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import RECORDED, Database
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
@@ -52,6 +53,7 @@ class Work:
         self._response = response
         self._claim = claim
         self._if_match = if_match
+        self._right: Permission | None = None
         self._answer: KeptAnswer | None = None
         self._session: AsyncSession | None = None
         self._open: AbstractAsyncContextManager[AsyncSession] | None = None
@@ -74,6 +76,10 @@ class Work:
         if self._claim is not None:
             async with self._database.read() as session:
                 await idempotency.replay_answered(session, self._claim)
+
+    def by(self, permission: Permission) -> None:
+        """Name the right by which this is done where the route's own would not be enough: its areas are asked for."""
+        self._right = permission
 
     def expect(self, version: int) -> None:
         """Compare the loaded version with If-Match: 428 when it is missing, 412 when someone else was quicker.
@@ -107,6 +113,10 @@ class Work:
             self._response.headers[name] = value
 
     @property
+    def _right_of_route(self) -> Permission | None:
+        return getattr(self._request.state, "permission", None)
+
+    @property
     def _use_case(self) -> str:
         return str(getattr(self._request.scope.get("endpoint"), "__name__", "use case"))
 
@@ -117,7 +127,7 @@ class Work:
             if self._claim is not None:
                 await idempotency.claim(session, self._claim, self.now)
             yield session
-            await areas.refuse_outside(session, self.actor, getattr(self._request.state, "permission", None))
+            await areas.refuse_outside(session, self.actor, self._right or self._right_of_route)
             await self._keep(session)
 
     async def _keep(self, session: AsyncSession) -> None:

@@ -14,7 +14,7 @@ from tests.integration.actions.conftest import (
 )
 from tests.integration.conftest import ON_ONE_DATABASE
 
-from toolcare_shared.contracts.photos import PhotoDeleted
+from toolcare_shared.contracts.photos import PhotoChanged, PhotoDeleted
 
 pytestmark = [pytest.mark.asyncio, ON_ONE_DATABASE]
 
@@ -146,7 +146,7 @@ async def test_what_was_done_is_opened_again_by_a_person(shop: Actions) -> None:
 
 
 async def test_what_was_called_off_is_taken_up_again(shop: Actions) -> None:
-    """It had solved nothing, so no failure is opened with it."""
+    """It had solved nothing, so no failure is opened with it; no more than with one that only contained."""
     action = await shop.make(failure_ids=["f-1"])
     cancelled = await shop.do(shop.erika, action, "cancel", reason="The tool is scrapped")
     assert cancelled["state"] == "cancelled"
@@ -154,7 +154,10 @@ async def test_what_was_called_off_is_taken_up_again(shop: Actions) -> None:
     assert refused(await shop.patch(action, title="Late")) == (409, "action_step_refused")
     assert (await shop.do(shop.erika, action, "reopen", reason="It is not"))["state"] == "open"
     assert [told["after"] for told in await shop.told("action_state_changed")] == ["cancelled"]
-    assert [told["failure_ids"] for told in await shop.told("action_reopened")] == [[]]
+    contained = await shop.make(failure_ids=["f-1"], kind="containment", watch=None)
+    assert (await shop.done(contained))["state"] == "done"
+    await shop.do(shop.erika, contained, "reopen", reason="Sorted the wrong box")
+    assert [told["failure_ids"] for told in await shop.told("action_reopened")] == [[], []]
 
 
 async def test_what_is_no_fix_is_refused(shop: Actions) -> None:
@@ -179,6 +182,10 @@ async def test_a_photo_on_its_way_is_shown_to_the_approver(shop: Actions) -> Non
     await shop.hear(shop.photo(picture(1)))
     here = await shop.get(action)
     assert (here["photo_pending"], here["photos_pending"]) == (False, [picture(2)])
+    await shop.hear(shop.photo(picture(5)))
+    same = {"photo_id": picture(5), "alias": picture(2), "by": "Timo", "at": shop.clock.now()}
+    await shop.hear(PhotoChanged.model_validate(same))
+    assert (await shop.get(action))["photos_pending"] == [], "the same picture was here under another id"
     gone = PhotoDeleted(photo_id=picture(3), by="Timo", reason="Blurred", at=shop.clock.now())
     await shop.hear(shop.photo(picture(3)))
     await shop.hear(gone)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from tests.integration.failures.conftest import TOOL, Failures
+from tests.integration.failures.conftest import TOOL, Failures, listed
 
 from toolcare_failures.tables import Failure, FailureEntry
 from toolcare_shared.contracts.retention import DataKind
@@ -45,6 +45,9 @@ async def test_what_is_over_and_old_goes_whole(shop: Failures) -> None:
         shop.clock.advance(timedelta(minutes=1))
         await age(shop, version)
         assert await numbers(shop) == left
+        if original["number"] in left:
+            seen = await shop.get(original)
+            assert [(one["deed"], one["other"]) for one in listed(seen, "history")][1:2] == [("took_in", None)]
     async with shop.database.read() as session:
         gone = FailureEntry.failure_id.in_([str(original["id"]), str(copy["id"])])
         assert await session.scalar(select(func.count()).select_from(FailureEntry).where(gone)) == 0

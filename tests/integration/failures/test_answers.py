@@ -19,9 +19,9 @@ from toolcare_shared.contracts.actions import (
 pytestmark = pytest.mark.asyncio
 
 
-def named(version: int, failures: tuple[Json, ...], at: datetime | None) -> dict[str, object]:
+def named(version: int, failures: tuple[Json, ...], at: datetime | None, action: str = "a-1") -> dict[str, object]:
     return {
-        "action_id": "a-1",
+        "action_id": action,
         "number": 7,
         "tool_id": TOOL,
         "title": "Clean the vents",
@@ -33,11 +33,15 @@ def named(version: int, failures: tuple[Json, ...], at: datetime | None) -> dict
 
 
 def completed(
-    version: int, *failures: Json, kind: ActionKind = ActionKind.CORRECTIVE, at: datetime | None = None
+    version: int,
+    *failures: Json,
+    kind: ActionKind = ActionKind.CORRECTIVE,
+    at: datetime | None = None,
+    action: str = "a-1",
 ) -> ActionCompleted:
     return ActionCompleted.model_validate(
         {
-            **named(version, failures, at),
+            **named(version, failures, at, action),
             "kind": kind,
             "after": ActionState.WATCHING,
             "note": "Stoned both vents",
@@ -164,12 +168,33 @@ async def test_containing_and_a_refused_approval_move_no_report(shop: Failures) 
     await shop.hear(completed(2, report, kind=ActionKind.CONTAINMENT))
     assert steps(await shop.get(report))[1:] == [("action_done", "Anna", "new", 7)]
     await shop.do(report, "accept")
-    await shop.do(report, "solve", fixes=["X-CLEAN"])
+    solved = await shop.do(report, "solve", fixes=["X-CLEAN"])
     await shop.hear(reopened(3, report, reason=ReopenReason.REFUSED))
     assert (await shop.get(report))["state"] == "solved"
     await shop.hear(reopened(4, report, reason=ReopenReason.PERSON))
     seen = await shop.get(report)
-    assert (seen["state"], seen["solution"]) == ("accepted", None)
+    assert (seen["state"], seen["solution"]) == ("solved", solved["solution"])
+
+
+async def test_an_action_moves_only_the_report_that_it_solved(shop: Failures) -> None:
+    """What another action did has a watch of its own; that the failure came back is heard from each of them."""
+    report = await shop.report("CR")
+    await shop.hear(completed(2, report, kind=ActionKind.CONTAINMENT))
+    await shop.hear(completed(2, report, action="a-2"))
+    solved = await shop.get(report)
+    await shop.hear(verified(3, report))
+    await shop.hear(reopened(4, report, reason=ReopenReason.PERSON))
+    seen = await shop.get(report)
+    assert (seen["state"], seen["solution"]) == ("solved", solved["solution"])
+    shop.clock.advance(timedelta(hours=3))
+    await shop.hear(reopened(6, report, by=await shop.report("CR")))
+    assert (await shop.get(report))["state"] == "accepted"
+    await shop.hear(completed(4, report, action="a-2", at=shop.clock.now()))
+    again = ActionVerified.model_validate(
+        {**verified(5, report).model_dump(), "action_id": "a-2", "at": shop.clock.now()}
+    )
+    await shop.hear(again)
+    assert (await shop.get(report))["state"] == "closed"
 
 
 async def test_an_action_about_a_merged_report_answers_the_one_that_stays(shop: Failures) -> None:

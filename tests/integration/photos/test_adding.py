@@ -71,6 +71,8 @@ async def test_a_second_name_finds_the_same_photo(photos: Photos) -> None:
     assert (await photos.technician.get(f"/photos/{OTHER_ID}/thumb")).status_code == 200
     assert await photos.listed(job_id="j-1") == [ID]
     assert await photos.add(id=OTHER_ID, job_id="j-1", status=200) == photo
+    told = [(event.subject, event.data["alias"]) for event in (await photos.events())[1:]]
+    assert told == [(ID, OTHER_ID)], "once, to whoever was told the other id"
 
 
 async def test_an_id_stays_with_its_picture(photos: Photos) -> None:

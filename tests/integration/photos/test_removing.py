@@ -1,5 +1,6 @@
 """Photos go: by those who may, with a reason, first out of sight and in the end for good."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -15,10 +16,13 @@ from toolcare_photos.pictures import Pictures
 from toolcare_photos.retention import Retention
 from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_photos.tables import PictureRow
+from toolcare_shared import areas
+from toolcare_shared.auth import Role
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.tables import outbox
 from toolcare_shared.retention import store as terms
+from toolcare_shared.testing.api import api_client, person
 
 pytestmark = pytest.mark.asyncio
 
@@ -58,6 +62,23 @@ async def test_others_need_the_right(photos: Photos) -> None:
     photos.clock.advance(timedelta(hours=25))
     assert refused(await remove(photos.technician, photo["id"])) == (403, "removal_not_allowed")
     made(await remove(photos.engineer, photo["id"]))
+
+
+@ON_ONE_DATABASE
+async def test_of_another_area_everybody_takes_back_his_own_alone(photos: Photos) -> None:
+    """An engineer whose rights end at Hall 1 adds a photo of a tool in Hall 2, and leaves those of others there."""
+    of_others = await photos.add(tool_id="t-0042")
+    async with photos.database.write() as session:
+        await areas.keep(session, areas.TOOL, "t-0042", "Hall 2")
+    hanna = replace(person(Role.ENGINEER, "u-9", "Hanna"), areas=frozenset({"Hall 1"}))
+    async with api_client(photos.app, hanna) as client:
+        own = made(await client.post("/photos?tool_id=t-0042", content=file(scene(3))), 201)
+        for photo, answer in ((own, 200), (of_others, 403)):
+            path, match = f"/photos/{photo['id']}", {"If-Match": f'"{photo["version"]}"'}
+            assert (await client.patch(path, json={"caption": "Gate"}, headers=match)).status_code == answer
+            assert (await remove(client, photo["id"])).status_code == answer
+        assert refused(await remove(client, of_others["id"])) == (403, "outside_area")
+    assert await photos.listed() == [of_others["id"]]
 
 
 async def test_a_removed_photo_can_be_restored(photos: Photos) -> None:
@@ -235,6 +256,24 @@ async def test_what_is_under_a_legal_hold_stays(photos: Photos) -> None:
     await age(photos, 365)
     assert await photos.listed() == []
     assert free["id"] != held["id"]
+
+
+async def test_a_legal_hold_keeps_what_lies_in_the_bin(photos: Photos) -> None:
+    """Neither its days nor an administrator erase it, and nobody is told a day; lifted, it goes."""
+    photo = await photos.add(tool_id="t-0042")
+    made(await remove(photos.technician, photo["id"]))
+    async with photos.database.write() as session:
+        await terms.hold(session, "t-0042", 1, held=True)
+    photos.clock.advance(timedelta(days=31))
+    await retention(photos).once()
+    assert len(photos.files()) == 4
+    by_hand = await photos.administrator.post(f"/photos/{photo['id']}/erase", json={"reason": "asked for"})
+    assert refused(by_hand) == (409, "photo_is_held")
+    assert made(await photos.engineer.get(f"/photos/{photo['id']}?removed=true"))["erases_at"] is None
+    async with photos.database.write() as session:
+        await terms.hold(session, "t-0042", 2, held=False)
+    await retention(photos).once()
+    assert photos.files() == []
 
 
 async def test_what_aged_out_is_counted_in_the_audit_and_not_told(photos: Photos) -> None:

@@ -100,10 +100,10 @@ async def test_a_photo_says_its_run_and_what_was_removed_is_found_by_who_did(pho
 
 
 async def test_a_photo_says_what_it_is_evidence_for(photos: Photos) -> None:
-    """Failure, analysis, action, each once, and the job it was added to."""
+    """Failure, analysis, action, each once, and the job it was added to; of a cause what was said last."""
     photo = await photos.add(job_id="j-1", tool_id=TOOL)
     id_ = str(photo["id"])
-    await hear(photos, reported(id_), cause_found(id_), assigned(id_), completed(id_))
+    await hear(photos, reported(id_), cause_found(cause="C-LOAD"), cause_found(id_), assigned(id_), completed(id_))
     links = cast("list[Json]", made(await photos.technician.get(f"/photos/{id_}"))["links"])
     assert [(one["kind"], one["id"], one["number"], one["code"]) for one in links] == [
         ("action", "a-1", 7, None),

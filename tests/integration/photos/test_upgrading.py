@@ -4,14 +4,17 @@ import pytest
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from toolcare_photos.domain.photo import Half
 from toolcare_photos.store import search
 from toolcare_photos.store.search import Wanted
 from toolcare_photos.tables import Base
 from toolcare_shared import migrations
+from toolcare_shared.contracts.photos import PhotoChanged
 from toolcare_shared.db import Database
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.tables import outbox
 from toolcare_shared.testing.postgres import Databases
 
 pytestmark = pytest.mark.asyncio
@@ -40,7 +43,7 @@ def to_version_3(connection: Connection) -> None:
 
 
 async def test_photos_of_an_older_version_are_found(databases: Databases) -> None:
-    """By words, person, view, and the time that the camera noted."""
+    """By words, person, view, and the time that the camera noted; whoever holds another id hears which one is meant."""
     database = Database(await databases.make("old"))
     try:
         async with database.write() as session:
@@ -53,6 +56,9 @@ async def test_photos_of_an_older_version_are_found(databases: Databases) -> Non
         async with database.read() as session:
             wanted = Wanted(words=["ueberl", "grat"], by="tael", view="a-side", half=Half.A)
             [photo] = await search.photos(session, wanted, after=None, limit=9)
+            told = await session.scalars(select(outbox.c.envelope).where(outbox.c.event == "photo_changed"))
+            changed = [PhotoChanged.model_validate(Envelope.parse(one).data) for one in told]
+        assert [(one.photo_id, one.alias, one.caption) for one in changed] == [("p-1", "p-2", "Grat am Überlauf")]
         assert (photo.id, photo.seen_at.isoformat()) == ("p-1", "2025-12-24T06:00:00+00:00")
         assert photo.taken_at == photo.seen_at
     finally:

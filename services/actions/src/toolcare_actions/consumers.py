@@ -24,7 +24,7 @@ from toolcare_shared.contracts.failures import (
 )
 from toolcare_shared.contracts.gateway import UserChanged
 from toolcare_shared.contracts.maintenance import MaintenanceCompleted
-from toolcare_shared.contracts.photos import PhotoAdded, PhotoDeleted, PhotoRestored
+from toolcare_shared.contracts.photos import PhotoAdded, PhotoChanged, PhotoDeleted, PhotoRestored
 from toolcare_shared.contracts.registry import ToolChanged, ToolRegistered
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
@@ -147,6 +147,11 @@ def _hear_photos(handlers: Handlers) -> None:
     @handlers.on(PhotoAdded)
     async def added(session: AsyncSession, event: PhotoAdded, envelope: Envelope) -> None:
         await store_of_facts.put_photo(session, event.photo_id, envelope.position, gone=False)
+
+    @handlers.on(PhotoChanged)
+    async def changed(session: AsyncSession, event: PhotoChanged, _: Envelope) -> None:
+        if event.alias is not None:
+            await store_of_facts.put_photo_alias(session, event.alias, event.photo_id)
 
     @handlers.on(PhotoDeleted)
     async def deleted(session: AsyncSession, event: PhotoDeleted, envelope: Envelope) -> None:

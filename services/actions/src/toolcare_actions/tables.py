@@ -144,6 +144,15 @@ class Photo(Base):
     position: Mapped[int] = mapped_column(BigInteger)
 
 
+class PhotoAlias(Base):
+    """Another id of a photo: the same picture was sent again under it."""
+
+    __tablename__ = "photo_alias"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    photo_id: Mapped[str] = mapped_column(_ID)
+
+
 class Job(Base):
     """A maintenance job that was completed."""
 
@@ -431,5 +440,5 @@ class ProposalFailure(Base):
     __table_args__ = (Index(None, "proposal_id"),)
 
 
-leave_out(Tool, Person, Plant, CodeRow, Failure, Photo, Job, RunningNumber)
+leave_out(Tool, Person, Plant, CodeRow, Failure, Photo, PhotoAlias, Job, RunningNumber)
 with_retention(Base.metadata)

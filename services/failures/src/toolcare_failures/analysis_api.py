@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_failures.analysis_schemas import AnalysisIn, AnalysisOut
-from toolcare_failures.api import FailureId, Reporter
+from toolcare_failures.api import FailureId, Worker
 from toolcare_failures.domain.analysis import (
     AnalysedElsewhere,
     CauseNotProved,
@@ -61,7 +61,7 @@ async def get_analysis(
 
 
 @router.put("/failures/{failure_id}/analysis", response_model=AnalysisOut, responses=problems(*_REFUSED))
-async def write_analysis(failure_id: FailureId, body: AnalysisIn, work: UnitOfWork, actor: Reporter) -> Response:
+async def write_analysis(failure_id: FailureId, body: AnalysisIn, work: UnitOfWork, actor: Worker) -> Response:
     """The analysis has a version of its own: writing it does not touch the report's."""
     async with work as session:
         (failure,) = await failures.lock(session, failure_id)

@@ -57,6 +57,7 @@ router = APIRouter(tags=["failures"])
 
 FailureId = Annotated[str, Path(max_length=64)]
 Reporter = Annotated[Actor, requires(Permission.FAILURE_REPORT)]
+Worker = Annotated[Actor, requires(Permission.FAILURE_WORK)]
 Triager = Annotated[Actor, requires(Permission.FAILURE_TRIAGE)]
 MAX_WORDS = 8
 """More words than these narrow no search."""
@@ -137,9 +138,13 @@ async def get_failure(
     responses=problems(UnknownFailure, FailureIsOver, *_CODED, *_PLACED, OnlyTriageLowers),
 )
 async def change_failure(failure_id: FailureId, body: FailurePatch, work: UnitOfWork, actor: Reporter) -> Response:
+    """Whoever reported it says it better while it is new, and everybody how bad it is; the rest is work on it."""
+    changes = changes_of(body)
     async with work as session:
         failure = await _locked(session, work, failure_id)
-        changed = await reporting.change(Occasion(session, actor, work.now), failure, changes_of(body))
+        if not reporting.is_still_reporting(failure, changes, actor):
+            work.by(Permission.FAILURE_WORK)
+        changed = await reporting.change(Occasion(session, actor, work.now), failure, changes)
         return work.answer(await detail(session, changed))
 
 
@@ -180,7 +185,7 @@ async def merge_failure(failure_id: FailureId, body: MergeFailureIn, work: UnitO
 
 
 @router.post("/failures/{failure_id}/start", response_model=FailureDetail, responses=problems(*_STEP))
-async def start_failure(failure_id: FailureId, body: FailureNoteIn, work: UnitOfWork, actor: Reporter) -> Response:
+async def start_failure(failure_id: FailureId, body: FailureNoteIn, work: UnitOfWork, actor: Worker) -> Response:
     async with work as session:
         failure = await _locked(session, work, failure_id)
         started = await triage.start(Occasion(session, actor, work.now), failure, body.note)
@@ -188,7 +193,7 @@ async def start_failure(failure_id: FailureId, body: FailureNoteIn, work: UnitOf
 
 
 @router.post("/failures/{failure_id}/solve", response_model=FailureDetail, responses=problems(*_STEP, *_CODED))
-async def solve_failure(failure_id: FailureId, body: SolveFailureIn, work: UnitOfWork, actor: Reporter) -> Response:
+async def solve_failure(failure_id: FailureId, body: SolveFailureIn, work: UnitOfWork, actor: Worker) -> Response:
     """Say what was done; from here on it is seen how many shots it holds."""
     async with work as session:
         failure = await _locked(session, work, failure_id)

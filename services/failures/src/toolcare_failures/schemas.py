@@ -188,7 +188,9 @@ class Known:
         return FailedOnOut(id=machine_id, name=machine_id if machine is None else machine.name)
 
     def other(self, failure_id: str | None) -> FailureRef | None:
-        return None if failure_id is None else FailureRef.of(self.others[failure_id])
+        """Return a report that another names; None also once it has aged out."""
+        found = None if failure_id is None else self.others.get(failure_id)
+        return None if found is None else FailureRef.of(found)
 
 
 class ReportOut(BaseModel):
@@ -287,8 +289,8 @@ class CauseFoundOut(BaseModel):
 class FailureEntryOut(BaseModel):
     """Who did what, and when.
 
-    `other` is the other report of a merge, or the one with which the failure came back; `action` is the action
-    that moved the report or is done without moving it.
+    `other` is the other report of a merge, or the one with which the failure came back, while it is kept; `action` is
+    the action that moved the report or is done without moving it.
     """
 
     id: str

@@ -219,6 +219,8 @@ class Failure(Base):
     solved_by: Mapped[str | None] = mapped_column(Text)
     solved_shots: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
     solution_photo_ids: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    solved_action_id: Mapped[str | None] = mapped_column(_ID)
+    """The action that solved it; nobody but this one closes it by its watch, or takes it up by being done again."""
     hold_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it asked last for its tool to be put on hold."""
     version: Mapped[int] = mapped_column(default=1)

@@ -33,7 +33,9 @@ async def photo_added(session: AsyncSession, photo: Photo, actor: Actor, now: da
     await outbox.record(session, event, actor, now=now)
 
 
-async def photo_changed(session: AsyncSession, photo: Photo, actor: Actor, now: datetime) -> None:
+async def photo_changed(
+    session: AsyncSession, photo: Photo, actor: Actor, now: datetime, *, alias: str | None = None
+) -> None:
     event = events.PhotoChanged(
         photo_id=photo.id,
         tool_id=photo.of.tool_id,
@@ -42,6 +44,7 @@ async def photo_changed(session: AsyncSession, photo: Photo, actor: Actor, now: 
         view=photo.view,
         run_id=photo.run_id,
         caption=photo.caption,
+        alias=alias,
         by=actor.name,
         at=now,
     )

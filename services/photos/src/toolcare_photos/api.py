@@ -115,10 +115,12 @@ async def change_photo(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.PHOTO_ADD)],
 ) -> Response:
-    """Say what it shows: by whoever added it, else by those who may edit tools."""
+    """Say what it shows: by whoever added it, else by those who may edit tools, within their areas."""
     async with work as session:
         photo = await annotating.shown_photo_for_update(session, photo_id)
         work.expect(photo.version)
+        if photo.added_by_id != actor.id:
+            work.by(usecases.RIGHT_TO_ANY)
         described = await describing.describe_photo(session, photo, body.said_of(photo), actor, work.now)
         return work.answer(PhotoOut.of(described))
 
@@ -173,9 +175,14 @@ async def remove_photo(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.PHOTO_ADD)],
 ) -> Response:
-    """Within 24 hours by whoever added it, else by those who may edit tools. Its files wait until they are erased."""
+    """Within 24 hours by whoever added it, else by those who may edit tools, within their areas.
+
+    Its files wait until they are erased.
+    """
     async with work as session:
         removed = await usecases.remove_photo(session, photo_id, body.reason, actor, work.now)
+        if not domain.may_take_back(removed, actor.id, work.now):
+            work.by(usecases.RIGHT_TO_ANY)
         return work.answer(PhotoOut.of(removed))
 
 

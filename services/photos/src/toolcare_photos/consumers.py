@@ -75,13 +75,14 @@ def _hear_failures(handlers: Handlers) -> None:
         await linking.take_photos(session, told)
 
     @handlers.on(RootCauseFound)
-    async def cause_found(session: AsyncSession, event: RootCauseFound, _: Envelope) -> None:
+    async def cause_found(session: AsyncSession, event: RootCauseFound, envelope: Envelope) -> None:
+        """An analysis leaves its report's version as it is, so the order of what is told counts."""
         told = Told(
             Part.ANALYSIS,
             event.failure_id,
             event.number,
             event.tool_id,
-            event.version,
+            envelope.position,
             tuple(event.photo_ids),
             event.cause,
         )

@@ -75,7 +75,7 @@ async def restore_photo(
 @router.post(
     "/photos/{photo_id}/erase",
     response_model=PhotoOut,
-    responses=problems(domain.UnknownPhoto, domain.PhotoIsErased, domain.PhotoNotRemoved, *READING),
+    responses=problems(domain.UnknownPhoto, domain.PhotoIsErased, domain.PhotoNotRemoved, domain.PhotoIsHeld, *READING),
 )
 async def erase_photo(
     photo_id: PhotoId,

@@ -24,6 +24,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     photo.PhotoIsRemoved: Gone,
     photo.PhotoIsErased: Gone,
     photo.PhotoNotRemoved: Conflict,
+    photo.PhotoIsHeld: Conflict,
     photo.PhotoIsThereAgain: Conflict,
     photo.OriginalNotKept: NotFound,
     photo.PhotoIdTaken: Conflict,

@@ -8,7 +8,7 @@ from typing import NoReturn
 import structlog
 
 from toolcare_photos.ageing import ACTOR
-from toolcare_photos.domain.photo import PhotoIsErased, PhotoNotRemoved, UnknownPhoto
+from toolcare_photos.domain.photo import PhotoIsErased, PhotoIsHeld, PhotoNotRemoved, UnknownPhoto
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.storage.key_ring import BadPhotoKeys
 from toolcare_photos.storage.objects import StoreUnavailable
@@ -64,8 +64,11 @@ class Retention:
             async with self._database.read() as session:
                 some = await keeping.due_for_erasing(session, now - self._bin_for, _AT_ONCE)
             for photo_id in some:
-                # Another copy of the service, or a person, may be quicker with one.
-                with suppress(PhotoIsErased, PhotoNotRemoved), doing(by_rule(ACTOR, "photo_erased", photo_id)):
+                # Another copy of the service, a person, or a legal hold may be quicker with one.
+                with (
+                    suppress(PhotoIsErased, PhotoNotRemoved, PhotoIsHeld),
+                    doing(by_rule(ACTOR, "photo_erased", photo_id)),
+                ):
                     async with self._database.write() as session:
                         await erase_photo(session, photo_id, reason, self._pictures, ACTOR, now)
             if len(some) < _AT_ONCE:

@@ -1,8 +1,10 @@
 """Finding photos over HTTP: parse, call, map."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_photos.api import PhotoId
 from toolcare_photos.domain import photo as domain
@@ -10,7 +12,7 @@ from toolcare_photos.domain.photo import RemovedNotShown
 from toolcare_photos.problems import problems
 from toolcare_photos.search_schemas import ListedPhoto, PhotoDetail, PhotoFilter
 from toolcare_photos.settings import PhotosSettings
-from toolcare_photos.store import facts, search
+from toolcare_photos.store import facts, holds, search
 from toolcare_photos.usecases import linking
 from toolcare_photos.usecases import photos as usecases
 from toolcare_shared.auth import Actor, Permission, may, requires
@@ -42,7 +44,8 @@ async def list_photos(
     codes = [] if asked.code is None else await facts.same_codes(session, asked.code.upper())
     named = await facts.named_codes(session, asked.words)
     found = await search.photos(session, asked.wanted(codes, named), after=_after(paging), limit=paging.fetch)
-    return paging.page(found, lambda photo: ListedPhoto.listed(photo, bin_days), lambda photo: (photo.id,))
+    held = await _held(session, found)
+    return paging.page(found, lambda photo: ListedPhoto.listed(photo, bin_days, held), lambda photo: (photo.id,))
 
 
 @router.get(
@@ -61,8 +64,14 @@ async def get_photo(
     if removed:
         _refuse_unless_restorer(actor)
     photo = await (usecases.any_photo if removed else usecases.shown_photo)(session, photo_id)
-    detail = PhotoDetail.within(photo, await linking.surroundings_of(session, photo), bin_days)
+    around, held = await linking.surroundings_of(session, photo), await _held(session, [photo])
+    detail = PhotoDetail.within(photo, around, bin_days, held)
     return json_answer(detail, 200, {"ETag": etag(photo.version)})
+
+
+async def _held(session: AsyncSession, photos: Sequence[domain.Photo]) -> set[str]:
+    """Return which of these lie in the bin under a legal hold."""
+    return await holds.held_of(session, [photo.id for photo in photos if photo.removal is not None])
 
 
 def _refuse_unless_restorer(actor: Actor) -> None:

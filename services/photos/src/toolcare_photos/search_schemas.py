@@ -1,5 +1,6 @@
 """Finding photos over HTTP, and all that is known of one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Self
@@ -114,17 +115,18 @@ class RemovalOut(BaseModel):
 
 
 class ListedPhoto(PhotoOut):
-    """`erases_at` is when a removed photo can no longer be brought back; none when it is erased already."""
+    """`erases_at` is when a removed photo can no longer be brought back; none when it is erased already, or held."""
 
     removal: RemovalOut | None
     erases_at: datetime | None
 
     @classmethod
-    def listed(cls, photo: Photo, bin_days: int) -> Self:
+    def listed(cls, photo: Photo, bin_days: int, held: Collection[str]) -> Self:
+        """`held` are the ids of photos that a legal hold keeps."""
         return cls(
             **PhotoOut.of(photo).model_dump(),
             removal=None if photo.removal is None else RemovalOut.of(photo.removal),
-            erases_at=erases_at(photo, timedelta(days=bin_days)),
+            erases_at=erases_at(photo, timedelta(days=bin_days), is_held=photo.id in held),
         )
 
 
@@ -160,10 +162,10 @@ class PhotoDetail(ListedPhoto):
     erase_reason: str | None
 
     @classmethod
-    def within(cls, photo: Photo, around: Surroundings, bin_days: int) -> Self:
+    def within(cls, photo: Photo, around: Surroundings, bin_days: int, held: Collection[str]) -> Self:
         erasing = photo.erasing
         return cls(
-            **ListedPhoto.listed(photo, bin_days).model_dump(),
+            **ListedPhoto.listed(photo, bin_days, held).model_dump(),
             links=[PhotoLinkOut.of(link) for link in around.links],
             camera=None if around.camera is None else PhotoCameraOut(id=around.camera.id, name=around.camera.name),
             run=None if around.run is None else PhotoRunOut.of(around.run),

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     PART_EDIT = "part_edit"
     FAILURE_READ = "failure_read"
     FAILURE_REPORT = "failure_report"
+    FAILURE_WORK = "failure_work"
     FAILURE_TRIAGE = "failure_triage"
     GUEST_REPORT = "guest_report"
     CATALOGUE_EDIT = "catalogue_edit"
@@ -94,6 +95,8 @@ class Right:
     sentence: str
     everywhere: bool = False
     """Also for somebody whose rights end at an area: who sees a fault says so, wherever it is."""
+    within: Permission | None = None
+    """The right it was part of: an API token that names that one may do this as well, as when it was made."""
 
 
 _ALL = frozenset(Role)
@@ -138,8 +141,14 @@ RIGHTS: dict[Permission, Right] = {
     Permission.PART_EDIT: Right(Group.MAINTENANCE, _LEAD, "Set up spare parts."),
     Permission.FAILURE_READ: Right(Group.FAILURES, _ALL, "See failures and their causes."),
     Permission.FAILURE_REPORT: Right(Group.FAILURES, _ALL, "Report a failure.", everywhere=True),
+    Permission.FAILURE_WORK: Right(
+        Group.FAILURES,
+        _ALL,
+        "Start and solve failures, look for their causes, and change what others reported.",
+        within=Permission.FAILURE_REPORT,
+    ),
     Permission.FAILURE_TRIAGE: Right(
-        Group.FAILURES, _LEAD, "Accept, merge, solve and reject failures, and analyse causes."
+        Group.FAILURES, _LEAD, "Accept, merge, reject, close and reopen failures, lower how bad one is, confirm causes."
     ),
     Permission.GUEST_REPORT: Right(
         Group.FAILURES, _ALL, "Hand in a report by the code on a label, as somebody without a login may."
@@ -266,8 +275,12 @@ def permissions_of(actor: Actor) -> frozenset[Permission]:
         return GUEST_PERMISSIONS
     if actor.kind is Kind.PERSON and actor.role is not None:
         mine = ROLE_PERMISSIONS[actor.role]
-        return mine if actor.scopes is None else frozenset(right for right in mine if right in actor.scopes)
+        return mine if actor.scopes is None else frozenset(right for right in mine if _names(actor.scopes, right))
     return frozenset()
+
+
+def _names(scopes: frozenset[str], right: Permission) -> bool:
+    return right in scopes or RIGHTS[right].within in scopes
 
 
 def needs_password(permission: Permission, *, reads: bool) -> bool:

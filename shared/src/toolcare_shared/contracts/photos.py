@@ -43,7 +43,8 @@ class PhotoAdded(PhotoEvent):
 class PhotoChanged(PhotoEvent):
     """Something else is said of a photo: its caption, the view it shows. All of it, as it stands now.
 
-    Somebody changed it, or the same picture was sent again with what nobody had said of it before.
+    Somebody changed it, or the same picture was sent again: with what nobody had said of it before, or under another
+    id, which is `alias` then. Whoever was told that id means this photo.
     """
 
     name_of_event: ClassVar[str] = "photo_changed"
@@ -52,6 +53,7 @@ class PhotoChanged(PhotoEvent):
     view: str | None = None
     run_id: str | None = None
     caption: str = ""
+    alias: str | None = None
 
 
 class PhotoDeleted(PhotoEvent):

@@ -42,6 +42,7 @@ def test_a_technician_works_at_the_press_and_the_bench() -> None:
         Permission.MAINTENANCE_DO,
         Permission.PART_USE,
         Permission.FAILURE_REPORT,
+        Permission.FAILURE_WORK,
         Permission.GUEST_REPORT,
         Permission.ACTION_WORK,
         Permission.PHOTO_ADD,
@@ -88,3 +89,10 @@ def test_scopes_narrow_a_role_and_add_nothing() -> None:
     program = replace(_person(Role.TECHNICIAN), scopes=frozenset({"tool_read", "user_admin"}))
     assert permissions_of(program) == {Permission.TOOL_READ}
     assert permissions_of(replace(program, scopes=frozenset())) == frozenset()
+
+
+def test_a_token_may_still_do_what_has_become_a_right_of_its_own() -> None:
+    """Work on failures went with their report; the new right alone brings no more than itself."""
+    program = replace(_person(Role.TECHNICIAN), scopes=frozenset({"failure_report"}))
+    assert permissions_of(program) == {Permission.FAILURE_REPORT, Permission.FAILURE_WORK}
+    assert permissions_of(replace(program, scopes=frozenset({"failure_work"}))) == {Permission.FAILURE_WORK}

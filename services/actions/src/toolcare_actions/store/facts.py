@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_actions.domain.actions import UnknownFailure, UnknownTool
 from toolcare_actions.domain.people import UnknownPerson
-from toolcare_actions.tables import CodeRow, Failure, Job, Person, Photo, Tool
+from toolcare_actions.tables import CodeRow, Failure, Job, Person, Photo, PhotoAlias, Tool
 from toolcare_shared.db import insert
 
 
@@ -83,9 +83,18 @@ async def put_photo(session: AsyncSession, photo_id: str, position: int, *, gone
 
 
 async def photos(session: AsyncSession, photo_ids: Collection[str]) -> dict[str, bool]:
-    """Return those of these photos that were heard of, and whether each is still there."""
-    found = await session.scalars(select(Photo).where(Photo.id.in_(photo_ids)))
-    return {one.id: not one.gone for one in found}
+    """Return those of these photos that were heard of, by the ids asked for, and whether each is still there."""
+    if not photo_ids:
+        return {}
+    others = await session.execute(select(PhotoAlias.id, PhotoAlias.photo_id).where(PhotoAlias.id.in_(photo_ids)))
+    meant = {photo_id: photo_id for photo_id in photo_ids} | dict(others.all())
+    found = await session.scalars(select(Photo).where(Photo.id.in_(meant.values())))
+    there = {one.id: not one.gone for one in found}
+    return {asked: there[photo_id] for asked, photo_id in meant.items() if photo_id in there}
+
+
+async def put_photo_alias(session: AsyncSession, alias: str, photo_id: str) -> None:
+    await session.execute(insert(session, PhotoAlias).values(id=alias, photo_id=photo_id).on_conflict_do_nothing())
 
 
 async def put_job(session: AsyncSession, values: dict[str, object]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from toolcare_actions.domain.actions import ActionDeed, ActionState, refuse_unless
+from toolcare_actions.domain.actions import ActionDeed, ActionKind, ActionState, refuse_unless
 from toolcare_actions.domain.checklist import begun_anew
 from toolcare_actions.domain.deadlines import due_again
 from toolcare_actions.domain.watches import Outcome
@@ -33,7 +33,8 @@ async def refuse(occasion: Occasion, action: Action, note: str) -> Action:
 async def reopen(occasion: Occasion, action: Action, reason: str) -> Action:
     """Take up again what was done or called off. A watch that ran says nothing then, for or against."""
     refuse_unless(ActionDeed.REOPENED, action.state)
-    solved = await _linked(occasion, action) if action.state is not ActionState.CANCELLED else []
+    solves = action.state is not ActionState.CANCELLED and action.kind is not ActionKind.CONTAINMENT
+    solved = await _linked(occasion, action) if solves else []
     attempt = await _last_attempt(occasion, action)
     if attempt is not None and attempt.outcome in {Outcome.RUNNING, Outcome.HELD}:
         trying.withdraw(attempt, action.tool, occasion.now)

@@ -53,6 +53,7 @@ async def take_completed(occasion: Occasion, word: Word, done: Done) -> None:
             failure.cause = done.cause if done.cause and _is(catalogue, done.cause, CodeGroup.CAUSE) else None
             failure.solution, failure.solved_at, failure.solved_by = word.note, at, word.by
             failure.solved_shots, failure.solution_photo_ids = done.shots, list(done.photo_ids)
+            failure.solved_action_id = word.action.id
             if done.shots is None:
                 failure.solved_shots = await facts.total_of(occasion.session, failure.tool, at)
             await _move(
@@ -64,7 +65,10 @@ async def take_completed(occasion: Occasion, word: Word, done: Done) -> None:
 
 
 async def take_verified(occasion: Occasion, word: Word) -> None:
+    """Close what this action had solved; what another did, or a person, its watch says nothing about."""
     async for failure in _addressed(occasion, word):
+        if failure.solved_action_id != word.action.id:
+            continue
         decided = await failures.decided_at(occasion.session, failure.id)
         deed = answers.verified(failure.state, ended_at=word.at, decided_at=decided)
         if deed is not None:
@@ -73,15 +77,16 @@ async def take_verified(occasion: Occasion, word: Word) -> None:
 
 
 async def take_reopened(occasion: Occasion, word: Word, returned_as: str | None) -> None:
-    """Take reports up again.
+    """Take reports up again that this action had solved.
 
-    `returned_as` is the report with which the failure came back: what was done held up to that one, and stays on record
-    until it is solved anew.
+    `returned_as` is the report with which the failure came back, whoever had solved it: what was done held up to that
+    one, and stays on record until it is solved anew.
     """
     returned = (await failures.by_ids(occasion.session, [returned_as])).get(returned_as or "")
     async for failure in _addressed(occasion, word):
         deed = answers.reopened(failure.state)
-        if deed is not None:
+        concerned = returned_as is not None or failure.solved_action_id == word.action.id
+        if deed is not None and concerned:
             if returned is None:
                 triage.forget_solution(failure)
             other_id = None if returned is None else returned.id

@@ -16,7 +16,7 @@ from toolcare_failures.tables import Failure, Tool
 from toolcare_failures.usecases import history, news
 from toolcare_failures.usecases.history import Entry
 from toolcare_failures.usecases.occasion import Occasion
-from toolcare_shared.auth import Permission, may
+from toolcare_shared.auth import Actor, Permission, may
 from toolcare_shared.ids import new_id
 
 
@@ -121,6 +121,17 @@ async def take_finding(occasion: Occasion, finding: Finding) -> None:
         finding_id=finding.id,
     )
     await _record(occasion, await codes.catalogue(session), tool, failure)
+
+
+def is_still_reporting(failure: Failure, changes: Changes, actor: Actor) -> bool:
+    """Tell whether a change only says what there is to see: somebody's own report while it is new, or that it is worse.
+
+    That is free wherever the tool hangs; whatever else is changed ends at one's areas.
+    """
+    if changes.get("severity", failure.severity).rank < failure.rank:
+        return False
+    is_own_and_new = failure.state is FailureState.NEW and failure.reported_by_id == actor.id
+    return is_own_and_new or changes.keys() <= {"severity"}
 
 
 async def change(occasion: Occasion, failure: Failure, changes: Changes) -> Failure:

@@ -91,6 +91,7 @@ async def solve(occasion: Occasion, failure: Failure, solution: Solution) -> Fai
     failure.solution, failure.solution_photo_ids = solution.note, list(solution.photo_ids)
     failure.solved_at, failure.solved_by = occasion.now, occasion.actor.name
     failure.solved_shots = await facts.total_of(occasion.session, failure.tool, occasion.now)
+    failure.solved_action_id = None
     failure.state = after
     await history.write_change(occasion, failure, Entry(FailureDeed.SOLVED, before, solution.note, _done(failure)))
     await news.went_on(occasion, failure, before, solution.note)
@@ -117,7 +118,7 @@ async def reopen(occasion: Occasion, failure: Failure, reason: str) -> Failure:
 
 def forget_solution(failure: Failure) -> None:
     failure.fixes, failure.cause, failure.solution, failure.solution_photo_ids = [], None, "", []
-    failure.solved_at = failure.solved_by = failure.solved_shots = None
+    failure.solved_at = failure.solved_by = failure.solved_shots = failure.solved_action_id = None
 
 
 async def _go_on(occasion: Occasion, failure: Failure, deed: FailureDeed, words: str) -> Failure:

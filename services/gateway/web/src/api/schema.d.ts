@@ -1829,7 +1829,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Failure */
+        /**
+         * Change Failure
+         * @description Whoever reported it says it better while it is new, and everybody how bad it is; the rest is work on it.
+         */
         patch: operations["change_failure"];
         trace?: never;
     };
@@ -3766,7 +3769,7 @@ export interface paths {
         head?: never;
         /**
          * Change Photo
-         * @description Say what it shows: by whoever added it, else by those who may edit tools.
+         * @description Say what it shows: by whoever added it, else by those who may edit tools, within their areas.
          */
         patch: operations["change_photo"];
         trace?: never;
@@ -3923,7 +3926,9 @@ export interface paths {
         put?: never;
         /**
          * Remove Photo
-         * @description Within 24 hours by whoever added it, else by those who may edit tools. Its files wait until they are erased.
+         * @description Within 24 hours by whoever added it, else by those who may edit tools, within their areas.
+         *
+         *     Its files wait until they are erased.
          */
         post: operations["remove_photo"];
         delete?: never;
@@ -9482,8 +9487,8 @@ export interface components {
          * FailureEntryOut
          * @description Who did what, and when.
          *
-         *     `other` is the other report of a merge, or the one with which the failure came back; `action` is the action
-         *     that moved the report or is done without moving it.
+         *     `other` is the other report of a merge, or the one with which the failure came back, while it is kept; `action` is
+         *     the action that moved the report or is done without moving it.
          */
         FailureEntryOut: {
             /** Id */
@@ -11523,7 +11528,7 @@ export interface components {
         LinkKind: "failure" | "analysis" | "action" | "job";
         /**
          * ListedPhoto
-         * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
+         * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already, or held.
          */
         ListedPhoto: {
             /** Id */
@@ -13920,7 +13925,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "certificate_edit" | "shots_read" | "shots_enter" | "gap_settle" | "run_correct" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "analytics_read" | "analytics_edit" | "report_make" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "backup_edit" | "support_bundle" | "deadletter_manage" | "internal_read";
+        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "certificate_edit" | "shots_read" | "shots_enter" | "gap_settle" | "run_correct" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_work" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "analytics_read" | "analytics_edit" | "report_make" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "backup_edit" | "support_bundle" | "deadletter_manage" | "internal_read";
         /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
@@ -35038,7 +35043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `photo_not_removed` */
+            /** @description `photo_is_held`, `photo_not_removed` */
             409: {
                 headers: {
                     [name: string]: unknown;

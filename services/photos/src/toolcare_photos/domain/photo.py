@@ -74,6 +74,15 @@ class PhotoNotRemoved(Exception):
         self.photo_id = photo_id
 
 
+class PhotoIsHeld(Exception):
+    def __init__(self, photo_id: str) -> None:
+        super().__init__(
+            "A legal hold keeps everything about its tool, also the files of this photo. "
+            "Lift the hold at the tool first, then erase it."
+        )
+        self.photo_id = photo_id
+
+
 class PhotoIsThereAgain(Exception):
     """`photo_id` is the one that is shown."""
 
@@ -204,10 +213,14 @@ def remove(photo: Photo, removal: Removal, by_id: str, *, any_photo: bool) -> Ph
     """Return the photo removed; `any_photo` is the right to remove what others added, and later."""
     if photo.removal is not None:
         raise PhotoIsRemoved(photo.id, photo.removal)
-    is_own_and_new = by_id == photo.added_by_id and removal.at - photo.added_at <= OWN_REMOVAL
-    if not (any_photo or is_own_and_new):
+    if not (any_photo or may_take_back(photo, by_id, removal.at)):
         raise RemovalNotAllowed(photo.added_by)
     return replace(photo, removal=removal)
+
+
+def may_take_back(photo: Photo, by_id: str, at: datetime) -> bool:
+    """Tell whether it is somebody's own photo, and new."""
+    return by_id == photo.added_by_id and at - photo.added_at <= OWN_REMOVAL
 
 
 def refuse_change(photo: Photo, by_id: str, *, any_photo: bool) -> None:
@@ -228,9 +241,9 @@ def erase(photo: Photo, erasing: Erasing) -> Photo:
     return replace(photo, erasing=erasing)
 
 
-def erases_at(photo: Photo, bin_for: timedelta) -> datetime | None:
-    """Return when a removed photo is erased by itself; None for one that is shown or erased."""
-    if photo.removal is None or photo.erasing is not None:
+def erases_at(photo: Photo, bin_for: timedelta, *, is_held: bool = False) -> datetime | None:
+    """Return when a removed photo is erased by itself; None for one that is shown or erased, or under a legal hold."""
+    if photo.removal is None or photo.erasing is not None or is_held:
         return None
     return photo.removal.at + bin_for
 

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from toolcare_photos.tables import LinkSource, PhotoLink, PhotoRow, PictureRow, ViewRow
+from toolcare_photos.store.holds import held
+from toolcare_photos.tables import PhotoRow, PictureRow, ViewRow
 from toolcare_shared.retention.kept import Forecast
-from toolcare_shared.retention.tables import held_tool, is_held
 
 
 async def due_for_removal(session: AsyncSession, added_before: datetime, after: str, limit: int) -> list[str]:
     """Return the ids of old photos by their id, from just after this one."""
-    query = select(PhotoRow.id).where(_is_old(added_before), ~_held(), PhotoRow.id > after)
+    query = select(PhotoRow.id).where(_is_old(added_before), ~held(), PhotoRow.id > after)
     return list(await session.scalars(query.order_by(PhotoRow.id).limit(limit)))
 
 
@@ -21,9 +21,9 @@ async def forecast(session: AsyncSession, added_before: datetime) -> Forecast:
     sized = func.coalesce(func.sum(PictureRow.size_bytes + func.coalesce(PictureRow.original_bytes, 0)), 0)
     figures = select(func.count(), func.min(PhotoRow.added_at), func.max(PhotoRow.added_at), sized)
     free = figures.select_from(PhotoRow).join(PictureRow, PictureRow.sha256 == PhotoRow.sha256)
-    rows, oldest, newest, size = (await session.execute(free.where(_is_old(added_before), ~_held()))).one()
-    held = select(func.count()).select_from(PhotoRow).where(_is_old(added_before), _held())
-    return Forecast(rows, await session.scalar(held) or 0, oldest, newest, int(size))
+    rows, oldest, newest, size = (await session.execute(free.where(_is_old(added_before), ~held()))).one()
+    kept = select(func.count()).select_from(PhotoRow).where(_is_old(added_before), held())
+    return Forecast(rows, await session.scalar(kept) or 0, oldest, newest, int(size))
 
 
 def _is_old(added_before: datetime) -> ColumnElement[bool]:
@@ -37,15 +37,3 @@ def _is_old(added_before: datetime) -> ColumnElement[bool]:
     )
     is_golden = select(ViewRow.view).where(ViewRow.golden_photo_id == PhotoRow.id).exists()
     return and_(PhotoRow.removed_at.is_(None), PhotoRow.added_at < added_before, ~is_newest, ~is_golden)
-
-
-def _held() -> ColumnElement[bool]:
-    """Of a held tool, or named by something of one. A job's photo that names no tool stays while any tool is held."""
-    named = (
-        select(PhotoLink.photo_id)
-        .join(LinkSource, and_(LinkSource.part == PhotoLink.part, LinkSource.id == PhotoLink.id))
-        .where(PhotoLink.photo_id == PhotoRow.id, is_held(LinkSource.tool_id))
-        .exists()
-    )
-    any_held = select(held_tool.c.tool_id).where(held_tool.c.held).exists()
-    return or_(is_held(PhotoRow.tool_id), named, and_(PhotoRow.tool_id.is_(None), any_held))

@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_photos.store.holds import held
 from toolcare_photos.tables import PhotoRow, PictureRow
 from toolcare_shared.db import insert
 
 
 async def due_for_erasing(session: AsyncSession, removed_before: datetime, limit: int) -> list[str]:
-    """Return the ids of photos that have lain in the bin for long enough, the oldest first."""
-    query = select(PhotoRow.id).where(PhotoRow.erased_at.is_(None), PhotoRow.removed_at < removed_before)
+    """Return the ids of photos that have lain in the bin for long enough and that nothing holds, the oldest first."""
+    query = select(PhotoRow.id).where(PhotoRow.erased_at.is_(None), PhotoRow.removed_at < removed_before, ~held())
     return list(await session.scalars(query.order_by(PhotoRow.removed_at, PhotoRow.id).limit(limit)))
 
 

@@ -11,9 +11,8 @@ from toolcare_photos.domain.views import GoldenStaysInItsView, belongs_to_a_run
 from toolcare_photos.store import layers, search, views
 from toolcare_photos.store import photos as store
 from toolcare_photos.usecases import placing
-from toolcare_shared.auth import Actor, Permission, may
-
-_CHANGES_ANY = Permission.TOOL_EDIT
+from toolcare_photos.usecases.photos import RIGHT_TO_ANY
+from toolcare_shared.auth import Actor, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Description:
 
 async def describe_photo(session: AsyncSession, photo: Photo, said: Description, actor: Actor, now: datetime) -> Photo:
     """Say it of a locked photo. What is as it was is no change."""
-    refuse_change(photo, actor.id, any_photo=may(actor, _CHANGES_ANY))
+    refuse_change(photo, actor.id, any_photo=may(actor, RIGHT_TO_ANY))
     described = await _shown_in(session, replace(photo, caption=said.caption), said.view)
     if described == photo:
         return photo

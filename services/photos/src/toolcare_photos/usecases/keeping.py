@@ -10,6 +10,7 @@ from toolcare_photos.domain.photo import (
     OriginalNotKept,
     Photo,
     PhotoIsErased,
+    PhotoIsHeld,
     PhotoIsRemoved,
     PhotoIsThereAgain,
     UnknownPhoto,
@@ -17,7 +18,7 @@ from toolcare_photos.domain.photo import (
     restore,
 )
 from toolcare_photos.pictures import PictureLost, Pictures, SealedAgain
-from toolcare_photos.store import keeping
+from toolcare_photos.store import holds, keeping
 from toolcare_photos.store import photos as store
 from toolcare_shared.auth import Actor, Permission, may
 
@@ -43,11 +44,15 @@ async def erase_photo(
 ) -> Photo:
     """Delete the files of a removed photo, unless another photo that is not erased shows the same picture.
 
+    Not while a legal hold keeps it.
+
     Files first, then the commit: after a crash between the two the photo is as it was, and is erased once more.
     """
     photo = await store.photo_for_update(session, photo_id)
     erasing = Erasing(at=now, by=actor.name, reason=reason)
     erased = erase(photo, erasing)
+    if await holds.held_of(session, [photo.id]):
+        raise PhotoIsHeld(photo.id)
     await store.save_erasing(session, photo.id, erasing)
     await announcements.photo_erased(session, erased, erasing, actor)
     sha256 = photo.picture.sha256

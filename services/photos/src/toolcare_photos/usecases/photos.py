@@ -29,7 +29,8 @@ from toolcare_shared.ids import new_id
 if TYPE_CHECKING:
     from toolcare_photos.images import Developed
 
-_REMOVES_ANY = Permission.TOOL_EDIT
+RIGHT_TO_ANY = Permission.TOOL_EDIT
+"""To remove and describe also what others added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def add_photo(
     picture's row is held.
     """
     await store.hold_picture(session, developed.picture)
-    known = await _known(session, command, developed.picture.sha256)
+    known = await _known(session, command, developed.picture.sha256, actor, now)
     await pictures.keep(developed)
     if known is not None:
         return Added(await _completed(session, known, command, actor, now), is_new=False)
@@ -114,7 +115,7 @@ async def _completed(session: AsyncSession, known: Photo, command: AddPhoto, act
 
 
 async def remove_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
-    return await _remove(session, photo_id, Removal(now, actor.name, reason), actor, any_photo=may(actor, _REMOVES_ANY))
+    return await _remove(session, photo_id, Removal(now, actor.name, reason), actor, any_photo=may(actor, RIGHT_TO_ANY))
 
 
 async def remove_old_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
@@ -149,7 +150,7 @@ async def restore_variant(session: AsyncSession, photo: Photo, variant: Variant,
     return await pictures.restore(photo.picture.sha256, variant)
 
 
-async def _known(session: AsyncSession, command: AddPhoto, sha256: str) -> Photo | None:
+async def _known(session: AsyncSession, command: AddPhoto, sha256: str, actor: Actor, now: datetime) -> Photo | None:
     """Return the photo that this command would only repeat."""
     if command.id is not None and (named := await store.find_photo(session, command.id)) is not None:
         if named.removal is not None:
@@ -161,4 +162,5 @@ async def _known(session: AsyncSession, command: AddPhoto, sha256: str) -> Photo
     if same is not None and command.id is not None:
         await store.add_alias(session, command.id, same.id)
         await links.follow_alias(session, command.id, same.id)
+        await announcements.photo_changed(session, same, actor, now, alias=command.id)
     return same
