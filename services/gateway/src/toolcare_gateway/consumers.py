@@ -115,7 +115,7 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
 
     A repeated or late one is noticed and changes nothing.
     """
-    handlers = Handlers()
+    handlers = Handlers(turn=store.TURN)
     handlers.on_committed(partial(_tell, live))
     handlers.on_committed(news.committed)
 
