@@ -20,6 +20,7 @@ from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.failures import FailureForgotten, FailureReported
 from toolcare_shared.contracts.maintenance import (
     DueBy,
+    JobForgotten,
     LevelPlanned,
     LevelStatus,
     MaintenanceCompleted,
@@ -620,6 +621,12 @@ async def test_what_has_aged_out_leaves_the_history_of_its_tool(gateway: Gateway
         assert told == ["f-2"]
         assert await session.get(FailureRead, "f-1") is None
         assert (await session.get_one(ToolRead, "t-0042")).open_failures == 1
+    client = await gateway.logged_in()
+    await gateway.hear(due(), started(), completed())
+    assert len(await items(client, "jobs", state="all")) == 1
+    level = {"plan_id": "plan-1", "level_id": "t-0042-l1", "code": "L1", "name": "Clean", "job_id": "job-1"}
+    await gateway.hear(JobForgotten.model_validate({**SAID, **level}))
+    assert await items(client, "jobs", state="all") == []
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)

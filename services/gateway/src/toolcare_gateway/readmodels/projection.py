@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.readmodels import domain, store
+from toolcare_gateway.readmodels import domain, store, timeline
 from toolcare_gateway.readmodels.domain import Bounds, Condition, Level, Progress
 from toolcare_gateway.readmodels.tables import (
     BoardRead,
@@ -380,6 +380,14 @@ async def maintenance_withdrawn(session: AsyncSession, event: maintenance.Mainte
     if level is not None:
         level.told, level.told_at = Condition.OK, event.at
     await _tool_changed(session, event.tool_id, now)
+
+
+async def job_forgotten(session: AsyncSession, event: maintenance.JobForgotten, _now: datetime) -> None:
+    """It was over, so no count changes."""
+    job = await session.get(JobRead, event.job_id)
+    if job is not None:
+        await session.delete(job)
+    await timeline.forget(session, event.tool_id, LevelEvent, job_id=event.job_id)
 
 
 async def _job(session: AsyncSession, event: LevelEvent, job_id: str) -> JobRead:
