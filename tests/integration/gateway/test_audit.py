@@ -18,13 +18,14 @@ from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, Json,
 from toolcare_gateway.audit.bursts import Bursts, note_burst
 from toolcare_gateway.audit.commands import manage_audit
 from toolcare_gateway.audit.domain import Head, canonical, hash_of
-from toolcare_gateway.audit.keeping import Trail
+from toolcare_gateway.audit.keeping import BY_NIGHT, Trail, new_check
 from toolcare_gateway.audit.tables import AuditAnchor
 from toolcare_gateway.audit.verifying import Verdict, verify
 from toolcare_gateway.identity import second_factor
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.audit import RegistryAudited, RowChange, RowDeed, Who, WhoVia
 from toolcare_shared.contracts.retention import DataKind
+from toolcare_shared.health import Status
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.tables import outbox
@@ -401,6 +402,26 @@ async def test_a_check_can_be_asked_for(gateway: GatewayUnderTest) -> None:
     state = (await admin.get("/api/v1/audit/check")).json()
     assert not state["running"]
     assert (state["last"]["entries"], state["last"]["fault"], state["last"]["asked_by"]) == (3, None, "Anna")
+
+
+@ON_ONE_DATABASE
+async def test_what_a_check_by_night_finds_is_told_by_health(gateway: GatewayUnderTest) -> None:
+    """An entry in the middle was altered: nobody looks at the page by himself."""
+    context, kept = gateway.parts.context, trail(gateway)
+    await gateway.hear(*(change(gateway, number) for number in (1, 2, 3)))
+
+    async def health_after_a_night() -> tuple[Status, str]:
+        gateway.clock.advance(timedelta(days=1))
+        async with gateway.database.write() as session:
+            session.add(new_check(BY_NIGHT, gateway.clock.now()))
+        await kept.check_all(context)
+        await kept.keep_head(context)
+        return next((check.status, check.detail) for check in await context.health.checks() if check.name == "audit")
+
+    assert await health_after_a_night() == (Status.OK, "")
+    await tamper(gateway, "UPDATE audit_trail SET entry = replace(entry, 'Erika', 'Klaus') WHERE number = 2")
+    status, detail = await health_after_a_night()
+    assert (status, "altered at entry 2" in detail) == (Status.DEGRADED, True), detail
 
 
 async def test_the_command_says_whether_the_trail_is_unbroken(

@@ -10,12 +10,12 @@ import httpx
 import pytest
 import pytest_asyncio
 from tests.integration.conftest import ON_ONE_DATABASE
-from tests.integration.gateway.conftest import GatewayUnderTest, Json, refused
+from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, refused
 from tests.integration.gateway.test_read_models import registered
 from tests.integration.gateway.upstreams import Services
 
-from toolcare_gateway.guests.domain import REFUSED_REPORTS, REPORTS_ON_TOOL, WRONG_CODES
-from toolcare_gateway.guests.store import forget_uses_before
+from toolcare_gateway.guests.domain import REFUSED_REPORTS, REPORTS_ON_TOOL, WRONG_CODES, Allowance
+from toolcare_gateway.guests.store import forget_uses_before, refuse_used_up, use
 
 pytestmark = pytest.mark.asyncio
 
@@ -68,6 +68,15 @@ async def test_a_tool_takes_so_many_reports_an_hour(gateway: GatewayUnderTest, l
     async with gateway.database.write() as session:
         await forget_uses_before(session, gateway.clock.now() + timedelta(hours=1))
     assert (await report(client, label)).status_code == httpx.codes.CREATED
+
+
+@ON_ONE_DATABASE
+async def test_what_was_counted_by_a_clock_that_was_ahead_holds_nobody_up(gateway: GatewayUnderTest) -> None:
+    allowance = Allowance(1)
+    for now in (NOW + timedelta(days=365), NOW):
+        async with gateway.database.write() as session:
+            await refuse_used_up(session, "address", allowance, now)
+            assert await use(session, "address", allowance, now) == 1
 
 
 async def test_repeats_and_mistakes_use_up_nothing_of_the_tool(gateway: GatewayUnderTest, label: str) -> None:

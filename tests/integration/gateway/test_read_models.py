@@ -1,13 +1,15 @@
 """Lists fed by events: complete, repeated, late and out of order."""
 
+import asyncio
 import itertools
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
 from pydantic import JsonValue
-from sqlalchemy import select
+from sqlalchemy import select, text
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, log_in, refused
 
@@ -18,6 +20,7 @@ from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.failures import FailureForgotten, FailureReported
 from toolcare_shared.contracts.maintenance import (
     DueBy,
+    JobForgotten,
     LevelPlanned,
     LevelStatus,
     MaintenanceCompleted,
@@ -50,6 +53,10 @@ from toolcare_shared.contracts.shotcounter import (
     SourceStateChanged,
     UnassignedShotsCounted,
 )
+from toolcare_shared.messaging.handlers import Stream
+from toolcare_shared.messaging.handling import Handling
+from toolcare_shared.messaging.probe import pass_by
+from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio
 
@@ -427,10 +434,8 @@ async def test_sources_tell_no_data_from_idle(gateway: GatewayUnderTest) -> None
     assert (await only(client, "machines"))["sources"] == []
 
 
-async def test_days_pass_without_events(gateway: GatewayUnderTest) -> None:
-    """A level due by days comes nearer and falls due, as soon as somebody looks at the calendar."""
-    client = await gateway.logged_in()
-    level = planned(
+def due_in_ten_days() -> LevelPlanned:
+    return planned(
         interval_days=10,
         interval_shots=None,
         warn_total=None,
@@ -440,11 +445,15 @@ async def test_days_pass_without_events(gateway: GatewayUnderTest) -> None:
         due_at=NOW + timedelta(days=10),
         limit_at=NOW + timedelta(days=11),
     )
-    await gateway.hear(registered(), level)
+
+
+async def test_days_pass_without_events(gateway: GatewayUnderTest) -> None:
+    """A level due by days comes nearer and falls due, as soon as somebody looks at the calendar."""
+    client = await gateway.logged_in()
+    await gateway.hear(registered(), due_in_ten_days())
     assert (await only(client, "tools"))["condition"] == "ok"
     gateway.clock.advance(timedelta(days=10))
-    async with gateway.database.write() as session:
-        assert await projection.grow_older(session, gateway.clock.now()) == 1
+    assert await projection.grow_older(gateway.database, gateway.clock.now()) == 1
     await log_in(client, "erika")
     row = await only(client, "tools")
     assert row["condition"] == "due"
@@ -597,16 +606,63 @@ async def test_bad_queries_are_refused_in_words(gateway: GatewayUnderTest, query
     assert (status, code) in {(400, "invalid_cursor"), (422, "invalid_input")}
 
 
+SAID = {"tool_id": "t-0042", "by": "Timo", "at": NOW}
+REPORT = {**SAID, "severity": "watch", "stop": "none", "reported_at": NOW, "reported_by": "Timo", "version": 1}
+
+
 @ON_ONE_DATABASE
 async def test_what_has_aged_out_leaves_the_history_of_its_tool(gateway: GatewayUnderTest) -> None:
     """A closed report takes its own lines along and no other's; no count changes."""
-    said = {"tool_id": "t-0042", "by": "Timo", "at": NOW}
-    report = {**said, "severity": "watch", "stop": "none", "reported_at": NOW, "reported_by": "Timo", "version": 1}
     for number in (1, 2):
-        await gateway.hear(FailureReported.model_validate({**report, "failure_id": f"f-{number}", "number": number}))
-    await gateway.hear(FailureForgotten.model_validate({**said, "failure_id": "f-1", "number": 1, "version": 2}))
+        await gateway.hear(FailureReported.model_validate({**REPORT, "failure_id": f"f-{number}", "number": number}))
+    await gateway.hear(FailureForgotten.model_validate({**SAID, "failure_id": "f-1", "number": 1, "version": 2}))
     async with gateway.database.read() as session:
         told = [entry.data["failure_id"] for entry in await session.scalars(select(TimelineRead))]
         assert told == ["f-2"]
         assert await session.get(FailureRead, "f-1") is None
         assert (await session.get_one(ToolRead, "t-0042")).open_failures == 1
+    client = await gateway.logged_in()
+    await gateway.hear(due(), started(), completed())
+    assert len(await items(client, "jobs", state="all")) == 1
+    level = {"plan_id": "plan-1", "level_id": "t-0042-l1", "code": "L1", "name": "Clean", "job_id": "job-1"}
+    await gateway.hear(JobForgotten.model_validate({**SAID, **level}))
+    assert await items(client, "jobs", state="all") == []
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_what_several_services_and_the_calendar_say_of_a_tool_at_once_stands_in_its_row(
+    gateway: GatewayUnderTest,
+) -> None:
+    """Each stream has transactions of its own: who came second wrote what he had read before the first was done."""
+    client = await gateway.logged_in()
+    await gateway.hear(registered(), registered("T-0043"), due_in_ten_days())
+    gateway.clock.advance(timedelta(days=10))
+
+    async def take(*events: Event) -> None:
+        """As another copy does, so that nothing but the database lets one after the other."""
+        handling = Handling(gateway.database, gateway.handlers, gateway.clock, pass_by)
+        told = [
+            gateway.envelope(event).model_copy(update={"position": position})
+            for position, event in enumerate(events, start=1)
+        ]
+        await handling.take(Stream(events[0].publisher, events[0].aggregate), told, gaps=True, report=lambda _: None)
+
+    async def grow_older() -> None:
+        await projection.grow_older(gateway.database, gateway.clock.now())
+
+    async def are_waiting(number: int) -> bool:
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        async with gateway.database.read() as session:
+            return bool(await session.scalar(text(waiting)) == number)
+
+    broken = FailureReported.model_validate({**REPORT, "failure_id": "f-1", "number": 1})
+    async with asyncio.TaskGroup() as group, gateway.database.write() as session:
+        await session.get_one(ToolRead, "t-0043", with_for_update=True)
+        for number, work in enumerate((take(counted(500), counted(7, "t-0043")), take(broken), grow_older()), start=1):
+            group.create_task(work)
+            await wait_until(partial(are_waiting, number))
+    await log_in(client, "erika")
+    row = next(row for row in await items(client, "tools") if row["id"] == "t-0042")
+    assert (row["total"], row["open_failures"], row["condition"]) == (500, 1, "due")

@@ -26,7 +26,7 @@ from toolcare_gateway.reports.composing import compose, period_for
 from toolcare_gateway.reports.content.frame import Frame
 from toolcare_gateway.reports.document import Amount, Table
 from toolcare_gateway.reports.domain import ReportKind, Wish
-from toolcare_gateway.reports.tables import ReportMail, ReportRun
+from toolcare_gateway.reports.tables import ReportMail, ReportRun, ReportSchedule
 from toolcare_shared.auth import Role, service_actor
 from toolcare_shared.ids import new_id
 
@@ -233,10 +233,21 @@ async def test_what_was_missed_goes_out_once(gateway: GatewayUnderTest, postbox:
     (kept,) = (await anna.get(SCHEDULES)).json()["items"]
     assert kept["next_at"] == "2026-03-30T04:00:00Z"
     assert [mail["state"] for mail in kept["last"]["mails"]] == ["sent", "sent"]
+    gateway.clock.advance(timedelta(days=700))
+    assert await mailer.clock_once()
+    gateway.clock.advance(-timedelta(days=700))
+    assert await mailer.clock_once(), "what a clock put off that was ahead is planned anew"
+    assert not await mailer.clock_once()
+    async with gateway.database.read() as session:
+        assert str((await session.scalars(select(ReportSchedule.next_at))).one()) == "2026-03-30 04:00:00+00:00"
+        assert len((await session.scalars(select(ReportRun))).all()) == 2
 
 
 @ON_ONE_DATABASE
-async def test_a_mail_is_tried_again_but_none_twice(gateway: GatewayUnderTest, postbox: Postbox) -> None:
+@pytest.mark.parametrize("goes_on", [timedelta(minutes=1), timedelta(days=-700)], ids=["later", "set back"])
+async def test_a_mail_is_tried_again_but_none_twice(
+    gateway: GatewayUnderTest, postbox: Postbox, goes_on: timedelta
+) -> None:
     """A server that says later gets it later; one that was being sent at a crash stays until a person says so."""
     anna = await administrator(gateway, postbox.port)
     schedule = (await post(anna, SCHEDULES, json={**WEEKLY, "usernames": []})).json()
@@ -246,7 +257,7 @@ async def test_a_mail_is_tried_again_but_none_twice(gateway: GatewayUnderTest, p
     postbox.answers.append("451 later")
     assert await mailer.mail_once()
     assert not await mailer.mail_once()
-    gateway.clock.advance(timedelta(minutes=1))
+    gateway.clock.advance(goes_on)
     assert await mailer.mail_once()
     assert [mail["To"] for mail in postbox.mails] == ["anna@example.com"]
     async with gateway.database.write() as session:

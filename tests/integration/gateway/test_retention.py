@@ -2,19 +2,23 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, refused
 
 from toolcare_gateway.identity.tables import DeviceUser
 from toolcare_gateway.notices.tables import Notice
+from toolcare_gateway.retention.own import SignIns
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.registry import LegalHoldChanged
 from toolcare_shared.contracts.retention import DataKind, PhotosRetentionApplied
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.tables import outbox
 from toolcare_shared.retention import store as terms
+from toolcare_shared.retention.keeping import Keeping
 
 pytestmark = pytest.mark.asyncio
 
@@ -126,3 +130,31 @@ async def test_our_own_data_ages_out(gateway: GatewayUnderTest) -> None:
         ("sign_ins", 1, 0),
         ("imports", 0, 0),
     ]
+
+
+@ON_ONE_DATABASE
+async def test_a_clock_that_nobody_confirms_removes_nothing(gateway: GatewayUnderTest) -> None:
+    """A computer that starts in another year, before a time server is heard, would remove nearly everything."""
+    heard = {"is_synchronised": False}
+
+    async def zone() -> ZoneInfo:
+        return ZoneInfo("UTC")
+
+    keeping = Keeping("gateway", [SignIns()], zone, gateway.clock, is_synchronised=lambda: heard["is_synchronised"])
+
+    async def devices_after_a_run() -> int:
+        await keeping.once(gateway.database)
+        async with gateway.database.read() as session:
+            return len((await session.scalars(select(DeviceUser))).all())
+
+    await gateway.logged_in()
+    async with gateway.database.write() as session:
+        await terms.begin(session, keeping.kinds, NOW)
+    gateway.clock.advance(timedelta(days=3))
+    assert (await devices_after_a_run(), keeping.doubt) == (1, None)
+    gateway.clock.advance(timedelta(days=700))
+    assert await devices_after_a_run() == 1
+    assert keeping.doubt is not None
+    assert "the last run was on 2026-03-05" in keeping.doubt
+    heard["is_synchronised"] = True
+    assert (await devices_after_a_run(), keeping.doubt) == (0, None)

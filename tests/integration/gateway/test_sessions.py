@@ -1,5 +1,6 @@
 """Logging in and out, wrong passwords, other sites, other sessions."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
@@ -122,6 +123,26 @@ async def test_someone_inactive_cannot_log_in_and_his_session_ends(gateway: Gate
         user.active = False
     assert refused(await client.get("/api/v1/tools")) == (401, "unauthenticated")
     assert refused(await log_in(await gateway.client(), "erika")) == (401, "login_failed")
+
+
+@ON_ONE_DATABASE
+async def test_what_failed_while_the_clock_was_ahead_keeps_nobody_out(gateway: GatewayUnderTest) -> None:
+    """A whole hall may come from the address whose last failure then lay in the year to come."""
+    await gateway.user("erika")
+    client = await gateway.client()
+    gateway.clock.advance(timedelta(days=365))
+    for _ in range(5):
+        assert refused(await log_in(client, "erika", "wrong password"))[0] == 401
+    gateway.clock.advance(-timedelta(days=365))
+    assert (await log_in(client, "erika")).status_code == httpx.codes.OK
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_two_who_mistype_at_once_are_both_told_so(gateway: GatewayUnderTest) -> None:
+    """At the begin of a shift, from an address that nobody has mistyped at for an hour."""
+    client = await gateway.client()
+    answers = await asyncio.gather(*(log_in(client, f"user{number}", "wrong password") for number in range(6)))
+    assert {refused(answer)[0] for answer in answers} == {401}
 
 
 async def test_guessing_gets_slow_and_waiting_helps(gateway: GatewayUnderTest) -> None:

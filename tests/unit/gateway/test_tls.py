@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from toolcare_gateway.tls import CA_FILE, own_certificate, own_names
+from toolcare_gateway.tls import CA_FILE, follow, own_certificate, own_names
+from toolcare_shared.testing.waiting import wait_until
 
 NOW = datetime.now(UTC)
 NAMES = ["localhost", "127.0.0.1", "::1", "pi.local"]
@@ -52,15 +53,15 @@ def test_own_names_hold_this_machine() -> None:
     assert any(name.endswith(".local") for name in own_names())
 
 
+async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
 @pytest.mark.asyncio
 async def test_a_client_that_trusts_the_ca_connects(tmp_path: Path) -> None:
     """With every name in it, and with no name that is not."""
     certificate, _ = own_certificate(tmp_path, NAMES, NOW)
-
-    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=certificate.context())
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0, ssl=certificate.context())
     port = server.sockets[0].getsockname()[1]
     trusting = ssl.create_default_context(cafile=str(tmp_path / CA_FILE))
     async with server:
@@ -69,3 +70,31 @@ async def test_a_client_that_trusts_the_ca_connects(tmp_path: Path) -> None:
             writer.close()
         with pytest.raises(ssl.SSLCertVerificationError):
             await asyncio.open_connection("127.0.0.1", port, ssl=trusting, server_hostname="other.example")
+
+
+@pytest.mark.asyncio
+async def test_a_certificate_that_was_replaced_on_the_disk_is_shown(tmp_path: Path) -> None:
+    """Without a restart; while chain and key do not fit yet, the old one is."""
+    shown, _ = own_certificate(tmp_path / "shown", NAMES, NOW)
+    newer, _ = own_certificate(tmp_path / "newer", NAMES, NOW)
+    context = shown.context()
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+
+    async def is_shown(folder: str) -> bool:
+        trusting = ssl.create_default_context(cafile=str(tmp_path / folder / CA_FILE))
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trusting, server_hostname="pi.local")
+        except ssl.SSLCertVerificationError:
+            return False
+        writer.close()
+        return True
+
+    following = asyncio.create_task(follow(shown, context, every_s=0.01))
+    async with server:
+        shown.chain.write_bytes(newer.chain.read_bytes())
+        assert await is_shown("shown")
+        shown.key.write_bytes(newer.key.read_bytes())
+        await wait_until(lambda: is_shown("newer"))
+        assert not following.done()
+        following.cancel()

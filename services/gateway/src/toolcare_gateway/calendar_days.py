@@ -20,8 +20,8 @@ async def turn_pages(context: ServiceContext, settings: GatewaySettings, live: L
     """Every ten minutes: redraw what is due by days; forget what has had its time: sessions, guests."""
     while True:
         now = context.clock.now()
+        changed = await projection.grow_older(context.database, now)
         async with context.database.write() as session:
-            changed = await projection.grow_older(session, now)
             await store.forget_rejections_before(session, now - REJECTIONS_KEPT)
             await identity.forget_sessions_before(session, now - settings.session_absolute, now - settings.session_idle)
             await guests.forget_uses_before(session, now - WRONG_CODES.within)

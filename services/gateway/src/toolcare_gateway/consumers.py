@@ -115,7 +115,7 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
 
     A repeated or late one is noticed and changes nothing.
     """
-    handlers = Handlers()
+    handlers = Handlers(turn=store.TURN)
     handlers.on_committed(partial(_tell, live))
     handlers.on_committed(news.committed)
 
@@ -183,7 +183,7 @@ def _hear_maintenance(on: _On) -> None:
     on(maintenance.MaintenanceStarted, projection.maintenance_started)
     on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
-    on(maintenance.JobForgotten, _job_forgotten)
+    on(maintenance.JobForgotten, projection.job_forgotten)
 
 
 def _hear_places(on: _On) -> None:
@@ -203,10 +203,6 @@ def _hear_failures(on: _On) -> None:
 
 async def _action_forgotten(session: AsyncSession, event: actions.ActionForgotten, _now: datetime) -> None:
     await timeline.forget(session, event.tool_id, actions.ActionEvent, action_id=event.action_id)
-
-
-async def _job_forgotten(session: AsyncSession, event: maintenance.JobForgotten, _now: datetime) -> None:
-    await timeline.forget(session, event.tool_id, maintenance.LevelEvent, job_id=event.job_id)
 
 
 async def _legal_hold_changed(session: AsyncSession, event: registry.LegalHoldChanged, now: datetime) -> None:

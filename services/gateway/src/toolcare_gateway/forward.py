@@ -129,7 +129,7 @@ async def _bit_by_bit(
 
 
 async def _passed_on(gateway: Parts, visitor: Visitor, answer: OpenAnswer) -> AsyncGenerator[bytes, None]:
-    """End with the session, with the gateway, and with the answer itself."""
+    """End with the session or the API token, with the gateway, and with the answer itself."""
     clock, every = asyncio.get_running_loop(), gateway.settings.heartbeat_s
     check_at = clock.time() + every
     with closing(answer), gateway.live.lasting(visitor.session_id, answer.close):
@@ -137,7 +137,7 @@ async def _passed_on(gateway: Parts, visitor: Visitor, answer: OpenAnswer) -> As
             yield piece
             if clock.time() >= check_at:
                 check_at = clock.time() + every
-                if await gateway.sessions.find(visitor.token_hash, in_use=False) is None:
+                if not await gateway.sessions.still_there(visitor):
                     return
 
 

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from toolcare_gateway.public_app import PublicApp
 from toolcare_gateway.settings import GatewaySettings
-from toolcare_gateway.tls import Certificate, own_certificate, own_names
+from toolcare_gateway.tls import Certificate, follow, own_certificate, own_names
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ending import give_up_after
 from toolcare_shared.rubbish import settle
@@ -40,7 +40,8 @@ async def serve_gateway(
     """Serve until `stop` is set; OSError when an address is taken. The lifespan begins before any listener answers."""
     context: ServiceContext = app.state.context
     context.on_fatal = on_fatal or stop.set
-    tls = await asyncio.to_thread(_tls, settings, context.clock.now()) if settings.https_port else None
+    given = _given(settings)
+    tls = await asyncio.to_thread(_tls, settings, given, context.clock.now()) if settings.https_port else None
     listeners = _listeners(settings, tls)
     waiting = set(listeners)
 
@@ -52,8 +53,9 @@ async def serve_gateway(
     try:
         async with app.router.lifespan_context(app), asyncio.TaskGroup() as group:
             around = [group.create_task(_tell_when_stopping(stop, context))]
-            if tls is not None and settings.tls_cert is None:
-                around.append(group.create_task(_renew(settings, context, tls)))
+            if tls is not None:
+                renew = _renew(settings, context, tls) if given is None else follow(given, tls)
+                around.append(group.create_task(renew))
             servers = [
                 ServiceServer(
                     _config(PublicApp(app) if listener.public else app, settings, listener.tls),
@@ -153,9 +155,16 @@ def _config(app: ASGIApp, settings: GatewaySettings, tls: ssl.SSLContext | None)
     return config
 
 
-def _tls(settings: GatewaySettings, now: datetime) -> ssl.SSLContext:
-    if settings.tls_cert is not None and settings.tls_key is not None:
-        return Certificate(settings.tls_cert, settings.tls_key).context()
+def _given(settings: GatewaySettings) -> Certificate | None:
+    """The company's own."""
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    return Certificate(settings.tls_cert, settings.tls_key)
+
+
+def _tls(settings: GatewaySettings, given: Certificate | None, now: datetime) -> ssl.SSLContext:
+    if given is not None:
+        return given.context()
     certificate, _ = own_certificate(settings.tls_dir, own_names(settings.tls_names), now)
     return certificate.context()
 

@@ -4,6 +4,7 @@ Browsers give a tablet's camera, the service worker and locks to a secure contex
 certificate lasts 397 days, the most that Apple's devices accept.
 """
 
+import asyncio
 import fcntl
 import ipaddress
 import os
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import structlog
 from cryptography import x509
@@ -41,6 +43,29 @@ class Certificate:
 
     def context(self) -> ssl.SSLContext:
         return server_tls(self.chain, self.key)
+
+    def written_at(self) -> tuple[int, int]:
+        return self.chain.stat().st_mtime_ns, self.key.stat().st_mtime_ns
+
+
+async def follow(given: Certificate, shown: ssl.SSLContext, every_s: float = 3600.0) -> NoReturn:
+    """Show the files of somebody else anew once they were replaced, as ACME does every other month.
+
+    Two that do not fit are not shown: one of them may be on its way, and is looked at again.
+    """
+    known: tuple[int, int] | None = None
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            found = await asyncio.to_thread(given.written_at)
+            if found != known:
+                # Tried apart from what is shown: a chain that is taken before its key is refused would stay.
+                await asyncio.to_thread(given.context)
+                shown.load_cert_chain(given.chain, given.key)
+                log.info("tls.certificate_followed")
+                known = found
+        except (OSError, ValueError) as error:
+            log.warning("tls.certificate_unusable", why=type(error).__name__)
 
 
 def own_names(extra: Iterable[str] = ()) -> list[str]:

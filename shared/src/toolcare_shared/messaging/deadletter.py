@@ -182,6 +182,7 @@ class DeadLetters:
         envelope = Envelope.parse(letter.payload)
         try:
             async with self._database.write() as session:
+                await self._handlers.begin(session)
                 await self._handlers.handle(session, envelope)
                 await settle(session, letter, LetterState.HANDLED, by, None, self._clock.now())
         except Exception as error:

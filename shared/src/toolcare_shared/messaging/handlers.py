@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.audit.deed import by_event
 from toolcare_shared.audit.recording import audited, unaudited
 from toolcare_shared.contracts.event import Event
+from toolcare_shared.locks import take_turn
 from toolcare_shared.messaging.envelope import Envelope
 
 E = TypeVar("E", bound=Event)
@@ -70,6 +71,8 @@ class Handlers:
     _together: dict[str, _Together] = field(default_factory=dict)
     _streams: set[Stream] = field(default_factory=set)
     _listeners: list[Callable[[Envelope], None]] = field(default_factory=list)
+    turn: str | None = None
+    """Events of several streams change the same rows: by this name their transactions take turns on PostgreSQL."""
 
     def on(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
         """Register the handler of one event type, and subscribe to its stream."""
@@ -136,6 +139,11 @@ class Handlers:
 
     def go_together(self, envelope: Envelope) -> bool:
         return envelope.type in self._together and envelope.type not in self._also
+
+    async def begin(self, session: AsyncSession) -> None:
+        """Begin a transaction in which events are handled: before anything is read that one of them may change."""
+        if self.turn is not None:
+            await take_turn(session, self.turn)
 
     async def handle_together(self, session: AsyncSession, envelopes: Sequence[Envelope]) -> frozenset[str]:
         """Handle those of one type that are simple; return their ids."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import structlog
 from pydantic import ValidationError
@@ -44,6 +45,8 @@ class Handling:
         self._clock = clock
         self._probe = probe
         self._permanent: tuple[type[Exception], ...] = (Permanent, ValidationError, *permanent)
+        # Whoever waits for his turn in the database keeps a connection that a page could have.
+        self._turn = asyncio.Lock() if handlers.turn is not None and database.dialect == "postgresql" else None
         self.handled = 0
         self.buried = 0
 
@@ -133,7 +136,8 @@ class Handling:
         return Sorted((envelope,), (), jumped=False)
 
     async def _together(self, stream: Stream, envelopes: Sequence[Envelope], *, gaps: bool) -> Sorted:
-        async with self._database.write() as session:
+        async with self._my_turn(), self._database.write() as session:
+            await self._handlers.begin(session)
             now_at = await inbox.place(session, stream)
             taken = inbox.sort(now_at.position, envelopes, gaps=gaps)
             if not await inbox.has_all(session, [passed for passed in taken.passed if self._handlers.handles(passed)]):
@@ -146,6 +150,9 @@ class Handling:
         for envelope in committed:
             self._committed(envelope)
         return taken
+
+    def _my_turn(self) -> AbstractAsyncContextManager[object]:
+        return nullcontext() if self._turn is None else self._turn
 
     def _committed(self, envelope: Envelope) -> None:
         with correlated(envelope.correlation):

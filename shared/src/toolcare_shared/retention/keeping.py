@@ -14,6 +14,7 @@ from toolcare_shared.audit.gathering import gathering
 from toolcare_shared.audit.rows import Rows
 from toolcare_shared.auth.actor import service_actor
 from toolcare_shared.clock import Clock
+from toolcare_shared.clock_sync import is_synchronised
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.contracts.gateway import RetentionChanged, RetentionWanted
 from toolcare_shared.contracts.registry import LegalHoldChanged
@@ -25,9 +26,9 @@ from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.messaging.transient import is_transient, patiently
 from toolcare_shared.plant import Zone
-from toolcare_shared.retention import store
+from toolcare_shared.retention import store, trust
 from toolcare_shared.retention.kept import DONE, Batch, Forecast, Kept
-from toolcare_shared.retention.nights import is_due, next_night
+from toolcare_shared.retention.nights import is_asked_for, is_due, next_night
 from toolcare_shared.retention.store import Term
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -56,13 +57,23 @@ class Keeping:
     """
 
     def __init__(
-        self, service: str, kept: Sequence[Kept], zone: Zone, clock: Clock, *, hears_holds: bool = True
+        self,
+        service: str,
+        kept: Sequence[Kept],
+        zone: Zone,
+        clock: Clock,
+        *,
+        hears_holds: bool = True,
+        is_synchronised: trust.Asked = is_synchronised,
     ) -> None:
         self._actor = service_actor(service)
         self._kept: Mapping[DataKind, Kept] = {each.kind: each for each in kept}
         self._zone = zone
         self._clock = clock
         self._hears_holds = hears_holds
+        self._is_synchronised = is_synchronised
+        self.doubt: str | None = None
+        """Why nothing is removed by the clock, for health."""
         self._wake = asyncio.Event()
 
     def hear(self, handlers: Handlers) -> None:
@@ -99,18 +110,27 @@ class Keeping:
                     log.exception("retention.broken")
                     context.health.degraded("retention", "old data could not be removed; the log says why")
                 else:
-                    context.health.ok("retention")
+                    self._tell_health(context)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_EVERY_S):
                         await self._wake.wait()
 
+    def _tell_health(self, context: ServiceContext) -> None:
+        if self.doubt is None:
+            context.health.ok("retention")
+        else:
+            context.health.degraded("retention", self.doubt)
+
     async def once(self, database: Database) -> None:
-        """Run what is due."""
+        """Run what is due; by a clock that is in doubt only what somebody asks for."""
         now, zone = self._clock.now(), await self._zone()
         for kept in self._kept.values():
             async with database.read() as session:
+                self.doubt = await trust.doubt(session, now, self._is_synchronised)
                 term = await store.find(session, kept.kind)
             if term is None or not is_due(now, zone, since=term.since, ran_at=term.ran_at, wanted_at=term.wanted_at):
+                continue
+            if self.doubt is not None and not is_asked_for(now, term.wanted_at):
                 continue
             with doing(by_rule(self._actor, "retention", kept.kind)):
                 await self._apply(database, kept, _days(kept, term), now)

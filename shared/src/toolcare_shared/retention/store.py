@@ -35,6 +35,12 @@ async def find(session: AsyncSession, kind: DataKind) -> Term | None:
     return None if row is None else Term(*row)
 
 
+async def times(session: AsyncSession) -> Sequence[datetime]:
+    """When kinds were first seen and last run; a run says that the clock was trusted."""
+    found = await session.execute(select(term.c.since, term.c.ran_at))
+    return [moment for row in found for moment in row if moment is not None]
+
+
 async def choose(session: AsyncSession, kind: DataKind, keep_days: int | None, version: int, now: datetime) -> None:
     """Take a term that was chosen; an older one that comes late changes nothing."""
     await begin(session, [kind], now)

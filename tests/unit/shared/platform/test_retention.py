@@ -7,7 +7,7 @@ import pytest
 
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.retention.catalogue import TERMS
-from toolcare_shared.retention.nights import is_due, last_night, next_night
+from toolcare_shared.retention.nights import is_asked_for, is_due, jumped_from, last_night, next_night
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -22,14 +22,24 @@ NIGHT = datetime(2026, 3, 2, 2, 15, tzinfo=UTC)
         (NIGHT - timedelta(days=3), None, True),
         (NIGHT + timedelta(hours=1), NIGHT + timedelta(hours=2), True),
         (NIGHT + timedelta(hours=2), NIGHT + timedelta(hours=1), False),
+        (NIGHT + timedelta(days=700), None, True),
+        (NIGHT + timedelta(hours=1), NIGHT + timedelta(days=700), False),
     ],
 )
 def test_a_run_is_due_after_a_night_or_when_it_is_wanted(
     ran_at: datetime | None, wanted_at: datetime | None, *, due: bool
 ) -> None:
-    """A machine that was off at night catches up."""
+    """A machine that was off at night catches up; what a clock noted that was ahead puts nothing off."""
     since = NOON - timedelta(days=30)
     assert is_due(NOON, BERLIN, since=since, ran_at=ran_at, wanted_at=wanted_at) is due
+
+
+def test_a_clock_that_is_far_ahead_of_the_last_run_may_have_jumped() -> None:
+    """Not one that was set back, nor the first start; who asks for a run says that it is right."""
+    assert jumped_from(NOON, [NIGHT - timedelta(days=20), NIGHT - timedelta(days=8)]) == NIGHT - timedelta(days=8)
+    assert jumped_from(NOON, [NIGHT - timedelta(days=20), NIGHT - timedelta(days=5)]) is None
+    assert jumped_from(NOON, [NOON + timedelta(days=700)]) is None
+    assert [is_asked_for(NOON, NOON + timedelta(hours=by)) for by in (-1, -30, 30)] == [True, False, False]
 
 
 def test_a_new_installation_waits_for_its_first_night() -> None:

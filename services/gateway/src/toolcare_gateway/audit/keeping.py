@@ -73,15 +73,26 @@ class Trail:
             await asyncio.sleep(_PAUSE_S)
 
     async def keep_head(self, context: ServiceContext) -> None:
-        """A trail that does not go on from the checkpoint was tampered with: the checkpoint stays as the proof."""
+        """A trail that does not go on from the checkpoint was tampered with: the checkpoint stays as the proof.
+
+        What the last check found inside of it is told as long as no other finds it whole.
+        """
         seen = await asyncio.to_thread(self._seen, self.checkpoint)
         async with context.database.read() as session:
             head = await store.head(session)
             goes_on = seen is None or seen.number == 0 or await store.hash_at(session, seen.number) == seen.hash
+            last = await store.last_check(session)
         if not goes_on:
             context.health.degraded("audit", "the audit trail was cut or rewritten; run `toolcare audit verify`")
             return
-        context.health.ok("audit")
+        if last is not None and last.fault:
+            context.health.degraded(
+                "audit",
+                f"the check of {last.finished_at:%Y-%m-%d} found the audit trail {last.fault} at entry {last.number}; "
+                "see the page Audit trail, and check again once it is cleared up",
+            )
+        else:
+            context.health.ok("audit")
         if head.number and head != seen:
             await asyncio.to_thread(self.checkpoint.keep, head)
 
@@ -114,7 +125,9 @@ class Trail:
             async with context.database.write() as session:
                 done = await session.get_one(AuditCheck, wanted.id)
                 _enter(done, verdict, context.clock.now())
-            log.info("audit.checked", entries=verdict.entries, fault=done.fault)
+            tell = log.error if done.fault else log.info
+            tell("audit.checked", entries=verdict.entries, fault=done.fault, number=done.number)
+            self._grown.set()
 
     async def _check(self, context: ServiceContext) -> Verdict:
         self.progress = 0

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.guests.domain import Allowance, TooManyReports, UnknownLabel
 from toolcare_gateway.guests.tables import GuestUse
 from toolcare_gateway.readmodels.tables import ToolRead
+from toolcare_shared.clock import CLOCKS_DIFFER, believed
 from toolcare_shared.contracts.registry import ToolStatus
 from toolcare_shared.db import insert
 
@@ -25,14 +26,15 @@ async def labelled_tool(session: AsyncSession, code: str) -> ToolRead:
 
 async def refuse_used_up(session: AsyncSession, key: str, allowance: Allowance, now: datetime) -> None:
     use = await session.get(GuestUse, key)
-    if use is not None and (wait := allowance.wait(use.used, use.began_at, now)) > timedelta():
+    began_at = None if use is None else believed(use.began_at, now)
+    if use is not None and began_at is not None and (wait := allowance.wait(use.used, began_at, now)) > timedelta():
         raise TooManyReports(wait)
 
 
 async def use(session: AsyncSession, key: str, allowance: Allowance, now: datetime) -> int:
     """Count one more and return how many, or raise TooManyReports; of two at the same moment each counts."""
     row = insert(session, GuestUse).values(key=key, used=0, began_at=now)
-    over = GuestUse.began_at <= now - allowance.within
+    over = or_(GuestUse.began_at <= now - allowance.within, GuestUse.began_at > now + CLOCKS_DIFFER)
     again = {
         "used": case((over, 0), else_=GuestUse.used),
         "began_at": case((over, now), else_=GuestUse.began_at),

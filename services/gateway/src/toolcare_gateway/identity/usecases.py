@@ -20,7 +20,9 @@ from toolcare_gateway.identity.domain import (
 from toolcare_gateway.identity.openid import KeptByProvider
 from toolcare_gateway.identity.tables import FailedLogins, LoginSession, User
 from toolcare_shared.auth import Actor, Role
+from toolcare_shared.clock import believed
 from toolcare_shared.contracts.gateway import UserChanged
+from toolcare_shared.db import insert
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging import outbox
 
@@ -178,11 +180,17 @@ def token_hash(token: str) -> str:
 
 
 async def _failures(session: AsyncSession, key: str, back_off: BackOff, now: datetime) -> FailedLogins:
+    """Of two first ones at the same moment each counts; those of a clock that was ahead keep nobody out for so long."""
     failed = await session.get(FailedLogins, key, with_for_update=True)
     if failed is None:
-        failed = FailedLogins(key=key, failures=0, last_failed_at=now)
-        session.add(failed)
-    failed.failures = back_off.failures_now(failed.failures, failed.last_failed_at, now)
+        row = insert(session, FailedLogins).values(key=key, failures=0, last_failed_at=now)
+        await session.execute(row.on_conflict_do_nothing())
+        failed = await session.get_one(FailedLogins, key, with_for_update=True)
+    last = believed(failed.last_failed_at, now)
+    if last is None:
+        failed.last_failed_at, failed.failures = now, 0
+    else:
+        failed.failures = back_off.failures_now(failed.failures, last, now)
     return failed
 
 

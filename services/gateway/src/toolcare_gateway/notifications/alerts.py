@@ -18,6 +18,7 @@ from toolcare_gateway.notifications.kinds import (
 from toolcare_gateway.notifications.rules import Happening
 from toolcare_gateway.notifications.tables import Alert, Delivery, Escalation
 from toolcare_gateway.readmodels.domain import milliseconds
+from toolcare_shared.clock import CLOCKS_DIFFER
 from toolcare_shared.db import insert
 from toolcare_shared.ids import new_id
 from toolcare_shared.locks import take_turn
@@ -84,7 +85,7 @@ async def _goes_on(session: AsyncSession, new: NewAlert, now: datetime) -> bool:
     """Open the last alert of the topic again where it has just ended: what flickers is told once."""
     if not new.flickers:
         return False
-    lately = select(Alert).where(Alert.topic == new.topic, Alert.over_at > now - CALM)
+    lately = select(Alert).where(Alert.topic == new.topic, Alert.over_at.between(now - CALM, now + CLOCKS_DIFFER))
     alert = await session.scalar(lately.order_by(Alert.at_ms.desc()).limit(1))
     if alert is None:
         return False

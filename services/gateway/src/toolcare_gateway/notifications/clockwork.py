@@ -1,7 +1,7 @@
 """What comes with the clock: hours that begin, escalations, tools that stay away, permits, services."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -13,7 +13,6 @@ from toolcare_gateway.notifications.tables import Alert, Escalation
 from toolcare_gateway.notifications.troubled_services import ServiceWatch
 from toolcare_shared.contracts.maintenance import RunPermit
 
-_KEPT = timedelta(days=90)
 _AT_ONCE = 100
 
 
@@ -30,7 +29,7 @@ async def turn(
     for escalation in await _due(session, now):
         await telling.escalate(session, escalation, now, zone)
     await page.show_due(session, now)
-    await log.forget_before(session, now - _KEPT)
+    await log.forget_old(session, now)
     return news.has_changed(session)
 
 

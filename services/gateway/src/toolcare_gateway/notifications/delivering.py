@@ -76,7 +76,7 @@ class Deliverer:
     async def mail_once(self) -> bool:
         """Send the mail that has waited longest; False when none may be sent now."""
         now = self._parts.clock.now()
-        if self._mail_from is not None and now < self._mail_from:
+        if self._mail_from is not None and now < self._mail_from <= now + _PAUSE_OF_ALL:
             return False
         if not await self._any_due(Way.MAIL, now):
             return False

@@ -215,6 +215,10 @@ def _due(way: Way, now: datetime) -> "Select[Delivery, Alert]":
     return (
         select(Delivery, Alert)
         .join(Alert, Alert.alert_id == Delivery.alert_id)
-        .where(Delivery.state == DeliveryState.WAITING, Delivery.way == way, Delivery.next_try_at <= now)
+        .where(
+            Delivery.state == DeliveryState.WAITING,
+            Delivery.way == way,
+            deliveries.has_come(Delivery.next_try_at, now),
+        )
         .order_by(Delivery.next_try_at, Delivery.delivery_id)
     )

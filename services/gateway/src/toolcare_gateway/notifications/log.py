@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy import Select, delete, select
@@ -19,6 +19,9 @@ from toolcare_gateway.notifications.kinds import DeliveryProblem, DeliveryState,
 from toolcare_gateway.notifications.tables import Alert, Delivery, Escalation
 from toolcare_gateway.readmodels.domain import milliseconds
 from toolcare_gateway.readmodels.keyset import Order
+from toolcare_shared.retention.trust import doubt
+
+_KEPT = timedelta(days=90)
 
 Entry: TypeAlias = tuple[Delivery, Alert]
 
@@ -98,11 +101,13 @@ def cancel(delivery: Delivery) -> None:
     delivery.problem, delivery.detail = DeliveryProblem.BY_PERSON, ""
 
 
-async def forget_before(session: AsyncSession, moment: datetime) -> None:
-    """Forget alerts that old with all that was sent of them, but not what still waits."""
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Forget old alerts with all that was sent of them, but not what still waits."""
     waits = select(Delivery.alert_id).where(Delivery.state.in_((DeliveryState.WAITING, DeliveryState.SENDING)))
-    old = select(Alert.alert_id).where(Alert.at_ms < milliseconds(moment), Alert.alert_id.not_in(waits))
+    old = select(Alert.alert_id).where(Alert.at_ms < milliseconds(now - _KEPT), Alert.alert_id.not_in(waits))
     alert_ids = (await session.scalars(old.limit(1000))).all()
+    if not alert_ids or await doubt(session, now) is not None:
+        return
     for table in (Escalation, Delivery, Alert):
         await session.execute(delete(table).where(table.alert_id.in_(alert_ids)))
 

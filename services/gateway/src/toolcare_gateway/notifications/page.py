@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.notices.tables import Notice
 from toolcare_gateway.notifications import news
+from toolcare_gateway.notifications.deliveries import has_come
 from toolcare_gateway.notifications.kinds import DeliveryState, Way
 from toolcare_gateway.notifications.tables import Alert, Delivery
 
@@ -18,7 +19,7 @@ async def show_due(session: AsyncSession, now: datetime, alert_id: str | None = 
     found = (
         select(Delivery, Alert)
         .join(Alert, Alert.alert_id == Delivery.alert_id)
-        .where(Delivery.state == DeliveryState.WAITING, Delivery.way == Way.PAGE, Delivery.next_try_at <= now)
+        .where(Delivery.state == DeliveryState.WAITING, Delivery.way == Way.PAGE, has_come(Delivery.next_try_at, now))
     )
     if alert_id is not None:
         found = found.where(Delivery.alert_id == alert_id)

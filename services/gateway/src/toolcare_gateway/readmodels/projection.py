@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.readmodels import domain, store
+from toolcare_gateway.readmodels import domain, store, timeline
 from toolcare_gateway.readmodels.domain import Bounds, Condition, Level, Progress
 from toolcare_gateway.readmodels.tables import (
     BoardRead,
@@ -37,6 +37,8 @@ from toolcare_shared.contracts.registry import (
     ToolUnmounted,
 )
 from toolcare_shared.contracts.shotcounter import ShotsCounted, SourceConfigured, SourceStateChanged
+from toolcare_shared.db import Database
+from toolcare_shared.locks import take_turn
 from toolcare_shared.messaging.envelope import Envelope
 
 # --- registry
@@ -383,6 +385,14 @@ async def maintenance_withdrawn(session: AsyncSession, event: maintenance.Mainte
     await _tool_changed(session, event.tool_id, now)
 
 
+async def job_forgotten(session: AsyncSession, event: maintenance.JobForgotten, _now: datetime) -> None:
+    """It was over, so no count changes."""
+    job = await session.get(JobRead, event.job_id)
+    if job is not None:
+        await session.delete(job)
+    await timeline.forget(session, event.tool_id, LevelEvent, job_id=event.job_id)
+
+
 async def _job(session: AsyncSession, event: LevelEvent, job_id: str) -> JobRead:
     """The job's row. One that was logged before it fell due begins with its start or its completion."""
     job = await session.get(JobRead, job_id)
@@ -431,13 +441,27 @@ async def redraw_all(session: AsyncSession, now: datetime) -> None:
     await session.flush()
 
 
-async def grow_older(session: AsyncSession, now: datetime) -> int:
-    """Bring the calendar days into the rows of tools with a level due by days; tell how many changed."""
-    tools = await store.calendar_tools(session)
-    before = [tool.document for tool in tools]
-    for tool in tools:
-        await redraw(session, tool, now)
-    return sum(tool.document != then for tool, then in zip(tools, before, strict=True))
+_AT_ONCE = 100
+
+
+async def grow_older(database: Database, now: datetime) -> int:
+    """Bring the calendar days into the rows of tools with a level due by days; tell how many changed.
+
+    Some at a time: whoever hears events waits meanwhile.
+    """
+    changed, after = 0, ""
+    while True:
+        async with database.write() as session:
+            await take_turn(session, store.TURN)
+            tools = await store.calendar_tools(session, after, _AT_ONCE)
+            levels = await store.levels_of(session, [tool.tool_id for tool in tools])
+            for tool in tools:
+                before = tool.document
+                _draw(tool, levels[tool.tool_id], now)
+                changed += tool.document != before
+        if len(tools) < _AT_ONCE:
+            return changed
+        after = tools[-1].tool_id
 
 
 async def _tool_changed(session: AsyncSession, tool_id: str, now: datetime) -> None:

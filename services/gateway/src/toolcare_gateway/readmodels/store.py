@@ -29,6 +29,9 @@ from toolcare_shared.db import insert
 from toolcare_shared.messaging.envelope import Envelope
 
 _HANDLED = cast("Table", Handled.__table__)
+TURN = "read models"
+"""Whoever reads rows to write them takes this turn first: one row tells what several services said of a tool."""
+
 Row = TypeVar("Row", ToolRead, MachineRead, SourceRead)
 
 
@@ -164,9 +167,10 @@ async def clear_boards(session: AsyncSession) -> None:
     await session.execute(delete(BoardRead))
 
 
-async def calendar_tools(session: AsyncSession) -> Sequence[ToolRead]:
-    """Tools with a level that is due by days."""
-    return (await session.scalars(select(ToolRead).where(ToolRead.calendar))).all()
+async def calendar_tools(session: AsyncSession, after: str, at_most: int) -> Sequence[ToolRead]:
+    """Tools with a level that is due by days, in the order of their ids."""
+    wanted = select(ToolRead).where(ToolRead.calendar, ToolRead.tool_id > after)
+    return (await session.scalars(wanted.order_by(ToolRead.tool_id).limit(at_most))).all()
 
 
 async def mountings_of_tool(session: AsyncSession, tool_id: str) -> Sequence[tuple[MountingRead, str]]:

@@ -23,6 +23,7 @@ from toolcare_gateway.analytics.tables import (
     ToolFact,
     ToolStateFact,
 )
+from toolcare_gateway.readmodels import store
 from toolcare_gateway.readmodels.tables import (
     BoardRead,
     FailureRead,
@@ -41,6 +42,7 @@ from toolcare_gateway.readmodels.tables import (
 from toolcare_gateway.replay.feeding import Feeding
 from toolcare_gateway.replay.keeping import OF_MACHINES, OF_TOOLS
 from toolcare_gateway.replay.months import months_of
+from toolcare_shared.locks import take_turn
 from toolcare_shared.messaging.handlers import Stream
 
 LISTS: tuple[type[DeclarativeBase], ...] = (
@@ -74,10 +76,11 @@ Values = dict[str, object]
 
 
 async def shut(session: AsyncSession) -> None:
-    """Let no event change anything until this transaction ends; every one notes itself as handled first.
+    """Let no event change anything until this transaction ends, nor a day that passes; each event notes itself first.
 
     On SQLite a write transaction is alone anyhow.
     """
+    await take_turn(session, store.TURN)
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("LOCK TABLE handled IN SHARE ROW EXCLUSIVE MODE"))
 

@@ -105,8 +105,10 @@ class ReportMailer:
     async def _come_round(self, session: AsyncSession, schedule: ReportSchedule, now: datetime) -> None:
         zone = await plant_store.zone_in(session, self._parts.settings.timezone)
         every = Every(schedule.every)
-        due = last_until(every, schedule.hour, schedule.next_at, now, zone)
-        schedule.next_at = next_after(every, schedule.hour, now, zone)
+        planned, schedule.next_at = schedule.next_at, next_after(every, schedule.hour, now, zone)
+        if planned > now:
+            return
+        due = last_until(every, schedule.hour, planned, now, zone)
         people = await store.people(session, schedule.user_ids)
         to = [*(user.address for user in people if user.active and user.address), *schedule.addresses]
         session.add(by_schedule(schedule, due, zone, now, to))
@@ -116,7 +118,7 @@ class ReportMailer:
     async def mail_once(self) -> bool:
         """Send the report that has waited longest; False when none may be sent now."""
         now = self._parts.clock.now()
-        if self._from is not None and now < self._from:
+        if self._from is not None and now < self._from <= now + _PAUSE_OF_ALL:
             return False
         async with self._parts.database.read() as session:
             if await store.next_mail(session, now) is None:

@@ -1,5 +1,6 @@
 """When a report comes round by itself, and of which days it then is."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -16,6 +17,10 @@ class Every(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+
+
+LONGEST_WAIT: Mapping[Every, timedelta] = {Every.DAY: 2 * _DAY, Every.WEEK: 8 * _DAY, Every.MONTH: 32 * _DAY}
+"""With a day for clocks that are put."""
 
 
 class UnknownReportSchedule(Exception):

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity.tables import User
+from toolcare_gateway.notifications.deliveries import has_come
 from toolcare_gateway.notifications.kinds import DeliveryState
 from toolcare_gateway.reports.domain import AT_WORK, NothingToSendAgain, ReportKind, UnknownReport, Wish
-from toolcare_gateway.reports.schedules import UnknownReportSchedule
+from toolcare_gateway.reports.schedules import LONGEST_WAIT, UnknownReportSchedule
 from toolcare_gateway.reports.tables import ReportMail, ReportRun, ReportSchedule
 
 _AT_ONCE = 100
@@ -87,8 +88,18 @@ async def schedule(session: AsyncSession, schedule_id: str, *, for_update: bool 
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[ReportSchedule]:
-    at_work = (ReportSchedule.active.is_(True), ReportSchedule.retired.is_(False), ReportSchedule.next_at <= now)
-    found = select(ReportSchedule).where(*at_work).order_by(ReportSchedule.next_at).limit(_AT_ONCE)
+    """Those whose time has come, and those that a clock that was ahead put off for longer than they ever wait."""
+    put_off = (
+        and_(ReportSchedule.every == every, ReportSchedule.next_at > now + longest)
+        for every, longest in LONGEST_WAIT.items()
+    )
+    at_work = (ReportSchedule.active.is_(True), ReportSchedule.retired.is_(False))
+    found = (
+        select(ReportSchedule)
+        .where(*at_work, or_(ReportSchedule.next_at <= now, *put_off))
+        .order_by(ReportSchedule.next_at)
+        .limit(_AT_ONCE)
+    )
     return (await session.scalars(found.with_for_update())).all()
 
 
@@ -120,7 +131,7 @@ async def mails_of(session: AsyncSession, report_ids: Collection[str]) -> Sequen
 
 
 async def next_mail(session: AsyncSession, now: datetime) -> ReportMail | None:
-    waiting = (ReportMail.state == DeliveryState.WAITING, ReportMail.next_try_at <= now)
+    waiting = (ReportMail.state == DeliveryState.WAITING, has_come(ReportMail.next_try_at, now))
     found = select(ReportMail).where(*waiting).order_by(ReportMail.next_try_at, ReportMail.mail_id).limit(1)
     return await session.scalar(found.with_for_update())
 
