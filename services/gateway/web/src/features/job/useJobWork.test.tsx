@@ -15,6 +15,7 @@ const sheet = {
   checklist: { groups: [{ items: [faces] }] },
   answers: [],
 } as unknown as JobSheet;
+const SOON = { timeout: 10_000 };
 const emptyStore = () => inDatabase((db) => db.clear('outbox'));
 
 beforeEach(emptyStore);
@@ -35,7 +36,7 @@ it('keeps a note that was written by the same tap that grades the point, also wh
     return null;
   }
   await renderPart(<Row />);
-  const waiting = (count: number) => vi.waitFor(() => expect(outbox.entries.get()).toHaveLength(count));
+  const waiting = (count: number) => vi.waitFor(() => expect(outbox.entries.get()).toHaveLength(count), SOON);
   await act(async () => {
     work.current.answer(faces, (old) => withValue(faces, old, 'flag'));
     await waiting(1);
