@@ -102,7 +102,6 @@ def test_what_misses_is_shown_one_after_the_other_and_a_flag_becomes_a_finding(
     damage.get_by_role("button", name="Flag").tap()
     note = page.locator("#item-l3-inspection-04").get_by_role("textbox")
     note.fill("Dent at cavity 3")
-    note.blur()
     page.get_by_role("group", name="As left: No damage on parting faces").get_by_role("button", name="Watch").tap()
     page.get_by_role("button", name="Finish", exact=True).tap()
     expect(page.get_by_text("14 required points are missing")).to_be_visible()

@@ -3,8 +3,9 @@ import { AGAIN_MS, askedAgain } from '../lib/askedAgain';
 import { detailNow, listNow, machinesNow, sourceNow, sourcesNow } from '../lib/liveValues';
 import { api, body } from './client';
 import { keys } from './keys';
+import { withKnown } from './toolParts';
 import type { LocationKind, Readiness } from './toolingTypes';
-import type { Condition, ToolStatus } from './types';
+import type { Condition, ToolDetail, ToolStatus } from './types';
 
 export type ToolSort = 'urgency' | 'number' | 'name' | 'readiness' | 'location' | '-total' | '-last_shot';
 export type ToolFilter = {
@@ -70,9 +71,14 @@ export function useTools(filter: ToolFilter) {
 }
 
 export function useTool(id: string, enabled = true) {
+  const queryKey = keys.tool(id);
   return useQuery({
-    queryKey: keys.tool(id),
-    queryFn: () => body(api.GET('/api/v1/tools/{tool_id}', { params: { path: { tool_id: id } } })).then(detailNow),
+    queryKey,
+    queryFn: async ({ client }) => {
+      const answer = await body(api.GET('/api/v1/tools/{tool_id}', { params: { path: { tool_id: id } } }));
+      const before = client.getQueryState<ToolDetail>(queryKey);
+      return detailNow(withKnown(answer, before?.data, before?.dataUpdatedAt));
+    },
     enabled,
     refetchInterval: ({ state }) => (state.data?.missing.length ? AGAIN_MS : askedAgain(state.error)),
   });

@@ -17,7 +17,8 @@ export type Condition = ToolRow['condition'];
 export type DataState = ToolRow['data_state'];
 export type ToolStatus = ToolRow['status'];
 export type Tool = Schemas['ToolOut'];
-export type ToolDetail = Schemas['ToolPage'];
+/** `known_at`: when the services that are missing now said what is still shown of theirs. */
+export type ToolDetail = Schemas['ToolPage'] & { known_at?: Readonly<Record<string, number>> };
 export type Mounting = Schemas['MountingOut'];
 export type Plan = Schemas['PlanOut'];
 export type Level = Schemas['LevelOut'];

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchPlan, ChecklistItem, JobSheet, PlanTemplate, ToolLimits } from '../api/benchTypes';
 import { boardSearch, shownColumn } from './board/search';
-import { BLANK, type FindingInput, pointsUnsaid, proposedFindings, proposesRelease, signature } from './job/finish';
+import {
+  BLANK,
+  draftOf,
+  type FindingInput,
+  type FinishValues,
+  pointsUnsaid,
+  proposedFindings,
+  proposesRelease,
+  signature,
+} from './job/finish';
+import { signAgain } from './job/signAgain';
 import { spanOf } from './maintenance/Arithmetic';
 import { baseOf, differs, wordsOf } from './maintenance/levelValues';
 import { fieldsOf, isDisordered, limitInputs, limitValues, switched } from './maintenance/limitValues';
 import { codesElsewhere, describeLevel, fromTemplate, levelInputs, planValues } from './maintenance/planValues';
 import { wordOf } from '../components/useCardAction';
+import { loadDraft, saveDraft } from '../lib/drafts';
 import { partInput, partValues } from './parts/partValues';
 import { checklistInput, checklistValues, faultOf, isComplete, moved, newGroup, newItem } from './templates/checklistValues';
 
@@ -71,6 +82,20 @@ describe('signing', () => {
     expect(body.done_at).toBe(new Date('2026-11-24T14:30').toISOString());
     expect(body).not.toHaveProperty('bench_minutes');
     expect(body).not.toHaveProperty('waiting_minutes');
+  });
+
+  it('that was refused becomes a sheet again that signs the same, and never in place of one begun anew', async () => {
+    const finding: FindingInput = { key: 'g', text: 'Vent worn', severity: 'watch', cavity: 2, item_id: 'g' };
+    const values = { ...BLANK, note: 'Cleaned', cost: 12.5, findings: [finding], releaseNote: 'Run it slowly', doneAt: '2026-11-20T14:30' };
+    const body = signature(values, { me: 'Anna', released: true, bench: 45, waited: null, note: 'As planned', now: new Date() });
+    const entry = { user: 'u-1', body };
+    expect(await signAgain(entry, 'j 1')).toBe(true);
+    const again = (await loadDraft(draftOf('u-1', 'j 1'))) as FinishValues;
+    expect(again).toEqual({ ...values, workers: ['Anna'], bench: 45, waiting: '', released: true });
+    expect(signature(again, { me: 'Bea', released: false, bench: 90, waited: null, note: '', now: new Date() })).toEqual(body);
+    await saveDraft(draftOf('u-1', 'j 1'), { ...BLANK, note: 'Something else' });
+    expect(await signAgain(entry, 'j 1')).toBe(false);
+    expect(await loadDraft(draftOf('u-1', 'j 1'))).toMatchObject({ note: 'Something else' });
   });
 
   it('offers flagged points as findings until they are taken over', () => {

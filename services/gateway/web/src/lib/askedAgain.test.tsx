@@ -32,15 +32,16 @@ describe('asking again', () => {
     expect(askedAgain(new ApiProblem(403, 'forbidden', ''))).toBe(false);
   });
 
-  it('shows what a slow service owns once it answers, though events arrive', async () => {
+  it('shows what a slow service owns once it answers, though events arrive, and keeps it when it is slow again', async () => {
     const answers = [
       { tool: null, row: null, missing: ['registry'], ...LISTS },
       { tool: { id: 't-1', number: 'T-0700' }, row: null, missing: [], ...LISTS },
     ];
     const fetch = vi.fn(() => Promise.resolve(Response.json(answers.shift())));
     vi.stubGlobal('fetch', fetch);
+    const client = new QueryClient();
     render(
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider client={client}>
         <Shown />
       </QueryClientProvider>,
     );
@@ -50,5 +51,10 @@ describe('asking again', () => {
     expect(screen.getByText('T-0700')).toBeVisible();
     await act(() => vi.advanceTimersByTimeAsync(AGAIN_MS * 4));
     expect(fetch).toHaveBeenCalledTimes(2);
+    answers.push({ tool: null, row: null, missing: ['registry'], ...LISTS }, { tool: null, row: null, missing: ['registry'], ...LISTS });
+    await act(() => client.invalidateQueries());
+    await act(() => vi.advanceTimersByTimeAsync(AGAIN_MS));
+    expect(fetch).toHaveBeenCalledTimes(4);
+    expect(screen.getByText('T-0700')).toBeVisible();
   });
 });

@@ -14,3 +14,4 @@ window.ResizeObserver = class {
   disconnect(): void {}
 } as unknown as typeof ResizeObserver;
 Element.prototype.scrollIntoView = () => undefined;
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });

@@ -14,7 +14,7 @@ import { useDraft } from '../../lib/drafts';
 import { inWords } from '../../lib/words';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { PhotoInput } from '../../components/photo/PhotoInput';
-import { BLANK, type Completion, isBlank, missingOf, NOTE_AS_EVIDENCE } from './evidence';
+import { BLANK, type Completion, completionDraft, isBlank, missingOf, NOTE_AS_EVIDENCE } from './evidence';
 import { FixChoice } from './FixChoice';
 import { actionPath } from './queue';
 import { Tasks } from './Tasks';
@@ -30,7 +30,7 @@ export function CompletePart({ action }: { action: ActionDetail }) {
   const { userId } = useMe();
   const [values, setValues] = useState<Completion>(BLANK);
   const change = (part: Partial<Completion>): void => setValues((old) => ({ ...old, ...part }));
-  const draft = useDraft(`${userId}:complete:${action.id}`, values, setValues, !isBlank(values));
+  const draft = useDraft(completionDraft(userId, action.id), values, setValues, !isBlank(values));
   const back = (): void => void navigate({ search: {} });
   const write = useQueuedWrite(() => {
     void draft.clear();

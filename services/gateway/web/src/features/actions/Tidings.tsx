@@ -3,6 +3,7 @@ import { IconCloudUp, IconRefreshAlert, IconSignature } from '@tabler/icons-reac
 import { useTranslation } from 'react-i18next';
 import type { ActionDeed, ActionDetail } from '../../api/actionTypes';
 import { ApiProblem } from '../../api/problem';
+import { AsDraft } from '../../components/AsDraft';
 import { Notice, useProblemText } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
 import { useWho } from '../../components/useWho';
@@ -77,6 +78,7 @@ function Refused({ entry, reason }: { entry: StoredEntry; reason: NonNullable<St
       <strong>{t('action.notHandedIn')}</strong>
       <div>{problemText(new ApiProblem(reason.status, reason.code, reason.detail, reason.data))}</div>
       <div className="tc-actions">
+        <AsDraft entry={entry} />
         <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
           {t('actions.retry')}
         </Button>

@@ -7,6 +7,11 @@ export type Completion = { note: string; fixes: string[]; cause: string | null; 
 
 export const BLANK: Completion = { note: '', fixes: [], cause: null, photo_ids: [], job_ids: [] };
 
+/** Where it is kept on this device until it is handed in. */
+export function completionDraft(userId: string, actionId: string): string {
+  return `${userId}:complete:${actionId}`;
+}
+
 export type Missing = 'checklist' | 'evidence';
 
 /** Linked jobs that maintenance has completed are evidence, too. */

@@ -3,9 +3,17 @@ import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
 import { outbox } from '../../lib/runtime';
 import { actionPath } from './queue';
 
+/** Being stored: a second tap, as with gloves on, comes before the queue shows the first. */
+const starting = new Set<string>();
+
 /** What people do at an action without waiting for the network: stored on this device, shown at once, sent when it can be. */
 export function startAction({ id, number }: Pick<Action, 'id' | 'number'>): void {
-  void outbox.enqueue({ path: actionPath(id, 'start'), body: { note: '' }, caption: { key: 'queue.startAction', values: { number } } });
+  const path = actionPath(id, 'start');
+  const isStarting = starting.has(path) || outbox.entries.get().some((entry) => entry.path === path && entry.state === 'waiting');
+  if (isStarting) return;
+  starting.add(path);
+  const command = { path, body: { note: '' }, caption: { key: 'queue.startAction', values: { number } } };
+  void outbox.enqueue(command).finally(() => starting.delete(path));
 }
 
 export function checkLine({ id, number }: Pick<Action, 'id' | 'number'>, item_id: string, done: boolean): void {

@@ -61,6 +61,9 @@ function Form({ failure }: { failure: Failure }) {
   const { base, values } = state;
   const { offered, isNarrowed, kind } = useParts(failure.tool.id, values.code, values.component_id);
   const change = (part: Partial<typeof values>): void => setState((old) => ({ ...old, values: { ...old.values, ...part } }));
+  // Upon those of now: a picture that is converted first comes after others that were added later.
+  const changePhotos = (next: (ids: readonly string[]) => string[]): void =>
+    setState((old) => ({ ...old, values: { ...old.values, photo_ids: next(old.values.photo_ids) } }));
   const own = changed(values, failureValues(base));
   // With the version it was made upon: a draft from before somebody else's change is compared with that, too.
   const draft = useDraft(`${userId}:failure:${failure.id}`, state, setState, own.length > 0);
@@ -107,8 +110,8 @@ function Form({ failure }: { failure: Failure }) {
     key: 'queue.failurePhoto',
     values: { failure: t('failures.numbered', { number: failure.number }), tool: failure.tool.number },
   };
-  const link = (ids: readonly string[]): void => change({ photo_ids: [...new Set([...values.photo_ids, ...ids])] });
-  const unlink = (id: string): void => change({ photo_ids: values.photo_ids.filter((one) => one !== id) });
+  const link = (ids: readonly string[]): void => changePhotos((old) => [...new Set([...old, ...ids])]);
+  const unlink = (id: string): void => changePhotos((old) => old.filter((one) => one !== id));
   return (
     <form
       className="tc-stack"

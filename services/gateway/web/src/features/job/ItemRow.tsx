@@ -7,6 +7,7 @@ import { ApiProblem } from '../../api/problem';
 import { Notice, useProblemText } from '../../components/Notice';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { PhotoInput } from '../../components/photo/PhotoInput';
+import type { StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
 import { inWords } from '../../lib/words';
 import { Buttons } from './Buttons';
@@ -15,12 +16,12 @@ import { GRADES, JUDGEMENTS, words } from './looks';
 import { NumberPad } from './NumberPad';
 import type { Queued } from './queue';
 import { SavedText } from './SavedText';
-import type { JobWork } from './useJobWork';
+import { type Change, type JobWork, without } from './useJobWork';
 import { useQuantity } from './useQuantity';
 import { Limits, VerdictWord } from './Verdict';
 
 type RowProps = { work: JobWork; item: ChecklistItem; pad: string | null; setPad: (item: string | null) => void; isWanted: boolean };
-type PartProps = { item: ChecklistItem; name: string; answer: AnswerInput; disabled: boolean; change: (answer: AnswerInput) => void };
+type PartProps = { item: ChecklistItem; name: string; answer: AnswerInput; disabled: boolean; change: (change: Change) => void };
 
 /** One point of the checklist: what to do at the left, the answer at the right, details and the number pad below. */
 export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
@@ -33,8 +34,8 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
   const [wantsDetail, setWantsDetail] = useState(false);
   const needsCare = isFlagged(item, answer);
   const isOpen = needsCare || (isWanted && !hasGrades(item, answer)) || wantsDetail || answer.note !== '';
-  const change = (next: AnswerInput): void => work.answer(item, next);
-  const setValue = (value: AnswerValue): void => change(withValue(item, answer, value));
+  const change = (next: Change): void => work.answer(item, next);
+  const setValue = (value: AnswerValue): void => change((old) => withValue(item, old, value));
   const next = nextMeasure(work.sheet.checklist, work.answers, item.id);
   const isDone = isAnswered(item, answer);
   return (
@@ -96,9 +97,9 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
         photos={newestFirst(answer.photo_ids)}
         name={name}
         within={{ from: 'job', job: work.sheet.job.id }}
-        remove={disabled ? null : (id) => change({ ...answer, photo_ids: answer.photo_ids.filter((one) => one !== id) })}
+        remove={disabled ? null : (id) => change(without(id))}
       />
-      {queued?.state === 'refused' ? <Refused queued={queued} /> : null}
+      {queued?.state === 'refused' ? <Refused entry={queued.entry} /> : null}
     </li>
   );
 }
@@ -164,7 +165,7 @@ function Detail({ work, item, name, answer, disabled, change }: PartProps & { wo
                 label={t(`grade.${when}Of`, { name })}
                 options={grades}
                 value={answer[when]}
-                choose={(grade) => change({ ...answer, [when]: grade })}
+                choose={(grade) => change((old) => ({ ...old, [when]: grade }))}
                 disabled={disabled}
               />
             </div>
@@ -175,7 +176,7 @@ function Detail({ work, item, name, answer, disabled, change }: PartProps & { wo
           label={t('item.note')}
           placeholder={t('item.noteHint')}
           value={answer.note}
-          save={(note) => change({ ...answer, note })}
+          save={(note) => change((old) => ({ ...old, note }))}
           disabled={disabled}
         />
       </div>
@@ -208,7 +209,7 @@ function SentMark({ queued, isDone }: { queued: Queued | undefined; isDone: bool
   return <IconCircle size={22} aria-hidden className="tc-check-open" />;
 }
 
-function Refused({ queued: { entry } }: { queued: Queued }) {
+function Refused({ entry }: { entry: StoredEntry }) {
   const { t } = useTranslation();
   const problemText = useProblemText();
   const { status, code, detail, data } = entry.reason ?? { status: 0, code: 'unexpected', detail: '', data: {} };

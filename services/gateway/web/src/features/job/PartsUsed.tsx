@@ -11,6 +11,7 @@ import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
+import { AttemptKey } from '../../lib/idempotency';
 import { api, body } from '../../api/client';
 
 const SHOWN = 6;
@@ -41,15 +42,26 @@ export function PartsUsed({ sheet }: { sheet: JobSheet }) {
   const lines = linesOf(sheet.parts);
   const job_id = sheet.job.id;
   const refreshes = [keys.jobSheet(job_id), keys.parts];
+  // One for each part: another one taken in between must not make a new use of one whose answer was lost.
+  const [attempts] = useState(() => new Map<string, AttemptKey>());
   const use = useWrite(
-    (part_id: string, key) =>
-      body(
+    (part_id: string) => {
+      const attempt = attempts.get(part_id) ?? new AttemptKey();
+      attempts.set(part_id, attempt);
+      return body(
         api.POST('/api/v1/jobs/{job_id}/parts', {
-          params: { path: { job_id }, header: { 'Idempotency-Key': key } },
+          params: { path: { job_id }, header: { 'Idempotency-Key': attempt.for(part_id) } },
           body: { part_id, quantity: 1 },
         }),
-      ),
-    { refreshes, done: () => setQ('') },
+      );
+    },
+    {
+      refreshes,
+      done: (_, part_id) => {
+        attempts.delete(part_id);
+        setQ('');
+      },
+    },
   );
   const giveBack = useWrite(
     (use_id: string, key) =>
@@ -62,6 +74,8 @@ export function PartsUsed({ sheet }: { sheet: JobSheet }) {
   );
   const rows = (found.data?.pages.flatMap((page) => page.items) ?? []).filter((part) => lines.every((line) => line.partId !== part.id));
   const error = use.error ?? giveBack.error;
+  // Until the sheet shows what was booked, a second tap could only mean the same.
+  const isBooking = use.pending || giveBack.pending;
   return (
     <Card title={t('partsUsed.title')} id="parts-used">
       <div className="tc-list">
@@ -70,11 +84,21 @@ export function PartsUsed({ sheet }: { sheet: JobSheet }) {
             <span>
               <strong>{line.number}</strong> {line.name}
             </span>
-            <button type="button" aria-label={t('partsUsed.less', { part: line.number })} onClick={() => giveBack.run(line.lastUse.id)}>
+            <button
+              type="button"
+              aria-label={t('partsUsed.less', { part: line.number })}
+              disabled={isBooking}
+              onClick={() => giveBack.run(line.lastUse.id)}
+            >
               <IconMinus size={22} aria-hidden />
             </button>
             <strong className="tc-job-figure">{format.decimal(line.quantity)}</strong>
-            <button type="button" aria-label={t('partsUsed.more', { part: line.number })} onClick={() => use.run(line.partId)}>
+            <button
+              type="button"
+              aria-label={t('partsUsed.more', { part: line.number })}
+              disabled={isBooking}
+              onClick={() => use.run(line.partId)}
+            >
               <IconPlus size={22} aria-hidden />
             </button>
           </div>
@@ -88,7 +112,7 @@ export function PartsUsed({ sheet }: { sheet: JobSheet }) {
           onChange={(event) => setQ(event.currentTarget.value)}
         />
         {rows.slice(0, SHOWN).map((part) => (
-          <Offer key={part.id} part={part} pending={use.pending} use={() => use.run(part.id)} />
+          <Offer key={part.id} part={part} pending={isBooking} use={() => use.run(part.id)} />
         ))}
       </div>
     </Card>

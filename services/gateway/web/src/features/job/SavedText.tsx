@@ -18,7 +18,7 @@ export function SavedText({
   disabled: boolean;
   placeholder?: string;
 }) {
-  const [typed, setTyped] = useState(value);
+  const [typed, setTyped] = useState<string | null>(null);
   const later = useDebouncedCallback((text: string) => save(text), { delay: TYPING_MS, flushOnUnmount: true });
   return (
     <Textarea
@@ -27,12 +27,15 @@ export function SavedText({
       autosize
       minRows={1}
       disabled={disabled}
-      value={typed}
+      value={typed ?? value}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
         later(event.currentTarget.value);
       }}
-      onBlur={() => later.flush()}
+      onBlur={() => {
+        later.flush();
+        setTyped(null);
+      }}
     />
   );
 }

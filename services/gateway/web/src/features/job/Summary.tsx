@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconBan, IconCircleCheck, IconCloudUp, IconPlayerSkipForward } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
+import { AsDraft } from '../../components/AsDraft';
 import { LinkButton, TextLink } from '../../components/LinkButton';
 import { Notice, useProblemText } from '../../components/Notice';
 import { useCounted } from '../../components/useCounted';
@@ -151,6 +152,7 @@ export function RefusedSignature({ work }: { work: JobWork }) {
       <strong>{t('summary.refused')}</strong>
       <div>{problemText(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail, entry.reason.data))}</div>
       <div className="tc-actions">
+        <AsDraft entry={entry} />
         <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
           {t('actions.retry')}
         </Button>

@@ -61,13 +61,16 @@ export function applied(sheet: JobSheet, written: Written, at: string, by: strin
   return { ...sheet, job: started(sheet.job, at, by), answers: [...kept, ...fresh] };
 }
 
-/** Where an answer is: on this device, refused by the server, or (without an entry) with the server. */
-export type Queued = { state: 'here' | 'refused'; entry: StoredEntry };
+/** Where an answer is: on this device, refused by the server, or (without one) with the server. */
+export type Queued = { state: 'here' } | { state: 'refused'; entry: StoredEntry };
+
+/** A write that the queue is about to store and does not show yet. */
+export type OnItsWay = Written & { key: string; at: string };
 
 export type SheetNow = { sheet: JobSheet; queued: ReadonlyMap<string, Queued>; deeds: ReadonlyMap<JobDeed, StoredEntry> };
 
 /** The server's sheet with all that this device has still to send laid over it; it is the draft, and it survives a reload. */
-export function sheetNow(sheet: JobSheet, entries: readonly StoredEntry[], by: string): SheetNow {
+export function sheetNow(sheet: JobSheet, entries: readonly StoredEntry[], by: string, onTheirWay: readonly OnItsWay[] = []): SheetNow {
   const queued = new Map<string, Queued>();
   const deeds = new Map<JobDeed, StoredEntry>();
   let now = sheet;
@@ -75,10 +78,17 @@ export function sheetNow(sheet: JobSheet, entries: readonly StoredEntry[], by: s
     const meant = meaning(sheet.job.id, entry);
     if (meant === null) continue;
     if ('deed' in meant) deeds.set(meant.deed, entry);
-    else for (const item of meant.answers.keys()) queued.set(item, { state: entry.state === 'parked' ? 'refused' : 'here', entry });
+    else
+      for (const item of meant.answers.keys()) queued.set(item, entry.state === 'parked' ? { state: 'refused', entry } : { state: 'here' });
     // A refused deed did not happen; a refused answer still stands there for its author to mend.
     if ('deed' in meant && entry.state === 'parked') continue;
     now = applied(now, entry, new Date(entry.createdAt).toISOString(), by);
+  }
+  const stored = new Set(entries.map(({ key }) => key));
+  for (const written of onTheirWay.filter(({ key }) => !stored.has(key))) {
+    const meant = meaning(sheet.job.id, written);
+    if (meant && 'answers' in meant) for (const item of meant.answers.keys()) queued.set(item, { state: 'here' });
+    now = applied(now, written, written.at, by);
   }
   return { sheet: now, queued, deeds };
 }

@@ -4,7 +4,9 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTool } from '../../api/queries';
+import { isKnown } from '../../api/toolParts';
 import { LinkButton } from '../../components/LinkButton';
+import { Missing } from '../../components/Missing';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { ConditionBadge } from '../../components/Status';
@@ -27,7 +29,10 @@ export function LogPage() {
       </PageHead>
       {detail.isPending ? <Loading lines={3} height={84} /> : null}
       {detail.error && !detail.data ? <ProblemNotice error={detail.error} retry={() => void detail.refetch()} /> : null}
-      {detail.data ? <LogForm key={toolId} toolId={toolId} detail={detail.data} wanted={level} /> : null}
+      {detail.data?.missing.includes('maintenance') ? <Missing missing={['maintenance']} knownAt={detail.data.known_at} isAll /> : null}
+      {detail.data && isKnown(detail.data, 'maintenance') ? (
+        <LogForm key={toolId} toolId={toolId} detail={detail.data} wanted={level} />
+      ) : null}
     </>
   );
 }

@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useForecast } from '../../api/bench';
 import { useTool } from '../../api/queries';
 import type { BenchJob, BenchPlan, Forecast, PlanLevel } from '../../api/benchTypes';
+import { isKnown } from '../../api/toolParts';
 import { LinkButton } from '../../components/LinkButton';
+import { Missing } from '../../components/Missing';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { ServiceProgress } from '../../components/ServiceProgress';
@@ -35,10 +37,12 @@ export function PlansTab({ toolId }: { toolId: string }) {
   const { plans, jobs, tool, row } = detail.data;
   const isRetired = (tool?.status ?? row?.status) === 'retired';
   const active = plans.filter((plan) => !plan.retired);
+  const isThere = isKnown(detail.data, 'maintenance');
   return (
     <div className="tc-columns">
       <div className="tc-stack">
-        {active.length === 0 ? (
+        {isThere ? null : <Missing missing={['maintenance']} isAll />}
+        {isThere && active.length === 0 ? (
           <Card title={t('plan.title')} id="plans">
             <p className="tc-soft tc-lead">{t('plan.why')}</p>
           </Card>
@@ -46,7 +50,7 @@ export function PlansTab({ toolId }: { toolId: string }) {
         {active.map((plan) => (
           <PlanCard key={plan.id} toolId={toolId} plan={plan} jobs={jobs} forecast={forecast.data} number={tool?.number ?? toolId} />
         ))}
-        {isEngineer && !isRetired ? (
+        {isEngineer && isThere && !isRetired ? (
           <div>
             <LinkButton
               to="/tools/$toolId/plans/new"

@@ -78,7 +78,7 @@ function Found({ found }: { found: Reconciliation }) {
           </p>
         ) : null}
       </Card>
-      {standing.state === 'check' && isEngineer ? <DecideCard key={standing.difference} standing={standing} /> : null}
+      {standing.state === 'check' && isEngineer ? <DecideCard key={standing.tool_id} standing={standing} /> : null}
       {standing.state === 'check' && !isEngineer ? <p>{t('reconciliation.engineer')}</p> : null}
       {comparisons.length === 0 ? (
         <Card>

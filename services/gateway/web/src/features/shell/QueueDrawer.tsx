@@ -1,9 +1,9 @@
 import { Button, Drawer } from '@mantine/core';
 import { IconMailCheck } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
+import { AsDraft } from '../../components/AsDraft';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice } from '../../components/Notice';
 import { OfOthers } from '../../components/OfOthers';
@@ -14,7 +14,6 @@ import { IN_FUTURE, type ParkedReason, type StoredEntry } from '../../lib/outbox
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 
-const REPORTS = '/api/v1/failures';
 /** What a person counted or read, and may confirm. */
 const COUNTED = /\/tools\/[^/]+\/(shots|reading|counter-readings)$/;
 const LAYER = /\/photos\/([^/]+)\/annotations$/;
@@ -88,7 +87,7 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
       {entry.reason ? <Notice tone="bad">{words(entry.reason)}</Notice> : null}
       {entry.reason || trouble ? (
         <div className="tc-actions">
-          {entry.reason && entry.path === REPORTS ? <AsDraft entry={entry} close={close} /> : null}
+          {entry.reason ? <AsDraft entry={entry} close={close} /> : null}
           {entry.reason ? <ToPhoto entry={entry} close={close} /> : null}
           {entry.reason?.code === 'implausible_entry' && COUNTED.test(entry.path) ? (
             <Button color="yellow" onClick={() => void outbox.retry(entry.seq, { confirm: true })}>
@@ -128,27 +127,5 @@ function ToPhoto({ entry: { path, reason }, close }: { entry: StoredEntry; close
     <LinkButton to="/photos/$photoId" params={{ photoId }} onClick={close}>
       {t('queue.toPhoto')}
     </LinkButton>
-  );
-}
-
-/** What was refused cannot be sent as it is; opened again, all that was said in it can be mended. */
-function AsDraft({ entry, close }: { entry: StoredEntry; close: () => void }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const [isInTheWay, setIsInTheWay] = useState(false);
-  const open = async (): Promise<void> => {
-    const { draftAgain } = await import('../report/draftAgain');
-    if (!(await draftAgain(entry))) return setIsInTheWay(true);
-    await outbox.discard(entry.seq);
-    const { tool_id: tool } = entry.body as { tool_id: string };
-    close();
-    await navigate({ to: '/failures' });
-    await navigate({ to: '/report', search: { tool } });
-  };
-  return (
-    <>
-      {isInTheWay ? <Notice tone="warn">{t('queue.draftInTheWay')}</Notice> : null}
-      <Button onClick={() => void open()}>{t('queue.asDraft')}</Button>
-    </>
   );
 }

@@ -1,7 +1,9 @@
 import { IconClipboardList } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Job } from '../../api/types';
+import { isKnown } from '../../api/toolParts';
+import type { Job, ToolDetail } from '../../api/types';
 import { TextLink } from '../../components/LinkButton';
+import { Missing } from '../../components/Missing';
 import { EmptyState } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
@@ -9,12 +11,15 @@ import { useFormat } from '../../components/useFormat';
 import { useOutcome } from './useOutcome';
 
 /** What was done, the latest first; each entry leads to its job with all that was measured, found and photographed. */
-export function LogCard({ log }: { log: readonly Job[] }) {
+export function LogCard({ detail }: { detail: ToolDetail }) {
   const { t } = useTranslation();
+  const { log } = detail;
   const newestFirst = [...log].sort((a, b) => (b.done_at ?? '').localeCompare(a.done_at ?? ''));
   return (
     <Card title={t('log.title')} id="log">
-      {log.length === 0 ? (
+      {!isKnown(detail, 'maintenance') ? (
+        <Missing missing={['maintenance']} isAll />
+      ) : log.length === 0 ? (
         <EmptyState icon={IconClipboardList} title={t('log.none')} />
       ) : (
         <ol className="tc-list">

@@ -2,8 +2,10 @@ import { Button } from '@mantine/core';
 import { IconArrowBarToDown, IconArrowBarUp, IconBuildingFactory2, IconQrcode } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Machine, Mounting, Tool } from '../../api/types';
+import { isKnown } from '../../api/toolParts';
+import type { Machine, Mounting, ToolDetail } from '../../api/types';
 import { TextLink } from '../../components/LinkButton';
+import { Missing } from '../../components/Missing';
 import { EmptyState, Notice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
@@ -13,14 +15,22 @@ const MountDialog = lazy(async () => ({ default: (await import('./MountDialog'))
 const UnmountDialog = lazy(async () => ({ default: (await import('./UnmountDialog')).UnmountDialog }));
 const CheckLabelDialog = lazy(async () => ({ default: (await import('./CheckLabelDialog')).CheckLabelDialog }));
 
-type Props = { toolId: string; tool: Tool | null; mountings: readonly Mounting[]; machines: readonly Machine[] };
+type Props = { toolId: string; detail: ToolDetail; machines: readonly Machine[] };
 
 /** The run that lasts, or the way to the next one. */
-export function MountingCard({ toolId, tool, mountings, machines }: Props) {
+export function MountingCard({ toolId, detail, machines }: Props) {
   const { t } = useTranslation();
   const [asks, setAsks] = useState<'mount' | 'unmount' | 'check' | null>(null);
-  const current = mountings.find((one) => one.unmounted_at === null);
+  const { tool } = detail;
+  const current = detail.mountings.find((one) => one.unmounted_at === null);
   const close = (): void => setAsks(null);
+  if (!isKnown(detail, 'registry')) {
+    return (
+      <Card title={t('mounting.title')} id="mounting">
+        <Missing missing={['registry']} isAll />
+      </Card>
+    );
+  }
   return (
     <Card title={t('mounting.title')} id="mounting">
       {current ? (

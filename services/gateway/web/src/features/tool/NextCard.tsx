@@ -1,8 +1,10 @@
 import { IconCalendarStats, IconClipboardPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useForecast } from '../../api/bench';
-import type { Level, NextLevel, Plan, ToolRow } from '../../api/types';
+import { isKnown } from '../../api/toolParts';
+import type { Level, NextLevel, ToolDetail } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
+import { Missing } from '../../components/Missing';
 import { EmptyState } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { scaleOf, ServiceProgress } from '../../components/ServiceProgress';
@@ -12,9 +14,17 @@ import { useIsEngineer } from '../../components/useRole';
 import { useNow } from '../../lib/useNow';
 import { Arithmetic, spanOf } from '../maintenance/Arithmetic';
 
-export function NextCard({ toolId, number, row, plans }: { toolId: string; number: string; row: ToolRow | null; plans: readonly Plan[] }) {
+export function NextCard({ toolId, number, detail }: { toolId: string; number: string; detail: ToolDetail }) {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
+  const { row, plans } = detail;
+  if (!row?.next && !isKnown(detail, 'maintenance')) {
+    return (
+      <Card title={t('tool.next')} id="next">
+        <Missing missing={['maintenance']} isAll />
+      </Card>
+    );
+  }
   if (!row?.next) {
     return (
       <Card title={t('tool.next')} id="next">

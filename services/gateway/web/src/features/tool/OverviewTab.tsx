@@ -38,7 +38,7 @@ export function OverviewTab({ toolId, detail }: TabProps) {
       {tool ? <AxesCard tool={tool} /> : null}
       <div className="tc-columns">
         <div className="tc-stack">
-          <NextCard toolId={toolId} number={number} row={row} plans={detail.plans} />
+          <NextCard toolId={toolId} number={number} detail={detail} />
           <ToolFailuresCard toolId={toolId} />
           <CountsCard toolId={toolId} level={levelOf(detail)} />
           <Suspense fallback={<Loading lines={1} height={160} />}>
@@ -47,10 +47,10 @@ export function OverviewTab({ toolId, detail }: TabProps) {
           <RunsCard mountings={detail.mountings} />
         </div>
         <div className="tc-stack">
-          <MountingCard toolId={toolId} tool={tool} mountings={detail.mountings} machines={machines.data?.items ?? []} />
+          <MountingCard toolId={toolId} detail={detail} machines={machines.data?.items ?? []} />
           {row ? <Facts row={row} tool={tool} /> : null}
           <JobsCard jobs={detail.jobs} plans={detail.plans} />
-          <LogCard log={detail.log} />
+          <LogCard detail={detail} />
           <ToolPartsCard toolId={toolId} />
           {tool ? <LabelCard tool={tool} /> : null}
           {isEngineer && tool && tool.status !== 'retired' ? <RetireButton tool={tool} /> : null}

@@ -89,7 +89,7 @@ function Detail({ toolId, detail }: TabProps) {
       <Head toolId={toolId} detail={detail} number={number} />
       <Tabs toolId={toolId} current={tab} />
       <div className="tc-stack">
-        <Missing missing={detail.missing} />
+        <Missing missing={detail.missing} knownAt={detail.known_at} />
         {tool ? <Retired tool={tool} /> : null}
         <Gaps gaps={detail.gaps.filter((gap) => gap.state === 'open')} />
         <Suspense fallback={<Loading lines={4} height={110} />}>

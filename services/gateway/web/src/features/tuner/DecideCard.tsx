@@ -21,8 +21,9 @@ export function DecideCard({ proposal }: { proposal: Proposal }) {
   const words = useTunerWords();
   const navigate = useNavigate();
   const { level_id, present, proposed, unit } = proposal;
-  const [wanted, setWanted] = useState<number | ''>(proposed ?? present);
-  const [reason, setReason] = useState(() => words.seen(proposal));
+  // A newer proposal changes what stands there, never what somebody has typed.
+  const [typed, setTyped] = useState<{ wanted?: number | ''; reason?: string }>({});
+  const { wanted = proposed ?? present, reason = words.seen(proposal) } = typed;
   const done = (): void => void navigate({ to: '/analytics/intervals' });
   const taking = useWrite((why: string, key) => approve(level_id, { present, wanted: Number(wanted), reason: why }, key), {
     refreshes: REFRESHES,
@@ -47,7 +48,7 @@ export function DecideCard({ proposal }: { proposal: Proposal }) {
           min={1}
           max={most}
           value={wanted}
-          onChange={(value) => setWanted(typeof value === 'number' ? value : '')}
+          onChange={(value) => setTyped((old) => ({ ...old, wanted: typeof value === 'number' ? value : '' }))}
         />
         <Textarea
           label={t('tuner.why')}
@@ -55,7 +56,7 @@ export function DecideCard({ proposal }: { proposal: Proposal }) {
           autosize
           minRows={2}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => setTyped((old) => ({ ...old, reason: value }))}
         />
         {error ? <ProblemNotice error={error} /> : null}
         <div className="tc-line">

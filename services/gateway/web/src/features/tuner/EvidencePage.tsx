@@ -47,7 +47,7 @@ function Found({ evidence }: { evidence: Evidence }) {
   return (
     <>
       <ProposalCard proposal={proposal} search={null} />
-      {proposal.open && isEngineer ? <DecideCard key={proposal.at} proposal={proposal} /> : null}
+      {proposal.open && isEngineer ? <DecideCard key={proposal.level_id} proposal={proposal} /> : null}
       {proposal.open && !isEngineer ? <p>{t('tuner.engineer')}</p> : null}
       {looks.length === 0 ? (
         <Card>
