@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanst
 import type { ActionFilter } from '../features/actions/search';
 import { api, body } from './client';
 import { keys } from './keys';
+import { remembered } from './searching';
 
 const PAGE = 50;
 const ALL = 200;
@@ -24,6 +25,7 @@ function actionPage(filter: ActionFilter, limit: number, cursor = '') {
 
 export function useActions(filter: ActionFilter) {
   return useInfiniteQuery({
+    ...remembered(filter.q),
     queryKey: keys.actionList(filter),
     queryFn: ({ pageParam }) => actionPage(filter, PAGE, pageParam),
     initialPageParam: '',
@@ -36,6 +38,7 @@ export function useActions(filter: ActionFilter) {
 export function useActionColumns(filters: readonly ActionFilter[]) {
   return useQueries({
     queries: filters.map((filter) => ({
+      ...remembered(filter.q),
       queryKey: keys.actionColumn(filter),
       queryFn: () => actionPage(filter, PAGE),
       placeholderData: keepPreviousData,

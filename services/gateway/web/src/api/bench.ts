@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import type { Board, BoardColumnName } from './benchTypes';
 import { api, body } from './client';
 import { keys } from './keys';
+import { remembered } from './searching';
 
 const PAGE = 50;
 
@@ -13,6 +14,7 @@ function boardQuery({ q, machine }: BoardFilter) {
 
 export function useBoard(filter: BoardFilter = {}) {
   return useQuery({
+    ...remembered(filter.q),
     queryKey: [...keys.board, filter],
     // Every column is there, also the empty ones.
     queryFn: () => body(api.GET('/api/v1/board', { params: { query: boardQuery(filter) } })) as Promise<Board>,

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { api, body, ifMatch } from './client';
 import type { CodeGroup, Failure, FailureSeverity, FailureState, Half } from './failureTypes';
 import { keys } from './keys';
+import { remembered } from './searching';
 
 const PAGE = 50;
 
@@ -19,6 +20,7 @@ export type FailureFilter = {
 
 export function useFailures(filter: FailureFilter, enabled = true) {
   return useInfiniteQuery({
+    ...remembered(filter.q),
     queryKey: keys.failureList(filter),
     queryFn: ({ pageParam }) =>
       body(api.GET('/api/v1/failures', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
@@ -41,6 +43,7 @@ export type CodeFilter = { tool_id?: string; group?: CodeGroup[]; q?: string; re
 /** The codes that fit, the best first; without a search all of them. */
 export function useCodes(filter: CodeFilter, enabled = true) {
   return useQuery({
+    ...remembered(filter.q),
     queryKey: keys.codeList(filter),
     queryFn: () => body(api.GET('/api/v1/failure-codes', { params: { query: filter } })),
     placeholderData: keepPreviousData,

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body } from './client';
 import { keys } from './keys';
+import { remembered } from './searching';
 
 export type PartFilter = { q?: string; tool_id?: string; low?: true };
 
@@ -12,6 +13,7 @@ function nextOf(page: { next_cursor?: string | null }): string | undefined {
 
 export function useParts(filter: PartFilter) {
   return useInfiniteQuery({
+    ...remembered(filter.q),
     queryKey: keys.partList(filter),
     queryFn: ({ pageParam }) =>
       body(api.GET('/api/v1/parts', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body, ifMatch } from './client';
 import { keys } from './keys';
+import { remembered } from './searching';
 import type { Layer, Photo, Spot } from './photoTypes';
 import type { components } from './schema';
 
@@ -27,6 +28,7 @@ export type PhotoFilter = {
 /** The photos that fit, newest first. */
 export function usePhotos(filter: PhotoFilter, enabled = true) {
   return useInfiniteQuery({
+    ...remembered(filter.q),
     queryKey: keys.photoList(filter),
     queryFn: ({ pageParam }) =>
       body(api.GET('/api/v1/photos', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),

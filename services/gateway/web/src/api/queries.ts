@@ -3,6 +3,7 @@ import { AGAIN_MS, askedAgain } from '../lib/askedAgain';
 import { detailNow, listNow, machinesNow, sourceNow, sourcesNow } from '../lib/liveValues';
 import { api, body } from './client';
 import { keys } from './keys';
+import { remembered } from './searching';
 import { withKnown } from './toolParts';
 import type { LocationKind, Readiness } from './toolingTypes';
 import type { Condition, ToolDetail, ToolStatus } from './types';
@@ -59,6 +60,7 @@ export function useFacets() {
 
 export function useTools(filter: ToolFilter) {
   return useInfiniteQuery({
+    ...remembered(filter.q),
     queryKey: keys.tools(filter),
     queryFn: ({ pageParam }) =>
       body(

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body } from './client';
 import { keys } from './keys';
+import { remembered } from './searching';
 import type { InsertState } from './toolingTypes';
 
 const PAGE = 50;
@@ -65,6 +66,7 @@ export function useComponents(toolId: string) {
 
 export function useInserts(state?: InsertState, q = '') {
   return useInfiniteQuery({
+    ...remembered(q),
     queryKey: keys.insertList(state, q),
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam }) =>

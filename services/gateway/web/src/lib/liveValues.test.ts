@@ -61,6 +61,22 @@ describe('a live count', () => {
     applyLiveCount(queries, count(1510));
     expect(queries.getQueryData<{ pages: { items: ToolRow[] }[] }>(key)?.pages[0]?.items[0]?.total).toBe(1510);
   });
+
+  it('leaves an answer as old as it was, and one without the tool untouched', () => {
+    const queries = new QueryClient();
+    const [held, other, page] = [keys.tools({ readiness: 'hold' }), keys.tools({ q: 'else' }), keys.tool('t-1')];
+    const list = (of: ToolRow) => ({ pages: [{ items: [of], next_cursor: null }], pageParams: [''] });
+    queries.setQueryData(held, list(row), { updatedAt: 1000 });
+    queries.setQueryData(other, list({ ...row, id: 't-2' }), { updatedAt: 1000 });
+    queries.setQueryData(page, { row, plans: [] }, { updatedAt: 1000 });
+    for (const queryKey of [held, other, page]) void queries.invalidateQueries({ queryKey });
+    const changed: unknown[] = [];
+    queries.getQueryCache().subscribe((event) => changed.push(event.query.queryKey));
+    applyLiveCount(queries, count(1510));
+    expect(changed).toEqual([held, page]);
+    expect(queries.getQueryData<ToolDetail>(page)?.row?.total).toBe(1510);
+    for (const key of [held, other, page]) expect(queries.getQueryState(key)).toMatchObject({ isInvalidated: true, dataUpdatedAt: 1000 });
+  });
 });
 
 describe('a live reading', () => {

@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import { keys } from '../api/keys';
 import type { Machine, MachineList, Plan, SourceDetail, SourceList, ToolDetail, ToolList, ToolRow } from '../api/types';
 import type { LiveCount, LiveReading } from './live';
@@ -47,13 +47,26 @@ export function detailNow(detail: ToolDetail): ToolDetail {
   return { ...detail, row: detail.row && advanceRow(detail.row, count), plans: detail.plans.map((plan) => advancePlan(plan, count)) };
 }
 
+/**
+ * Changes what an answer says. When it was given, and that it may be old, stays as it is: a count tells nothing of the rest
+ * of the page. Without a change nobody hears of it.
+ */
+function alter<Data>(queries: QueryClient, filter: { queryKey: QueryKey; exact?: boolean }, change: (old: Data) => Data): void {
+  for (const query of queries.getQueryCache().findAll(filter)) {
+    const old = query.state.data as Data | undefined;
+    const data = old && change(old);
+    if (data !== old) query.setState({ data });
+  }
+}
+
 /** A live count changes the numbers on the page without asking the server again. */
 export function applyLiveCount(queries: QueryClient, count: LiveCount): void {
   counts.note(count);
-  queries.setQueriesData<InfiniteData<ToolList>>({ queryKey: keys.toolLists }, (old) =>
-    old?.pages.some((page) => page.items.some((row) => row.id === count.id)) ? { ...old, pages: old.pages.map(listNow) } : old,
+  const holds = (page: ToolList): boolean => page.items.some((row) => row.id === count.id);
+  alter<InfiniteData<ToolList>>(queries, { queryKey: keys.toolLists }, (old) =>
+    old.pages.some(holds) ? { ...old, pages: old.pages.map((page) => (holds(page) ? listNow(page) : page)) } : old,
   );
-  queries.setQueryData<ToolDetail>(keys.tool(count.id), (old) => old && detailNow(old));
+  alter<ToolDetail>(queries, { queryKey: keys.tool(count.id), exact: true }, detailNow);
 }
 
 type Read = { id: string; last_value: number | null; last_seen: string | null };
@@ -77,9 +90,9 @@ export function machinesNow(list: MachineList): MachineList {
 export function applyLiveReading(queries: QueryClient, reading: LiveReading): void {
   readings.note(reading);
   const isMeant = (source: Read): boolean => source.id === reading.id;
-  queries.setQueryData<SourceList>(keys.sources, (old) => (old?.items.some(isMeant) ? sourcesNow(old) : old));
-  queries.setQueryData<SourceDetail>(keys.source(reading.id), (old) => old && sourceNow(old));
-  queries.setQueryData<MachineList>(keys.machines, (old) =>
-    old?.items.some((machine) => machine.sources.some(isMeant)) ? machinesNow(old) : old,
+  alter<SourceList>(queries, { queryKey: keys.sources, exact: true }, (old) => (old.items.some(isMeant) ? sourcesNow(old) : old));
+  alter<SourceDetail>(queries, { queryKey: keys.source(reading.id), exact: true }, sourceNow);
+  alter<MachineList>(queries, { queryKey: keys.machines, exact: true }, (old) =>
+    old.items.some((machine) => machine.sources.some(isMeant)) ? machinesNow(old) : old,
   );
 }

@@ -9,9 +9,9 @@ import { Freshness } from './freshness';
 import { browserParts, type LiveMessage, startLive } from './live';
 import { applyLiveCount, applyLiveReading } from './liveValues';
 import { Outbox, type StoredEntry } from './outbox';
+import { KEPT_MS } from './persister';
 import { sendEntry } from './sendEntry';
 
-const WEEK_MS = 7 * 24 * 3_600_000;
 const FLUSH_MS = 20_000;
 
 function mayRetry(failures: number, error: unknown): boolean {
@@ -23,7 +23,7 @@ export const queries = new QueryClient({
     queries: {
       networkMode: 'offlineFirst',
       staleTime: 10_000,
-      gcTime: WEEK_MS,
+      gcTime: KEPT_MS,
       retry: mayRetry,
       refetchInterval: ({ state }) => askedAgain(state.error),
     },
