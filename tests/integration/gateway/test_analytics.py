@@ -330,9 +330,9 @@ async def test_the_wall_shows_what_is_wrong_what_comes_and_what_runs(gateway: Ga
         running_ms=102 * HOUR_MS,
         at=NOW,
     )
-    no_shots = {"interval_shots": None, "warn_total": None, "due_total": None, "limit_total": None}
+    by_no_shots = planned(interval_shots=None, warn_total=None, due_total=None, limit_total=None)
     hours = {"due_running_ms": 100 * HOUR_MS, "limit_running_ms": 110 * HOUR_MS}
-    await gateway.hear(planned(planned_minutes=90, **no_shots, **hours), by_hours)
+    await gateway.hear(by_no_shots.model_copy(update=hours), by_hours)
     level = (await client.get(f"{ANALYTICS}/shop")).json()["due"][-1]
     assert (level["by"], level["status"], level["percent"], level["left"]) == ("hours", "due", 102, -2)
     begun = NOW - timedelta(days=2)

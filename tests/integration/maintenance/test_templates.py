@@ -1,6 +1,7 @@
 """Templates of the plant: what comes with Toolcare, what an engineer makes of it, and plans made from them."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -155,6 +156,20 @@ async def test_running_hours_are_told_as_the_tool_runs_on(shop: "Maintenance") -
         async with shop.database.write() as session:
             taken.append(list(await facts.take_counts(session, [more], shop.clock.now())))
     assert taken == [[TOOL], []], "the second comes to another percent, and is judged by itself"
+
+
+async def test_an_upgrade_tells_the_running_hours_once(shop: "Maintenance") -> None:
+    """Of tools that stand as well: versions before told them only as the interval began."""
+    step = import_module("toolcare_maintenance.migrations.versions.0054_hours_told")
+    await shop.plan(
+        {"code": "L1", "name": "Weekly", "interval_hours": 100}, {"code": "L2", "name": "Care", "interval_days": 90}
+    )
+    await shop.ran(20, timedelta(minutes=40))
+    async with shop.database.write() as session:
+        await session.execute(step.JUDGE_ONCE)
+    assert (await shop.tick(), await shop.tick()) == (1, 0)
+    told = [(event["code"], event["running_ms"]) for event in await shop.events("level_planned")]
+    assert told == [("L1", 0), ("L2", 0), ("L1", 40 * MINUTE_MS)]
 
 
 async def test_days_of_a_stored_tool_run_in_storage_alone(shop: "Maintenance") -> None:

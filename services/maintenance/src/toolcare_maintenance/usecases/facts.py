@@ -117,10 +117,11 @@ async def _note_all(session: AsyncSession, counted: Sequence[tuple[Tool, Count]]
 
 
 async def calendar_reached(occasion: Occasion, tool_id: str) -> None:
-    """Judge a tool whose next instant has come. If another scheduler was first, nothing changes."""
+    """Judge a tool whose next instant has come, and tell its hours. If another scheduler was first, nothing changes."""
     tool = await store.lock_tool_of_event(occasion.session, tool_id)
-    async with judged(occasion, tool):
-        pass
+    async with judged(occasion, tool) as judging:
+        levels = await store.levels_of(occasion.session, tool.id)
+        judging.ran_on += [level for level in levels if level.interval_hours is not None]
 
 
 async def take_tool(occasion: Occasion, facts: ToolFacts) -> None:
