@@ -23,7 +23,7 @@ async def shop(registry: Registry) -> str:
     return str(tool["mounting"]["mounting_id"])  # type: ignore[index, call-overload]
 
 
-async def correct(registry: Registry, run_id: str, status: int = 200, **changes: object) -> Json:
+async def correct(registry: Registry, run_id: str, status: int = 200, /, **changes: object) -> Json:
     return made(await registry.http.post(f"/mountings/{run_id}/correct", json=_body(**changes)), status)
 
 
@@ -102,7 +102,7 @@ async def test_tools_booked_at_each_others_station_are_exchanged(registry: Regis
     assert refused(answer) == (409, "run_in_the_way")
     run = await correct(registry, run_id, **wrong, beside=True)
     await correct(registry, other_id, station="A")
-    change = run["history"][0]  # type: ignore[index, call-overload]
+    change = run["history"][0]  # type: ignore[index]
     assert (run["station"], change["before"]["station"], change["after"]["station"]) == ("B", "A", "B")  # type: ignore[index, call-overload]
     event = (await registry.told("t-0042", "run_corrected"))[-1]
     assert (event.data["before"]["station"], event.data["after"]["station"]) == ("A", "B")  # type: ignore[index, call-overload]
