@@ -33,6 +33,8 @@ from toolcare_shared.contracts.presence import PresenceStatus
 from toolcare_shared.contracts.registry import (
     MachineChanged,
     MachineRegistered,
+    RunCorrected,
+    RunValues,
     ToolChanged,
     ToolMounted,
     ToolRegistered,
@@ -362,6 +364,27 @@ async def test_a_tool_that_comes_off_leaves_the_press(gateway: GatewayUnderTest)
     row = await only(client, "tools")
     assert (row["machines"], row["data_state"]) == ([], "none")
     assert (await only(client, "machines"))["tools"] == []
+
+
+@ON_ONE_DATABASE
+async def test_a_corrected_run_is_shown_at_its_station(gateway: GatewayUnderTest) -> None:
+    client = await gateway.logged_in()
+    await gateway.hear(*STORY)
+    before = RunValues(tool_id="t-0042", machine_id="p01", since=NOW, shot_factor=1, station="A")
+    corrected = RunCorrected(
+        tool_id="t-0042",
+        mounting_id="m-1",
+        correction=1,
+        before=before,
+        after=before.model_copy(update={"station": "B"}),
+        reason="Other side",
+        by="Erika",
+        version=3,
+        at=NOW,
+    )
+    await gateway.hear(corrected)
+    tools = (await only(client, "machines"))["tools"]
+    assert [tool["station"] for tool in tools] == ["B"]  # type: ignore[union-attr, index, call-overload]
 
 
 def withdrawn(reason: str) -> MaintenanceWithdrawn:

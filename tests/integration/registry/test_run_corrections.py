@@ -6,7 +6,7 @@ import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
 
-from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
+from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted, SourceConfigured, SourceKind
 
 pytestmark = pytest.mark.asyncio
 
@@ -23,7 +23,7 @@ async def shop(registry: Registry) -> str:
     return str(tool["mounting"]["mounting_id"])  # type: ignore[index, call-overload]
 
 
-async def correct(registry: Registry, run_id: str, status: int = 200, **changes: object) -> Json:
+async def correct(registry: Registry, run_id: str, status: int = 200, /, **changes: object) -> Json:
     return made(await registry.http.post(f"/mountings/{run_id}/correct", json=_body(**changes)), status)
 
 
@@ -85,6 +85,48 @@ async def test_corrected_shots_belong_to_the_run_they_name(registry: Registry) -
     await registry.hear(_moved("t-0042", -30, run_id))
     await registry.hear(_moved("t-0043", 30, run_id))
     assert made(await registry.http.get(f"/mountings/{run_id}"))["shots"] == 30
+
+
+async def test_tools_booked_at_each_others_station_are_exchanged(registry: Registry) -> None:
+    """Station by station, with the word that both hung there meanwhile; on another press the station must be said."""
+    run_id = await shop(registry)
+    await registry.machine("P02")
+    for machine_id, station in (("p01", "A"), ("p01", "B"), ("p02", "L"), ("p02", "R")):
+        await registry.hear(_counter(machine_id, station))
+    same = {"tool_id": "t-0042", "corrections": 0}
+    await correct(registry, run_id, **same, station="a")
+    other = await registry.mount("t-0043", "p01", at=NOW.isoformat(), station="B")
+    other_id = str(other["mounting"]["mounting_id"])  # type: ignore[index, call-overload]
+    wrong = {"tool_id": "t-0042", "corrections": 1, "station": "B"}
+    answer = await registry.http.post(f"/mountings/{run_id}/correct", json=_body(**wrong))
+    assert refused(answer) == (409, "run_in_the_way")
+    run = await correct(registry, run_id, **wrong, beside=True)
+    await correct(registry, other_id, station="A")
+    change = run["history"][0]  # type: ignore[index]
+    assert (run["station"], change["before"]["station"], change["after"]["station"]) == ("B", "A", "B")  # type: ignore[index, call-overload]
+    event = (await registry.told("t-0042", "run_corrected"))[-1]
+    assert (event.data["before"]["station"], event.data["after"]["station"]) == ("A", "B")  # type: ignore[index, call-overload]
+    kept = await correct(registry, run_id, tool_id="t-0042", corrections=2, active_cavities=6)
+    assert kept["station"] == "B"
+    moved = {"tool_id": "t-0042", "corrections": 3, "machine_id": "p02"}
+    answer = await registry.http.post(f"/mountings/{run_id}/correct", json=_body(**moved))
+    assert refused(answer) == (422, "station_needed")
+    answer = await registry.http.post(f"/mountings/{run_id}/correct", json=_body(**moved, station="B"))
+    assert refused(answer) == (422, "unknown_station")
+    assert (await correct(registry, run_id, **moved, station="R"))["station"] == "R"
+
+
+def _counter(machine_id: str, station: str) -> SourceConfigured:
+    return SourceConfigured(
+        source_id=f"{machine_id}-{station}",
+        machine_id=machine_id,
+        kind=SourceKind.SPARKPLUG,
+        name=f"Counter {station}",
+        enabled=True,
+        station=station,
+        version=1,
+        at=NOW,
+    )
 
 
 def _moved(tool_id: str, shots: int, run_id: str | None) -> ShotsCounted:

@@ -6,6 +6,7 @@ import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import PRESS, Shotcounter, made, refused
 
+from toolcare_shared.contracts.registry import RunCorrected, RunValues
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import NoSource
 
@@ -100,6 +101,37 @@ async def test_a_tool_whose_mounting_is_told_late_gets_the_shots_of_its_own_stat
     await counter.mount("t-2", station="B", at=begin)
     assert await counter.total("t-2") == (1, 1)
     assert sum(entry.shots for entry in await counter.entries(None)) == 2
+
+
+@ON_ONE_DATABASE
+async def test_a_tool_that_hung_at_the_other_station_gets_the_shots_of_that_one(counter: Shotcounter) -> None:
+    """As the preview of the correction says."""
+    await counter.machine()
+    await counter.tool("t-1")
+    first, second = await source(counter, "A"), await source(counter, "B")
+    begin = counter.later(1)
+    run = await counter.mount("t-1", station="A")
+    await counter.take(first, 100, 101, 102)
+    await counter.take(second, 500, 501)
+    said = {"tool_id": "t-1", "machine_id": PRESS, "from": begin.isoformat()}
+    for station, moves in (("A", {}), ("B", {"t-1": -1, None: 1})):
+        foreseen = made(await counter.http.get(f"/runs/{run}/preview", params={**said, "station": station}))
+        assert {move["tool_id"]: move["shots"] for move in foreseen["moves"]} == moves  # type: ignore[attr-defined]
+    before = RunValues(tool_id="t-1", machine_id=PRESS, since=begin, shot_factor=1, station="A")
+    await counter.hear(
+        RunCorrected(
+            tool_id="t-1",
+            mounting_id=run,
+            correction=1,
+            before=before,
+            after=before.model_copy(update={"station": "B"}),
+            reason="Other side",
+            by="Erika",
+            version=3,
+            at=begin,
+        )
+    )
+    assert await counter.total("t-1") == (1, 1)
 
 
 @ON_ONE_DATABASE

@@ -67,6 +67,14 @@ def test_another_run_at_the_same_time_is_in_the_way(
 ) -> None:
     """Not where it hung beside this one all along."""
     before = run("a", 6, 14)
-    assert in_the_way(before, replace(after, id=before.id), [before, other], beside=beside) == (
+    assert in_the_way(before, replace(after, id=before.id), [before, other], [""], beside=beside) == (
         other if blocks else None
     )
+
+
+@pytest.mark.parametrize(("station", "blocks"), [("A", False), ("B", True), ("", False)])
+def test_a_tool_at_another_station_is_not_in_the_way(*, station: str, blocks: bool) -> None:
+    """Without a station a tool is counted by the first."""
+    before, other = replace(run("a", 6, 14), station="A"), replace(run("c", 8, 20), station="B")
+    after = replace(before, unmounted_at=at(16), station=station)
+    assert in_the_way(before, after, [before, other], ["A", "B"], beside=False) == (other if blocks else None)

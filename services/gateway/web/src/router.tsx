@@ -116,7 +116,7 @@ const pressTime = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$runId',
-  component: lazyPage(() => import('./features/press/RunPage'), 'RunPage', 'press'),
+  component: lazyPage(() => import('./features/press/RunPage'), 'RunPage', 'press', 'tooling'),
 });
 const sources = createRoute({
   getParentRoute: () => root,

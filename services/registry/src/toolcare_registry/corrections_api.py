@@ -38,6 +38,8 @@ _REFUSALS = (
     domain.UnknownMachine,
     domain.ToolIsRetired,
     domain.MachineIsRetired,
+    domain.StationNeeded,
+    domain.UnknownStation,
     domain.TimeInFuture,
     domain.TimeTooEarly,
     NothingToCorrect,

@@ -7,13 +7,16 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from toolcare_registry.domain import MAX_CAVITIES, MAX_SHOT_FACTOR
 from toolcare_registry.domain.corrections import Correction, RunAsItWas
-from toolcare_registry.schemas import Body, MountingOut, Words
+from toolcare_registry.schemas import Body, MountingOut, Station, Words
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.usecases.corrections import CorrectRun
 
 
 class CorrectRunIn(Body):
-    """How the run really was. `corrections` is how often it had been corrected when it was looked at."""
+    """How the run really was. `corrections` is how often it had been corrected when it was looked at.
+
+    Without a `station` it keeps its own; on another press with several counters it must be said.
+    """
 
     tool_id: Annotated[str, Field(max_length=64)]
     machine_id: Annotated[str, Field(max_length=64)]
@@ -22,6 +25,7 @@ class CorrectRunIn(Body):
     shot_factor: Annotated[int, Field(strict=True, ge=1, le=MAX_SHOT_FACTOR)] = 1
     configuration_id: Annotated[str, Field(max_length=64)] | None = None
     active_cavities: Annotated[int, Field(strict=True, ge=1, le=MAX_CAVITIES)] | None = None
+    station: Station | None = None
     beside: bool = Field(default=False, description="Other tools hung there at the same time")
     corrections: Annotated[int, Field(strict=True, ge=0)]
     reason: Words
@@ -36,7 +40,7 @@ class CorrectRunIn(Body):
             self.configuration_id,
             self.active_cavities,
         )
-        return CorrectRun(mounting_id, wanted, self.corrections, self.reason, self.beside)
+        return CorrectRun(mounting_id, wanted, self.corrections, self.reason, self.beside, self.station)
 
 
 class RunAsItWasOut(BaseModel):
@@ -47,6 +51,7 @@ class RunAsItWasOut(BaseModel):
     shot_factor: int
     configuration_id: str | None
     active_cavities: int | None
+    station: str
 
     @classmethod
     def of(cls, run: RunAsItWas) -> Self:
@@ -58,6 +63,7 @@ class RunAsItWasOut(BaseModel):
             shot_factor=run.shot_factor,
             configuration_id=run.configuration_id,
             active_cavities=run.active_cavities,
+            station=run.station,
         )
 
 

@@ -144,6 +144,7 @@ class CorrectionRow(Base):
     before_shot_factor: Mapped[int]
     before_configuration_id: Mapped[str | None] = mapped_column(String(36))
     before_active_cavities: Mapped[int | None]
+    before_station: Mapped[str] = mapped_column(String(16), server_default="")
     after_tool_id: Mapped[str] = mapped_column(String(64))
     after_machine_id: Mapped[str] = mapped_column(String(64))
     after_since: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -151,6 +152,7 @@ class CorrectionRow(Base):
     after_shot_factor: Mapped[int]
     after_configuration_id: Mapped[str | None] = mapped_column(String(36))
     after_active_cavities: Mapped[int | None]
+    after_station: Mapped[str] = mapped_column(String(16), server_default="")
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -197,11 +197,12 @@ async def preview_run(
     since: Annotated[Moment, Query(alias="from")],
     until: Annotated[Moment | None, Query(alias="to")] = None,
     factor: Annotated[int, Query(ge=1, le=8)] = 1,
+    station: Annotated[str | None, Query(max_length=16, description="Without one the run keeps its own")] = None,
 ) -> RunForeseenOut:
     """What it would move if the run had been so; the registry corrects it, and changes nothing here by asking."""
     now = running.context.clock.now()
     wanted = Mounting(mounting_id, tool_id, machine_id, factor, since, until)
-    pieces = await foresee_run(session, wanted, running.default_cycle, now)
+    pieces = await foresee_run(session, wanted, running.default_cycle, now, station=station)
     moved: dict[str | None, int] = defaultdict(int)
     for piece in pieces:
         moved[piece.holder.tool_id] += piece.shots

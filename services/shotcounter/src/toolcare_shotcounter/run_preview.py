@@ -21,16 +21,16 @@ class UnknownRun(Exception):
 
 
 async def foresee_run(
-    session: AsyncSession, wanted: Mounting, default_cycle: timedelta, now: datetime
+    session: AsyncSession, wanted: Mounting, default_cycle: timedelta, now: datetime, *, station: str | None = None
 ) -> Sequence[Piece]:
-    """Share out anew as if the run had been as wanted; nothing is written."""
+    """Share out anew as if the run had been as wanted; nothing is written. Without a station it keeps its own."""
     row = await session.get(MountingRow, wanted.id)
     if row is None:
         raise UnknownRun(wanted.id)
     if wanted.until is not None and wanted.until < wanted.since:
         raise UnusableRange("The run ends before it begins. Swap its ends.")
     run = store.mounting_of(row)
-    wanted = replace(wanted, cavities=run.cavities, station=run.station)
+    wanted = replace(wanted, cavities=run.cavities, station=run.station if station is None else station)
     window = Window.between(run, wanted, now + MAX_AHEAD)
     pieces: list[Piece] = []
     for machine_id in sorted({run.machine_id, wanted.machine_id}):

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from toolcare_shared.pages import CursorValue, InvalidCursor, PageRequest, decode_cursor, encode_cursor
 
 values = st.lists(
-    st.text(st.characters(exclude_characters="\0"), max_size=20) | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.none(),
+    st.text(st.characters(exclude_characters="\0"), max_size=20)
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.booleans()
+    | st.none(),
     max_size=4,
 ).map(tuple)
 """Any name may end a page, also one with a no-break space; what no database bears ends none."""

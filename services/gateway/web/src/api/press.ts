@@ -97,7 +97,7 @@ export function useRun(runId: string) {
   });
 }
 
-export type AsItWas = { tool_id: string; machine_id: string; from: string; to?: string; factor: number };
+export type AsItWas = { tool_id: string; machine_id: string; from: string; to?: string; factor: number; station: string };
 
 /** What would move if the run had been so. */
 export function useMoves(runId: string, wanted: AsItWas | null) {

@@ -8662,6 +8662,8 @@ export interface components {
         /**
          * CorrectRunIn
          * @description How the run really was. `corrections` is how often it had been corrected when it was looked at.
+         *
+         *     Without a `station` it keeps its own; on another press with several counters it must be said.
          */
         CorrectRunIn: {
             /** Tool Id */
@@ -8687,6 +8689,8 @@ export interface components {
             configuration_id?: string | null;
             /** Active Cavities */
             active_cavities?: number | null;
+            /** Station */
+            station?: string | null;
             /**
              * Beside
              * @description Other tools hung there at the same time
@@ -15814,6 +15818,8 @@ export interface components {
             configuration_id: string | null;
             /** Active Cavities */
             active_cavities: number | null;
+            /** Station */
+            station: string;
         };
         /**
          * RunForeseenOut
@@ -30923,7 +30929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `nothing_to_correct`, `run_ends_before_it_begins`, `time_in_future`, `time_too_early`, `too_many_cavities` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `nothing_to_correct`, `run_ends_before_it_begins`, `station_needed`, `time_in_future`, `time_too_early`, `too_many_cavities`, `unknown_station` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -31008,7 +31014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `nothing_to_correct`, `run_ends_before_it_begins`, `time_in_future`, `time_too_early`, `too_many_cavities` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `nothing_to_correct`, `run_ends_before_it_begins`, `station_needed`, `time_in_future`, `time_too_early`, `too_many_cavities`, `unknown_station` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -38465,6 +38471,8 @@ export interface operations {
                 from: string;
                 to?: string | null;
                 factor?: number;
+                /** @description Without one the run keeps its own */
+                station?: string | null;
             };
             header?: never;
             path: {

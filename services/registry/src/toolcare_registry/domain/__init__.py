@@ -427,6 +427,11 @@ def unmount(tool: Tool, last: Mounting | None, at: datetime, by: str, now: datet
 
 def not_ahead(at: datetime, now: datetime) -> datetime:
     """Return the time, or now when the time is ahead by no more than the clock skew."""
-    if at > now + CLOCK_SKEW:
+    if is_ahead(at, now):
         raise TimeInFuture(at, now)
     return min(at, now)
+
+
+def is_ahead(at: datetime, now: datetime) -> bool:
+    """Whether a time lies further ahead than clocks differ: on record it is of a clock that was set back since."""
+    return at > now + CLOCK_SKEW

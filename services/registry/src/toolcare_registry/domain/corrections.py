@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from toolcare_registry.domain import EARLIEST, Identity, Machine, Mounting, TimeTooEarly, Tool, hangs_at, not_ahead
+from toolcare_registry.domain import (
+    EARLIEST,
+    Identity,
+    Machine,
+    Mounting,
+    TimeTooEarly,
+    Tool,
+    hangs_at,
+    is_ahead,
+    not_ahead,
+)
 from toolcare_registry.domain.configurations import Configuration
-from toolcare_shared.clock import believed
 
 
 class UnknownRun(Exception):
@@ -23,7 +32,7 @@ class RunChangedMeanwhile(Exception):
 
 class NothingToCorrect(Exception):
     def __init__(self) -> None:
-        super().__init__("The run is known just so. Change the tool, the press, a time or the cavities.")
+        super().__init__("The run is known just so. Change the tool, the press, the station, a time or the cavities.")
 
 
 class RunEndsBeforeItBegins(Exception):
@@ -57,7 +66,10 @@ class RunInTheWay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RunAsItWas:
-    """What a person says of a run. `active_cavities` as counted then; None: as the configuration has it."""
+    """What a person says of a run. `active_cavities` as counted then; None: as the configuration has it.
+
+    `station` is where it hung on a press with several counters.
+    """
 
     tool_id: str
     machine_id: str
@@ -66,6 +78,7 @@ class RunAsItWas:
     shot_factor: int
     configuration_id: str | None = None
     active_cavities: int | None = None
+    station: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,7 @@ def as_it_was(run: Mounting) -> RunAsItWas:
         run.shot_factor,
         run.configuration_id,
         run.active_cavities,
+        run.station,
     )
 
 
@@ -120,7 +134,7 @@ def corrected(run: Mounting, wanted: RunAsItWas, by: str, now: datetime) -> Moun
         run,
         tool_id=wanted.tool_id,
         machine_id=wanted.machine_id,
-        station=run.station if wanted.machine_id == run.machine_id else "",
+        station=wanted.station,
         mounted_at=since,
         unmounted_at=until,
         unmounted_by=by if run.open and until is not None else run.unmounted_by,
@@ -141,8 +155,10 @@ def put_right(run: Mounting, at: datetime, now: datetime) -> Mounting:
 
     The same run when it has none. When it really was, nobody knows; who does may correct it.
     """
-    since = believed(run.mounted_at, now) or at
-    until = None if run.unmounted_at is None else believed(run.unmounted_at, now) or max(since, at)
+    since = at if is_ahead(run.mounted_at, now) else run.mounted_at
+    until = run.unmounted_at
+    if until is not None and is_ahead(until, now):
+        until = max(since, at)
     if (since, until) == (run.mounted_at, run.unmounted_at):
         return run
     return replace(run, mounted_at=since, unmounted_at=until, corrections=run.corrections + 1)
@@ -154,19 +170,25 @@ def overlap(one: Mounting, other: Mounting) -> bool:
     return ends_later and (other.unmounted_at is None or other.unmounted_at > one.mounted_at)
 
 
-def in_the_way(before: Mounting, after: Mounting, others: Sequence[Mounting], *, beside: bool) -> Mounting | None:
+def in_the_way(
+    before: Mounting, after: Mounting, others: Sequence[Mounting], stations: Sequence[str], *, beside: bool
+) -> Mounting | None:
     """Return the first run that cannot have been at the same time.
 
-    A tool hung on one press at a time. Another tool beside it is one too many, unless it was known to hang there with
-    it already, or somebody says so.
+    A tool hung on one press at a time. Another tool at the same of the press's counters, which are at these `stations`,
+    is one too many, unless it was known to hang there with it already, or somebody says so.
     """
+
+    def shared(run: Mounting, other: Mounting) -> bool:
+        at_one = hangs_at(run.station, stations) == hangs_at(other.station, stations)
+        return run.machine_id == other.machine_id and at_one and overlap(run, other)
+
     for other in others:
         if other.id == after.id or not overlap(after, other):
             continue
         if other.tool_id == after.tool_id:
             return other
-        known = before.machine_id == after.machine_id and overlap(before, other)
-        if other.machine_id == after.machine_id and not known and not beside:
+        if shared(after, other) and not shared(before, other) and not beside:
             return other
     return None
 
@@ -177,9 +199,11 @@ def held_then(
     """Return the first run that had the counter of a new mounting after that one's begin, and has ended since."""
     counter = hangs_at(mounting.station, stations)
     for other in others:
-        ended = believed(other.unmounted_at, now)
-        if other.machine_id != mounting.machine_id or hangs_at(other.station, stations) != counter or ended is None:
+        ended = other.unmounted_at
+        if other.machine_id != mounting.machine_id or hangs_at(other.station, stations) != counter:
             continue
-        if other.tool_id != mounting.tool_id and max(mounting.mounted_at, other.mounted_at) < ended:
+        if ended is None or is_ahead(ended, now) or other.tool_id == mounting.tool_id:
+            continue
+        if max(mounting.mounted_at, other.mounted_at) < ended:
             return other
     return None

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from toolcare_registry.domain import TimeTooEarly, not_ahead
+from toolcare_registry.domain import TimeTooEarly, is_ahead, not_ahead
 from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.components import Component, ComponentIsRetired, ComponentKind
-from toolcare_shared.clock import believed
 
 MAX_SHOTS = 1_000_000_000
 BACKDATING = timedelta(days=7)
@@ -162,8 +161,8 @@ def may_come(insert: Insert, last: Stay | None, to: Place, remark: Remark, now: 
         raise InsertAlreadyThere(insert.serial, component.name)
     at = not_ahead(remark.at, now)
     _refuse_before(at, now - BACKDATING, f"moves are booked within {BACKDATING.days} days")
-    serial_since = believed(component.serial_since, now) or at
-    _refuse_before(at, serial_since, f"{component.name} is a position for inserts only since then")
+    if not is_ahead(component.serial_since, now):
+        _refuse_before(at, component.serial_since, f"{component.name} is a position for inserts only since then")
     if to.last is not None:
         _refuse_before(at, to.last.until or to.last.since, "the position had another insert")
     if last is not None:

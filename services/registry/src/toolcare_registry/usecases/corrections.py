@@ -1,5 +1,6 @@
 """A run is corrected backwards: the tool, the press, its ends or its cavities were others than was entered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Never
@@ -7,7 +8,7 @@ from typing import Never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import announcements, domain, store
-from toolcare_registry.domain import MachineIsRetired, Mounting, Tool, ToolIsRetired
+from toolcare_registry.domain import Machine, MachineIsRetired, Mounting, Tool, ToolIsRetired
 from toolcare_registry.domain.axes import UNKNOWN, mounted_on, taken_off
 from toolcare_registry.domain.configurations import Configuration
 from toolcare_registry.domain.corrections import (
@@ -31,13 +32,17 @@ from toolcare_shared.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class CorrectRun:
-    """`corrections` is how often the run had been corrected when it was looked at. `beside`: other tools hung there."""
+    """`corrections` is how often the run had been corrected when it was looked at. `beside`: other tools hung there.
+
+    Without a `station` the run keeps its own, if it keeps its press.
+    """
 
     mounting_id: str
     wanted: RunAsItWas
     corrections: int
     reason: str
     beside: bool = False
+    station: str | None = None
 
 
 async def plan(session: AsyncSession, command: CorrectRun, by: str, now: datetime) -> Planned:
@@ -54,10 +59,12 @@ async def plan(session: AsyncSession, command: CorrectRun, by: str, now: datetim
         raise ToolIsRetired(wanted.tool_id)
     if wanted.until is None and machines[wanted.machine_id].use.retired:
         raise MachineIsRetired(machines[wanted.machine_id].name)
+    stations = await store.stations(session, wanted.machine_id)
+    wanted = _at_station(command, before, machines[wanted.machine_id], stations)
     chosen, wanted = await _cavities(session, tools[wanted.tool_id], before, wanted)
     after = corrected(before, wanted, by, now)
     others = await kept.runs_around(session, after)
-    blocking = in_the_way(before, after, others, beside=command.beside)
+    blocking = in_the_way(before, after, others, stations, beside=command.beside)
     if blocking is not None:
         await refuse(session, blocking)
     former = await kept.configuration(session, before.configuration_id)
@@ -120,6 +127,13 @@ async def _rehang(occasion: Occasion, planned: Planned, tools: dict[str, Tool], 
         on = mounted_on(stood, machine.id, occasion.mark(reason, after.mounted_at))
         await areas.enter(occasion, hung, machine.area)
         await standings.take(occasion, hung, stood, on)
+
+
+def _at_station(command: CorrectRun, before: Mounting, machine: Machine, stations: Sequence[str]) -> RunAsItWas:
+    """Have the run at the station that is said, chosen as for a mounting; where it is known to be it may stay."""
+    stays = machine.id == before.machine_id and command.station in {None, before.station}
+    station = before.station if stays else domain.chosen_station(command.station or "", machine.name, stations)
+    return replace(command.wanted, station=station)
 
 
 async def _cavities(

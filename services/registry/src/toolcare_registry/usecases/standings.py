@@ -32,7 +32,6 @@ from toolcare_registry.domain.axes import (
 from toolcare_registry.domain.places import PlaceIsRetired
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import failures, places, standings
-from toolcare_shared.clock import believed
 from toolcare_shared.ids import new_id
 
 MAINTENANCE = "maintenance"
@@ -236,8 +235,8 @@ async def spot_of_place(occasion: Occasion, place_id: str | None) -> Spot:
 
 def refuse_before_located(standing: Standing, at: datetime, now: datetime) -> None:
     """Raise TimeTooEarly for a time at which the tool is known to have been elsewhere."""
-    came_at = believed(standing.located.at, now)
-    if standing.spot != UNKNOWN and came_at is not None and at < came_at:
+    came_at = standing.located.at
+    if standing.spot != UNKNOWN and at < came_at and not domain.is_ahead(came_at, now):
         raise domain.TimeTooEarly(at, came_at, "only then it came to where it is")
 
 

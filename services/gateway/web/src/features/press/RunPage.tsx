@@ -17,6 +17,7 @@ import { useIsEngineer } from '../../components/useRole';
 import { hasCode, useWrite } from '../../components/useWrite';
 import { PressJobs } from '../quality/PressJobs';
 import { ToldCavities } from '../quality/ToldCavities';
+import { stationsOf } from '../tool/mountValues';
 import { timeThatDiffers } from './asItWas';
 import { DueAfter } from './DueAfter';
 import { localTime, momentOf } from './line';
@@ -66,7 +67,7 @@ function Known({ run }: { run: Run }) {
       <strong style={{ fontSize: '1.25rem' }}>{t('units.shots', counted(run.shots))}</strong>
       <p>{span(run.mounted_at, run.unmounted_at)}</p>
       <p className="tc-soft">
-        {[run.configuration_name, run.active_cavities === null ? null : t('press.cavitiesOf', { count: run.active_cavities }), run.job]
+        {[run.station ? `${t('station.one')} ${run.station}` : null, run.configuration_name, run.active_cavities === null ? null : t('press.cavitiesOf', { count: run.active_cavities }), run.job]
           .filter(Boolean)
           .join(' · ')}
       </p>
@@ -112,6 +113,7 @@ function CorrectCard({ run }: { run: Run }) {
   const [opened] = useState(() => new Date().toISOString());
   const [tool, setTool] = useState({ id: run.tool_id, number: run.tool_number });
   const [press, setPress] = useState(run.machine_id);
+  const [station, setStation] = useState(run.station);
   const [from, setFrom] = useState(localTime(run.mounted_at));
   const [to, setTo] = useState(localTime(run.unmounted_at));
   const [cavities, setCavities] = useState<number | ''>(run.active_cavities ?? '');
@@ -122,13 +124,17 @@ function CorrectCard({ run }: { run: Run }) {
   const isSame =
     tool.id === run.tool_id &&
     press === run.machine_id &&
+    station === run.station &&
     begin === run.mounted_at &&
     end === run.unmounted_at &&
     cavities === (run.active_cavities ?? '');
+  const places = machines.data?.items ?? [];
+  const stations = stationsOf(places.find((one) => one.id === press));
+  const isOpen = press !== run.machine_id && stations.length > 1 && station === '';
   const wanted: AsItWas | null =
-    begin === null || isSame
+    begin === null || isSame || isOpen
       ? null
-      : { tool_id: tool.id, machine_id: press, from: begin, ...(end ? { to: end } : {}), factor: run.shot_factor };
+      : { tool_id: tool.id, machine_id: press, station, from: begin, ...(end ? { to: end } : {}), factor: run.shot_factor };
   const [asked] = useDebouncedValue(wanted, TYPING_MS);
   const moves = useMoves(run.id, asked);
   const write = useWrite(
@@ -138,6 +144,7 @@ function CorrectCard({ run }: { run: Run }) {
         {
           tool_id: said.tool_id,
           machine_id: said.machine_id,
+          station: said.station,
           from: said.from,
           to: said.to ?? null,
           shot_factor: run.shot_factor,
@@ -151,7 +158,6 @@ function CorrectCard({ run }: { run: Run }) {
       ),
     { refreshes: MOVED, done: () => setReason('') },
   );
-  const places = machines.data?.items ?? [];
   const inTheWay = hasCode(write.error, 'run_in_the_way') ? write.error : null;
   const otherRun = inTheWay?.data.mounting_id;
   return (
@@ -174,8 +180,20 @@ function CorrectCard({ run }: { run: Run }) {
               : [{ value: press, label: run.machine_name }]
           }
           value={press}
-          onChange={(event) => setPress(event.currentTarget.value)}
+          onChange={(event) => {
+            setPress(event.currentTarget.value);
+            setStation(event.currentTarget.value === run.machine_id ? run.station : '');
+          }}
         />
+        {stations.length > 1 || station !== '' ? (
+          <NativeSelect
+            label={t('station.one')}
+            description={isOpen ? t('station.choose') : undefined}
+            data={stations.includes(station) ? stations : [{ value: station, label: station || '–' }, ...stations]}
+            value={station}
+            onChange={(event) => setStation(event.currentTarget.value)}
+          />
+        ) : null}
         <SpanFields
           from={from}
           to={to}
@@ -276,6 +294,7 @@ function Changes({ correction: { before, after } }: { correction: Correction }) 
   const lines = [
     [t('press.tool'), before.tool_id.toUpperCase(), after.tool_id.toUpperCase()],
     [t('press.press'), named(before.machine_id), named(after.machine_id)],
+    [t('station.one'), before.station || '–', after.station || '–'],
     [t('press.from'), when(before.from_at), when(after.from_at)],
     [t('press.to'), when(before.to_at), when(after.to_at)],
     [t('press.cavities'), String(before.active_cavities ?? '–'), String(after.active_cavities ?? '–')],
