@@ -1,5 +1,7 @@
 """An action is worked on, shown to be done, and approved by somebody else."""
 
+from datetime import timedelta
+
 import pytest
 from tests.integration.actions.conftest import (
     ENOUGH,
@@ -127,6 +129,12 @@ async def test_a_refused_action_goes_back_to_its_owner(shop: Actions) -> None:
     (told,) = await shop.told("action_reopened")
     assert (told["reason"], told["owner"], told["failure_ids"]) == ("refused", "timo", [])
     assert (await shop.done(action))["state"] == "in_approval"
+
+
+async def test_a_watch_that_begins_at_night_ends_on_the_plants_day(shop: Actions) -> None:
+    """Half past midnight in the plant is still the day before in UTC."""
+    shop.clock.advance(timedelta(hours=17, minutes=30))
+    assert watch_of(await shop.watched())["ends_on"] == "2026-04-02"
 
 
 async def test_what_was_done_is_opened_again_by_a_person(shop: Actions) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,10 +48,11 @@ class Pictures:
 
     async def keep(self, developed: "Developed") -> None:
         """Write what is not there yet; all of it is safe on return."""
-        sha256 = developed.picture.sha256
+        await self.put(developed.picture.sha256, _files_of(developed))
+
+    async def put(self, sha256: str, files: Mapping[str, bytes]) -> None:
+        """Write those of a picture's files that are not there yet."""
         there = await self.names(sha256)
-        files = {ORIGINAL: developed.original}
-        files |= {name_of(variant): content for variant, content in developed.files.items()}
         for name, content in files.items():
             if name not in there:
                 await self._objects.put(folder_of(sha256) + name, content)
@@ -92,19 +93,23 @@ class Pictures:
                 last = found[1]
                 yield last
 
-    async def restore(self, sha256: str, variant: Variant) -> bytes:
-        """Make a missing variant again, from the full one or else from the original; PictureLost without both."""
+    async def restore(self, sha256: str, variant: Variant) -> None:
+        """Make a missing variant again and keep it."""
+        await self.put(sha256, await self.made_again(sha256, variant))
+
+    async def made_again(self, sha256: str, variant: Variant) -> dict[str, bytes]:
+        """Return a variant by its name, from the full one; without that all files, from the original, else PictureLost.
+
+        Nothing is written yet: the work may take a minute, and whoever keeps it holds the picture's row.
+        """
         full = await self.read(sha256, Variant.FULL)
         if full is None:
-            developed = await self.develop(await self.original(sha256))
-            await self.keep(developed)
-            return developed.files[variant]
+            return _files_of(await self.develop(await self.original(sha256)))
         if variant is Variant.FULL:
-            return full
+            return {name_of(variant): full}
         answer = await self.darkroom.do(jobs.ask_again(full, variant))
         [made] = answer.blobs
-        await self._objects.put(folder_of(sha256) + name_of(variant), made)
-        return made
+        return {name_of(variant): made}
 
     async def draw(self, picture: bytes, marks: Sequence[Mark]) -> bytes:
         """Return a picture as PNG with marks drawn into it."""
@@ -137,6 +142,11 @@ class Pictures:
 
 ORIGINAL = "original"
 _OURS = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})/")
+
+
+def _files_of(developed: "Developed") -> dict[str, bytes]:
+    variants = {name_of(variant): content for variant, content in developed.files.items()}
+    return {ORIGINAL: developed.original, **variants}
 
 
 def folder_of(sha256: str) -> str:
