@@ -113,6 +113,16 @@ async def test_who_was_not_asked_does_not_approve(shop: Actions) -> None:
     assert (await shop.do(shop.erika, action, "approve"))["state"] == "done"
 
 
+async def test_what_changed_before_the_approval_is_asked_for_again(shop: Actions) -> None:
+    """A point more on the checklist is open, and nobody approves over it; given back, it can be ticked."""
+    action = await shop.make(approver="jonas")
+    await shop.done(action)
+    made(await shop.patch(action, checklist=[{"text": "Measure cavity 3"}]))
+    answer = await shop.jonas.post(f"/actions/{action['id']}/approve", json={})
+    assert (refused(answer), answer.json()["unticked"]) == ((409, "evidence_missing"), ["Measure cavity 3"])
+    assert (await shop.do(shop.jonas, action, "refuse", note="Cavity 3 is missing"))["state"] == "in_work"
+
+
 async def test_a_refused_action_goes_back_to_its_owner(shop: Actions) -> None:
     """What is ticked stays; nothing was solved, so nothing is opened again."""
     action = await shop.make(failure_ids=["f-1"], approver="jonas", checklist=["Grind in"])

@@ -132,6 +132,7 @@ async def kept(developed: "Developed", pictures: Pictures, database: Database) -
 
     What comes to nothing is taken away again.
     """
+    await keeping.refuse_lost_keys(database, pictures.keys)
     await pictures.keep(developed)
     try:
         yield

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolcare_photos.domain.annotations import Mark
 from toolcare_photos.domain.photo import Variant
 from toolcare_photos.domain.picture_file import inspect
-from toolcare_photos.storage.key_ring import PhotoKeyMissing
+from toolcare_photos.storage.key_ring import KeyRing, PhotoKeyMissing
 from toolcare_photos.storage.objects import PictureDamaged
 from toolcare_photos.storage.sealed import SealedStore
 from toolcare_photos.workers import jobs
@@ -39,6 +39,10 @@ class Pictures:
         self.darkroom = darkroom
         self._objects = objects
         self._zone = zone
+
+    @property
+    def keys(self) -> KeyRing:
+        return self._objects.ring
 
     async def develop(self, content: bytes) -> "Developed":
         """Refuse by the bytes what needs no decoding to be refused; a worker decodes the rest."""
