@@ -1,5 +1,7 @@
 """An action is worked on, shown to be done, and approved by somebody else."""
 
+from datetime import timedelta
+
 import pytest
 from tests.integration.actions.conftest import (
     ENOUGH,
@@ -111,6 +113,16 @@ async def test_who_was_not_asked_does_not_approve(shop: Actions) -> None:
     assert (await shop.do(shop.erika, action, "approve"))["state"] == "done"
 
 
+async def test_what_changed_before_the_approval_is_asked_for_again(shop: Actions) -> None:
+    """A point more on the checklist is open, and nobody approves over it; given back, it can be ticked."""
+    action = await shop.make(approver="jonas")
+    await shop.done(action)
+    made(await shop.patch(action, checklist=[{"text": "Measure cavity 3"}]))
+    answer = await shop.jonas.post(f"/actions/{action['id']}/approve", json={})
+    assert (refused(answer), answer.json()["unticked"]) == ((409, "evidence_missing"), ["Measure cavity 3"])
+    assert (await shop.do(shop.jonas, action, "refuse", note="Cavity 3 is missing"))["state"] == "in_work"
+
+
 async def test_a_refused_action_goes_back_to_its_owner(shop: Actions) -> None:
     """What is ticked stays; nothing was solved, so nothing is opened again."""
     action = await shop.make(failure_ids=["f-1"], approver="jonas", checklist=["Grind in"])
@@ -127,6 +139,12 @@ async def test_a_refused_action_goes_back_to_its_owner(shop: Actions) -> None:
     (told,) = await shop.told("action_reopened")
     assert (told["reason"], told["owner"], told["failure_ids"]) == ("refused", "timo", [])
     assert (await shop.done(action))["state"] == "in_approval"
+
+
+async def test_a_watch_that_begins_at_night_ends_on_the_plants_day(shop: Actions) -> None:
+    """Half past midnight in the plant is still the day before in UTC."""
+    shop.clock.advance(timedelta(hours=17, minutes=30))
+    assert watch_of(await shop.watched())["ends_on"] == "2026-04-02"
 
 
 async def test_what_was_done_is_opened_again_by_a_person(shop: Actions) -> None:

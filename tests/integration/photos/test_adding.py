@@ -56,6 +56,15 @@ async def test_the_same_picture_sent_at_once_is_one_photo(photos: Photos) -> Non
     assert len(await photos.listed(job_id="j-1")) == 1
 
 
+@ON_ONE_DATABASE
+async def test_a_repeated_upload_costs_no_worker(photos: Photos, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tablet whose answer was lost hears it again; the picture is not decoded a second time."""
+    key = {"Idempotency-Key": "k-1"}
+    first = made(await photos.technician.post("/photos?job_id=j-1", content=PICTURE, headers=key), 201)
+    monkeypatch.setattr(Pictures, "develop", None)
+    assert made(await photos.technician.post("/photos?job_id=j-1", content=PICTURE, headers=key), 201) == first
+
+
 async def test_a_device_may_name_its_photo(photos: Photos) -> None:
     """What was noted offline under this id finds it; sent again it is the same."""
     photo = await photos.add(id=ID, job_id="j-1")

@@ -1,9 +1,12 @@
 """Pictures go out: cached for ever, made again when they are missing."""
 
 import pytest
+from sqlalchemy.pool import QueuePool
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import Photos, refused
 from tests.unit.photos.drawing import file, is_upright, opened, scene
+
+from toolcare_photos.pictures import Pictures
 
 pytestmark = pytest.mark.asyncio
 
@@ -37,6 +40,24 @@ async def test_a_missing_variant_is_made_again(photos: Photos, variant: str) -> 
     await photos.store.delete(lost.relative_to(photos.folder).as_posix())
     assert opened((await photos.technician.get(path)).content).size == before
     assert lost.is_file()
+
+
+@pytest.mark.parametrize("path", ["thumb", "original", "annotated.png"])
+@ON_ONE_DATABASE
+async def test_a_slow_store_holds_no_connection(photos: Photos, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Ten pictures that wait for it would leave none to anybody else."""
+    photo = await photos.add()
+    content, seen = Pictures.content, []
+
+    async def slow(self: Pictures, sha256: str, name: str) -> bytes | None:
+        pool = photos.database.engine.pool
+        assert isinstance(pool, QueuePool)
+        seen.append(pool.checkedout())
+        return await content(self, sha256, name)
+
+    monkeypatch.setattr(Pictures, "content", slow)
+    assert (await photos.engineer.get(f"/photos/{photo['id']}/{path}")).status_code == 200
+    assert seen == [0]
 
 
 async def test_the_newest_photo_of_a_half_is_found(photos: Photos) -> None:

@@ -4,20 +4,21 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import update
-from tests.integration.photos.conftest import PICTURE, Json, Photos, S3Server, made, open_photos
+from tests.integration.photos.conftest import PICTURE, Json, Photos, S3Server, made, open_photos, refused
 from tests.unit.photos.drawing import file, scene
 
 from toolcare_compose import cli
 from toolcare_photos.domain.photo import Variant
 from toolcare_photos.pictures import Pictures
+from toolcare_photos.retention import Retention
 from toolcare_photos.settings import PhotosSettings
-from toolcare_photos.storage.key_ring import FileKeys
+from toolcare_photos.storage.key_ring import BadPhotoKeys, FileKeys
 from toolcare_photos.storage.objects import ObjectStore
 from toolcare_photos.storage.opening import plain_store
 from toolcare_photos.storage.sealed import SealedStore, sealed_by
@@ -189,6 +190,22 @@ def ring(photos: Photos) -> FileKeys:
     found = pictures_of(photos)._objects.ring
     assert isinstance(found, FileKeys)
     return found
+
+
+async def test_keys_that_are_lost_are_not_replaced_by_new_ones(photos: Photos) -> None:
+    """Nobody seals with a key beside those that are missing, and health says so; put back, all goes on."""
+    path = ring(photos).path
+    away = path.rename(path.with_suffix(".away"))
+    answer = await photos.send(file(scene(5)), {"job_id": "j-9"})
+    assert refused(answer) == (503, "bad_photo_keys")
+    keeper = Retention(photos.database, pictures_of(photos), photos.clock, bin_for=timedelta(days=30))
+    with pytest.raises(BadPhotoKeys, match="missing"):
+        await keeper.once()
+    assert not path.exists()
+    away.rename(path)
+    await keeper.once()
+    made(await photos.send(file(scene(5)), {"job_id": "j-9"}), 201)
+    assert (await check(photos)).findings == []
 
 
 async def test_a_change_of_the_key_may_be_interrupted_anywhere(photos: Photos, monkeypatch: pytest.MonkeyPatch) -> None:

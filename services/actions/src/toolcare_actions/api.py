@@ -209,7 +209,7 @@ async def complete_action(
 @router.post(
     "/actions/{action_id}/approve",
     response_model=ActionDetail,
-    responses=problems(*_STEP, NotTheApprover, FourEyes),
+    responses=problems(*_STEP, EvidenceMissing, NotTheApprover, FourEyes),
 )
 async def approve_action(
     action_id: ActionId, body: ActionNoteIn, work: UnitOfWork, present: Now, actor: Manager

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Self, cast
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 from typing_extensions import TypedDict
@@ -30,6 +31,7 @@ from toolcare_actions.forms import (
 )
 from toolcare_actions.tables import Action, ActionComment, ActionEntry, Attempt, CodeRow, Failure, Job, Person, Tool
 from toolcare_actions.usecases.completing import Completion
+from toolcare_actions.usecases.occasion import day_of
 from toolcare_actions.usecases.planning import Changes, NewAction
 from toolcare_shared.pages import Page
 
@@ -300,6 +302,7 @@ class Known:
 
     now: datetime
     today: date
+    zone: ZoneInfo
     people: Mapping[str, Person]
     codes: Mapping[str, CodeRow]
     failures: Mapping[str, Failure]
@@ -359,7 +362,7 @@ class Known:
             run_shots=watch.shots_run(action.tool.total) if state is WatchState.RUNNING else attempt.shots_held,
             run_days=watch.days_run(self.now),
             ends_at_shots=watch.ends_at_shots,
-            ends_on=None if attempt.ends_at is None else attempt.ends_at.date(),
+            ends_on=None if attempt.ends_at is None else day_of(attempt.ends_at, self.zone),
             state=state,
             returned_as=None if back is None else FailureNumberOut(id=back.id, number=back.number),
         )

@@ -35,6 +35,7 @@ async def known_of(
     return Known(
         now=now,
         today=day_of(now, zone),
+        zone=zone,
         people=await facts.people(session, {name for one in shown for name in (one.owner, one.approver) if name}),
         codes=await facts.codes(session),
         failures=await facts.failures(session, wanted),

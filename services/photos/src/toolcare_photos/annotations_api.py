@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_photos.annotations_schemas import AnnotationsIn, AnnotationsOut, AnnotationsVersion
-from toolcare_photos.api import PhotoId, PictureFiles, picture_content
+from toolcare_photos.api import PhotoId, PictureFiles, database_of, picture_content
 from toolcare_photos.domain.annotations import (
     Annotations,
     CodeIsRetired,
@@ -120,7 +120,6 @@ async def get_web_annotations(photo_id: PhotoId, session: ReadSession, _: Reader
 async def get_annotated(
     photo_id: PhotoId,
     request: Request,
-    session: ReadSession,
     pictures: PictureFiles,
     _: Reader,
     variant: DrawnVariant = DrawnVariant.FULL,
@@ -128,9 +127,10 @@ async def get_annotated(
     version: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="A layer that was saved before")] = None,
 ) -> Response:
     """The picture with its layer drawn into it."""
-    photo = await usecases.shown_photo(session, photo_id)
-    layer = await _layer(session, photo.id, version)
-    marks = await annotating.marks_of(session, layer, lang)
+    async with database_of(request).read() as session:  # Let go before store and workers, which may take a minute.
+        photo = await usecases.shown_photo(session, photo_id)
+        layer = await _layer(session, photo.id, version)
+        marks = await annotating.marks_of(session, layer, lang)
     tag = f"{photo.picture.sha256}-{variant}-{hashlib.sha256(repr(marks).encode()).hexdigest()[:16]}"
     headers = {
         "ETag": etag(tag),

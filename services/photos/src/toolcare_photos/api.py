@@ -11,7 +11,7 @@ from toolcare_photos.body_limit import PhotoTooLarge
 from toolcare_photos.domain import photo as domain
 from toolcare_photos.domain import views
 from toolcare_photos.domain.photo import Photo, Variant
-from toolcare_photos.pictures import PictureLost, Pictures
+from toolcare_photos.pictures import PictureLost, Pictures, name_of
 from toolcare_photos.problems import DEVELOPING, KEEPING, READING, problems
 from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoPatch, PhotoQuery, RemoveIn
 from toolcare_photos.usecases import annotating, describing, keeping
@@ -21,7 +21,7 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
 from toolcare_shared.etag import etag, matches
-from toolcare_shared.work import ReadSession, UnitOfWork
+from toolcare_shared.work import UnitOfWork
 
 if TYPE_CHECKING:
     from toolcare_photos.images import Developed
@@ -89,8 +89,9 @@ async def add_photo(
 ) -> Response:
     """The body is the picture itself, at most 25 MB; its kind is told by its bytes."""
     command = about.command()
+    await work.refuse_repeat()
     developed = await pictures.develop(await request.body())
-    async with kept(developed, pictures, _context(request).database), work as session:
+    async with kept(developed, pictures, database_of(request)), work as session:
         added = await usecases.add_photo(session, command, developed, pictures, actor, work.now)
         return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
 
@@ -131,6 +132,7 @@ async def kept(developed: "Developed", pictures: Pictures, database: Database) -
 
     What comes to nothing is taken away again.
     """
+    await keeping.refuse_lost_keys(database, pictures.keys)
     await pictures.keep(developed)
     try:
         yield
@@ -149,13 +151,13 @@ async def get_picture(
     photo_id: PhotoId,
     variant: Variant,
     request: Request,
-    session: ReadSession,
     pictures: PictureFiles,
     actor: Annotated[Actor, requires(Permission.PHOTO_READ)],
     removed: Annotated[bool, Query(description="Also of a removed photo, for those who may restore it")] = False,
 ) -> Response:
     """A JPEG. What is under this address never changes, so a browser asks once; of a removed photo it keeps nothing."""
-    photo = await keeping.seen_photo(session, photo_id, actor, removed=removed)
+    async with database_of(request).read() as session:  # Let go before the store is asked, which may be slow or away.
+        photo = await keeping.seen_photo(session, photo_id, actor, removed=removed)
     headers = _headers(photo, variant)
     known = request.headers.get("if-none-match")
     if known is not None and matches(known, f"{photo.picture.sha256}-{variant}"):
@@ -188,14 +190,16 @@ async def remove_photo(
 
 async def picture_content(request: Request, photo: Photo, variant: Variant, pictures: Pictures) -> bytes:
     """Return the file of a variant; one that is missing is made again."""
-    database = _context(request).database
+    database, sha256 = database_of(request), photo.picture.sha256
     if not photo.picture.is_sealed:
-        await _seal(database, photo.picture.sha256, pictures)
-    content = await pictures.read(photo.picture.sha256, variant)
+        await _seal(database, sha256, pictures)
+    content = await pictures.read(sha256, variant)
     if content is not None:
         return content
+    made = await pictures.made_again(sha256, variant)
     async with database.write() as session:
-        return await usecases.restore_variant(session, photo, variant, pictures)
+        await usecases.keep_variant(session, photo, made, pictures)
+    return made[name_of(variant)]
 
 
 async def _seal(database: Database, sha256: str, pictures: Pictures) -> None:
@@ -222,6 +226,6 @@ def _headers(photo: Photo, variant: Variant) -> dict[str, str]:
     }
 
 
-def _context(request: Request) -> ServiceContext:
+def database_of(request: Request) -> Database:
     context: ServiceContext = request.app.state.context
-    return context
+    return context.database

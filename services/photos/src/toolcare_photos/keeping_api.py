@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from toolcare_photos.api import PhotoId, PictureFiles
+from toolcare_photos.api import PhotoId, PictureFiles, database_of
 from toolcare_photos.domain import photo as domain
 from toolcare_photos.domain.picture_file import Kind
 from toolcare_photos.pictures import PictureLost
@@ -12,7 +12,7 @@ from toolcare_photos.problems import READING, problems
 from toolcare_photos.schemas import PhotoOut, RemoveIn
 from toolcare_photos.usecases import keeping
 from toolcare_shared.auth import Actor, Permission, requires
-from toolcare_shared.work import ReadSession, UnitOfWork
+from toolcare_shared.work import UnitOfWork
 
 router = APIRouter(tags=["photos"])
 
@@ -31,12 +31,13 @@ _ORIGINAL: dict[int | str, dict[str, object]] = {
 )
 async def get_original(
     photo_id: PhotoId,
-    session: ReadSession,
+    request: Request,
     pictures: PictureFiles,
     _: Annotated[Actor, requires(Permission.TOOL_EDIT)],
 ) -> Response:
     """The very bytes that came, with what the camera noted in them, also of a photo that is removed."""
-    photo = await keeping.original_of(session, photo_id)
+    async with database_of(request).read() as session:
+        photo = await keeping.original_of(session, photo_id)
     kind = Kind(photo.picture.kind or "")
     headers = {
         "Cache-Control": "private, no-store",

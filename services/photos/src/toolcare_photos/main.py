@@ -1,6 +1,5 @@
 """Photos, wired."""
 
-import asyncio
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,13 +49,12 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: D
         await darkroom.keep_retiring_idle()
 
     async def retention(context: ServiceContext) -> None:
-        await asyncio.to_thread(objects.ring.keys)
         await Retention(
             context.database,
             pictures,
             context.clock,
             bin_for=timedelta(days=settings.photo_bin_days),
-        ).run()
+        ).run(context.health)
 
     roster = Roster(settings.camera_idle_s, settings.camera_processes)
 

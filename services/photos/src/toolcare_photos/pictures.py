@@ -2,14 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolcare_photos.domain.annotations import Mark
 from toolcare_photos.domain.photo import Variant
 from toolcare_photos.domain.picture_file import inspect
-from toolcare_photos.storage.key_ring import PhotoKeyMissing
+from toolcare_photos.storage.key_ring import KeyRing, PhotoKeyMissing
 from toolcare_photos.storage.objects import PictureDamaged
 from toolcare_photos.storage.sealed import SealedStore
 from toolcare_photos.workers import jobs
@@ -40,6 +40,10 @@ class Pictures:
         self._objects = objects
         self._zone = zone
 
+    @property
+    def keys(self) -> KeyRing:
+        return self._objects.ring
+
     async def develop(self, content: bytes) -> "Developed":
         """Refuse by the bytes what needs no decoding to be refused; a worker decodes the rest."""
         file = await asyncio.to_thread(inspect, content)
@@ -48,10 +52,11 @@ class Pictures:
 
     async def keep(self, developed: "Developed") -> None:
         """Write what is not there yet; all of it is safe on return."""
-        sha256 = developed.picture.sha256
+        await self.put(developed.picture.sha256, _files_of(developed))
+
+    async def put(self, sha256: str, files: Mapping[str, bytes]) -> None:
+        """Write those of a picture's files that are not there yet."""
         there = await self.names(sha256)
-        files = {ORIGINAL: developed.original}
-        files |= {name_of(variant): content for variant, content in developed.files.items()}
         for name, content in files.items():
             if name not in there:
                 await self._objects.put(folder_of(sha256) + name, content)
@@ -92,19 +97,23 @@ class Pictures:
                 last = found[1]
                 yield last
 
-    async def restore(self, sha256: str, variant: Variant) -> bytes:
-        """Make a missing variant again, from the full one or else from the original; PictureLost without both."""
+    async def restore(self, sha256: str, variant: Variant) -> None:
+        """Make a missing variant again and keep it."""
+        await self.put(sha256, await self.made_again(sha256, variant))
+
+    async def made_again(self, sha256: str, variant: Variant) -> dict[str, bytes]:
+        """Return a variant by its name, from the full one; without that all files, from the original, else PictureLost.
+
+        Nothing is written yet: the work may take a minute, and whoever keeps it holds the picture's row.
+        """
         full = await self.read(sha256, Variant.FULL)
         if full is None:
-            developed = await self.develop(await self.original(sha256))
-            await self.keep(developed)
-            return developed.files[variant]
+            return _files_of(await self.develop(await self.original(sha256)))
         if variant is Variant.FULL:
-            return full
+            return {name_of(variant): full}
         answer = await self.darkroom.do(jobs.ask_again(full, variant))
         [made] = answer.blobs
-        await self._objects.put(folder_of(sha256) + name_of(variant), made)
-        return made
+        return {name_of(variant): made}
 
     async def draw(self, picture: bytes, marks: Sequence[Mark]) -> bytes:
         """Return a picture as PNG with marks drawn into it."""
@@ -137,6 +146,11 @@ class Pictures:
 
 ORIGINAL = "original"
 _OURS = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})/")
+
+
+def _files_of(developed: "Developed") -> dict[str, bytes]:
+    variants = {name_of(variant): content for variant, content in developed.files.items()}
+    return {ORIGINAL: developed.original, **variants}
 
 
 def folder_of(sha256: str) -> str:

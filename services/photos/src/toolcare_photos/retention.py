@@ -13,16 +13,18 @@ from toolcare_photos.pictures import Pictures
 from toolcare_photos.storage.key_ring import BadPhotoKeys
 from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_photos.store import keeping
-from toolcare_photos.usecases.keeping import erase_photo, seal_picture
+from toolcare_photos.usecases.keeping import erase_photo, refuse_lost_keys, seal_picture
 from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
+from toolcare_shared.health import Health
 from toolcare_shared.messaging.transient import patiently
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _AT_ONCE = 100
-_HOUR_S = 3600.0
+_HOUR_S, _SOON_S = 3600.0, 60.0
+_CHECK = "photo_keys"
 
 
 class Retention:
@@ -34,16 +36,23 @@ class Retention:
         self._clock = clock
         self._bin_for = bin_for
 
-    async def run(self) -> NoReturn:
-        """Look once an hour; a store that is away is asked again then."""
+    async def run(self, health: Health) -> NoReturn:
+        """Look once an hour; a store that is away is asked again then, and keys that are missing each minute."""
         while True:
+            pause_s = _HOUR_S
             try:
                 await patiently(self.once, lambda _: None)
-            except (StoreUnavailable, BadPhotoKeys) as error:
+                health.ok(_CHECK)
+            except StoreUnavailable as error:
                 log.warning("photos.not_tidied", reason=str(error))
-            await asyncio.sleep(_HOUR_S)
+            except BadPhotoKeys as error:
+                health.failed(_CHECK, str(error))
+                pause_s = _SOON_S
+            await asyncio.sleep(pause_s)
 
     async def once(self) -> None:
+        await refuse_lost_keys(self._database, self._pictures.keys)
+        await asyncio.to_thread(self._pictures.keys.keys)
         await self._seal_old()
         await self._empty_bin()
 

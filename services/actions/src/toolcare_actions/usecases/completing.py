@@ -1,5 +1,6 @@
 """An action is done: shown with evidence, approved where that was asked, and under watch from then on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,11 +37,8 @@ async def complete(occasion: Occasion, action: Action, said: Completion) -> Acti
         raise FourEyes
     await _check_codes(occasion.session, said)
     job_ids = list(dict.fromkeys([*action.job_ids, *said.job_ids]))
-    jobs_done = await facts.jobs(occasion.session, job_ids)
-    photos = await facts.photos(occasion.session, said.photo_ids)
-    # A photo that was never heard of is on its way: the tablet sends it after what it shows.
-    here_or_coming = sum(photos.get(photo_id, True) for photo_id in said.photo_ids)
-    require_evidence(Evidence(said.note, here_or_coming, len(jobs_done)), action.checklist)
+    evidence = await _evidence(occasion.session, said.note, said.photo_ids, job_ids)
+    require_evidence(evidence, action.checklist)
     action.job_ids = job_ids
     action.completed_at, action.completed_by = occasion.now, occasion.actor.name
     action.completed_by_id, action.completion_note = occasion.actor.id, said.note
@@ -57,6 +55,9 @@ async def complete(occasion: Occasion, action: Action, said: Completion) -> Acti
 async def approve(occasion: Occasion, action: Action, note: str) -> Action:
     refuse_unless(ActionDeed.APPROVED, action.state)
     await _require_approver(occasion, action)
+    # The checklist may have changed and a photo may have gone since it was called done.
+    shown = await _evidence(occasion.session, action.completion_note, action.evidence_photo_ids, action.job_ids)
+    require_evidence(shown, action.checklist)
     entry = Entry(ActionDeed.APPROVED, action.state, note)
     return await _finish(occasion, action, entry, approved_by=occasion.actor.name)
 
@@ -109,6 +110,13 @@ async def _finish(occasion: Occasion, action: Action, entry: Entry, approved_by:
     await news.completed(occasion, action, linked, attempt, approved_by)
     await alerts.tell(occasion, action.tool)
     return action
+
+
+async def _evidence(session: AsyncSession, note: str, photo_ids: Sequence[str], job_ids: Sequence[str]) -> Evidence:
+    """A photo that was never heard of counts: it is on its way, the tablet sends it after what it shows."""
+    photos = await facts.photos(session, photo_ids)
+    here_or_coming = sum(photos.get(photo_id, True) for photo_id in photo_ids)
+    return Evidence(note, here_or_coming, len(await facts.jobs(session, job_ids)))
 
 
 async def _is_approver(occasion: Occasion, action: Action) -> bool:

@@ -18999,7 +18999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action_step_refused` */
+            /** @description `action_step_refused`, `evidence_missing` */
             409: {
                 headers: {
                     [name: string]: unknown;

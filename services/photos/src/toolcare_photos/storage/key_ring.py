@@ -58,6 +58,10 @@ class KeyRing(Protocol):
 
     where: str
 
+    def is_there(self) -> bool:
+        """Tell whether there is a key already; else the first call of `keys` makes one."""
+        ...
+
     def keys(self) -> Sequence[SealingKey]:
         """Return all keys, the newest last; one at least."""
         ...
@@ -88,6 +92,9 @@ class FixedKeys:
         except (ValueError, binascii.Error) as error:
             raise BadPhotoKeys(cls.where, "write each as id:secret, 8 bytes in hex and 32 bytes in base64") from error
         return cls(keys)
+
+    def is_there(self) -> bool:
+        return True
 
     def keys(self) -> Sequence[SealingKey]:
         return self._keys
@@ -126,8 +133,12 @@ class FileKeys:
             self._keys, self._seen = _read(self.path), seen
         return self._keys
 
+    def is_there(self) -> bool:
+        return self.path.exists()
+
     def find(self, key_id: bytes) -> SealingKey:
-        return _found(self.keys(), key_id)
+        """A file that is missing is not made here: no new key opens anything."""
+        return _found(self.keys() if self.is_there() else (), key_id)
 
     def replace(self, keys: Sequence[SealingKey]) -> None:
         """Have these keys and no others, in the file before the return."""

@@ -23,6 +23,12 @@ async def unsealed_pictures(session: AsyncSession) -> list[str]:
     return list(await session.scalars(query.order_by(PictureRow.sha256)))
 
 
+async def has_sealed(session: AsyncSession) -> bool:
+    """Tell whether there is a picture that only a key opens."""
+    query = select(PictureRow.sha256).where(PictureRow.is_kept, PictureRow.is_sealed).limit(1)
+    return await session.scalar(query) is not None
+
+
 async def save_sealed(session: AsyncSession, sha256: str) -> None:
     await session.execute(update(PictureRow).where(PictureRow.sha256 == sha256).values(is_sealed=True))
 

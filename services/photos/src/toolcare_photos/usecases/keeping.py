@@ -1,5 +1,6 @@
 """What becomes of photos after their removal, and of their files."""
 
+import asyncio
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,9 +19,11 @@ from toolcare_photos.domain.photo import (
     restore,
 )
 from toolcare_photos.pictures import PictureLost, Pictures, SealedAgain
+from toolcare_photos.storage.key_ring import BadPhotoKeys, KeyRing
 from toolcare_photos.store import holds, keeping
 from toolcare_photos.store import photos as store
 from toolcare_shared.auth import Actor, Permission, may
+from toolcare_shared.db import Database
 
 
 async def restore_photo(
@@ -88,6 +91,15 @@ async def seal_picture(session: AsyncSession, sha256: str, pictures: Pictures) -
         raise UnknownPhoto(sha256)
     await pictures.seal(sha256)
     await keeping.save_sealed(session, sha256)
+
+
+async def refuse_lost_keys(database: Database, keys: KeyRing) -> None:
+    """Refuse to begin with a first key while pictures are sealed with one that is not there any more."""
+    if await asyncio.to_thread(keys.is_there):
+        return
+    async with database.read() as session:
+        if await keeping.has_sealed(session):
+            raise BadPhotoKeys(keys.where, "they are missing, and pictures are sealed with them")
 
 
 async def forget_unclaimed(session: AsyncSession, sha256: str, pictures: Pictures) -> bool:

@@ -1,5 +1,6 @@
 """What people do with photos: load, decide, save, record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from toolcare_photos.domain.photo import (
     Removal,
     Slot,
     UnknownPhoto,
-    Variant,
     remove,
 )
 from toolcare_photos.pictures import Pictures
@@ -143,11 +143,11 @@ async def any_photo(session: AsyncSession, photo_id: str) -> Photo:
     return await store.photo(session, photo_id)
 
 
-async def restore_variant(session: AsyncSession, photo: Photo, variant: Variant, pictures: Pictures) -> bytes:
-    """Make a missing file again; not for a photo that is being removed at this moment."""
+async def keep_variant(session: AsyncSession, photo: Photo, made: Mapping[str, bytes], pictures: Pictures) -> None:
+    """Keep files that were made again; not for a photo that was erased meanwhile."""
     if not await store.hold_kept_picture(session, photo.picture.sha256):
         raise UnknownPhoto(photo.id)
-    return await pictures.restore(photo.picture.sha256, variant)
+    await pictures.put(photo.picture.sha256, made)
 
 
 async def _known(session: AsyncSession, command: AddPhoto, sha256: str, actor: Actor, now: datetime) -> Photo | None:
