@@ -470,9 +470,14 @@ class _Figures:
         """Shots left and days left of the tool that ends first."""
         known = [end for tool in self.mine if self._ran(tool) and (end := self.end_of(tool)) is not None]
         if not known:
-            return None, (None, 0, None, None)
+            return self.fewest_left(), (None, 0, None, None)
         first = min(known, key=lambda end: end[1])
         return first[0], (first[1], len(known), first[2], first[3])
+
+    def fewest_left(self) -> int | None:
+        """Of tools that stand: no day is known of them."""
+        lives = {tool: self.truth.tools[tool].life_shots for tool in self.mine if self._ran(tool)}
+        return min((life - self.truth.totals[tool][1] for tool, life in lives.items() if life), default=None)
 
     def end_of(self, tool_id: str) -> tuple[int, float, float, float] | None:
         """Shots left, days left, and the days by the quick and the slow weeks."""

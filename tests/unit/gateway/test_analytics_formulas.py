@@ -198,6 +198,16 @@ def test_the_tool_that_ends_first_counts_for_all() -> None:
     assert days.low < 100 <= (days.high or 0)
 
 
+def test_tools_that_stand_have_shots_left_and_no_day() -> None:
+    """The same number as beside each tool: a tool in the store wears no more, and one in its first week hardly."""
+    stored = Life("t1", 0, 700_000, 1_000_000, date(2025, 1, 1), (0,) * 12, 0)
+    without = Life("t2", 0, 5, None, date(2025, 1, 1), (700,) * 12, 1)
+    shots, days = lives.soonest([stored, without], NOW.date())
+    assert (shots.value, shots.n, shots.why, shots.parts) == (300_000, 1, None, {"days": None})
+    assert (days.value, days.why) == (None, NoFigure.NO_DATA)
+    assert lives.soonest([without], NOW.date())[0].why == NoFigure.NO_LIFE
+
+
 def test_an_insert_takes_its_failures_along() -> None:
     """It is charged with what failed where it sat, then; and with the shots of the part of each day it sat there."""
     stay = Stay("i1", "K-1", "core2", 2, "2", NOW, NOW + timedelta(hours=12))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.analytics.telling import Logs
 
 from toolcare_gateway.analytics.facts.by_days import is_late, lengths_by_day, share_out
-from toolcare_gateway.analytics.facts.cycles import cycle_of, median_ms, running_ms
+from toolcare_gateway.analytics.facts.cycles import cycle_of, median_ms, moved_ms, running_ms
 from toolcare_gateway.analytics.facts.maintaining import completed, waiting
 from toolcare_gateway.analytics.facts.memory_book import MemoryBook
 from toolcare_gateway.analytics.tables import JobFact
@@ -67,6 +67,14 @@ def test_a_count_may_come_a_little_after_midnight(minutes: int, *, late: bool) -
 def test_a_pause_is_no_running_time(shots: int, length_ms: int, cycle_ms: int | None, ran: int) -> None:
     """At most two approved cycles a shot count."""
     assert running_ms(shots, length_ms, cycle_ms) == ran
+
+
+@pytest.mark.parametrize(
+    ("shots", "cycle_ms", "moved"), [(90, 20_000, 1_800_000), (200, 20_000, 3_600_000), (1, None, 120_000)]
+)
+def test_what_is_moved_takes_the_hours_along_that_were_counted(shots: int, cycle_ms: int | None, moved: int) -> None:
+    """A piece of an hour may have a pause in it: shot by shot it was none of the running time."""
+    assert moved_ms(shots, 3_600_000, cycle_ms) == moved
 
 
 def test_cycles_leave_pauses_out() -> None:

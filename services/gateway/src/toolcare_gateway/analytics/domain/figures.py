@@ -383,15 +383,17 @@ _ALL = (
         Words("Residual life", "Restlebensdauer"),
         Words(
             "Shots the tool is built for - shots it can have made at most, as it stands now. Of several tools: of the "
-            "one that ends first.",
+            "one that ends first; where none has a forecast, of the one with the fewest left.",
             "Schüsse, für die das Werkzeug gebaut ist - Schüsse, die es höchstens gemacht hat, nach jetzigem Stand. "
-            "Bei mehreren Werkzeugen: von dem, das zuerst endet.",
+            "Bei mehreren Werkzeugen: von dem, das zuerst endet; wenn es für keines eine Prognose gibt, von "
+            "dem mit den wenigsten.",
         ),
         Words(
             "Design life less shots, as life-tracking systems show it",
             "Auslegung abzüglich Schüsse, wie es Systeme zur Lebensdauer zeigen",
         ),
         over_time=False,
+        version=2,
     ),
     Formula(
         "end_of_life",

@@ -76,13 +76,18 @@ def _pace(blocks: tuple[int, ...]) -> Pace:
 
 
 def soonest(lives: Sequence[Life], today: date) -> tuple[Figure, Figure]:
-    """Return the shots and the days that are left to the tool that ends first."""
+    """Return the shots and the days that are left to the tool that ends first.
+
+    Where none is at work, no day is known, but shots are left all the same: those of the tool with the fewest.
+    """
     told = [ahead(life, today) for life in lives]
     known = [each for each in told if isinstance(each, Ahead)]
     if not known:
         words = {each for each in told if isinstance(each, NoFigure)}
         why = next(iter(words)) if len(words) == 1 else NoFigure.NO_DATA
-        return Figure(None, n=0, why=why, parts={"days": None}), Figure(None, n=0, why=why)
+        left = [life.life_shots - life.total_high for life in lives if life.life_shots is not None]
+        shots = Figure(min(left, default=None), n=len(left), why=None if left else why, parts={"days": None})
+        return shots, Figure(None, n=0, why=why)
     first = min(known, key=lambda each: each.days)
     latest = None if first.latest >= _FAR_DAYS else first.latest
     return (

@@ -4,7 +4,7 @@ from datetime import timedelta, tzinfo
 
 from toolcare_gateway.analytics.facts.book import Book, DayOfShots, Held, LifeCount, RunCount, Standing
 from toolcare_gateway.analytics.facts.by_days import COUNTS_COME_WITHIN, is_late, lengths_by_day, share_out
-from toolcare_gateway.analytics.facts.cycles import cycle_of, running_ms
+from toolcare_gateway.analytics.facts.cycles import cycle_of, moved_ms, running_ms
 from toolcare_gateway.analytics.tables import NO_MACHINE, GapFact, RunFact
 from toolcare_shared.contracts.shotcounter import (
     CounterGapFound,
@@ -82,7 +82,7 @@ def _ran_ms(event: ShotsCounted, standing: Standing) -> int:
     cycle_ms = standing.held.expected_cycle_ms
     length_ms = (event.to_at - event.from_at) // _MS
     if event.moved_by is not None:
-        moved = running_ms(abs(event.shots), length_ms, cycle_ms)
+        moved = moved_ms(abs(event.shots), length_ms, cycle_ms)
         return moved if event.shots > 0 else -moved
     if event.origin is not ShotOrigin.COUNTER:
         return event.shots * (cycle_ms or 0)

@@ -19,6 +19,11 @@ def running_ms(shots: int, length_ms: int, cycle_ms: int | None) -> int:
     return max(0, min(length_ms, shots * longest))
 
 
+def moved_ms(shots: int, length_ms: int, cycle_ms: int | None) -> int:
+    """How long a tool ran for shots that are moved to or from it, told for the piece of an hour with its pauses."""
+    return running_ms(shots, length_ms, None) if cycle_ms is None else min(length_ms, shots * cycle_ms)
+
+
 def cycle_of(shots: int, length_ms: int, cycle_ms: int | None, shot_factor: int) -> str | None:
     """Return the cycle time of these shots as a key of `RunFact.cycles`; None where it was no running, or no time.
 
