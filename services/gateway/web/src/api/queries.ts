@@ -4,9 +4,9 @@ import { detailNow, listNow, machinesNow, sourceNow, sourcesNow } from '../lib/l
 import { api, body } from './client';
 import { keys } from './keys';
 import { remembered } from './searching';
-import { withKnown } from './toolParts';
 import type { LocationKind, Readiness } from './toolingTypes';
 import type { Condition, ToolDetail, ToolStatus } from './types';
+import { withKnown } from './toolParts';
 
 export type ToolSort = 'urgency' | 'number' | 'name' | 'readiness' | 'location' | '-total' | '-last_shot';
 export type ToolFilter = {
@@ -26,7 +26,6 @@ export type ToolFilter = {
 
 const PAGE = 100;
 const ALL = 500;
-const DAY_MS = 86_400_000;
 
 /** The address holds one of each kind; the API takes several. */
 function queryOf({ q, sort, status, condition, readiness, location, class_code, owner, place, late, failures }: ToolFilter) {
@@ -83,19 +82,6 @@ export function useTool(id: string, enabled = true) {
     },
     enabled,
     refetchInterval: ({ state }) => (state.data?.missing.length ? AGAIN_MS : askedAgain(state.error)),
-  });
-}
-
-export type CountSpan = { bucket: 'hour' | 'day'; days: number };
-
-export function useCounts(id: string, { bucket, days }: CountSpan) {
-  return useQuery({
-    queryKey: keys.counts(id, bucket, days),
-    queryFn: () => {
-      const from = new Date(Date.now() - days * DAY_MS).toISOString();
-      return body(api.GET('/api/v1/tools/{tool_id}/counts', { params: { path: { tool_id: id }, query: { bucket, from } } }));
-    },
-    staleTime: 60_000,
   });
 }
 

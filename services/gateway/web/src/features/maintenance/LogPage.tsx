@@ -29,9 +29,11 @@ export function LogPage() {
       </PageHead>
       {detail.isPending ? <Loading lines={3} height={84} /> : null}
       {detail.error && !detail.data ? <ProblemNotice error={detail.error} retry={() => void detail.refetch()} /> : null}
-      {detail.data?.missing.includes('maintenance') ? <Missing missing={['maintenance']} knownAt={detail.data.known_at} isAll /> : null}
-      {detail.data && isKnown(detail.data, 'maintenance') ? (
-        <LogForm key={toolId} toolId={toolId} detail={detail.data} wanted={level} />
+      {detail.data ? (
+        <div className="tc-stack">
+          {detail.data.missing.includes('maintenance') ? <Missing missing={['maintenance']} knownAt={detail.data.known_at} isAll /> : null}
+          {isKnown(detail.data, 'maintenance') ? <LogForm key={toolId} toolId={toolId} detail={detail.data} wanted={level} /> : null}
+        </div>
       ) : null}
     </>
   );

@@ -2,22 +2,19 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconArrowsMove, IconCheck } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body, ifMatch } from '../../api/client';
-import { keys } from '../../api/keys';
 import { useCavities, useConfigurations } from '../../api/tooling';
 import type { Cavities, Cavity } from '../../api/toolingTypes';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
-import { useWrite } from '../../components/useWrite';
 import { loadArea } from '../../i18n';
 import { HalvesCard } from '../failures/HalvesCard';
 import type { TabProps } from '../tool/ToolPage';
 import { CavityPanel } from './CavityPanel';
 import { ConfigurationsCard } from './ConfigurationsCard';
 import { Plate } from './Plate';
-import type { Spot } from './plate';
+import { useArranging } from './useArranging';
 
 const CavityQualityCard = lazy(async () => {
   const [{ CavityQualityCard: card }] = await Promise.all([import('../quality/CavityQualityCard'), loadArea('press')]);
@@ -45,16 +42,7 @@ function Structure({ toolId, number, cavities }: { toolId: string; number: strin
   const [shown, setShown] = useState('');
   const cavity = cavities.items.find((one) => one.number === chosen);
   const configuration = configurations.data?.find((one) => one.id === shown);
-  const write = useWrite(
-    ({ number, spot }: { number: number; spot: Spot }) =>
-      body(
-        api.PATCH('/api/v1/tools/{tool_id}/cavities/{number}', {
-          params: { path: { tool_id: toolId, number }, header: ifMatch(cavities.version) },
-          body: spot,
-        }),
-      ),
-    { refreshes: [keys.tool(toolId)], done: () => undefined },
-  );
+  const { items, put, error } = useArranging(toolId, cavities);
   return (
     <div className="tc-columns tc-cavity-columns">
       <div className="tc-stack">
@@ -87,16 +75,16 @@ function Structure({ toolId, number, cavities }: { toolId: string; number: strin
             />
           ) : null}
           <Plate
-            cavities={cavities.items}
+            cavities={items}
             chosen={chosen}
             used={configuration ? new Set(configuration.cavities) : null}
             choose={setChosen}
-            put={arranging ? (number, spot) => write.run({ number, spot }) : null}
+            put={arranging ? put : null}
           />
           <p className="tc-soft tc-small" style={{ marginBottom: 0 }}>
             {arranging ? t('cavity.arrangeHint') : t('cavity.tapHint')}
           </p>
-          {write.error ? <ProblemNotice error={write.error} /> : null}
+          {error ? <ProblemNotice error={error} /> : null}
         </Card>
         <div className="tc-cavity-lines">
           <CavityList cavities={cavities.items} chosen={chosen} choose={setChosen} />

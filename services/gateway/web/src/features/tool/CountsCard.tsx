@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCounts } from '../../api/queries';
+import { useCounts } from '../../api/counts';
 import type { CountBucket, Level } from '../../api/types';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';

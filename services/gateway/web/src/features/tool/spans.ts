@@ -1,4 +1,4 @@
-import type { CountSpan } from '../../api/queries';
+import type { CountSpan } from '../../api/counts';
 
 /** What the chart offers. */
 export const HOURLY: CountSpan = { bucket: 'hour', days: 2 };
