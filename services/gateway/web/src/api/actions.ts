@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import type { ActionFilter } from '../features/actions/search';
 import { api, body } from './client';
 import { keys } from './keys';
@@ -30,7 +31,7 @@ export function useActions(filter: ActionFilter) {
     queryFn: ({ pageParam }) => actionPage(filter, PAGE, pageParam),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
   });
 }
 
@@ -41,7 +42,7 @@ export function useActionColumns(filters: readonly ActionFilter[]) {
       ...remembered(filter.q),
       queryKey: keys.actionColumn(filter),
       queryFn: () => actionPage(filter, PAGE),
-      placeholderData: keepPreviousData,
+      placeholderData: rowsBefore,
       ...(filter.state?.includes('watching') ? { refetchInterval: WATCH_MS } : {}),
     })),
   });

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import type { HeatmapQuery, ParetoQuery, Scope, ToolFigureSort, TrendQuery } from './analyticsTypes';
 import { api, body } from './client';
 import { keys } from './keys';
@@ -7,7 +8,7 @@ const PAGE = 50;
 const ALL = 500;
 /** Figures of weeks move slowly; who looks again after a minute gets them anew. */
 const staleTime = 60_000;
-const placeholderData = keepPreviousData;
+const placeholderData = rowsBefore;
 const CALM = { staleTime, placeholderData } as const;
 
 type Query = Readonly<Record<string, string | number | readonly string[] | null | undefined>>;

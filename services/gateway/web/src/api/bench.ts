@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import type { Board, BoardColumnName } from './benchTypes';
 import { api, body } from './client';
 import { keys } from './keys';
@@ -18,7 +19,7 @@ export function useBoard(filter: BoardFilter = {}) {
     queryKey: [...keys.board, filter],
     // Every column is there, also the empty ones.
     queryFn: () => body(api.GET('/api/v1/board', { params: { query: boardQuery(filter) } })) as Promise<Board>,
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
   });
 }
 

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import { api, body, ifMatch } from './client';
 import type { CodeGroup, Failure, FailureSeverity, FailureState, Half } from './failureTypes';
 import { keys } from './keys';
@@ -26,7 +27,7 @@ export function useFailures(filter: FailureFilter, enabled = true) {
       body(api.GET('/api/v1/failures', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
     enabled,
   });
 }
@@ -46,7 +47,7 @@ export function useCodes(filter: CodeFilter, enabled = true) {
     ...remembered(filter.q),
     queryKey: keys.codeList(filter),
     queryFn: () => body(api.GET('/api/v1/failure-codes', { params: { query: filter } })),
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
     enabled,
   });
 }

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import { api, body } from './client';
 import { keys } from './keys';
 import { remembered } from './searching';
@@ -19,7 +20,7 @@ export function useParts(filter: PartFilter) {
       body(api.GET('/api/v1/parts', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: '',
     getNextPageParam: nextOf,
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
   });
 }
 

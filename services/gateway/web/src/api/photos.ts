@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import { api, body, ifMatch } from './client';
 import { keys } from './keys';
 import { remembered } from './searching';
@@ -34,7 +35,7 @@ export function usePhotos(filter: PhotoFilter, enabled = true) {
       body(api.GET('/api/v1/photos', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
     enabled,
   });
 }

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { components } from './schema';
@@ -50,7 +51,7 @@ export function usePressTime(machineId: string, from: string, to: string) {
     queryKey: [...TIME, machineId, from, to],
     queryFn: () =>
       body(api.GET('/api/v1/machines/{machine_id}/time', { params: { path: { machine_id: machineId }, query: { from, to } } })),
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
   });
 }
 

@@ -1,4 +1,5 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { components } from './schema';
@@ -15,7 +16,7 @@ export function useTold(toolId: string, span: { from: string; to?: string }) {
   return useQuery({
     queryKey: [...keys.tool(toolId), 'told', span],
     queryFn: () => body(api.GET('/api/v1/tools/{tool_id}/quality', { params: { path: { tool_id: toolId }, query: span } })),
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
     staleTime: 60_000,
   });
 }

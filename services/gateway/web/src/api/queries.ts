@@ -1,5 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { AGAIN_MS, askedAgain } from '../lib/askedAgain';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { AGAIN_MS, askedAgain, rowsBefore } from '../lib/askedAgain';
 import { detailNow, listNow, machinesNow, sourceNow, sourcesNow } from '../lib/liveValues';
 import { api, body } from './client';
 import { keys } from './keys';
@@ -67,7 +67,7 @@ export function useTools(filter: ToolFilter) {
       ).then(listNow),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
   });
 }
 

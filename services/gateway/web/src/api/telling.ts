@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import { api, body, ifMatch } from './client';
 import { uid } from '../lib/uid';
 import { keys } from './keys';
@@ -72,7 +73,7 @@ export function useRulePreview(said: RuleSaid, enabled: boolean) {
     queryKey: ['notification-rules', 'preview', said],
     queryFn: () => preview(said),
     enabled,
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
     retry: false,
   });
 }
@@ -146,7 +147,7 @@ export function useLog(query: LogQuery) {
       ),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
   });
 }
 

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { rowsBefore } from '../lib/askedAgain';
 import { api, body } from './client';
 import { keys } from './keys';
 import { remembered } from './searching';
@@ -68,7 +69,7 @@ export function useInserts(state?: InsertState, q = '') {
   return useInfiniteQuery({
     ...remembered(q),
     queryKey: keys.insertList(state, q),
-    placeholderData: keepPreviousData,
+    placeholderData: rowsBefore,
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/inserts', {

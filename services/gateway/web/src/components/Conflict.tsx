@@ -8,6 +8,17 @@ export type ConflictField = { label: string; mine: string; theirs: string };
 export function Conflict({ fields, useMine, useTheirs }: { fields: ConflictField[]; useMine: () => void; useTheirs: () => void }) {
   const { t } = useTranslation();
   const different = fields.filter((field) => field.mine !== field.theirs);
+  // The answer of one's own saving was lost, most of all. What is not compared here is still to be saved.
+  if (different.length === 0) {
+    return (
+      <section className="tc-card" aria-label={t('conflict.same')}>
+        <Notice tone="info">{t('conflict.same')}</Notice>
+        <div className="tc-actions">
+          <Button onClick={useMine}>{t('conflict.goOn')}</Button>
+        </div>
+      </section>
+    );
+  }
   return (
     <section className="tc-card" aria-label={t('conflict.title')}>
       <Notice tone="warn">

@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiProblem, NoConnection } from '../api/problem';
 import { renderPart } from '../testing/render';
 import { Conflict } from './Conflict';
@@ -62,5 +63,13 @@ describe('conflict', () => {
     await renderPart(<Conflict fields={fields} useMine={() => undefined} useTheirs={() => undefined} />);
     expect(screen.getByRole('row', { name: 'Name Housing Cap' })).toBeVisible();
     expect(screen.queryByText('T-1')).toBeNull();
+  });
+
+  it('lets one go on with his own where nothing differs: the answer of his saving was lost', async () => {
+    const useMine = vi.fn();
+    await renderPart(<Conflict fields={[{ label: 'Name', mine: 'Cap', theirs: 'Cap' }]} useMine={useMine} useTheirs={() => undefined} />);
+    expect(screen.queryByText(/Somebody else/)).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Go on' }));
+    expect(useMine).toHaveBeenCalledTimes(1);
   });
 });

@@ -14,8 +14,8 @@ import {
 import { signAgain } from './job/signAgain';
 import { spanOf } from './maintenance/Arithmetic';
 import { baseOf, differs, wordsOf } from './maintenance/levelValues';
-import { fieldsOf, isDisordered, limitInputs, limitValues, switched } from './maintenance/limitValues';
-import { codesElsewhere, describeLevel, fromTemplate, levelInputs, planValues } from './maintenance/planValues';
+import { bothLimits, fieldsOf, isDisordered, limitInputs, limitValues, switched } from './maintenance/limitValues';
+import { bothPlans, codesElsewhere, describeLevel, fromTemplate, levelInputs, planValues } from './maintenance/planValues';
 import { wordOf } from '../components/useCardAction';
 import { loadDraft, saveDraft } from '../lib/drafts';
 import { partInput, partValues } from './parts/partValues';
@@ -288,5 +288,31 @@ describe('limits of one tool', () => {
   it('go up from the lowest to the highest, whichever are given', () => {
     expect(isDisordered(fieldsOf({ low: 2, nominal: null, high: 1 }))).toBe(true);
     expect(isDisordered(fieldsOf({ low: 0, nominal: 0, high: null }))).toBe(false);
+  });
+});
+
+describe('two who change the same', () => {
+  const plan = { name: 'P', template_id: null, levels: ['L1', 'L2'].map((code) => ({ ...level, id: code, code, name: code, reason: '' })) };
+  const before = planValues(plan as unknown as BenchPlan);
+  const every = (shots: readonly [number, number]) => ({
+    ...before,
+    levels: before.levels.map((one, index) => ({ ...one, interval_shots: shots[index] ?? 0 })),
+  });
+
+  it('of a plan keep both their levels', () => {
+    const mine = { ...every([5_000, 20_000]), reason: 'wears' };
+    const both = bothPlans(before, mine, every([20_000, 9_000]));
+    expect(both.levels.map((one) => one.interval_shots)).toEqual([5_000, 9_000]);
+    expect(both.reason).toBe('wears');
+    const without = { ...before, levels: before.levels.slice(1) };
+    expect(bothPlans(before, without, every([20_000, 9_000])).levels.map((one) => one.interval_shots)).toEqual([9_000]);
+  });
+
+  it('of limits keep both their values, also one that was taken away', () => {
+    const figures = (low: number) => ({ low, nominal: '' as const, high: '' as const });
+    const were = { own: { a: figures(1), b: figures(2) }, reason: '' };
+    const mine = { own: { b: figures(2), c: figures(3) }, reason: 'worn' };
+    const theirs = { own: { a: figures(1), b: figures(9) }, reason: '' };
+    expect(bothLimits(were, mine, theirs)).toEqual({ own: { b: figures(9), c: figures(3) }, reason: 'worn' });
   });
 });

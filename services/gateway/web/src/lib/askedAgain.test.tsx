@@ -1,15 +1,20 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { onlineManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblem } from '../api/problem';
-import { useTool } from '../api/queries';
-import { AGAIN_MS, askedAgain } from './askedAgain';
+import { useTool, useTools } from '../api/queries';
+import { AGAIN_MS, askedAgain, mayRetry } from './askedAgain';
 import { connection } from './connection';
 
 const LISTS = { mountings: [], plans: [], jobs: [], log: [], gaps: [] };
 
 function Shown() {
   return <p>{useTool('t-1').data?.tool?.number ?? 'nothing'}</p>;
+}
+
+function Found({ q }: { q: string }) {
+  const { data, isError } = useTools({ q });
+  return <p>{data?.pages[0]?.items[0]?.number ?? (isError ? 'no connection' : 'asking')}</p>;
 }
 
 describe('asking again', () => {
@@ -56,5 +61,26 @@ describe('asking again', () => {
     await act(() => vi.advanceTimersByTimeAsync(AGAIN_MS));
     expect(fetch).toHaveBeenCalledTimes(4);
     expect(screen.getByText('T-0700')).toBeVisible();
+  });
+
+  it('says without a network at once that there is none, and shows no rows of another filter', async () => {
+    const row = { id: 't-1', number: 'T-0700', total: 0, total_high: 0, last_shot_at: null, next: null };
+    vi.stubGlobal('fetch', () => Promise.resolve(Response.json({ items: [row], next_cursor: null })));
+    const queries = new QueryClient({ defaultOptions: { queries: { networkMode: 'offlineFirst', retry: mayRetry } } });
+    const page = (q: string) => (
+      <QueryClientProvider client={queries}>
+        <Found q={q} />
+      </QueryClientProvider>
+    );
+    const { rerender } = render(page(''));
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    expect(screen.getByText('T-0700')).toBeVisible();
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    act(() => onlineManager.setOnline(false));
+    rerender(page('other'));
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    expect(screen.getByText('no connection')).toBeVisible();
+    act(() => onlineManager.setOnline(true));
   });
 });

@@ -1,8 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
-import { ApiProblem, NoConnection } from '../api/problem';
 import { api } from '../api/client';
 import { keys } from '../api/keys';
-import { askedAgain } from './askedAgain';
+import { askedAgain, mayRetry } from './askedAgain';
 import { connection, reachable } from './connection';
 import { inDatabase } from './database';
 import { Freshness } from './freshness';
@@ -13,10 +12,6 @@ import { KEPT_MS } from './persister';
 import { sendEntry } from './sendEntry';
 
 const FLUSH_MS = 20_000;
-
-function mayRetry(failures: number, error: unknown): boolean {
-  return failures < 2 && (error instanceof NoConnection || (error instanceof ApiProblem && error.status >= 500));
-}
 
 export const queries = new QueryClient({
   defaultOptions: {

@@ -6,6 +6,7 @@ import type { ActionDetail, ActionRules } from '../../api/actionTypes';
 import { api, body, ifMatch } from '../../api/client';
 import { useFailures } from '../../api/failures';
 import type { Failure, FailureState } from '../../api/failureTypes';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
@@ -135,6 +136,7 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
         if (flawsOf(values).length === 0) write.run(values);
       }}
     >
+      <DraftNote draft={draft} />
       {base ? null : (
         <Card title={t('actionForm.kind')} id="kind">
           <KindChoice kind={values.kind} choose={(kind) => change({ kind })} />
@@ -238,11 +240,11 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
           {base ? t('actions.save') : t('actionForm.create')}
         </Button>
         {base ? (
-          <LinkButton to="/actions/$actionId" params={{ actionId: base.id }} variant="default">
+          <LinkButton to="/actions/$actionId" params={{ actionId: base.id }} variant="default" onClick={() => void draft.clear()}>
             {t('actions.cancel')}
           </LinkButton>
         ) : (
-          <LinkButton to="/actions" variant="default">
+          <LinkButton to="/actions" variant="default" onClick={() => void draft.clear()}>
             {t('actions.cancel')}
           </LinkButton>
         )}

@@ -11,7 +11,8 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
 import { Card, Loading } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { AnalyticsFrame } from './AnalyticsFrame';
 import { FIELDS, faultsOf, inputOf, type SettingField, shownIn, type SettingValues, settingValues } from './settings';
 
@@ -74,26 +75,24 @@ function Form({ settings }: { settings: AnalyticsSettings }) {
     setSaved(false);
     setValues({ ...values, [field]: value });
   };
-  const isOther = isStale(write.error) && settings.version !== base.version;
+  const other = overtaken({
+    ...{ saved: settings, base, values, valuesOf: settingValues, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
   const faults = faultsOf(values);
   return (
     <>
-      {isOther ? (
+      {other ? (
         <Conflict
           fields={FIELDS.map((field) => ({
             label: t(`analyticsSettings.${field}`),
-            mine: String(values[field]),
-            theirs: String(settingValues(settings)[field]),
+            mine: String(other.mine[field]),
+            theirs: String(other.theirs[field]),
           }))}
-          useMine={() => {
-            setBase(settings);
-            write.reset();
-          }}
-          useTheirs={() => {
-            setBase(settings);
-            setValues(settingValues(settings));
-            write.reset();
-          }}
+          {...other.ways}
         />
       ) : null}
       <form
@@ -125,7 +124,7 @@ function Form({ settings }: { settings: AnalyticsSettings }) {
             />
           ))}
         </div>
-        {write.error && !isOther ? <ProblemNotice error={write.error} /> : null}
+        {write.error && !other ? <ProblemNotice error={write.error} /> : null}
         {saved ? (
           <div role="status">
             <Notice tone="info">{t('analyticsSettings.saved')}</Notice>

@@ -7,7 +7,8 @@ import type { components } from '../../api/schema';
 import { Conflict } from '../../components/Conflict';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { BACKUP_SETTINGS, BACKUPS, type BackupSettings, isS3, MASK, newPassphrase, SHORTEST_PASSPHRASE } from './backups';
 import { PlaceFields } from './PlaceFields';
 
@@ -27,16 +28,22 @@ export function SettingsForm({ settings, done, close }: Props) {
     (said: Values) => body(api.PUT('/api/v1/backups/settings', { params: { header: ifMatch(base.version) }, body: said })),
     { refreshes: [BACKUP_SETTINGS, BACKUPS], done: (_, said) => done(said.passphrase) },
   );
-  if (isStale(write.error) && settings.version !== base.version) {
+  const other = overtaken({
+    ...{ saved: settings, base, values, valuesOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
+  if (other) {
     return (
       <Conflict
         fields={COMPARED.map((field) => ({
           label: t(`backups.${field}`),
-          mine: String(values[field]),
-          theirs: String(settings[field]),
+          mine: String(other.mine[field]),
+          theirs: String(other.theirs[field]),
         }))}
-        useMine={() => (setBase(settings), write.reset())}
-        useTheirs={() => (setBase(settings), setValues(valuesOf(settings)), write.reset())}
+        {...other.ways}
       />
     );
   }
@@ -106,7 +113,7 @@ export function SettingsForm({ settings, done, close }: Props) {
           onChange={(count) => edit({ late_after_hours: typeof count === 'number' ? count : base.late_after_hours })}
         />
       </div>
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t('actions.save')}

@@ -8,13 +8,16 @@ import { addCamera, cameraKeys, type CameraSaid, changeCamera, restartCamera, re
 import type { Camera, CameraKind } from '../../api/cameraTypes';
 import { useMachines } from '../../api/queries';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { Age } from '../../components/Status';
 import { useIsEngineer } from '../../components/useRole';
-import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
+import { useEditDraft } from '../../lib/drafts';
+import { merged, mergedRecords } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
@@ -37,6 +40,11 @@ type Values = { name: string; kind: CameraKind; place: string; machine: string |
 function valuesOf(camera: Camera): Values {
   const { name, kind, place, machine_id: machine } = camera;
   return { name, kind, place, machine, config: cameraValues(kind, camera.config) };
+}
+
+/** Each setting of its own: two may have changed different ones. */
+function both(before: Values, mine: Values, theirs: Values): Values {
+  return { ...merged(before, mine, theirs), config: mergedRecords(before.config, mine.config, theirs.config) };
 }
 
 export function NewCameraPage() {
@@ -144,10 +152,14 @@ function CameraForm({ camera, start }: { camera: Camera | null; start: Values })
     setTouched(true);
     setValues((old) => ({ ...old, ...change }));
   };
-  const draft = useDraft(
-    `${userId}:camera:${camera?.id ?? 'new'}`,
-    { ...values, config: { ...config, ...('password' in config ? { password: '' } : {}) } },
-    setValues,
+  const draft = useEditDraft(
+    `${userId}:camera:${camera?.id ?? `new:${start.machine ?? ''}`}`,
+    { base, values: { ...values, config: { ...config, ...('password' in config ? { password: '' } : {}) } } },
+    (kept) => {
+      setBase(kept.base);
+      setValues(kept.values);
+      setTouched(true);
+    },
     touched,
   );
   const leave = (): void => {
@@ -171,18 +183,17 @@ function CameraForm({ camera, start }: { camera: Camera | null; start: Values })
         : { ...where, machine_id: values.machine, config: settings },
     );
   };
-  if (isStale(write.error) && camera && camera.version !== base?.version) {
-    const theirs = valuesOf(camera);
-    return (
-      <Conflict
-        fields={comparison(values, theirs)}
-        useMine={() => (setBase(camera), write.reset())}
-        useTheirs={() => (setBase(camera), setValues(theirs), void draft.clear(), write.reset())}
-      />
-    );
-  }
+  const other = overtaken({
+    ...{ saved: camera, base, values, valuesOf, write, draft, both },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
+  if (other) return <Conflict fields={comparison(other.mine, other.theirs)} {...other.ways} />;
   return (
     <form className="tc-form" onSubmit={submit} noValidate>
+      <DraftNote draft={draft} />
       {camera ? null : <KindChoice kind={kind} choose={(one) => edit({ kind: one, config: cameraValues(one, config) })} />}
       <Card title={t('cameras.where')} id="where">
         <div className="tc-list">
@@ -218,12 +229,12 @@ function CameraForm({ camera, start }: { camera: Camera | null; start: Values })
         <p className="tc-soft tc-lead">{t('cameras.tryText')}</p>
         <TryCamera kind={kind} config={settings} disabled={Object.keys(faults).length > 0} cameraId={base?.id ?? null} />
       </Card>
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {camera ? t('actions.save') : t('cameras.add')}
         </Button>
-        <LinkButton to="/cameras" variant="default">
+        <LinkButton to="/cameras" variant="default" onClick={() => void draft.clear()}>
           {t('actions.cancel')}
         </LinkButton>
         {base ? (

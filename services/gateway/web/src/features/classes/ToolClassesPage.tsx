@@ -16,7 +16,8 @@ import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { useSaid } from '../../components/useSaid';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import '../tooling.css';
 
 /** Classes of tools by the shots they are built for; a tool without a design life of its own lives by its class. */
@@ -159,8 +160,13 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
     },
     { refreshes: [keys.toolClasses, keys.toolPages, keys.toolLists], done: close },
   );
-  const isChanged = isStale(write.error) && toolClass !== null && toolClass.version !== base?.version;
-  const theirs = valuesOf(toolClass);
+  const other = overtaken({
+    ...{ saved: toolClass, base, values: form.values, valuesOf: (one: NonNullable<typeof toolClass>) => valuesOf(one), write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
   return (
     <Modal
       opened
@@ -168,24 +174,16 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
       title={base ? t('toolClass.editNamed', { code: base.code }) : t('toolClass.add')}
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
-      {isChanged ? (
+      {other ? (
         <Conflict
           fields={[
-            { label: t('toolClass.nameEn'), mine: form.values.en, theirs: theirs.en },
-            { label: t('toolClass.nameDe'), mine: form.values.de, theirs: theirs.de },
-            { label: t('toolClass.max'), mine: String(form.values.max), theirs: String(theirs.max) },
-            { label: t('toolClass.noteEn'), mine: form.values.noteEn, theirs: theirs.noteEn },
-            { label: t('toolClass.noteDe'), mine: form.values.noteDe, theirs: theirs.noteDe },
+            { label: t('toolClass.nameEn'), mine: other.mine.en, theirs: other.theirs.en },
+            { label: t('toolClass.nameDe'), mine: other.mine.de, theirs: other.theirs.de },
+            { label: t('toolClass.max'), mine: String(other.mine.max), theirs: String(other.theirs.max) },
+            { label: t('toolClass.noteEn'), mine: other.mine.noteEn, theirs: other.theirs.noteEn },
+            { label: t('toolClass.noteDe'), mine: other.mine.noteDe, theirs: other.theirs.noteDe },
           ]}
-          useMine={() => {
-            setBase(toolClass);
-            write.reset();
-          }}
-          useTheirs={() => {
-            setBase(toolClass);
-            form.setValues(theirs);
-            write.reset();
-          }}
+          {...other.ways}
         />
       ) : (
         <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
@@ -202,7 +200,7 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
           />
           <Textarea label={t('toolClass.noteEn')} autosize minRows={2} maxRows={8} {...form.getInputProps('noteEn')} />
           <Textarea label={t('toolClass.noteDe')} autosize minRows={2} maxRows={8} {...form.getInputProps('noteDe')} />
-          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          {write.error ? <ProblemNotice error={write.error} /> : null}
           <Button type="submit" className="tc-primary" loading={write.pending}>
             {t('actions.save')}
           </Button>

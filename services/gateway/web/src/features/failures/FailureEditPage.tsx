@@ -8,6 +8,7 @@ import { useFailure } from '../../api/failures';
 import type { Failure } from '../../api/failureTypes';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
@@ -121,6 +122,7 @@ function Form({ failure }: { failure: Failure }) {
         write.run(state);
       }}
     >
+      <DraftNote draft={draft} />
       <div className="tc-report">
         <Card title={t('failures.code')} id="code">
           {isChoosing || values.code === '' ? (
@@ -201,7 +203,7 @@ function Form({ failure }: { failure: Failure }) {
         <Button type="submit" className="tc-primary" loading={write.pending} disabled={own.length === 0}>
           {t('actions.save')}
         </Button>
-        <LinkButton to="/failures/$failureId" params={{ failureId: failure.id }} variant="default">
+        <LinkButton to="/failures/$failureId" params={{ failureId: failure.id }} variant="default" onClick={() => void draft.clear()}>
           {t('actions.cancel')}
         </LinkButton>
       </div>

@@ -8,7 +8,8 @@ import { keys } from '../../api/keys';
 import type { Machine } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { UseControl } from '../dialogs/UseControl';
 import { AreaField } from './AreaField';
 
@@ -85,19 +86,23 @@ export function EditMachine({ machine, close }: { machine: Machine; close: () =>
       },
     },
   );
-  const isOvertaken = isStale(write.error) && machine.version !== base.version;
-  const theirs = valuesOf(machine);
+  const other = overtaken({
+    ...{ saved: machine, base, values: form.values, valuesOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
   return (
     <Modal opened onClose={close} title={t('machines.edit')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
-      {isOvertaken ? (
+      {other ? (
         <Conflict
           fields={[
-            { label: t('machines.name'), mine: form.values.name, theirs: theirs.name },
-            { label: t('machines.area'), mine: form.values.area, theirs: theirs.area },
-            { label: t('machines.note'), mine: form.values.note, theirs: theirs.note },
+            { label: t('machines.name'), mine: other.mine.name, theirs: other.theirs.name },
+            { label: t('machines.area'), mine: other.mine.area, theirs: other.theirs.area },
+            { label: t('machines.note'), mine: other.mine.note, theirs: other.theirs.note },
           ]}
-          useMine={() => (setBase(machine), write.reset())}
-          useTheirs={() => (setBase(machine), form.setValues(theirs), write.reset())}
+          {...other.ways}
         />
       ) : (
         <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
@@ -110,7 +115,7 @@ export function EditMachine({ machine, close }: { machine: Machine; close: () =>
           />
           <AreaField {...form.getInputProps('area')} />
           <Textarea label={t('machines.note')} autosize minRows={2} {...form.getInputProps('note')} />
-          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          {write.error ? <ProblemNotice error={write.error} /> : null}
           <Button type="submit" className="tc-primary" loading={write.pending}>
             {t('actions.save')}
           </Button>

@@ -8,20 +8,32 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useTool } from '../../api/queries';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { inWords } from '../../lib/words';
 import { useQuantity } from '../job/useQuantity';
 import { Limits } from '../job/Verdict';
-import { isDisordered, type LimitFields, limitInputs, LIMITS, limitValues, type LimitValues, measured, switched } from './limitValues';
+import {
+  bothLimits,
+  isDisordered,
+  type LimitFields,
+  limitInputs,
+  LIMITS,
+  limitValues,
+  type LimitValues,
+  measured,
+  switched,
+} from './limitValues';
 import './bench.css';
 
 const route = getRouteApi('/tools/$toolId/limits/$checklistId');
@@ -83,24 +95,22 @@ function LimitsForm({ toolId, limits }: { toolId: string; limits: ToolLimits }) 
       ),
     { refreshes: [keys.toolPages, keys.jobSheets], done: leave },
   );
-  if (isStale(write.error) && limits.version !== base.version) {
-    const theirs = limitValues(limits);
+  const other = overtaken({
+    ...{ saved: limits, base, values, valuesOf: limitValues, write, draft, both: bothLimits },
+    goOn: (saved, next) => {
+      setBase(saved);
+      change(next);
+    },
+  });
+  if (other) {
     return (
       <Conflict
         fields={items.map((item) => ({
           label: inWords(item.texts, i18n.language),
-          mine: words(item, values.own[item.id]),
-          theirs: words(item, theirs.own[item.id]),
+          mine: words(item, other.mine.own[item.id]),
+          theirs: words(item, other.theirs.own[item.id]),
         }))}
-        useMine={() => {
-          setBase(limits);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(limits);
-          setValues(theirs);
-          write.reset();
-        }}
+        {...other.ways}
       />
     );
   }
@@ -112,6 +122,7 @@ function LimitsForm({ toolId, limits }: { toolId: string; limits: ToolLimits }) 
   };
   return (
     <form className="tc-form" style={{ maxWidth: '56rem' }} onSubmit={save} noValidate>
+      <DraftNote draft={draft} />
       <Notice tone="info">{t(items.length > 0 ? 'limits.explain' : 'limits.nothing')}</Notice>
       <LastSet limits={limits} />
       {items.map((item) => (
@@ -135,14 +146,14 @@ function LimitsForm({ toolId, limits }: { toolId: string; limits: ToolLimits }) 
           onChange={(event) => change({ ...values, reason: event.currentTarget.value })}
         />
       ) : null}
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         {isEngineer && items.length > 0 ? (
           <Button type="submit" className="tc-primary" loading={write.pending}>
             {t('limits.save')}
           </Button>
         ) : null}
-        <LinkButton to="/tools/$toolId" params={{ toolId }} search={{ tab: 'plans' }} variant="default">
+        <LinkButton to="/tools/$toolId" params={{ toolId }} search={{ tab: 'plans' }} variant="default" onClick={() => void draft.clear()}>
           {t(isEngineer ? 'actions.cancel' : 'limits.back')}
         </LinkButton>
       </div>

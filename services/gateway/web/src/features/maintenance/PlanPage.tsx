@@ -10,13 +10,15 @@ import type { BenchPlan, PlanTemplate } from '../../api/benchTypes';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Missing } from '../../components/Missing';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
@@ -24,7 +26,7 @@ import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
 import { type FormFields, LevelFields, NONE } from './LevelFields';
 import { CODES, differs, hasInterval } from './levelValues';
-import { codesElsewhere, describeLevel, fromTemplate, levelInputs, newLevel, type PlanValues, planValues } from './planValues';
+import { bothPlans, codesElsewhere, describeLevel, fromTemplate, levelInputs, newLevel, type PlanValues, planValues } from './planValues';
 
 const REFRESHES = [keys.toolPages, keys.toolLists, keys.jobs, keys.overview];
 const BLANK = { template_id: null, reason: '' };
@@ -124,7 +126,14 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
     },
     { refreshes: REFRESHES, done: leave },
   );
-  if (isStale(write.error) && plan && plan.version !== base?.version) {
+  const other = overtaken({
+    ...{ saved: plan, base, values: form.values, valuesOf: planValues, write, draft, both: bothPlans },
+    goOn: (saved, values) => {
+      setBase(saved);
+      form.setValues(values);
+    },
+  });
+  if (other) {
     const named = {
       t,
       checklist: (id: string) => inWords(checklists.data?.items.find((list) => list.id === id)?.titles, i18n.language) || id,
@@ -139,24 +148,17 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
         ),
       })),
     ];
-    const theirs = describe(planValues(plan));
+    const theirs = describe(other.theirs);
     return (
       <Conflict
-        fields={describe(form.values).map(({ label, value }, index) => ({ label, mine: value, theirs: theirs[index]?.value ?? '' }))}
-        useMine={() => {
-          setBase(plan);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(plan);
-          form.setValues(planValues(plan));
-          write.reset();
-        }}
+        fields={describe(other.mine).map(({ label, value }, index) => ({ label, mine: value, theirs: theirs[index]?.value ?? '' }))}
+        {...other.ways}
       />
     );
   }
   return (
     <form className="tc-form" style={{ maxWidth: '64rem' }} onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+      <DraftNote draft={draft} />
       <Card>
         <div className="tc-list">
           {base ? null : (
@@ -201,12 +203,12 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
         {t('plan.addLevel')}
       </Button>
       {base ? <Textarea label={t('plans.changeReason')} required autosize minRows={2} {...form.getInputProps('reason')} /> : null}
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t('plan.save')}
         </Button>
-        <LinkButton to="/tools/$toolId" params={{ toolId }} search={{ tab: 'plans' }} variant="default">
+        <LinkButton to="/tools/$toolId" params={{ toolId }} search={{ tab: 'plans' }} variant="default" onClick={() => void draft.clear()}>
           {t('actions.cancel')}
         </LinkButton>
         {base ? (

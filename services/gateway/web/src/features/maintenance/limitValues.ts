@@ -1,4 +1,5 @@
 import type { Checklist, ChecklistItem, OwnLimits, OwnLimitsInput, ToolLimits } from '../../api/benchTypes';
+import { mergedRecords } from '../../lib/merged';
 import { itemsOf } from '../job/items';
 
 type Figure = number | '';
@@ -19,6 +20,11 @@ export function fieldsOf(limits: Pick<OwnLimits, 'low' | 'nominal' | 'high'>): L
 
 export function limitValues({ limits }: ToolLimits): LimitValues {
   return { own: Object.fromEntries(limits.map((one) => [one.item_id, fieldsOf(one)])), reason: '' };
+}
+
+/** What two have set at the same time: value by value, and the reason is each one's own. */
+export function bothLimits(before: LimitValues, mine: LimitValues, theirs: LimitValues): LimitValues {
+  return { own: mergedRecords(before.own, mine.own, theirs.own), reason: mine.reason };
 }
 
 /** With the checklist's limits to begin with, or without own ones again. */

@@ -1,4 +1,5 @@
 import type { BenchPlan, PlanLevelInput, PlanTemplate } from '../../api/benchTypes';
+import { merged, mergedRecords } from '../../lib/merged';
 import { inWords } from '../../lib/words';
 import { baseInput, type LevelBase, baseOf, newBase } from './levelValues';
 
@@ -42,6 +43,13 @@ export function fromTemplate(template: PlanTemplate, language: string): PlanValu
       ...UNKNOWN,
     })),
   };
+}
+
+/** What two have planned at the same time: level by level, and the reason is each one's own. */
+export function bothPlans(before: PlanValues, mine: PlanValues, theirs: PlanValues): PlanValues {
+  const byKey = ({ levels }: PlanValues) => Object.fromEntries(levels.map((level) => [level.key, level]));
+  const levels = Object.values(mergedRecords(byKey(before), byKey(mine), byKey(theirs)));
+  return { ...merged(before, mine, theirs), levels, reason: mine.reason };
 }
 
 export function levelInputs(levels: readonly LevelValues[]): PlanLevelInput[] {

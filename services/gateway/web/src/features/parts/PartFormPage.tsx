@@ -9,12 +9,13 @@ import type { Part } from '../../api/types';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
-import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { partInput, partValues, type PartValues } from './partValues';
@@ -93,10 +94,16 @@ function PartForm({ part }: { part: Part | null }) {
       },
     },
   );
-  if (isStale(write.error) && part && part.version !== base?.version) {
-    const theirs = partValues(part, '');
-    const mine = merged(partValues(base, ''), form.values, theirs);
-    const numbers = new Map([...(base?.tools ?? []), ...part.tools].map((tool) => [tool.id, tool.number]));
+  const other = overtaken({
+    ...{ saved: part, base, values: form.values, valuesOf: (one: Part) => partValues(one, ''), write, draft },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
+  if (other) {
+    const { mine, theirs } = other;
+    const numbers = new Map([...(base?.tools ?? []), ...(part?.tools ?? [])].map((tool) => [tool.id, tool.number]));
     const inNumbers = ({ tool_ids: ids }: PartValues): string => ids.map((id) => numbers.get(id) ?? id).join(', ');
     return (
       <Conflict
@@ -108,16 +115,7 @@ function PartForm({ part }: { part: Part | null }) {
           })),
           { label: t('parts.usedBy'), mine: inNumbers(mine), theirs: inNumbers(theirs) },
         ]}
-        useMine={() => {
-          setBase(part);
-          form.setValues(mine);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(part);
-          form.setValues(theirs);
-          write.reset();
-        }}
+        {...other.ways}
       />
     );
   }
@@ -128,6 +126,7 @@ function PartForm({ part }: { part: Part | null }) {
   };
   return (
     <form className="tc-form" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+      <DraftNote draft={draft} />
       <Card>
         <div className="tc-form-grid">
           <TextInput label={t('parts.number')} required {...form.getInputProps('number')} />
@@ -152,17 +151,17 @@ function PartForm({ part }: { part: Part | null }) {
         <ToolPicker ids={form.values.tool_ids} change={(ids) => form.setFieldValue('tool_ids', ids)} />
       </Card>
       <Textarea label={t('parts.note')} autosize minRows={2} {...form.getInputProps('note')} />
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t('actions.save')}
         </Button>
         {base ? (
-          <LinkButton to="/parts/$partId" params={{ partId: base.id }} variant="default">
+          <LinkButton to="/parts/$partId" params={{ partId: base.id }} variant="default" onClick={() => void draft.clear()}>
             {t('actions.cancel')}
           </LinkButton>
         ) : (
-          <LinkButton to="/parts" variant="default">
+          <LinkButton to="/parts" variant="default" onClick={() => void draft.clear()}>
             {t('actions.cancel')}
           </LinkButton>
         )}

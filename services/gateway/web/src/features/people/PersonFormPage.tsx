@@ -10,7 +10,8 @@ import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import type { Language } from '../../i18n';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
@@ -152,7 +153,13 @@ function EditForm({ user }: { user: Account }) {
     },
   );
   const isCompany = user.source === 'oidc';
-  const isOther = isStale(write.error) && user.version !== base.version;
+  const other = overtaken({
+    ...{ saved: user, base, values: form.values, valuesOf: (account: Account) => valuesOf(account), write },
+    goOn: (account, values) => {
+      setBase(account);
+      form.setValues(values);
+    },
+  });
   const say = (values: Values, field: (typeof COMPARED)[number]): string => {
     if (field === 'active') return values.active ? t('people.isActive') : t('people.inactive');
     if (field === 'role') return t(`role.${values.role}`);
@@ -161,22 +168,14 @@ function EditForm({ user }: { user: Account }) {
   };
   return (
     <Card>
-      {isOther ? (
+      {other ? (
         <Conflict
           fields={COMPARED.map((field) => ({
             label: t(`people.${field}`),
-            mine: say(form.values, field),
-            theirs: say(valuesOf(user), field),
+            mine: say(other.mine, field),
+            theirs: say(other.theirs, field),
           }))}
-          useMine={() => {
-            setBase(user);
-            write.reset();
-          }}
-          useTheirs={() => {
-            setBase(user);
-            form.setValues(valuesOf(user));
-            write.reset();
-          }}
+          {...other.ways}
         />
       ) : null}
       <form
@@ -199,7 +198,7 @@ function EditForm({ user }: { user: Account }) {
             onChange={(event) => form.setFieldValue('active', event.currentTarget.checked)}
           />
         </Fields>
-        {write.error && !isOther ? <ProblemNotice error={write.error} /> : null}
+        {write.error && !other ? <ProblemNotice error={write.error} /> : null}
         {saved ? (
           <div role="status">
             <Notice tone="info">{t('people.saved')}</Notice>

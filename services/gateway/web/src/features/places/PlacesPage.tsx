@@ -13,7 +13,8 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { LocationBadge } from '../../components/Standing';
 import { useIsEngineer } from '../../components/useRole';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { UseControl, UsedBy } from '../dialogs/UseControl';
 import '../tooling.css';
 
@@ -141,7 +142,13 @@ function PlaceDialog({ place, close }: { place: Place | null; close: () => void 
     },
     { refreshes: REFRESHES, done: close },
   );
-  const isChanged = isStale(write.error) && place !== null && place.version !== base?.version;
+  const other = overtaken({
+    ...{ saved: place, base, values: form.values, valuesOf: (one: NonNullable<typeof place>) => valuesOf(one), write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
   return (
     <Modal
       opened
@@ -149,21 +156,13 @@ function PlaceDialog({ place, close }: { place: Place | null; close: () => void 
       title={base ? t('place.editNamed', { name: base.name }) : t('place.add')}
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
-      {isChanged ? (
+      {other ? (
         <Conflict
           fields={[
-            { label: t('fields.name'), mine: form.values.name, theirs: place.name },
-            { label: t('place.note'), mine: form.values.note, theirs: place.note ?? '' },
+            { label: t('fields.name'), mine: other.mine.name, theirs: other.theirs.name },
+            { label: t('place.note'), mine: other.mine.note, theirs: other.theirs.note },
           ]}
-          useMine={() => {
-            setBase(place);
-            write.reset();
-          }}
-          useTheirs={() => {
-            setBase(place);
-            form.setValues(valuesOf(place));
-            write.reset();
-          }}
+          {...other.ways}
         />
       ) : (
         <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
@@ -180,7 +179,7 @@ function PlaceDialog({ place, close }: { place: Place | null; close: () => void 
             />
           )}
           <Textarea label={t('place.note')} autosize minRows={2} {...form.getInputProps('note')} />
-          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          {write.error ? <ProblemNotice error={write.error} /> : null}
           <div className="tc-actions">
             <Button type="submit" className="tc-primary" loading={write.pending}>
               {t('actions.save')}

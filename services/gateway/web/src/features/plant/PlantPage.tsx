@@ -7,7 +7,8 @@ import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { takePlantLock } from '../../lib/preferences';
 import { proven, session } from '../../lib/session';
 import { useStore } from '../../lib/store';
@@ -101,25 +102,23 @@ function Form({ plant }: { plant: Plant }) {
     setSaved(false);
     setValues({ ...values, ...changed });
   };
-  const isOther = isStale(write.error) && plant.version !== base.version;
+  const other = overtaken({
+    ...{ saved: plant, base, values, valuesOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
   return (
     <Card>
-      {isOther ? (
+      {other ? (
         <Conflict
           fields={COMPARED.map((field) => ({
             label: t(`plant.${field}`),
-            mine: say(values, field),
-            theirs: say(valuesOf(plant), field),
+            mine: say(other.mine, field),
+            theirs: say(other.theirs, field),
           }))}
-          useMine={() => {
-            setBase(plant);
-            write.reset();
-          }}
-          useTheirs={() => {
-            setBase(plant);
-            setValues(valuesOf(plant));
-            write.reset();
-          }}
+          {...other.ways}
         />
       ) : null}
       <form
@@ -161,7 +160,7 @@ function Form({ plant }: { plant: Plant }) {
         <p className="tc-soft tc-small" style={{ margin: 0 }}>
           {t('plant.lockText')}
         </p>
-        {write.error && !isOther ? <ProblemNotice error={write.error} /> : null}
+        {write.error && !other ? <ProblemNotice error={write.error} /> : null}
         {saved ? (
           <div role="status">
             <Notice tone="info">{t('plant.saved')}</Notice>

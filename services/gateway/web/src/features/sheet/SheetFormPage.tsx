@@ -11,10 +11,12 @@ import { useTool } from '../../api/queries';
 import { useSheet } from '../../api/tooling';
 import type { Sheet } from '../../api/toolingTypes';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
@@ -43,6 +45,15 @@ export function SheetFormPage() {
 }
 
 type Form = UseFormReturnType<SheetValues>;
+
+/** Each value of its own: two may have changed different ones. */
+function both(before: SheetValues, mine: SheetValues, theirs: SheetValues): SheetValues {
+  return {
+    ...merged(before, mine, theirs),
+    fields: merged(before.fields, mine.fields, theirs.fields),
+    ejection: merged(before.ejection, mine.ejection, theirs.ejection),
+  };
+}
 
 function SheetForm({ toolId, sheet }: { toolId: string; sheet: Sheet }) {
   const { t } = useTranslation();
@@ -85,27 +96,19 @@ function SheetForm({ toolId, sheet }: { toolId: string; sheet: Sheet }) {
       },
     },
   );
-  if (isStale(write.error) && sheet.version !== base.version) {
-    const theirs = sheetValues(sheet);
-    const mine = merged(sheetValues(base), form.values, theirs);
-    return (
-      <Conflict
-        fields={described(theirs, mine, (name) => t(`sheet.${name}` as 'sheet.product'))}
-        useMine={() => {
-          setBase(sheet);
-          form.setValues(mine);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(sheet);
-          form.setValues(theirs);
-          write.reset();
-        }}
-      />
-    );
+  const other = overtaken({
+    ...{ saved: sheet, base, values: form.values, valuesOf: sheetValues, write, draft, both },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
+  if (other) {
+    return <Conflict fields={described(other.theirs, other.mine, (name) => t(`sheet.${name}` as 'sheet.product'))} {...other.ways} />;
   }
   return (
     <form className="tc-form tc-form-wide" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+      <DraftNote draft={draft} />
       {SECTION_NAMES.map((section) => (
         <Card key={section} title={t(`sheet.section_${section}`)} id={`sheet-${section}`}>
           <div className="tc-form-grid">
@@ -126,12 +129,18 @@ function SheetForm({ toolId, sheet }: { toolId: string; sheet: Sheet }) {
         <Rows key={list} form={form} list={list} />
       ))}
       <Textarea label={t('sheet.note')} autosize minRows={2} {...form.getInputProps('note')} />
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-dock">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t('sheet.save')}
         </Button>
-        <LinkButton to="/tools/$toolId" params={{ toolId }} search={{ tab: 'documents' }} variant="default">
+        <LinkButton
+          to="/tools/$toolId"
+          params={{ toolId }}
+          search={{ tab: 'documents' }}
+          variant="default"
+          onClick={() => void draft.clear()}
+        >
           {t('actions.cancel')}
         </LinkButton>
       </div>

@@ -7,7 +7,8 @@ import { api, body, ifMatch } from '../../api/client';
 import { Conflict } from '../../components/Conflict';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { ChipChoice } from '../people/ChipChoice';
 import { Addresses } from './Addresses';
 import { type Found, PROVIDER, type Provider, type Values, valuesOf, wantedOf } from './provider';
@@ -56,23 +57,22 @@ export function ProviderForm({ provider }: { provider: Provider }) {
       {...form.getInputProps(name)}
     />
   );
-  if (isStale(write.error) && provider.version !== base.version) {
+  const other = overtaken({
+    ...{ saved: provider, base, values: form.values, valuesOf, write },
+    goOn: (saved, values) => {
+      setBase(saved);
+      form.setValues(values);
+    },
+  });
+  if (other) {
     return (
       <Conflict
         fields={COMPARED.map((name) => ({
           label: t(`signIn.${name}`),
-          mine: say(form.values, name),
-          theirs: say(valuesOf(provider), name),
+          mine: say(other.mine, name),
+          theirs: say(other.theirs, name),
         }))}
-        useMine={() => {
-          setBase(provider);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(provider);
-          form.setValues(valuesOf(provider));
-          write.reset();
-        }}
+        {...other.ways}
       />
     );
   }

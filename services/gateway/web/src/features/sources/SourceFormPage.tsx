@@ -8,12 +8,15 @@ import { keys } from '../../api/keys';
 import { useMachines, useSource } from '../../api/queries';
 import type { SourceDetail, SourceKind, SourceWanted } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { DataBadge } from '../../components/Status';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
+import { merged, mergedRecords } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, isOpcua, KINDS } from './config';
@@ -38,6 +41,11 @@ function valuesOf(source: SourceDetail): Values {
     enabled: source.enabled,
     config: configValues(source.kind, source.config),
   };
+}
+
+/** Each setting of its own: two may have changed different ones. */
+function both(before: Values, mine: Values, theirs: Values): Values {
+  return { ...merged(before, mine, theirs), config: mergedRecords(before.config, mine.config, theirs.config) };
 }
 
 export function NewSourcePage() {
@@ -84,11 +92,12 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
     setValues((old) => ({ ...old, ...change }));
   };
   const draft = useEditDraft(
-    `${userId}:source:${source?.id ?? 'new'}`,
+    `${userId}:source:${source?.id ?? `new:${start.machine}`}`,
     { base, values: { ...values, config: { ...values.config, password: '' } } },
     (kept) => {
       setBase(kept.base);
       setValues(kept.values);
+      setTouched(true);
     },
     touched,
   );
@@ -125,18 +134,17 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
     setTried(true);
     if (isComplete) write.run(values);
   };
-  if (isStale(write.error) && source && source.version !== base?.version) {
-    const theirs = valuesOf(source);
-    return (
-      <Conflict
-        fields={comparison(values, theirs)}
-        useMine={() => (setBase(source), write.reset())}
-        useTheirs={() => (setBase(source), setValues(theirs), void draft.clear(), write.reset())}
-      />
-    );
-  }
+  const other = overtaken({
+    ...{ saved: source, base, values, valuesOf, write, draft, both },
+    goOn: (next, wanted) => {
+      setBase(next);
+      setValues(wanted);
+    },
+  });
+  if (other) return <Conflict fields={comparison(other.mine, other.theirs)} {...other.ways} />;
   return (
     <form className="tc-form" onSubmit={submit} noValidate>
+      <DraftNote draft={draft} />
       {source ? null : <KindChoice kind={values.kind} choose={(kind) => edit({ kind, config: configValues(kind, values.config) })} />}
       <Card title={t('sourceForm.where')} id="where">
         <div className="tc-form-grid">
@@ -227,12 +235,12 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
         checked={values.enabled}
         onChange={(event) => edit({ enabled: event.currentTarget.checked })}
       />
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {source ? t('actions.save') : t('sources.add')}
         </Button>
-        <LinkButton to="/sources" variant="default">
+        <LinkButton to="/sources" variant="default" onClick={() => void draft.clear()}>
           {t('actions.cancel')}
         </LinkButton>
         {base ? (

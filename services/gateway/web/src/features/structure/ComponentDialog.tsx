@@ -10,7 +10,8 @@ import { useCavities } from '../../api/tooling';
 import type { Component } from '../../api/toolingTypes';
 import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { UseControl } from '../dialogs/UseControl';
 import { componentInput, type ComponentValues, componentValues } from './componentValues';
 import { COMPONENT_KINDS } from './kinds';
@@ -44,7 +45,13 @@ export function ComponentDialog({ toolId, component, components, close }: Props)
           ),
     { refreshes: [keys.tool(toolId)], done: close },
   );
-  const isChanged = isStale(write.error) && component !== null && component.version !== base?.version;
+  const other = overtaken({
+    ...{ saved: component, base, values: form.values, valuesOf: (one: NonNullable<typeof component>) => componentValues(one), write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
   return (
     <Modal
       opened
@@ -53,22 +60,14 @@ export function ComponentDialog({ toolId, component, components, close }: Props)
       title={base ? t('component.editNamed', { name: base.name }) : t('component.add')}
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
-      {isChanged ? (
+      {other ? (
         <Conflict
           fields={(['kind', 'name', 'position', 'side', 'cavity', 'quantity', 'drawing'] as const).map((field) => ({
             label: t(`component.${field}`),
-            mine: String(form.values[field] ?? ''),
-            theirs: String(componentValues(component)[field] ?? ''),
+            mine: String(other.mine[field] ?? ''),
+            theirs: String(other.theirs[field] ?? ''),
           }))}
-          useMine={() => {
-            setBase(component);
-            write.reset();
-          }}
-          useTheirs={() => {
-            setBase(component);
-            form.setValues(componentValues(component));
-            write.reset();
-          }}
+          {...other.ways}
         />
       ) : (
         <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
@@ -138,7 +137,7 @@ export function ComponentDialog({ toolId, component, components, close }: Props)
             description={t('component.serialHint')}
             {...form.getInputProps('serial', { type: 'checkbox' })}
           />
-          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          {write.error ? <ProblemNotice error={write.error} /> : null}
           <div className="tc-actions">
             <Button type="submit" className="tc-primary" loading={write.pending}>
               {t('actions.save')}

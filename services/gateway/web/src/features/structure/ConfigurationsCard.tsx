@@ -10,7 +10,8 @@ import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { UseControl } from '../dialogs/UseControl';
 
 type Props = { toolId: string; configurations: readonly Configuration[]; cavities: readonly Cavity[] };
@@ -102,7 +103,19 @@ function ConfigurationDialog({ toolId, configuration, cavities, close }: DialogP
     },
     { refreshes: [keys.tool(toolId)], done: close },
   );
-  const isChanged = isStale(write.error) && configuration !== null && configuration.version !== base?.version;
+  const other = overtaken({
+    ...{
+      saved: configuration,
+      base,
+      values: form.values,
+      valuesOf: (one: NonNullable<typeof configuration>) => valuesOf(one, cavities),
+      write,
+    },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
   const says = ({ name, cavities: numbers, note }: Values) => [name, numbers.join(', '), note];
   return (
     <Modal
@@ -111,22 +124,14 @@ function ConfigurationDialog({ toolId, configuration, cavities, close }: DialogP
       title={base ? t('configuration.editNamed', { name: base.name }) : t('configuration.add')}
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
-      {isChanged ? (
+      {other ? (
         <Conflict
           fields={[t('fields.name'), t('cavity.list'), t('configuration.note')].map((label, index) => ({
             label,
-            mine: says(form.values)[index] ?? '',
-            theirs: says(valuesOf(configuration, cavities))[index] ?? '',
+            mine: says(other.mine)[index] ?? '',
+            theirs: says(other.theirs)[index] ?? '',
           }))}
-          useMine={() => {
-            setBase(configuration);
-            write.reset();
-          }}
-          useTheirs={() => {
-            setBase(configuration);
-            form.setValues(valuesOf(configuration, cavities));
-            write.reset();
-          }}
+          {...other.ways}
         />
       ) : (
         <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
@@ -144,7 +149,7 @@ function ConfigurationDialog({ toolId, configuration, cavities, close }: DialogP
             error={form.errors.cavities}
           />
           <Textarea label={t('configuration.note')} autosize minRows={2} {...form.getInputProps('note')} />
-          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          {write.error ? <ProblemNotice error={write.error} /> : null}
           <div className="tc-actions">
             <Button type="submit" className="tc-primary" loading={write.pending}>
               {t('actions.save')}

@@ -7,7 +7,8 @@ import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import './telling.css';
 import { SEVERITIES } from './kinds';
 import { SeverityBadge } from './SeverityBadge';
@@ -61,21 +62,27 @@ function ChoicesForm({ choices }: { choices: Choices }) {
       setIsSaved(true);
     },
   });
-  if (isStale(write.error) && choices.version !== base.version) {
-    const theirs = valuesOf(choices);
+  const other = overtaken({
+    ...{ saved: choices, base, values, valuesOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
+  if (other) {
+    const { mine, theirs } = other;
     const say = (of: Values, way: (typeof COMPARED_WAYS)[number]): string =>
       SEVERITIES.map((severity) => `${t(`alertSeverity.${severity}`)}: ${t(`moment.${of[way][severity]}`)}`).join(', ');
     const quiet = (of: Values): string => (of.isQuiet ? `${of.quiet.begin}–${of.quiet.end}` : t('choices.noQuiet'));
     return (
       <Conflict
         fields={[
-          { label: t('choices.address'), mine: values.address, theirs: theirs.address },
-          ...COMPARED_WAYS.map((way) => ({ label: t(`way.${way}`), mine: say(values, way), theirs: say(theirs, way) })),
-          { label: t('choices.quiet'), mine: quiet(values), theirs: quiet(theirs) },
-          { label: t('choices.digestAt'), mine: values.digest_at, theirs: theirs.digest_at },
+          { label: t('choices.address'), mine: mine.address, theirs: theirs.address },
+          ...COMPARED_WAYS.map((way) => ({ label: t(`way.${way}`), mine: say(mine, way), theirs: say(theirs, way) })),
+          { label: t('choices.quiet'), mine: quiet(mine), theirs: quiet(theirs) },
+          { label: t('choices.digestAt'), mine: mine.digest_at, theirs: theirs.digest_at },
         ]}
-        useMine={() => (setBase(choices), write.reset())}
-        useTheirs={() => (setBase(choices), setValues(theirs), write.reset())}
+        {...other.ways}
       />
     );
   }
@@ -132,7 +139,7 @@ function ChoicesForm({ choices }: { choices: Choices }) {
           <p className="tc-small tc-soft tc-lead">{t('choices.timezone', { zone: choices.timezone })}</p>
         </div>
       </Card>
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       {isSaved ? (
         <div role="status">
           <Notice tone="info">{t('choices.saved')}</Notice>

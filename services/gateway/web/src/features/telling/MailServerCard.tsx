@@ -9,7 +9,8 @@ import { Conflict } from '../../components/Conflict';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
 import { Card, Loading } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { ChipChoice } from '../people/ChipChoice';
 import { uid } from '../../lib/uid';
 import { Tried } from './Tried';
@@ -103,13 +104,22 @@ function ServerForm({ server, done, close }: { server: MailServer; done: () => v
     refreshes: [tellingKeys.mailServer, tellingKeys.rules, tellingKeys.choices],
     done,
   });
-  if (isStale(write.error) && server.version !== base.version) {
-    const theirs = saidOf(server);
+  const other = overtaken({
+    ...{ saved: server, base, values, valuesOf: saidOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
+  if (other) {
     return (
       <Conflict
-        fields={COMPARED.map((field) => ({ label: t(`mailServer.${field}`), mine: String(values[field]), theirs: String(theirs[field]) }))}
-        useMine={() => (setBase(server), write.reset())}
-        useTheirs={() => (setBase(server), setValues(theirs), write.reset())}
+        fields={COMPARED.map((field) => ({
+          label: t(`mailServer.${field}`),
+          mine: String(other.mine[field]),
+          theirs: String(other.theirs[field]),
+        }))}
+        {...other.ways}
       />
     );
   }
@@ -191,7 +201,7 @@ function ServerForm({ server, done, close }: { server: MailServer; done: () => v
           onChange={(event) => edit({ from_name: event.currentTarget.value })}
         />
       </div>
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t('actions.save')}

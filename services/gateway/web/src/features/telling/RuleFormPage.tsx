@@ -5,11 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { addRule, changeRule, retireRule, tellingKeys, useMailServerReady, useRule, useTargets } from '../../api/telling';
 import type { Rule, RuleSaid } from '../../api/tellingTypes';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
@@ -92,17 +94,23 @@ function RuleForm({ rule }: { rule: Rule | null }) {
     if (faults.length === 0) write.run(saidOf(values));
     else focusFault();
   };
-  if (isStale(write.error) && rule && rule.version !== base?.version) {
-    const theirs = valuesOf(rule, nameOf(rule));
+  const other = overtaken({
+    ...{ saved: rule, base, values, valuesOf: (one: Rule) => valuesOf(one, nameOf(one)), write, draft },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
+  if (other) {
+    const { mine, theirs } = other;
     return (
       <Conflict
         fields={[
-          { label: t('rule.name'), mine: values.name, theirs: theirs.name },
-          { label: t('rule.says'), mine: sentence(saidOf(values)), theirs: sentence(saidOf(theirs)) },
-          { label: t('rule.active'), mine: onOff(values.active), theirs: onOff(theirs.active) },
+          { label: t('rule.name'), mine: mine.name, theirs: theirs.name },
+          { label: t('rule.says'), mine: sentence(saidOf(mine)), theirs: sentence(saidOf(theirs)) },
+          { label: t('rule.active'), mine: onOff(mine.active), theirs: onOff(theirs.active) },
         ]}
-        useMine={() => (setBase(rule), write.reset())}
-        useTheirs={() => (setBase(rule), setValues(theirs), void draft.clear(), write.reset())}
+        {...other.ways}
       />
     );
   }
@@ -112,6 +120,7 @@ function RuleForm({ rule }: { rule: Rule | null }) {
   return (
     <form className="tc-columns tc-tell-form" noValidate onSubmit={submit}>
       <div className="tc-stack">
+        <DraftNote draft={draft} />
         <Card>
           <div className="tc-list">
             <TextInput
@@ -181,13 +190,13 @@ function RuleForm({ rule }: { rule: Rule | null }) {
         </Card>
       </aside>
       <div className="tc-tell-end">
-        {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+        {write.error ? <ProblemNotice error={write.error} /> : null}
         {tried && faults.length > 0 ? <Notice tone="bad">{t('rule.faults')}</Notice> : null}
         <div className="tc-dock">
           <Button type="submit" className="tc-primary" loading={write.pending}>
             {rule ? t('actions.save') : t('rule.add')}
           </Button>
-          <LinkButton to="/notifications" variant="default" className="tc-primary">
+          <LinkButton to="/notifications" variant="default" className="tc-primary" onClick={() => void draft.clear()}>
             {t('actions.cancel')}
           </LinkButton>
           {base ? (

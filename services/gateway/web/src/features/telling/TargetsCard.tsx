@@ -8,7 +8,8 @@ import type { Target, TargetSaid } from '../../api/tellingTypes';
 import { Conflict } from '../../components/Conflict';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { uid } from '../../lib/uid';
 import { ChipChoice } from '../people/ChipChoice';
 import { Retire } from './Retire';
@@ -105,17 +106,22 @@ function TargetForm({ target, close }: { target: Target | null; close: () => voi
   const edit = (change: Partial<TargetSaid>): void => setValues((old) => ({ ...old, ...change }));
   const refreshes = [tellingKeys.targets, tellingKeys.rules];
   const write = useWrite((said: TargetSaid, key) => (base ? changeTarget(base, said) : addTarget(said, key)), { refreshes, done: close });
-  if (isStale(write.error) && target && target.version !== base?.version) {
-    const theirs = saidOf(target);
+  const other = overtaken({
+    ...{ saved: target, base, values, valuesOf: saidOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
+  if (other) {
     return (
       <Conflict
         fields={(['name', 'language', 'active'] as const).map((field) => ({
           label: t(`target.${field}`),
-          mine: String(values[field]),
-          theirs: String(theirs[field]),
+          mine: String(other.mine[field]),
+          theirs: String(other.theirs[field]),
         }))}
-        useMine={() => (setBase(target), write.reset())}
-        useTheirs={() => (setBase(target), setValues(theirs), write.reset())}
+        {...other.ways}
       />
     );
   }
@@ -165,7 +171,7 @@ function TargetForm({ target, close }: { target: Target | null; close: () => voi
         checked={values.active}
         onChange={(event) => edit({ active: event.currentTarget.checked })}
       />
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t(base ? 'actions.save' : 'target.add')}

@@ -8,11 +8,13 @@ import type { Checklist } from '../../api/benchTypes';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
@@ -157,23 +159,14 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
       ),
     { refreshes: REFRESHES, done: () => undefined },
   );
-  if (isStale(write.error) && checklist && checklist.version !== base?.version) {
-    return (
-      <ChecklistConflict
-        mine={values}
-        theirs={checklistValues(checklist)}
-        useMine={() => {
-          setBase(checklist);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(checklist);
-          setValues(checklistValues(checklist));
-          write.reset();
-        }}
-      />
-    );
-  }
+  const other = overtaken({
+    ...{ saved: checklist, base, values: values, valuesOf: checklistValues, write, draft },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
+  if (other) return <ChecklistConflict mine={other.mine} theirs={other.theirs} {...other.ways} />;
   const disabled = !isEngineer || (base?.retired ?? false);
   const save = (): void => {
     setShowsFaults(true);
@@ -189,6 +182,7 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
         save();
       }}
     >
+      <DraftNote draft={draft} />
       {base?.retired ? (
         <RetiredNotice
           reason={base.retired_reason}
@@ -236,14 +230,14 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
         </div>
       )}
       {showsFaults && !isComplete(values) ? <Notice tone="bad">{t('checklist.incomplete')}</Notice> : null}
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         {disabled ? null : (
           <Button type="submit" className="tc-primary" loading={write.pending}>
             {base ? t('checklist.saveVersion', { version: base.version + 1 }) : t('actions.save')}
           </Button>
         )}
-        <LinkButton to="/templates" search={{ kind: 'checklists' }} variant="default">
+        <LinkButton to="/templates" search={{ kind: 'checklists' }} variant="default" onClick={() => void draft.clear()}>
           {disabled ? t('templates.back') : t('actions.cancel')}
         </LinkButton>
         {base && !disabled ? (

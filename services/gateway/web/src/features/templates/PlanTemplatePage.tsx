@@ -9,11 +9,13 @@ import type { PlanTemplate } from '../../api/benchTypes';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
@@ -27,7 +29,7 @@ import { RetiredNotice } from './RetiredNotice';
 import { RetireTemplate } from './RetireTemplate';
 import '../maintenance/bench.css';
 import './templates.css';
-import { newTemplateLevel, templateInput, templateValues, type TemplateValues } from './templateValues';
+import { bothTemplates, newTemplateLevel, templateInput, templateValues, type TemplateValues } from './templateValues';
 
 const route = getRouteApi('/templates/plans/$templateId');
 const REFRESHES = [keys.planTemplates];
@@ -144,7 +146,14 @@ function TemplateForm({ template }: { template: PlanTemplate | null }) {
       ),
     { refreshes: REFRESHES, done: leave },
   );
-  if (isStale(write.error) && template && template.version !== base?.version) {
+  const other = overtaken({
+    ...{ saved: template, base, values: form.values, valuesOf: templateValues, write, draft, both: bothTemplates },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
+  if (other) {
     const describe = ({ titles, levels }: TemplateValues) => [
       { label: t('template.titleEn'), value: titles.en },
       { label: t('template.titleDe'), value: titles.de },
@@ -156,25 +165,18 @@ function TemplateForm({ template }: { template: PlanTemplate | null }) {
         };
       }),
     ];
-    const theirs = describe(templateValues(template));
+    const theirs = describe(other.theirs);
     return (
       <Conflict
-        fields={describe(form.values).map(({ label, value }, index) => ({ label, mine: value, theirs: theirs[index]?.value ?? '' }))}
-        useMine={() => {
-          setBase(template);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(template);
-          form.setValues(templateValues(template));
-          write.reset();
-        }}
+        fields={describe(other.mine).map(({ label, value }, index) => ({ label, mine: value, theirs: theirs[index]?.value ?? '' }))}
+        {...other.ways}
       />
     );
   }
   const disabled = !isEngineer || (base?.retired ?? false);
   return (
     <form className="tc-form" style={{ maxWidth: '64rem' }} onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+      <DraftNote draft={draft} />
       {base?.retired ? (
         <RetiredNotice
           reason={base.retired_reason}
@@ -219,14 +221,14 @@ function TemplateForm({ template }: { template: PlanTemplate | null }) {
           </Button>
         </div>
       )}
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         {disabled ? null : (
           <Button type="submit" className="tc-primary" loading={write.pending}>
             {t('template.save')}
           </Button>
         )}
-        <LinkButton to="/templates" variant="default">
+        <LinkButton to="/templates" variant="default" onClick={() => void draft.clear()}>
           {disabled ? t('templates.back') : t('actions.cancel')}
         </LinkButton>
         {base && !disabled ? (

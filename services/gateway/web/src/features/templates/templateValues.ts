@@ -1,4 +1,5 @@
 import type { PlanTemplate } from '../../api/benchTypes';
+import { merged, mergedRecords } from '../../lib/merged';
 import { baseInput, baseOf, type Bilingual, bilingual, type LevelBase, newBase, wordsOf } from '../maintenance/levelValues';
 
 export type TemplateLevelValues = LevelBase & { names: Bilingual };
@@ -14,6 +15,12 @@ export function templateValues(template: PlanTemplate): TemplateValues {
     note: template.note,
     levels: template.levels.map((level) => ({ ...baseOf(level, level.code), names: bilingual(level.names) })),
   };
+}
+
+/** What two have written at the same time, level by level. */
+export function bothTemplates(before: TemplateValues, mine: TemplateValues, theirs: TemplateValues): TemplateValues {
+  const byKey = ({ levels }: TemplateValues) => Object.fromEntries(levels.map((level) => [level.key, level]));
+  return { ...merged(before, mine, theirs), levels: Object.values(mergedRecords(byKey(before), byKey(mine), byKey(theirs))) };
 }
 
 export function templateInput({ titles, note, levels }: TemplateValues) {

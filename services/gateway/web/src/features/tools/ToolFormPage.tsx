@@ -12,6 +12,7 @@ import { useToolClasses } from '../../api/tooling';
 import { useSaid } from '../../components/useSaid';
 import type { Tool, ToolStatus } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Missing } from '../../components/Missing';
 import { ProblemNotice } from '../../components/Notice';
@@ -186,6 +187,7 @@ function ToolForm({ tool }: { tool: Tool | null }) {
   }
   return (
     <form className="tc-form" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+      <DraftNote draft={draft} />
       <Card title={t('toolForm.identity')} id="identity">
         <div className="tc-form-grid">
           <TextInput label={t('fields.number')} description={t('toolForm.numberHint')} required {...form.getInputProps('number')} />
@@ -246,11 +248,11 @@ function ToolForm({ tool }: { tool: Tool | null }) {
           {tool ? t('actions.save') : t('tools.register')}
         </Button>
         {tool ? (
-          <LinkButton to="/tools/$toolId" params={{ toolId: tool.id }} variant="default">
+          <LinkButton to="/tools/$toolId" params={{ toolId: tool.id }} variant="default" onClick={() => void draft.clear()}>
             {t('actions.cancel')}
           </LinkButton>
         ) : (
-          <LinkButton to="/tools" variant="default">
+          <LinkButton to="/tools" variant="default" onClick={() => void draft.clear()}>
             {t('actions.cancel')}
           </LinkButton>
         )}
