@@ -147,7 +147,8 @@ async def test_running_hours_are_told_as_the_tool_runs_on(shop: "Maintenance") -
     for _ in range(4):
         await shop.ran(20, timedelta(minutes=40))
     told = await shop.events("level_planned")
-    assert [event["running_ms"] for event in told] == [0, 80 * MINUTE_MS, 120 * MINUTE_MS]
+    hours = [(event["running_ms"], event["ran_on"]) for event in told]
+    assert hours == [(0, False), (80 * MINUTE_MS, True), (120 * MINUTE_MS, True)]
     assert {event["version"] for event in told} == {1}
     taken = []
     for minutes in (10, 20):

@@ -7,7 +7,7 @@ import pytest
 
 from toolcare_gateway.analytics.domain.figures import Family
 from toolcare_gateway.analytics.kept import Kept, KeptSums
-from toolcare_gateway.analytics.store.changes import ALL, over
+from toolcare_gateway.analytics.store.changes import ALL, HOURS, over
 
 pytestmark = pytest.mark.asyncio
 
@@ -30,6 +30,23 @@ async def test_only_what_it_is_made_of_makes_a_family_anew() -> None:
     assert await seen(failures=2, registry=1) == 3
     changes = {"failures": 2, "registry": 1, ALL: 1}
     assert await Kept(sums, changes, NOW).of(Family.STOPS, "february", make) == 4
+
+
+async def test_running_hours_that_are_told_change_what_is_planned_alone() -> None:
+    """They come with each percent of an interval; the jobs of a year are not asked for again."""
+    sums = KeptSums()
+    asked: list[Family] = []
+
+    async def seen(family: Family, changes: Mapping[str, int]) -> None:
+        async def make() -> None:
+            asked.append(family)
+
+        await Kept(sums, changes, NOW).of(family, "year", make)
+
+    for changes in ({"maintenance": 1}, {"maintenance": 1, HOURS: 1}):
+        for family in (Family.JOBS, Family.PLANNED):
+            await seen(family, changes)
+    assert asked == [Family.JOBS, Family.PLANNED, Family.PLANNED]
 
 
 async def test_shots_of_days_that_are_over_stand_still() -> None:

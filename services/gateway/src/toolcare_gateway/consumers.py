@@ -157,13 +157,18 @@ async def _note_facts(session: AsyncSession, event: Event, envelope: Envelope, c
     await facts.note(book, event, envelope, zone)
     await book.write()
     counting = changes_of_facts.counting_from(clock.now().astimezone(zone).date())
-    await changes_of_facts.noted(session, [event.publisher, *book.changed(counting)])
+    await changes_of_facts.noted(session, [_mark_of(event), *book.changed(counting)])
 
 
 def _tell(live: Live, envelope: Envelope) -> None:
     # An entry of the audit follows every change, and no list shows it.
     if envelope.event_name != "change_audited":
         live.committed(envelope.id, envelope.type, envelope.subject)
+
+
+def _mark_of(event: Event) -> str:
+    ran_on = isinstance(event, maintenance.LevelPlanned) and event.ran_on
+    return changes_of_facts.HOURS if ran_on else event.publisher
 
 
 class _On(Protocol):

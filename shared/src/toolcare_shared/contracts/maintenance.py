@@ -83,8 +83,8 @@ class LevelEvent(Event):
 class LevelPlanned(LevelEvent):
     """A level with all its values; published when it is made, changed, started anew or retired.
 
-    One by running hours is also published as its tool runs on: with each percent of its interval, `running_ms` alone
-    being new.
+    One by running hours is also published as its tool runs on, with each percent of its interval: by `ran_on`,
+    nothing but `running_ms` is new.
 
     Counts are life counts of the tool: the level is due when the upper bound of the count reaches `due_total`,
     at `due_at`, or after `due_running_ms` of running time in the tool's life, whichever comes first; it warns at
@@ -113,6 +113,7 @@ class LevelPlanned(LevelEvent):
     due_running_ms: int | None = None
     limit_running_ms: int | None = None
     running_ms: int = 0
+    ran_on: bool = False
     only_stored: bool = False
     checklist_id: str | None = None
     planned_minutes: int | None = None

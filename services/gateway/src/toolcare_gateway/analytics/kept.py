@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from toolcare_gateway.analytics.domain.figures import Family
-from toolcare_gateway.analytics.store.changes import ALL, ENDED_RUN, GOOD, over
+from toolcare_gateway.analytics.store.changes import ALL, ENDED_RUN, GOOD, HOURS, over
 
 Sums = TypeVar("Sums")
 State = tuple[int, ...]
@@ -32,7 +32,7 @@ _CHANGED_BY: Mapping[Family, tuple[str, ...]] = {
     Family.LIVES: (_COUNTS,),
     Family.WEEKS: (),
     Family.BARS: (_FAILURES, GOOD, _MAINTENANCE),
-    Family.PLANNED: (_MAINTENANCE,),
+    Family.PLANNED: (_MAINTENANCE, HOURS),
     Family.CRITICAL: (_FAILURES,),
 }
 """What changes a family, beside the registry's events: by it a tool changes its area, and a run is known."""

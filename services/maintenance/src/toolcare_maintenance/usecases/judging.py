@@ -169,7 +169,7 @@ async def _judge(occasion: Occasion, tool: Tool, level: Level, judging: Judging)
         await _withdraw_unstarted(occasion, level, judging.withdraw_as)
         await _publish(occasion, tool, level)
     elif level in judging.ran_on and found.status is before:
-        await occasion.record(news.level_planned(tool, level, occasion.now))
+        await occasion.record(news.level_planned(tool, level, occasion.now, ran_on=True))
     for status in crossed(before, found.status):
         job = await _job_for(occasion, tool, level) if status.needs_job else None
         await occasion.record(news.level_reached(tool, level, status, job, occasion.now))

@@ -52,7 +52,7 @@ _ALERTED: Mapping[AlertKind, Status] = {
 }
 
 
-def level_planned(tool: Tool, level: Level, now: datetime) -> LevelPlanned:
+def level_planned(tool: Tool, level: Level, now: datetime, *, ran_on: bool = False) -> LevelPlanned:
     marks = thresholds(level.interval, level.start)
     return LevelPlanned(
         tool_id=level.tool_id,
@@ -80,6 +80,7 @@ def level_planned(tool: Tool, level: Level, now: datetime) -> LevelPlanned:
         due_running_ms=marks.due_running_ms,
         limit_running_ms=marks.limit_running_ms,
         running_ms=tool.running_ms,
+        ran_on=ran_on,
         only_stored=level.only_stored,
         checklist_id=level.checklist_id,
         planned_minutes=level.planned_minutes,

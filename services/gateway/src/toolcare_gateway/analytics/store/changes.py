@@ -17,6 +17,9 @@ GOOD = "shotcounter good"
 ENDED_RUN = "shotcounter ended run"
 """A count came for a run that is over."""
 
+HOURS = "maintenance hours"
+"""A tool ran on with a level by running hours, and nothing else is new."""
+
 _DAY = timedelta(days=1)
 _CHANGES = cast("Table", FactsChange.__table__)
 
