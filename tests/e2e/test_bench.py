@@ -19,7 +19,8 @@ window.vanished = [];
 let shown = 0;
 new MutationObserver(() => {
   const answered = document.querySelectorAll('li.tc-check[data-answered]').length;
-  if (answered < shown && document.querySelector('li.tc-check')) window.vanished.push([shown, answered, Math.round(performance.now())]);
+  const isSheet = document.querySelector('li.tc-check');
+  if (answered < shown && isSheet) window.vanished.push([shown, answered, Math.round(performance.now())]);
   shown = answered;
 }).observe(document, { subtree: true, childList: true, attributes: true });
 """
