@@ -9,6 +9,7 @@ import { useCodes } from '../../api/failures';
 import type { Code, CodeGroup } from '../../api/failureTypes';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { ProblemNotice } from '../../components/Notice';
 import { isStale, useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
@@ -132,6 +133,7 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
         />
       ) : (
         <form className="tc-list tc-triage" noValidate onSubmit={form.onSubmit((values) => write.run(values))}>
+          <DraftNote draft={draft} />
           {base ? null : (
             <div className="tc-form-grid">
               <TextInput
@@ -188,7 +190,7 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
             onChange={(event) => form.setFieldValue('favourite', event.currentTarget.checked)}
           />
           <Kinds kinds={form.values.component_kinds} change={(kinds) => form.setFieldValue('component_kinds', kinds)} />
-          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          {write.error ? <ProblemNotice error={write.error} /> : null}
           <div className="tc-actions">
             <Button type="submit" className="tc-primary" loading={write.pending}>
               {t('actions.save')}

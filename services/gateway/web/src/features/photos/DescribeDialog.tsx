@@ -6,6 +6,7 @@ import { describePhoto } from '../../api/photos';
 import type { PhotoDetail } from '../../api/photoTypes';
 import { useViews } from '../../api/views';
 import { Conflict } from '../../components/Conflict';
+import { DraftNote } from '../../components/DraftNote';
 import { ProblemNotice } from '../../components/Notice';
 import { isStale, useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
@@ -74,6 +75,7 @@ export function DescribeDialog({ photo, close }: { photo: PhotoDetail; close: ()
         />
       ) : (
         <form className="tc-list" noValidate onSubmit={send}>
+          <DraftNote draft={draft} />
           <Textarea
             label={t('photoFacts.caption')}
             description={t('photoFacts.captionHint')}
@@ -98,7 +100,7 @@ export function DescribeDialog({ photo, close }: { photo: PhotoDetail; close: ()
               onChange={(view) => setValues({ ...values, view })}
             />
           )}
-          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          {write.error ? <ProblemNotice error={write.error} /> : null}
           <Button type="submit" className="tc-primary" disabled={!isDirty} loading={write.pending}>
             {t('actions.save')}
           </Button>
