@@ -25,6 +25,7 @@ _ANSWER_S = 180.0
 _STOP_S = 60.0
 _LOOK_AGAIN_S = 0.2
 _WRONG = "`toolcare verify` finds the data wrong after the migration"
+_NOT_ANEW = "`toolcare replay` cannot make lists and figures anew"
 _NOT_ALL_SEEN = "`toolcare verify` could not look at all of the data after the migration"
 
 
@@ -86,11 +87,15 @@ def tried(release: Path, data: DataFolder, log: Path, deadline_s: float) -> str:
         try:
             if not _comes_up(process, data, deadline_s):
                 return "it does not start" if process.poll() is not None else "it does not become ready"
+            # It may make something else of events than the release before did.
+            replay = _as_owner(data, [program, "replay", "--data", str(data.root)], said.fileno())
+            if replay.wait(deadline_s) != 0:
+                return _NOT_ANEW
             verify = _as_owner(data, [program, "verify", "--data", str(data.root)], said.fileno())
             if (code := verify.wait(deadline_s)) != 0:
                 return _NOT_ALL_SEEN if code == NOT_ALL_SEEN else _WRONG
-        except subprocess.TimeoutExpired:
-            return "`toolcare verify` does not end"
+        except subprocess.TimeoutExpired as late:
+            return f"`{shlex.join(late.cmd[:2])}` does not end"
         finally:
             _end(process)
     return ""
