@@ -52,8 +52,6 @@ const EVIDENCE: Evidence = {
 
 async function show(gaps: Gap[], role: 'engineer' | 'technician', language: 'en' | 'de' = 'en'): Promise<void> {
   vi.stubGlobal('fetch', () => Promise.resolve(Response.json(EVIDENCE)));
-  // jsdom has no fonts, on which a field that grows with its text waits.
-  Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
   session.set({ ...session.get(), user: { role } } as never);
   const page = () => <GapList gaps={gaps} />;
   const router = createRouter({ routeTree: createRootRoute({ component: page }), history: createMemoryHistory() });

@@ -67,7 +67,12 @@ function Known({ run }: { run: Run }) {
       <strong style={{ fontSize: '1.25rem' }}>{t('units.shots', counted(run.shots))}</strong>
       <p>{span(run.mounted_at, run.unmounted_at)}</p>
       <p className="tc-soft">
-        {[run.station ? `${t('station.one')} ${run.station}` : null, run.configuration_name, run.active_cavities === null ? null : t('press.cavitiesOf', { count: run.active_cavities }), run.job]
+        {[
+          run.station ? `${t('station.one')} ${run.station}` : null,
+          run.configuration_name,
+          run.active_cavities === null ? null : t('press.cavitiesOf', { count: run.active_cavities }),
+          run.job,
+        ]
           .filter(Boolean)
           .join(' · ')}
       </p>
