@@ -7,11 +7,13 @@ import os
 import resource
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from toolcare_compose.layout import DataFolder, runs
 from toolcare_compose.testing import wait_until
 from toolcare_compose.upgrade import running
 from toolcare_compose.upgrade.running import Unit, answers
+from toolcare_shared.database_files import key_of, opened
 from toolcare_shared.testing.ports import free_ports
 
 TOOLCARE = Path(sys.executable).with_name("toolcare")
@@ -82,6 +85,10 @@ class Home:
         secret.chmod(0o600)
         told = {"TOOLCARE_BACKUP_REPOSITORY": str(self.repository), "TOOLCARE_BACKUP_PASSPHRASE_FILE": str(secret)}
         return {**os.environ, **told}
+
+    def lists(self) -> "closing[sqlite3.Connection]":
+        file = self.data.database("gateway")
+        return closing(opened(file, key_of(self.root / "keys" / "database.key", file)))
 
     def of_somebody_else(self) -> list[Path]:
         """Files and folders that the service could not replace."""
@@ -185,8 +192,12 @@ def test_forward_and_back(home: Home) -> None:
     home.set_up_backups()
     for name in ("old", home.release("ancient").name):
         (home.releases / name / ".complete").touch()
+    with home.lists() as lists, lists:
+        lists.execute("INSERT INTO place_read (place_id, name) VALUES ('nowhere', 'As the old release made it')")
     code, said = home.ended(home.upgrade(source))
     assert (code, home.current.resolve()) == (0, new), said
+    with home.lists() as lists:
+        assert lists.execute("SELECT count(*) FROM place_read").fetchall() == [(0,)], "made anew by the new release"
     assert {path.name for path in home.releases.iterdir()} == {"old", "new"}
     assert "Toolcare runs as new." in said
     assert "bytes, " in said, "the backup tells its size"

@@ -5,6 +5,7 @@ With real containers it is a test of the stack; here each place can be cut.
 
 import os
 import shutil
+import signal as signals
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,6 +54,8 @@ class Plant:
             text=True,
             env={**os.environ, **told, "PATH": f"{ENGINE}:{os.environ['PATH']}"},
             start_new_session=True,
+            # Where the tests run in the background a shell has it ignored, and what is ignored no script can trap.
+            preexec_fn=lambda: signals.signal(signals.SIGINT, signals.SIG_DFL),
             check=False,
             timeout=60,
         )
