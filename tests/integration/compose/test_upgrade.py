@@ -88,7 +88,7 @@ class Home:
 
     def lists(self) -> "closing[sqlite3.Connection]":
         file = self.data.database("gateway")
-        return closing(opened(file, key_of(self.root / "keys" / "database.key", file)))
+        return closing(opened(file, key_of(self.data.database_key, file)))
 
     def of_somebody_else(self) -> list[Path]:
         """Files and folders that the service could not replace."""
