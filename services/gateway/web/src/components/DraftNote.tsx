@@ -12,7 +12,7 @@ export function DraftNote({ draft: { since, discard } }: { draft: Draft }) {
   return (
     <Notice tone="info">
       <div>{t('draft.since', { when: format.moment(new Date(since)) })}</div>
-      <Button variant="default" size="compact-md" mt="xs" onClick={discard}>
+      <Button variant="default" mt="xs" onClick={discard}>
         {t('draft.discard')}
       </Button>
     </Notice>
