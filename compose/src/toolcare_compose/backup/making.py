@@ -93,34 +93,30 @@ def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
 def remark_on(data: DataFolder, plan: Plan, restic: Restic) -> BackupFault | None:
     """What is to be said of a place, though backups can be made there."""
     try:
-        now = datetime.now(UTC)
-        return _copy(data, plan, restic, now) or _namesake(plan, restic, now) or _same_disk(data, plan.target)
+        found, now = restic.snapshots(), datetime.now(UTC)
+        return _copy(data, plan, found, now) or _namesake(plan, found, now) or _same_disk(data, plan.target)
     except RepositoryDamaged:
         raise
     except BackupFault as fault:
         return fault
 
 
-def _copy(data: DataFolder, plan: Plan, restic: Restic, now: datetime) -> SamePlant | None:
+def _copy(data: DataFolder, plan: Plan, found: Sequence[Snapshot], now: datetime) -> SamePlant | None:
     """Whose place this installation took over has made none since; a copy, or the plant it is one of, goes on."""
     since = Installation.of(data).since
-    at_work = next((one for one in _others(data, plan, restic, now) if one.at > since), None)
+    at_work = next((one for one in _others(data, plan, found, now) if one.at > since), None)
     return SamePlant(at_work.machine.name, at_work.at) if at_work else None
 
 
-def _others(data: DataFolder, plan: Plan, restic: Restic, now: datetime) -> Sequence[Snapshot]:
+def _others(data: DataFolder, plan: Plan, found: Sequence[Snapshot], now: datetime) -> Sequence[Snapshot]:
     """What other installations of this plant have made there not long ago, the newest first."""
     known, times = {None, Installation.of(data)}, (now - WORKS_THERE, now + CLOCKS_DIFFER)
-    return [
-        one
-        for one in restic.snapshots()
-        if one.plant == plan.plant and one.by not in known and times[0] < one.at < times[1]
-    ]
+    return [one for one in found if one.plant == plan.plant and one.by not in known and times[0] < one.at < times[1]]
 
 
-def _namesake(plan: Plan, restic: Restic, now: datetime) -> SameName | None:
+def _namesake(plan: Plan, found: Sequence[Snapshot], now: datetime) -> SameName | None:
     ours = Machine.ours()
-    others = (one.machine for one in restic.snapshots() if one.plant != plan.plant and one.at > now - WORKS_THERE)
+    others = (one.machine for one in found if one.plant != plan.plant and one.at > now - WORKS_THERE)
     return SameName(ours.name) if any(ours.is_namesake_of(other) for other in others) else None
 
 
@@ -136,7 +132,7 @@ def _same_disk(data: DataFolder, target: Target) -> SameDisk | None:
 def _thinned(data: DataFolder, restic: Restic, plan: Plan) -> BackupFault | None:
     try:
         # A copy's backups of each day must not push out those of the plant itself.
-        others = _others(data, plan, restic, datetime.now(UTC))
+        others = _others(data, plan, restic.snapshots(), datetime.now(UTC))
         restic.forget(plan.plant, plan.keep, Installation.of(data) if others else None)
     except RepositoryDamaged:
         raise
