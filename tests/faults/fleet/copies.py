@@ -51,8 +51,12 @@ class Copy:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.public}"
 
-    async def answers(self) -> bool:
+    async def starts(self) -> bool:
+        """Whether it answers by now; it may not end meanwhile."""
         assert self.process.running, self.process.log()[-3000:]
+        return await self.answers()
+
+    async def answers(self) -> bool:
         try:
             async with httpx.AsyncClient() as http:
                 return (await http.get(f"http://127.0.0.1:{self.port}/health/live", timeout=5)).is_success
@@ -96,7 +100,7 @@ class Fleet:
             self.copies[name] = copy
             await copy.process.start()
         for name in names:
-            await wait_until(self.copies[name].answers, START_S, what=f"{name} answers")
+            await wait_until(self.copies[name].starts, START_S, what=f"{name} answers")
 
     def _environment(self, service: str) -> Mapping[str, str]:
         upstreams = {name: f"http://127.0.0.1:{copy.port}" for name, copy in self.copies.items()}
