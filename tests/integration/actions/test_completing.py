@@ -69,6 +69,30 @@ async def test_closing_needs_evidence(shop: Actions) -> None:
     assert [(job["id"], job["code"], job["done_by"]) for job in listed(done, "jobs_done")] == [("job-1", "L3", "Timo")]
 
 
+async def test_a_job_shows_only_what_was_done_on_its_tool_since(shop: Actions) -> None:
+    """One of another tool is refused with its number, or shows nothing where it was linked before it was done."""
+    await shop.tool("t-0043")
+    await shop.hear(shop.job_done("before"))
+    shop.clock.advance(timedelta(minutes=1))
+    action = await shop.make(job_ids=["before", "open"])
+    await shop.hear(shop.job_done("open", tool_id="t-0043"))
+    shop.clock.advance(timedelta(minutes=1))
+    await shop.hear(shop.job_done("elsewhere", tool_id="t-0043"))
+    assert listed(await shop.get(action), "jobs_done") == []
+    with_job = await shop.timo.post(
+        f"/actions/{action['id']}/complete", json={"note": "done", "job_ids": ["elsewhere"]}
+    )
+    assert (refused(with_job), with_job.json()["tool"]) == ((422, "job_of_other_tool"), "T-0043")
+    assert refused(await shop.patch(action, job_ids=["elsewhere"])) == (422, "job_of_other_tool")
+    made_with = await shop.erika.post("/actions", json=shop.body(job_ids=["elsewhere"]))
+    assert refused(made_with) == (422, "job_of_other_tool")
+    answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": "done"})
+    assert refused(answer) == (409, "evidence_missing")
+    await shop.hear(shop.job_done())
+    done = await shop.do(shop.timo, action, "complete", note="done", job_ids=["job-1"])
+    assert [job["id"] for job in listed(done, "jobs_done")] == ["job-1"]
+
+
 async def test_a_tick_is_taken_away_again(shop: Actions) -> None:
     """Ticked twice is ticked once; a point that is not there is refused in words."""
     action = await shop.make(checklist=["Grind in"])

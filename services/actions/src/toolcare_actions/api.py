@@ -19,7 +19,14 @@ from toolcare_actions.domain.actions import (
     UnknownTool,
 )
 from toolcare_actions.domain.checklist import UnknownCheckItem
-from toolcare_actions.domain.evidence import ApproverIsOwner, ApproverNeeded, EvidenceMissing, FourEyes, NotTheApprover
+from toolcare_actions.domain.evidence import (
+    ApproverIsOwner,
+    ApproverNeeded,
+    EvidenceMissing,
+    FourEyes,
+    JobOfOtherTool,
+    NotTheApprover,
+)
 from toolcare_actions.domain.fixes import CodeNotUsable
 from toolcare_actions.domain.people import MayNotApprove, PersonInactive, UnknownPerson
 from toolcare_actions.domain.recurrence import ProposalIsOver, ProposalOfOtherTool, UnknownProposal
@@ -63,6 +70,7 @@ _PLANNED = (
     UnknownFailure,
     FailureOfOtherTool,
     FailureDoesNotCount,
+    JobOfOtherTool,
     WatchNeedsFailures,
     ReasonForNoWatch,
 )
@@ -190,7 +198,7 @@ async def comment_on_action(
 @router.post(
     "/actions/{action_id}/complete",
     response_model=ActionDetail,
-    responses=problems(*_STEP, EvidenceMissing, FourEyes, CodeNotUsable),
+    responses=problems(*_STEP, EvidenceMissing, FourEyes, CodeNotUsable, JobOfOtherTool),
 )
 async def complete_action(
     action_id: ActionId, body: CompleteActionIn, work: UnitOfWork, present: Now, actor: Worker

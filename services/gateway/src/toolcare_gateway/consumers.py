@@ -88,6 +88,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         actions.ActionStateChanged,
         actions.ActionReminded,
         actions.ActionOverdue,
+        actions.ApprovalAwaited,
         actions.ActionCompleted,
         actions.ActionVerified,
         actions.ActionReopened,

@@ -128,6 +128,20 @@ class ActionOverdue(ActionEvent):
     escalation: int = Field(ge=0)
 
 
+class ApprovalAwaited(ActionEvent):
+    """It waits for its approval. `escalation` 0 is for the approver, 1 for the engineers.
+
+    `days` are those since this approver was asked: none where he has just been named in place of another.
+    """
+
+    name_of_event: ClassVar[str] = "approval_awaited"
+
+    approver: str
+    since_on: date
+    days: int = Field(ge=0)
+    escalation: int = Field(ge=0)
+
+
 class ActionCompleted(ActionEvent):
     """Done, with evidence, and approved where that was asked. The failures it answers are solved by it."""
 

@@ -18,6 +18,7 @@ from toolcare_shared.contracts.actions import (
     ActionState,
     ActionStateChanged,
     ActionVerified,
+    ApprovalAwaited,
     RecurrenceFound,
     ReopenReason,
     WatchEnd,
@@ -685,6 +686,7 @@ EVENTS: tuple[Event, ...] = (
     ActionStateChanged(**_ACTION, before=ActionState.OPEN, after=ActionState.IN_WORK),
     ActionReminded(**_ACTION, owner="anna", due_on=date(2026, 12, 1), days_left=2),
     ActionOverdue(**_ACTION, owner="anna", due_on=date(2026, 12, 1), days_over=1, escalation=0),
+    ApprovalAwaited(**_ACTION, approver="erika", since_on=date(2026, 12, 1), days=2, escalation=0),
     ActionCompleted(
         **_ACTION,
         kind=ActionKind.CORRECTIVE,

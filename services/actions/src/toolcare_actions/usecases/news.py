@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from toolcare_actions.domain.actions import ActionState
 from toolcare_actions.domain.watches import WatchEnd
 from toolcare_actions.tables import Action, Attempt, Proposal
-from toolcare_actions.usecases.occasion import Occasion
+from toolcare_actions.usecases.occasion import Occasion, day_of
 from toolcare_shared.contracts import actions as events
 
 
@@ -51,6 +51,21 @@ async def overdue(occasion: Occasion, action: Action, step: int) -> None:
             owner=action.owner,
             due_on=action.due_on,
             days_over=(occasion.today - action.due_on).days,
+            escalation=step,
+            at=occasion.now,
+        )
+    )
+
+
+async def approval_awaited(occasion: Occasion, action: Action, step: int) -> None:
+    """Of an action that is before its approver."""
+    asked_on = day_of(action.approval_asked_at or occasion.now, occasion.zone)
+    await occasion.record(
+        events.ApprovalAwaited(
+            **_named(action, occasion.actor.name),
+            approver=str(action.approver),
+            since_on=asked_on,
+            days=(occasion.today - asked_on).days,
             escalation=step,
             at=occasion.now,
         )

@@ -6475,10 +6475,12 @@ export interface components {
          * @description What was done with an action, as its history tells it.
          * @enum {string}
          */
-        ActionDeed: "created" | "changed" | "started" | "checked" | "unchecked" | "job_done" | "reminded" | "overdue" | "completed" | "approved" | "refused" | "cancelled" | "verified" | "returned" | "return_rejected" | "reopened";
+        ActionDeed: "created" | "changed" | "started" | "checked" | "unchecked" | "job_done" | "reminded" | "overdue" | "completed" | "approval_reminded" | "approval_late" | "approved" | "refused" | "cancelled" | "verified" | "returned" | "return_rejected" | "reopened";
         /**
          * ActionDetail
-         * @description An action with what was said about it, its history in order, and those of its jobs that are completed.
+         * @description An action with what was said about it, its history in order, and the jobs that show that it is done.
+         *
+         *     Those are the linked ones that were completed on its tool after it was made.
          */
         ActionDetail: {
             /** Id */
@@ -10877,7 +10879,7 @@ export interface components {
         };
         /**
          * JobLink
-         * @description A linked maintenance job that is completed; `code` and `name` are those of its level.
+         * @description A linked maintenance job that shows that the action is done; `code` and `name` are those of its level.
          */
         JobLink: {
             /** Id */
@@ -12647,7 +12649,7 @@ export interface components {
          * NoticeKind
          * @enum {string}
          */
-        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "certificate_ending" | "service_degraded" | "test";
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "approval_reminded" | "approval_late" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "certificate_ending" | "service_degraded" | "test";
         /**
          * NoticeOut
          * @description `values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
@@ -18773,7 +18775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `idempotency_key_reused`, `invalid_input`, `may_not_approve`, `proposal_of_other_tool`, `reason_for_no_watch`, `watch_needs_failures` */
+            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `idempotency_key_reused`, `invalid_input`, `job_of_other_tool`, `may_not_approve`, `proposal_of_other_tool`, `reason_for_no_watch`, `watch_needs_failures` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18914,7 +18916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `invalid_input`, `may_not_approve`, `reason_for_no_watch`, `watch_needs_failures` */
+            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `invalid_input`, `job_of_other_tool`, `may_not_approve`, `reason_for_no_watch`, `watch_needs_failures` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19420,7 +19422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `code_not_usable`, `idempotency_key_reused`, `invalid_input` */
+            /** @description `code_not_usable`, `idempotency_key_reused`, `invalid_input`, `job_of_other_tool` */
             422: {
                 headers: {
                     [name: string]: unknown;
