@@ -22,6 +22,7 @@ from toolcare_actions.forms import (
     Ids,
     KnownCode,
     Line,
+    Moment,
     PhotoIds,
     Said,
     Shots,
@@ -157,6 +158,12 @@ class ActionNoteIn(Body):
     note: Words = ""
 
 
+class StartActionIn(ActionNoteIn):
+    """`at` is when he began, for what is sent late; a time ahead of now counts as now."""
+
+    at: Moment | None = None
+
+
 class ActionSaidIn(Body):
     note: Said
 
@@ -166,15 +173,19 @@ class ActionReasonIn(Body):
 
 
 class CheckIn(Body):
+    """`at` as for a start."""
+
     item_id: Id
     done: bool
+    at: Moment | None = None
 
 
 class CommentIn(Body):
-    """Words, photos, or both."""
+    """Words, photos, or both. `at` as for a start."""
 
     text: Words = ""
     photo_ids: PhotoIds = Field(default_factory=list)
+    at: Moment | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -107,6 +107,16 @@ class ActionStateChanged(ActionEvent):
     note: str = ""
 
 
+class ActionCommented(ActionEvent):
+    """Somebody said something about it. It stays the version it is."""
+
+    name_of_event: ClassVar[str] = "action_commented"
+
+    comment_id: str
+    text: str
+    photo_ids: list[str] = Field(default_factory=list)
+
+
 class ActionReminded(ActionEvent):
     """Due soon: `days_left` days before its day."""
 

@@ -7,6 +7,7 @@ from toolcare_shared.contracts.actions import (
     ActionAlertKind,
     ActionAssigned,
     ActionChanged,
+    ActionCommented,
     ActionCompleted,
     ActionForgotten,
     ActionKind,
@@ -40,6 +41,7 @@ from toolcare_shared.contracts.failures import (
     RootCauseFound,
     Severity,
     Side,
+    SolutionShown,
     Spot,
     Stop,
     Verdict,
@@ -668,6 +670,7 @@ EVENTS: tuple[Event, ...] = (
         at=AT,
     ),
     FailureForgotten(failure_id=FAILURE, number=12, tool_id=TOOL, by="failures", version=9, at=AT),
+    SolutionShown(failure_id=FAILURE, number=12, tool_id=TOOL, photo_ids=[PHOTO], by=ANNA, version=5, at=AT),
     RootCauseFound(
         failure_id=FAILURE,
         number=12,
@@ -684,6 +687,9 @@ EVENTS: tuple[Event, ...] = (
     ActionAssigned(**_ACTION, **_ACTION_VALUES),
     ActionChanged(**_ACTION, **_ACTION_VALUES, changed=["due_on"]),
     ActionStateChanged(**_ACTION, before=ActionState.OPEN, after=ActionState.IN_WORK),
+    ActionCommented(
+        **_ACTION, comment_id="019e5a11-7c00-7b51-8a62-6e0c52a10031", text="Vents are open again", photo_ids=[PHOTO]
+    ),
     ActionReminded(**_ACTION, owner="anna", due_on=date(2026, 12, 1), days_left=2),
     ActionOverdue(**_ACTION, owner="anna", due_on=date(2026, 12, 1), days_over=1, escalation=0),
     ApprovalAwaited(**_ACTION, approver="erika", since_on=date(2026, 12, 1), days=2, escalation=0),

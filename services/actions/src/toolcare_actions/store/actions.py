@@ -236,6 +236,13 @@ async def history(session: AsyncSession, action_id: str) -> Sequence[ActionEntry
     return (await session.scalars(found.order_by(ActionEntry.at, ActionEntry.id))).all()
 
 
+async def stands_since(session: AsyncSession, action_id: str) -> datetime:
+    """Return when an action came into the state in which it is."""
+    moved = or_(ActionEntry.before.is_(None), ActionEntry.before != ActionEntry.after)
+    found = select(ActionEntry.at).where(ActionEntry.action_id == action_id, moved)
+    return (await session.scalars(found.order_by(ActionEntry.at.desc()).limit(1))).one()
+
+
 async def was_told(session: AsyncSession, action_id: str, since: datetime, note: str) -> bool:
     """Return whether the history has an entry with these words from then on."""
     found = select(ActionEntry.id).where(

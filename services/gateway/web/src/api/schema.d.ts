@@ -8039,12 +8039,17 @@ export interface components {
             before: components["schemas"]["JsonValue"];
             after: components["schemas"]["JsonValue"];
         };
-        /** CheckIn */
+        /**
+         * CheckIn
+         * @description `at` as for a start.
+         */
         CheckIn: {
             /** Item Id */
             item_id: string;
             /** Done */
             done: boolean;
+            /** At */
+            at?: string | null;
         };
         /**
          * CheckItemIn
@@ -8359,7 +8364,7 @@ export interface components {
         };
         /**
          * CommentIn
-         * @description Words, photos, or both.
+         * @description Words, photos, or both. `at` as for a start.
          */
         CommentIn: {
             /**
@@ -8369,6 +8374,8 @@ export interface components {
             text?: string;
             /** Photo Ids */
             photo_ids?: string[];
+            /** At */
+            at?: string | null;
         };
         /**
          * ComparisonOut
@@ -17009,6 +17016,19 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * StartActionIn
+         * @description `at` is when he began, for what is sent late; a time ahead of now counts as now.
+         */
+        StartActionIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
          * StartIn
          * @description `at`: when it was begun, where this was written without a network; now when absent.
          */
@@ -19664,7 +19684,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ActionNoteIn"];
+                "application/json": components["schemas"]["StartActionIn"];
             };
         };
         responses: {

@@ -29,14 +29,17 @@ async def put_source(session: AsyncSession, told: Told) -> bool:
 
 async def put_links(session: AsyncSession, part: Part, id_: str, photo_ids: Sequence[str]) -> None:
     """Have exactly these photos named there."""
+    await session.execute(delete(PhotoLink).where(PhotoLink.id == id_, PhotoLink.part == part.value))
+    await add_links(session, part, id_, photo_ids)
+
+
+async def add_links(session: AsyncSession, part: Part, id_: str, photo_ids: Sequence[str]) -> None:
+    """Have these photos named there, too."""
     aliases = await session.execute(select(AliasRow.id, AliasRow.photo_id).where(AliasRow.id.in_(photo_ids)))
     meant = dict(aliases.all())
-    await session.execute(delete(PhotoLink).where(PhotoLink.id == id_, PhotoLink.part == part.value))
-    session.add_all(
-        PhotoLink(photo_id=photo_id, part=part.value, id=id_)
-        for photo_id in dict.fromkeys(meant.get(named, named) for named in photo_ids)
-    )
-    await session.flush()
+    for photo_id in dict.fromkeys(meant.get(named, named) for named in photo_ids):
+        named_there = insert(session, PhotoLink).values(photo_id=photo_id, part=part.value, id=id_)
+        await session.execute(named_there.on_conflict_do_nothing())
 
 
 async def drop_source(session: AsyncSession, part: Part, id_: str) -> None:

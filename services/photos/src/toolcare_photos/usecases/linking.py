@@ -17,6 +17,12 @@ async def take_photos(session: AsyncSession, told: Told) -> None:
         await links.put_links(session, told.part, told.id, told.photo_ids)
 
 
+async def add_photos(session: AsyncSession, told: Told) -> None:
+    """Take over photos that are named there beside those of before."""
+    await links.put_source(session, told)
+    await links.add_links(session, told.part, told.id, told.photo_ids)
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a photo is evidence for, and the camera and the run it is of."""
