@@ -5175,7 +5175,7 @@ export interface paths {
         put?: never;
         /**
          * Make Token
-         * @description The token comes with the answer, once: a repeat of the request makes another one, since none is stored.
+         * @description The token comes with the answer, once. A repeat without an Idempotency-Key makes another one.
          */
         post: operations["make_token"];
         delete?: never;
@@ -31088,7 +31088,10 @@ export interface operations {
     let_mqtt_client_in: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31105,6 +31108,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenMqttPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -31134,7 +31146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `client_machine_missing`, `client_machine_not_usable`, `client_name_not_usable` */
+            /** @description `client_machine_missing`, `client_machine_not_usable`, `client_name_not_usable`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -31374,7 +31386,10 @@ export interface operations {
     rotate_mqtt_client: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 name: string;
             };
@@ -31389,6 +31404,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenMqttPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -31427,7 +31451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -40660,7 +40684,10 @@ export interface operations {
     make_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -40679,6 +40706,15 @@ export interface operations {
                     "application/json": components["schemas"]["GivenToken"];
                 };
             };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthenticated` */
             401: {
                 headers: {
@@ -40688,7 +40724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -40706,7 +40742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `expiry_not_usable`, `scope_not_yours` */
+            /** @description `expiry_not_usable`, `idempotency_key_reused`, `scope_not_yours` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -45509,7 +45545,10 @@ export interface operations {
     add_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -45526,6 +45565,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -45555,7 +45603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable`, `unknown_area`, `username_not_usable` */
+            /** @description `administrator_everywhere`, `area_not_usable`, `idempotency_key_reused`, `name_not_usable`, `team_not_usable`, `unknown_area`, `username_not_usable` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -45804,7 +45852,10 @@ export interface operations {
     set_badge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 username: string;
             };
@@ -45823,6 +45874,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -45861,7 +45921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `badge_not_usable` */
+            /** @description `badge_not_usable`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -45875,7 +45935,10 @@ export interface operations {
     reset_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 username: string;
             };
@@ -45890,6 +45953,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -45928,7 +46000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
