@@ -273,7 +273,7 @@ async def test_a_photo_on_its_way_is_shown_to_the_approver(shop: Actions) -> Non
 
 
 async def test_a_comment_says_something_or_shows_it(shop: Actions) -> None:
-    action = await shop.make()
+    action = await shop.make(failure_ids=["f-1"])
     shown = await shop.do(shop.timo, action, "comments", photo_ids=[picture(1)])
     assert [(one["text"], one["photo_ids"]) for one in listed(shown, "comments")] == [("", [picture(1)])]
     answer = await shop.timo.post(f"/actions/{action['id']}/comments", json={"text": " "})
@@ -281,5 +281,6 @@ async def test_a_comment_says_something_or_shows_it(shop: Actions) -> None:
     await shop.do(shop.timo, action, "comments", text="No photo")
     told = await shop.told("action_commented")
     assert [(one["text"], one["photo_ids"]) for one in told] == [("", [picture(1)]), ("No photo", [])]
+    assert told[0]["failure_ids"] == ["f-1"]
     (again,) = await told_by("toolcare_actions.migrations.versions.0033_comments_told", shop.database)
     assert again.data == {**told[0], "at": again.data["at"]}, "those that an older version kept to itself"

@@ -1,5 +1,6 @@
 """Events for the photo service, handed to its handlers as the consumer does: each twice."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -134,10 +135,17 @@ def solved(*photo_ids: str, version: int = 3) -> Event:
     return SolutionShown.model_validate({**named, "version": version, "photo_ids": photo_ids})
 
 
-def commented(*photo_ids: str) -> Event:
+def commented(*photo_ids: str, failure_ids: Sequence[str] = ()) -> Event:
     named = {"action_id": "a-1", "number": 7, "tool_id": TOOL, "title": "Renew the insert", "by": "Timo", "at": NOW}
     return ActionCommented.model_validate(
-        {**named, "version": 1, "comment_id": new_id(), "text": "Look", "photo_ids": photo_ids}
+        {
+            **named,
+            "version": 1,
+            "comment_id": new_id(),
+            "text": "Look",
+            "photo_ids": photo_ids,
+            "failure_ids": failure_ids,
+        }
     )
 
 

@@ -102,7 +102,7 @@ def _hear_failures(handlers: Handlers) -> None:
 
     @handlers.on(FailureForgotten)
     async def failure_forgotten(session: AsyncSession, event: FailureForgotten, _: Envelope) -> None:
-        for part in (Part.FAILURE, Part.SOLUTION, Part.ANALYSIS):
+        for part in (Part.FAILURE, Part.SOLUTION, Part.ANALYSIS, Part.REMARK):
             await links.drop_source(session, part, event.failure_id)
 
     handlers.on(FailureReported)(failure_told)
@@ -122,7 +122,8 @@ def _hear_actions(handlers: Handlers) -> None:
         """A comment leaves its action's version as it is, and tells its own photos alone."""
         if event.photo_ids:
             named = (event.action_id, event.number, event.tool_id)
-            await linking.add_photos(session, Told(Part.COMMENT, *named, envelope.position, tuple(event.photo_ids)))
+            told = Told(Part.COMMENT, *named, envelope.position, tuple(event.photo_ids))
+            await linking.add_remark(session, told, event.failure_ids)
 
     @handlers.on(ActionForgotten)
     async def action_forgotten(session: AsyncSession, event: ActionForgotten, _: Envelope) -> None:

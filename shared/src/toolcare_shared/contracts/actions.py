@@ -108,13 +108,14 @@ class ActionStateChanged(ActionEvent):
 
 
 class ActionCommented(ActionEvent):
-    """Somebody said something about it. It stays the version it is."""
+    """Somebody said something about it. It stays the version it is. `failure_ids` are those that it answers."""
 
     name_of_event: ClassVar[str] = "action_commented"
 
     comment_id: str
     text: str
     photo_ids: list[str] = Field(default_factory=list)
+    failure_ids: list[str] = Field(default_factory=list)
 
 
 class ActionReminded(ActionEvent):

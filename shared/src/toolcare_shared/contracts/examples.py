@@ -688,7 +688,11 @@ EVENTS: tuple[Event, ...] = (
     ActionChanged(**_ACTION, **_ACTION_VALUES, changed=["due_on"]),
     ActionStateChanged(**_ACTION, before=ActionState.OPEN, after=ActionState.IN_WORK),
     ActionCommented(
-        **_ACTION, comment_id="019e5a11-7c00-7b51-8a62-6e0c52a10031", text="Vents are open again", photo_ids=[PHOTO]
+        **_ACTION,
+        comment_id="019e5a11-7c00-7b51-8a62-6e0c52a10031",
+        text="Vents are open again",
+        photo_ids=[PHOTO],
+        failure_ids=[FAILURE],
     ),
     ActionReminded(**_ACTION, owner="anna", due_on=date(2026, 12, 1), days_left=2),
     ActionOverdue(**_ACTION, owner="anna", due_on=date(2026, 12, 1), days_over=1, escalation=0),

@@ -35,10 +35,15 @@ async def went_on(
     )
 
 
-async def commented(occasion: Occasion, action: Action, said: ActionComment) -> None:
+async def commented(occasion: Occasion, action: Action, said: ActionComment, failure_ids: Sequence[str]) -> None:
     await occasion.record(
         events.ActionCommented(
-            **_named(action, said.by), comment_id=said.id, text=said.text, photo_ids=said.photo_ids, at=said.at
+            **_named(action, said.by),
+            comment_id=said.id,
+            text=said.text,
+            photo_ids=said.photo_ids,
+            failure_ids=list(failure_ids),
+            at=said.at,
         )
     )
 

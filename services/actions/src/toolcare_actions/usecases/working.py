@@ -57,7 +57,8 @@ async def comment(
     )
     occasion.session.add(said)
     await occasion.session.flush()
-    await news.commented(occasion, action, said)
+    linked = await actions.failure_ids_of(occasion.session, [action.id])
+    await news.commented(occasion, action, said, linked.get(action.id, []))
     return action
 
 

@@ -34,6 +34,8 @@ class Part(StrEnum):
     """That an action was done."""
     COMMENT = "comment"
     """What was said about an action."""
+    REMARK = "remark"
+    """What was said about an action that answers the failure."""
 
     @property
     def kind(self) -> LinkKind:
@@ -47,6 +49,7 @@ _KINDS = {
     Part.ACTION: LinkKind.ACTION,
     Part.EVIDENCE: LinkKind.ACTION,
     Part.COMMENT: LinkKind.ACTION,
+    Part.REMARK: LinkKind.FAILURE,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_photos.domain.links import Link, Part, Told
@@ -60,9 +60,11 @@ async def follow_alias(session: AsyncSession, alias: str, photo_id: str) -> None
 
 async def of_photo(session: AsyncSession, photo_id: str) -> list[Link]:
     """Return what a photo is evidence for, each once, by kind and number."""
+    # What a remark is about is told by the failure itself.
+    told_by = case((PhotoLink.part == Part.REMARK.value, Part.FAILURE.value), else_=PhotoLink.part)
     named = (
         select(LinkSource)
-        .join(PhotoLink, (PhotoLink.part == LinkSource.part) & (PhotoLink.id == LinkSource.id))
+        .join(PhotoLink, (LinkSource.part == told_by) & (PhotoLink.id == LinkSource.id))
         .where(PhotoLink.photo_id == photo_id)
         .order_by(LinkSource.part, LinkSource.number)
     )
