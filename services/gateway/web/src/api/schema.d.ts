@@ -5175,7 +5175,7 @@ export interface paths {
         put?: never;
         /**
          * Make Token
-         * @description The token comes with the answer, once: a repeat of the request makes another one, since none is stored.
+         * @description The token comes with the answer, once. A repeat without an Idempotency-Key makes another one.
          */
         post: operations["make_token"];
         delete?: never;
@@ -6475,10 +6475,12 @@ export interface components {
          * @description What was done with an action, as its history tells it.
          * @enum {string}
          */
-        ActionDeed: "created" | "changed" | "started" | "checked" | "unchecked" | "job_done" | "reminded" | "overdue" | "completed" | "approved" | "refused" | "cancelled" | "verified" | "returned" | "return_rejected" | "reopened";
+        ActionDeed: "created" | "changed" | "started" | "checked" | "unchecked" | "job_done" | "reminded" | "overdue" | "completed" | "approval_reminded" | "approval_late" | "approved" | "refused" | "cancelled" | "verified" | "returned" | "return_rejected" | "reopened";
         /**
          * ActionDetail
-         * @description An action with what was said about it, its history in order, and those of its jobs that are completed.
+         * @description An action with what was said about it, its history in order, and the jobs that show that it is done.
+         *
+         *     Those are the linked ones that were completed on its tool after it was made.
          */
         ActionDetail: {
             /** Id */
@@ -8037,12 +8039,17 @@ export interface components {
             before: components["schemas"]["JsonValue"];
             after: components["schemas"]["JsonValue"];
         };
-        /** CheckIn */
+        /**
+         * CheckIn
+         * @description `at` as for a start.
+         */
         CheckIn: {
             /** Item Id */
             item_id: string;
             /** Done */
             done: boolean;
+            /** At */
+            at?: string | null;
         };
         /**
          * CheckItemIn
@@ -8357,7 +8364,7 @@ export interface components {
         };
         /**
          * CommentIn
-         * @description Words, photos, or both.
+         * @description Words, photos, or both. `at` as for a start.
          */
         CommentIn: {
             /**
@@ -8367,6 +8374,8 @@ export interface components {
             text?: string;
             /** Photo Ids */
             photo_ids?: string[];
+            /** At */
+            at?: string | null;
         };
         /**
          * ComparisonOut
@@ -10877,7 +10886,7 @@ export interface components {
         };
         /**
          * JobLink
-         * @description A linked maintenance job that is completed; `code` and `name` are those of its level.
+         * @description A linked maintenance job that shows that the action is done; `code` and `name` are those of its level.
          */
         JobLink: {
             /** Id */
@@ -12647,7 +12656,7 @@ export interface components {
          * NoticeKind
          * @enum {string}
          */
-        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "certificate_ending" | "service_degraded" | "test";
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "approval_reminded" | "approval_late" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "certificate_ending" | "service_degraded" | "test";
         /**
          * NoticeOut
          * @description `values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
@@ -17007,6 +17016,19 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * StartActionIn
+         * @description `at` is when he began, for what is sent late; a time ahead of now counts as now.
+         */
+        StartActionIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
          * StartIn
          * @description `at`: when it was begun, where this was written without a network; now when absent.
          */
@@ -18773,7 +18795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `idempotency_key_reused`, `invalid_input`, `may_not_approve`, `proposal_of_other_tool`, `reason_for_no_watch`, `watch_needs_failures` */
+            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `idempotency_key_reused`, `invalid_input`, `job_of_other_tool`, `may_not_approve`, `proposal_of_other_tool`, `reason_for_no_watch`, `watch_needs_failures` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18914,7 +18936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `invalid_input`, `may_not_approve`, `reason_for_no_watch`, `watch_needs_failures` */
+            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `invalid_input`, `job_of_other_tool`, `may_not_approve`, `reason_for_no_watch`, `watch_needs_failures` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19420,7 +19442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `code_not_usable`, `idempotency_key_reused`, `invalid_input` */
+            /** @description `code_not_usable`, `idempotency_key_reused`, `invalid_input`, `job_of_other_tool` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19662,7 +19684,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ActionNoteIn"];
+                "application/json": components["schemas"]["StartActionIn"];
             };
         };
         responses: {
@@ -31066,7 +31088,10 @@ export interface operations {
     let_mqtt_client_in: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31083,6 +31108,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenMqttPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -31112,7 +31146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `client_machine_missing`, `client_machine_not_usable`, `client_name_not_usable` */
+            /** @description `client_machine_missing`, `client_machine_not_usable`, `client_name_not_usable`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -31352,7 +31386,10 @@ export interface operations {
     rotate_mqtt_client: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 name: string;
             };
@@ -31367,6 +31404,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenMqttPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -31405,7 +31451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -40638,7 +40684,10 @@ export interface operations {
     make_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -40657,6 +40706,15 @@ export interface operations {
                     "application/json": components["schemas"]["GivenToken"];
                 };
             };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthenticated` */
             401: {
                 headers: {
@@ -40666,7 +40724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -40684,7 +40742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `expiry_not_usable`, `scope_not_yours` */
+            /** @description `expiry_not_usable`, `idempotency_key_reused`, `scope_not_yours` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -45487,7 +45545,10 @@ export interface operations {
     add_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -45504,6 +45565,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -45533,7 +45603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable`, `unknown_area`, `username_not_usable` */
+            /** @description `administrator_everywhere`, `area_not_usable`, `idempotency_key_reused`, `name_not_usable`, `team_not_usable`, `unknown_area`, `username_not_usable` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -45782,7 +45852,10 @@ export interface operations {
     set_badge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 username: string;
             };
@@ -45801,6 +45874,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -45839,7 +45921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `badge_not_usable` */
+            /** @description `badge_not_usable`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -45853,7 +45935,10 @@ export interface operations {
     reset_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 username: string;
             };
@@ -45868,6 +45953,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -45906,7 +46000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
