@@ -201,3 +201,13 @@ GROUPS = {
     "blocked_cooling": "tool_fault",
     "no_material": "stop_reason",
 }
+MERGED = {"short_shot": "flash"}
+"""A code that was merged into another in the middle of the year."""
+CALLED = {code: {"en": code, "de": f"{code} (de)"} for code in GROUPS} | {
+    "worn_ejector": {"en": "Bent pin", "de": "Stift"}
+}
+"""What codes are called in the end; one has another name than before."""
+
+
+def counted_as(code: str | None) -> str:
+    return MERGED.get(code, code) if code else ""

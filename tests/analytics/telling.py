@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.analytics.records import GROUPS, Action, Count, Failure, Gap, Job, Run, Tool, Year
+from tests.analytics.records import CALLED, GROUPS, MERGED, Action, Count, Failure, Gap, Job, Run, Tool, Year
 
 from toolcare_shared.contracts import actions, failures, maintenance, registry, shotcounter
 from toolcare_shared.contracts.event import Event
@@ -49,6 +49,7 @@ def told(year: Year) -> Sequence[Told]:
     every += [told for action in year.actions for told in _action(action)]
     every += [told for job in year.jobs for told in _job(job)]
     every += _stays(year)
+    every += _catalogue(year)
     every += _unassigned(year)
     return sorted(every, key=lambda told: told[0])
 
@@ -162,6 +163,26 @@ def _gap(gap: Gap) -> Iterator[Told]:
             at=gap.settled_at,
         )
         yield gap.settled_at, settled
+
+
+def _catalogue(year: Year) -> Iterator[Told]:
+    """All codes from the first day on; half-way one is merged and one called otherwise, with many reports on record."""
+    first, then = year.begin + timedelta(days=1), year.begin + (year.late_from - year.begin) / 2
+    for at, codes in ((first, GROUPS), (then, [*MERGED, "worn_ejector"])):
+        for ticks, code in enumerate(codes, 1):
+            late = at is then
+            values = {
+                "catalogue_version": ticks,
+                "code": code,
+                "group": GROUPS[code],
+                "names": CALLED[code] if late else {"en": code, "de": f"{code} (de)"},
+                "merged_into": MERGED.get(code) if late else None,
+                "retired": late and code in MERGED,
+                "by": "Erika",
+                "version": 1 + late,
+                "at": at + ticks * _TICK,
+            }
+            yield at + ticks * _TICK, failures.CatalogueChanged.model_validate(values)
 
 
 def _failure(failure: Failure) -> Iterator[Told]:

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
 from statistics import fmean, median
 
-from tests.analytics.records import GROUPS, Action, Failure, Stay
+from tests.analytics.records import CALLED, GROUPS, Action, Failure, Stay, counted_as
 from tests.analytics.truth import DAY, HOUR, Asked, Truth, local_day, midnight, poisson_range
 
 Values = Mapping[str, object]
 _SUMS = frozenset({"shots", "run_hours"})
 KEYS: Mapping[str, Callable[[Failure], str]] = {
-    "code": lambda failure: failure.code or "",
+    "code": lambda failure: counted_as(failure.code),
     "component": lambda failure: failure.component_id or "",
     "cavity": lambda failure: "" if failure.cavity is None else str(failure.cavity),
     "tool": lambda failure: failure.tool_id,
@@ -83,6 +83,7 @@ def pareto(truth: Truth, asked: Asked, by: str, measure: str) -> Sequence[Values
         {
             "key": key,
             **({"label": parts.get(key, "")} if by == "component" else {}),
+            **({"names": CALLED.get(key)} if by == "code" else {}),
             "count": bars[key][0],
             "downtime_minutes": round(bars[key][1] * 60),
             "cost_cents": round(costs[key]),

@@ -9,7 +9,7 @@ from fractions import Fraction
 from statistics import fmean, median, quantiles
 from zoneinfo import ZoneInfo
 
-from tests.analytics.records import GROUPS, Action, Count, Failure, Job, Run, Tool, Year
+from tests.analytics.records import GROUPS, Action, Count, Failure, Job, Run, Tool, Year, counted_as
 
 ZONE = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
@@ -357,7 +357,7 @@ class _Figures:
         return any(
             again.tool_id == failure.tool_id
             and again.code is not None
-            and (again.code, again.cavity, again.component_id) == (failure.code, failure.cavity, failure.component_id)
+            and _same_place(again, failure)
             and solved is not None
             and again.reported_at > solved
             and 0 <= again.shots - since <= self.rates.repeat_shots
@@ -497,6 +497,11 @@ class _Figures:
         fifths = quantiles(paces, n=5, method="inclusive") if len(paces) > 1 else paces * 4
         left = life - self.truth.totals[tool_id][1]
         return left, _days(left, usual), _days(left, fifths[3]), _days(left, fifths[0])
+
+
+def _same_place(one: Failure, other: Failure) -> bool:
+    places = ((counted_as(each.code), each.cavity, each.component_id) for each in (one, other))
+    return len(set(places)) == 1
 
 
 def _days(left: int, pace: float) -> float:

@@ -92,6 +92,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         actions.ActionVerified,
         actions.ActionReopened,
         actions.ActionResumed,
+        failures.CatalogueChanged,
         failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,
@@ -145,9 +146,8 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
     async def all_counted(session: AsyncSession, told: Sequence[Told[shotcounter.ShotsCounted]]) -> list[str]:
         return await counts.take(session, told, clock.now(), await zone_in(session, default_zone))
 
-    # Codes of failures, actions with their proposals, and cameras are listed by their owners; open pages hear of each
-    # change.
-    for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged, photos.PhotoChanged):
+    # Actions with their proposals, and cameras are listed by their owners; open pages hear of each change.
+    for listed in (actions.RecurrenceFound, photos.CameraChanged, photos.PhotoChanged):
         handlers.follow(listed)
     return handlers
 

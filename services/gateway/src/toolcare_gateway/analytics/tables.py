@@ -173,7 +173,7 @@ class FailureFact(Base):
         Index("ix_an_failure_stop_solved", "stop", "solved_at"),
         Index("ix_an_failure_stop_good", "stop", "first_good_at"),
         Index("ix_an_failure_tool_solved", "tool_id", "solved_at"),
-        Index("ix_an_failure_same", "tool_id", "code", "cavity", "reported_at"),
+        Index("ix_an_failure_same", "tool_id", "counted_as", "cavity", "reported_at"),
         Index("ix_an_failure_state", "state"),
         Index(
             "ix_an_failure_awaits_good",
@@ -187,6 +187,8 @@ class FailureFact(Base):
     number: Mapped[int] = mapped_column(Integer)
     tool_id: Mapped[str] = mapped_column(ID)
     code: Mapped[str | None] = mapped_column(Text)
+    counted_as: Mapped[str | None] = mapped_column(Text)
+    """The code that stays, where its own was merged into another."""
     group: Mapped[str | None] = mapped_column(String(16))
     names: Mapped[dict[str, str]] = mapped_column(JsonText)
     severity: Mapped[str] = mapped_column(String(16))
@@ -354,6 +356,16 @@ class ActionFact(Base):
     shots_held: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class CodeFact(Base):
+    """A code of the failure catalogue as it is called now, and the one that it was merged into."""
+
+    __tablename__ = "an_code"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    names: Mapped[dict[str, str]] = mapped_column(JsonText)
+    merged_into: Mapped[str | None] = mapped_column(Text)
+
+
 class ComponentFact(Base):
     """A part of a tool as it is called now."""
 
@@ -440,6 +452,7 @@ leave_out(
     JobFact,
     LevelFact,
     ActionFact,
+    CodeFact,
     ComponentFact,
     InsertStay,
     GapFact,

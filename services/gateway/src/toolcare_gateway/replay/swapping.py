@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from toolcare_gateway.analytics.store.changes import everything_changed
 from toolcare_gateway.analytics.tables import (
     ActionFact,
+    CodeFact,
     ComponentFact,
     FailureFact,
     GapFact,
@@ -65,6 +66,7 @@ FACTS: tuple[type[DeclarativeBase], ...] = (
     JobFact,
     LevelFact,
     ActionFact,
+    CodeFact,
     ComponentFact,
     InsertStay,
     GapFact,

@@ -351,11 +351,13 @@ _ALL = (
         Words("Repeat rate", "Wiederholrate"),
         Words(
             "Failures solved in the period whose code was reported again at the same cavity and component within the "
-            "shots of the settings / failures solved in the period.",
+            "shots of the settings / failures solved in the period. Codes that were merged are one.",
             "Im Zeitraum gelöste Störungen, deren Code an derselben Kavität und demselben Bauteil innerhalb der "
-            "Schüsse der Einstellungen wieder gemeldet wurde / im Zeitraum gelöste Störungen.",
+            "Schüsse der Einstellungen wieder gemeldet wurde / im Zeitraum gelöste Störungen. Zusammengeführte Codes "
+            "sind einer.",
         ),
         _OWN,
+        version=2,
     ),
     Formula(
         "as_found",

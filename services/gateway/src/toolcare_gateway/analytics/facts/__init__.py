@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import tzinfo
 from typing import TypeAlias, TypeVar, cast
 
-from toolcare_gateway.analytics.facts import acting, counting, failing, maintaining, tooling
+from toolcare_gateway.analytics.facts import acting, coding, counting, failing, maintaining, tooling
 from toolcare_gateway.analytics.facts.book import Book
 from toolcare_shared.contracts import actions, failures, maintenance, registry, shotcounter
 from toolcare_shared.contracts.event import Event
@@ -64,6 +64,7 @@ def _notes() -> Mapping[type[Event], Note[Event]]:
     on(maintenance.MaintenanceWithdrawn, maintaining.withdrawn)
     on(maintenance.PermitOverridden, maintaining.overridden)
 
+    on(failures.CatalogueChanged, coding.code_changed)
     on(failures.FailureReported, failing.reported)
     on(failures.FailureChanged, failing.changed)
     on(failures.FailureTriaged, failing.triaged)

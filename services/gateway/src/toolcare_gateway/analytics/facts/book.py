@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, Self, TypeVar
 from toolcare_gateway.analytics.facts.cycles import median_ms
 from toolcare_gateway.analytics.tables import (
     ActionFact,
+    CodeFact,
     ComponentFact,
     FailureFact,
     GapFact,
@@ -19,7 +20,9 @@ from toolcare_gateway.analytics.tables import (
     ToolStateFact,
 )
 
-Keyed = TypeVar("Keyed", ToolFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, ComponentFact, GapFact)
+Keyed = TypeVar(
+    "Keyed", ToolFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, CodeFact, ComponentFact, GapFact
+)
 """Rows that are found by one id."""
 Row = TypeVar(
     "Row",
@@ -30,6 +33,7 @@ Row = TypeVar(
     JobFact,
     LevelFact,
     ActionFact,
+    CodeFact,
     ComponentFact,
     InsertStay,
     GapFact,
@@ -147,6 +151,10 @@ class Book(Protocol):
 
     async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
         """Failures that were solved by then, with no count known that began between."""
+        ...
+
+    async def count_as(self, code: str, stays: str) -> None:
+        """Count the failures of a code under the one that stays."""
         ...
 
     async def undone_job(self, level_id: str) -> JobFact | None: ...

@@ -3,6 +3,7 @@
 from datetime import tzinfo
 
 from toolcare_gateway.analytics.facts.book import Book
+from toolcare_gateway.analytics.facts.coding import code_that_stays
 from toolcare_gateway.analytics.tables import FailureFact
 from toolcare_shared.contracts.failures import (
     FailureChanged,
@@ -35,14 +36,14 @@ async def reported(book: Book, event: FailureReported, _envelope: Envelope, _zon
             fixes=[],
             reopened=0,
         )
-        _describe(failure, event)
+        await _describe(book, failure, event)
         book.add(failure)
 
 
 async def changed(book: Book, event: FailureChanged, _envelope: Envelope, _zone: tzinfo) -> None:
     failure = await book.get(FailureFact, event.failure_id)
     if failure is not None:
-        _describe(failure, event)
+        await _describe(book, failure, event)
 
 
 async def triaged(book: Book, event: FailureTriaged, _envelope: Envelope, _zone: tzinfo) -> None:
@@ -80,8 +81,9 @@ async def root_cause_found(book: Book, event: RootCauseFound, _envelope: Envelop
         failure.cause = event.cause
 
 
-def _describe(failure: FailureFact, told: FailureReported | FailureChanged) -> None:
+async def _describe(book: Book, failure: FailureFact, told: FailureReported | FailureChanged) -> None:
     failure.code, failure.group, failure.names, failure.severity = told.code, told.group, told.names, told.severity
+    failure.counted_as = None if told.code is None else await code_that_stays(book, told.code)
     failure.component_id, failure.cavity, failure.stop = told.component_id, told.cavity, told.stop
     failure.side = told.position.side if told.position else None
     failure.x, failure.y = (told.position.x, told.position.y) if told.position else (None, None)

@@ -116,6 +116,11 @@ class MemoryBook:
         self._awaiting.pop(tool_id, None)
         return [each for each in solved if each.first_good_at is None or each.first_good_at > at]
 
+    async def count_as(self, code: str, stays: str) -> None:
+        for failure in self.rows(FailureFact):
+            if failure.counted_as == code:
+                failure.counted_as = stays
+
     def _awaiting_good(self, tool_id: str) -> Sequence[FailureFact]:
         if tool_id not in self._awaiting:
             self._awaiting[tool_id] = [each for each in self._failures.get(tool_id, ()) if each.awaits_good]

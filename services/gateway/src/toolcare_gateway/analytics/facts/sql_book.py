@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -120,6 +121,10 @@ class SqlBook:
         solved = select(FailureFact).where(FailureFact.tool_id == tool_id, FailureFact.solved_at <= at, good_later)
         self._marks.add(changes.GOOD)
         return (await self._session.scalars(solved)).all()
+
+    async def count_as(self, code: str, stays: str) -> None:
+        theirs = update(FailureFact).where(FailureFact.counted_as == code)
+        await self._session.execute(theirs.values(counted_as=stays))
 
     async def undone_job(self, level_id: str) -> JobFact | None:
         undone = (JobFact.done_at.is_(None), JobFact.skipped_at.is_(None), JobFact.withdrawn_at.is_(None))

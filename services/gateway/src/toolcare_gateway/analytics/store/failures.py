@@ -123,7 +123,7 @@ def came_again(within_shots: int) -> Sql:
     return exists().where(
         again.tool_id == FailureFact.tool_id,
         again.reported_at > FailureFact.solved_at,
-        again.code == FailureFact.code,
+        again.counted_as == FailureFact.counted_as,
         again.cavity.is_not_distinct_from(FailureFact.cavity),
         again.component_id.is_not_distinct_from(FailureFact.component_id),
         again.state.not_in((FailureState.REJECTED, FailureState.DUPLICATE)),

@@ -10,7 +10,7 @@ from sqlalchemy import Text, and_, case, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import Downtime
-from toolcare_gateway.analytics.store import components
+from toolcare_gateway.analytics.store import codes, components
 from toolcare_gateway.analytics.store.asked import Asked
 from toolcare_gateway.analytics.store.failures import STOPPED, UNSCHEDULED, down_ms, reported, standing
 from toolcare_gateway.analytics.store.repairs import WORKED_MS, waits_for_parts
@@ -29,7 +29,7 @@ class By(StrEnum):
 
 
 _KEYS: Mapping[By, Sql] = {
-    By.CODE: FailureFact.code,
+    By.CODE: FailureFact.counted_as,
     By.COMPONENT: FailureFact.component_id,
     By.CAVITY: cast(FailureFact.cavity, Text),
     By.TOOL: FailureFact.tool_id,
@@ -65,11 +65,12 @@ async def bars(session: AsyncSession, asked: Asked, by: By) -> Sequence[Bar]:
         .group_by(key)
     )
     rows = (await session.execute(query)).all()
+    called = await codes.named(session, [row[0] for row in rows]) if by is By.CODE else {}
     waited = await _waited(session, asked, key, and_(*reported(start, until), repaired))
     return [
         Bar(
             name,
-            _words(names) if by is By.CODE and name else None,
+            called.get(name, _words(names)) if by is By.CODE and name else None,
             count,
             Downtime(int(down), lasting, until),
             int(worked) - waited[name],
