@@ -74,6 +74,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         registry.ToolAreaChanged,
         maintenance.PlanChanged,
         maintenance.LimitsChanged,
+        maintenance.MaintenanceCorrected,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
         maintenance.StockChanged,

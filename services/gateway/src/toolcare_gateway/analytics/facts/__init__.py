@@ -61,6 +61,7 @@ def _notes() -> Mapping[type[Event], Note[Event]]:
     on(maintenance.MaintenanceResumed, maintaining.resumed)
     on(maintenance.MaintenanceSkipped, maintaining.skipped)
     on(maintenance.MaintenanceCompleted, maintaining.completed)
+    on(maintenance.MaintenanceCorrected, maintaining.corrected)
     on(maintenance.MaintenanceWithdrawn, maintaining.withdrawn)
     on(maintenance.PermitOverridden, maintaining.overridden)
 
