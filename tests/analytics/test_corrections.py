@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
+from typing import Any
 
 import pytest
 from tests.analytics.feeding import tell
@@ -10,12 +11,21 @@ from toolcare_gateway.analytics.facts.memory_book import MemoryBook
 from toolcare_gateway.analytics.tables import FailureFact, JobFact
 from toolcare_shared.contracts import maintenance
 from toolcare_shared.contracts.event import Event
-from toolcare_shared.contracts.failures import CatalogueChanged, CodeGroup, FailureReported, Severity, Stop
+from toolcare_shared.contracts.failures import (
+    CatalogueChanged,
+    CodeGroup,
+    FailureCountsCorrected,
+    FailureReported,
+    FailureStateChanged,
+    Severity,
+    Stop,
+)
 
 pytestmark = pytest.mark.asyncio
 
 SIX = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+_WHO: dict[str, Any] = {"number": 1, "tool_id": "t", "by": "Timo", "version": 1}
 
 
 async def test_merged_codes_are_one_in_any_order() -> None:
@@ -50,6 +60,27 @@ async def test_a_corrected_count_corrects_the_log_of_maintenance() -> None:
     assert (job.total_at_done, job.shots_since_last, job.start_total, job.due_total) == (40_000, 35_000, 5_000, 55_000)
 
 
+async def test_a_corrected_count_corrects_the_reports_since() -> None:
+    """A report is solved, 100,000 that were counted before the solution were none; the next one is told as it is."""
+    solved = FailureStateChanged.model_validate(
+        {
+            **_WHO,
+            "failure_id": "f",
+            "before": "accepted",
+            "after": "solved",
+            "shots": 300_000,
+            "at": SIX + DAY,
+        }
+    )
+    first, later = _reported("FL", shots=200_000), _reported("FL", "g", SIX + 2 * DAY, 205_000)
+    corrected = FailureCountsCorrected(tool_id="t", since=SIX + DAY / 2, shots=-100_000, at=SIX + 2 * DAY)
+    book = await _book([first, solved, corrected, later])
+    assert [(each.shots, each.solved_shots) for each in book.rows(FailureFact)] == [
+        (200_000, 200_000),
+        (205_000, None),
+    ]
+
+
 async def _book(events: "list[Event] | tuple[Event, ...]") -> MemoryBook:
     book, number = MemoryBook(0), count(1)
     for event in events:
@@ -71,17 +102,15 @@ def _code(code: str, into: str | None) -> CatalogueChanged:
     )
 
 
-def _reported(code: str) -> FailureReported:
+def _reported(code: str, id_: str = "f", at: datetime = SIX, shots: int | None = None) -> FailureReported:
     return FailureReported(
-        failure_id="f",
-        number=1,
-        tool_id="t",
+        **_WHO,
+        failure_id=id_,
         code=code,
         severity=Severity.WATCH,
         stop=Stop.NONE,
-        reported_at=SIX,
+        shots=shots,
+        reported_at=at,
         reported_by="Timo",
-        by="Timo",
-        version=1,
-        at=SIX,
+        at=at,
     )

@@ -124,7 +124,7 @@ def _forgotten(year: Year) -> Iterator[Told]:
 
 
 def _corrected(year: Year) -> Iterator[Told]:
-    """A run turned out to be another tool's, after its shots were counted."""
+    """A run turned out to be another tool's, after its shots were counted: the counts since are others."""
     at, run = year.end, year.runs[0]
     other = next(tool.id for tool in year.tools if tool.id != run.tool_id)
     was = {"tool_id": run.tool_id, "machine_id": run.machine_id, "since": run.mounted_at, "shot_factor": 1}
@@ -132,6 +132,11 @@ def _corrected(year: Year) -> Iterator[Told]:
     named = {"mounting_id": run.id, "reason": "label", "by": "Erika", "version": 99, "at": at}
     for tool_id in (run.tool_id, other):
         yield at, registry.RunCorrected.model_validate({"tool_id": tool_id, **told, **named})
+        yield at, failures.FailureCountsCorrected(tool_id=tool_id, since=run.mounted_at, shots=-7, at=at)
+    job = next(job for job in year.jobs if job.done_at)
+    level = {"tool_id": job.level.tool_id, "plan_id": "p", "level_id": job.level.id, "code": "A", "name": "A"}
+    counts = {"job_id": job.id, "total_at_completion": job.total_then + 9, "shots_since_last": 5, "at": at}
+    yield at, maintenance.MaintenanceCorrected.model_validate({**level, **counts})
 
 
 async def _told(gateway: GatewayUnderTest) -> tuple[int, int]:

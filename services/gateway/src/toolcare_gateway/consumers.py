@@ -94,6 +94,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         actions.ActionReopened,
         actions.ActionResumed,
         failures.CatalogueChanged,
+        failures.FailureCountsCorrected,
         failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,

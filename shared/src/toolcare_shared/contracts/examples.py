@@ -31,6 +31,7 @@ from toolcare_shared.contracts.failures import (
     FailureAlert,
     FailureAlertKind,
     FailureChanged,
+    FailureCountsCorrected,
     FailureForgotten,
     FailureReported,
     FailureState,
@@ -65,6 +66,7 @@ from toolcare_shared.contracts.maintenance import (
     LevelStatus,
     LimitsChanged,
     MaintenanceCompleted,
+    MaintenanceCorrected,
     MaintenanceDue,
     MaintenanceOverdue,
     MaintenanceResumed,
@@ -592,6 +594,9 @@ EVENTS: tuple[Event, ...] = (
             "at": AT,
         }
     ),
+    MaintenanceCorrected.model_validate(
+        {**_LEVEL, "job_id": JOB, "total_at_completion": 91_204, "shots_since_last": 1_204, "at": AT}
+    ),
     PermitOverridden.model_validate(
         {
             **_LEVEL,
@@ -666,6 +671,7 @@ EVENTS: tuple[Event, ...] = (
         version=5,
         at=AT,
     ),
+    FailureCountsCorrected(tool_id=TOOL, since=AT, shots=-200, at=AT),
     FailureForgotten(failure_id=FAILURE, number=12, tool_id=TOOL, by="failures", version=9, at=AT),
     RootCauseFound(
         failure_id=FAILURE,

@@ -171,6 +171,22 @@ class FailureForgotten(FailureEvent):
     name_of_event: ClassVar[str] = "failure_forgotten"
 
 
+class FailureCountsCorrected(Event):
+    """Shots of a tool were corrected: what its reports say it had made by any moment from `since` on is `shots` more.
+
+    It stands in one line with the events of reports: those that were told before it carry the counts of before.
+    """
+
+    publisher: ClassVar[str] = "failures"
+    aggregate: ClassVar[str] = "failure"
+    subject_field: ClassVar[str] = "tool_id"
+    name_of_event: ClassVar[str] = "failure_counts_corrected"
+
+    tool_id: str
+    since: Instant
+    shots: int
+
+
 class CatalogueChanged(Event):
     """A code of the catalogue with all its values; also those that came with Toolcare are told, each once.
 

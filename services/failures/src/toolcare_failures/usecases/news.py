@@ -1,6 +1,7 @@
 """What others hear of failures."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -93,6 +94,10 @@ async def cause_found(occasion: Occasion, failure: Failure, root: RootCause) -> 
             at=occasion.now,
         )
     )
+
+
+def counts_corrected(tool_id: str, since: datetime, shots: int, now: datetime) -> events.FailureCountsCorrected:
+    return events.FailureCountsCorrected(tool_id=tool_id, since=since, shots=shots, at=now)
 
 
 async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reason: str) -> None:

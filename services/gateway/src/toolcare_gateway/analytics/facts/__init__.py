@@ -70,6 +70,7 @@ def _notes() -> Mapping[type[Event], Note[Event]]:
     on(failures.FailureChanged, failing.changed)
     on(failures.FailureTriaged, failing.triaged)
     on(failures.FailureStateChanged, failing.state_changed)
+    on(failures.FailureCountsCorrected, failing.counts_corrected)
     on(failures.RootCauseFound, failing.root_cause_found)
 
     on(actions.ActionAssigned, acting.assigned)

@@ -153,6 +153,10 @@ class Book(Protocol):
         """Failures that were solved by then, with no count known that began between."""
         ...
 
+    async def failures_since(self, tool_id: str, since: datetime) -> Sequence[FailureFact]:
+        """Failures of a tool that were reported or solved from then on."""
+        ...
+
     async def count_as(self, code: str, stays: str) -> None:
         """Count the failures of a code under the one that stays."""
         ...

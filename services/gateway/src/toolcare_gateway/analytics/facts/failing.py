@@ -7,6 +7,7 @@ from toolcare_gateway.analytics.facts.coding import code_that_stays
 from toolcare_gateway.analytics.tables import FailureFact
 from toolcare_shared.contracts.failures import (
     FailureChanged,
+    FailureCountsCorrected,
     FailureReported,
     FailureState,
     FailureStateChanged,
@@ -73,6 +74,15 @@ async def state_changed(book: Book, event: FailureStateChanged, _envelope: Envel
         failure.reopened += 1
         failure.solved_at = failure.solved_shots = failure.first_good_at = None
         failure.awaits_good = False
+
+
+async def counts_corrected(book: Book, event: FailureCountsCorrected, _envelope: Envelope, _zone: tzinfo) -> None:
+    """Failures says so in one line with its reports: only there is it known which of them had the old count."""
+    for failure in await book.failures_since(event.tool_id, event.since):
+        if failure.shots is not None and failure.reported_at >= event.since:
+            failure.shots += event.shots
+        if failure.solved_shots is not None and failure.solved_at is not None and failure.solved_at >= event.since:
+            failure.solved_shots += event.shots
 
 
 async def root_cause_found(book: Book, event: RootCauseFound, _envelope: Envelope, _zone: tzinfo) -> None:

@@ -122,6 +122,10 @@ class SqlBook:
         self._marks.add(changes.GOOD)
         return (await self._session.scalars(solved)).all()
 
+    async def failures_since(self, tool_id: str, since: datetime) -> Sequence[FailureFact]:
+        then = or_(FailureFact.reported_at >= since, FailureFact.solved_at >= since)
+        return (await self._session.scalars(select(FailureFact).where(FailureFact.tool_id == tool_id, then))).all()
+
     async def count_as(self, code: str, stays: str) -> None:
         theirs = update(FailureFact).where(FailureFact.counted_as == code)
         await self._session.execute(theirs.values(counted_as=stays))
