@@ -152,8 +152,8 @@ async def test_reports_follow_a_corrected_run(shop: Failures) -> None:
         ("Erika", "Wrong label", [{"field": "machine", "before": before, "after": after}])
         for before, after in (("Press 1", "p02"), ("p02", "p03"))
     ]
-    told = [(event["machine_id"], event["changed"]) for event in await shop.told("failure_changed")]
-    assert told == [("p02", ["machine_id"]), ("p03", ["machine_id"])]
+    moved = [(event["machine_id"], event["changed"]) for event in await shop.told("failure_changed")]
+    assert moved == [("p02", ["machine_id"]), ("p03", ["machine_id"])]
     assert (await shop.get(earlier))["version"] == 1
 
 

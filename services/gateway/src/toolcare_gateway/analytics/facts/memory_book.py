@@ -117,8 +117,8 @@ class MemoryBook:
         return [each for each in solved if each.first_good_at is None or each.first_good_at > at]
 
     async def failures_since(self, tool_id: str, since: datetime) -> Sequence[FailureFact]:
-        theirs = self._failures.get(tool_id, ())
-        return [each for each in theirs if each.reported_at >= since or (each.solved_at and each.solved_at >= since)]
+        theirs = (each for each in self.rows(FailureFact) if each.tool_id == tool_id)
+        return [each for each in theirs if max(each.reported_at, each.solved_at or each.reported_at) >= since]
 
     async def count_as(self, code: str, stays: str) -> None:
         for failure in self.rows(FailureFact):
