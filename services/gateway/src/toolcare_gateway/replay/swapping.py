@@ -20,6 +20,7 @@ from toolcare_gateway.analytics.tables import (
     RunFact,
     ShotsDay,
     ShotsMonth,
+    Stretch,
     ToolFact,
     ToolStateFact,
 )
@@ -61,6 +62,7 @@ FACTS: tuple[type[DeclarativeBase], ...] = (
     ToolFact,
     ToolStateFact,
     RunFact,
+    Stretch,
     FailureFact,
     JobFact,
     LevelFact,
