@@ -197,17 +197,21 @@ def _failure(failure: Failure) -> Iterator[Told]:
         other = f"{failure.tool_id}-f-000" if failure.verdict == "merged" else None
         fields = {**who, "verdict": failure.verdict, "duplicate_of": other, "version": 3, "at": failure.verdict_at}
         yield failure.verdict_at, failures.FailureTriaged.model_validate(fields)
+    solved = failure.solved_at
     before = "accepted"
-    steps = (
-        (failure.started_at, "in_work"),
-        (failure.solved_first_at, "solved"),
-        (failure.reopened_at, "in_work"),
-        (failure.solved_at, "solved"),
-        (failure.closed_at, "closed"),
+    steps: tuple[tuple[datetime | None, str, datetime | None], ...] = (
+        (failure.started_at, "in_work", None),
+        (failure.solved_first_at, "solved", failure.solved_first_at),
+        (failure.reopened_at, "in_work", None),
+        (None if solved is None else solved + failure.heard_after, "solved", solved),
+        (failure.closed_at, "closed", solved),
+        (failure.returned_at, "accepted", solved),
+        (failure.resumed_at, "solved", solved),
+        (failure.done_again_at, "solved", failure.done_again_at),
     )
-    for moment, after in steps:
+    for moment, after, done in steps:
         if moment is not None:
-            fields = {**who, "before": before, "after": after, "version": 4, "at": moment}
+            fields = {**who, "before": before, "after": after, "solved_at": done, "version": 4, "at": moment}
             if after == "solved":
                 fields |= {"fixes": failure.fixes, "shots": failure.solved_shots, "action_id": failure.action_id}
             yield moment, failures.FailureStateChanged.model_validate(fields)

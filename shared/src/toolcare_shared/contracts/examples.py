@@ -667,6 +667,7 @@ EVENTS: tuple[Event, ...] = (
         cause="C-WEAR",
         fixes=["X-STONE"],
         shots=107_002,
+        solved_at=AT,
         by=ANNA,
         version=5,
         at=AT,

@@ -137,7 +137,8 @@ class FailureStateChanged(FailureEvent):
     """A report went on, or back to where it was before; what triage decides is told by FailureTriaged.
 
     A solved one says what was done: the fixes, the cause and the tool's life count then. `action_id` is the action that
-    moved it; without one a person did. `hold_id` is set when a report that must not run on is open again, so that the
+    moved it; without one a person did. `solved_at` is when what is on record was done, which may be long before this is
+    told; one that is open again keeps it where what was done had held until the failure came back. `hold_id` is set when a report that must not run on is open again, so that the
     tool is to be put on hold anew; each id asks once.
     """
 
@@ -151,6 +152,7 @@ class FailureStateChanged(FailureEvent):
     fixes: list[str] = Field(default_factory=list)
     shots: int | None = Field(default=None, ge=0)
     action_id: str | None = None
+    solved_at: Instant | None = None
 
 
 class RootCauseFound(FailureEvent):

@@ -75,6 +75,7 @@ async def went_on(
             fixes=failure.fixes if done else [],
             shots=failure.solved_shots if done else None,
             action_id=None if moved is None else moved.action_id,
+            solved_at=failure.solved_at,
             hold_id=_ask_for_hold(occasion, failure, new_id()) if stops_again else None,
             at=occasion.now,
         )

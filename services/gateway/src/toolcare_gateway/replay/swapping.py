@@ -21,6 +21,7 @@ from toolcare_gateway.analytics.tables import (
     RunFact,
     ShotsDay,
     ShotsMonth,
+    Stretch,
     ToolFact,
     ToolStateFact,
 )
@@ -62,6 +63,7 @@ FACTS: tuple[type[DeclarativeBase], ...] = (
     ToolFact,
     ToolStateFact,
     RunFact,
+    Stretch,
     FailureFact,
     JobFact,
     LevelFact,
