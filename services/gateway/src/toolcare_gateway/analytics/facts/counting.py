@@ -2,7 +2,7 @@
 
 from datetime import timedelta, tzinfo
 
-from toolcare_gateway.analytics.facts import making
+from toolcare_gateway.analytics.facts import making, unmaking
 from toolcare_gateway.analytics.facts.book import Book, DayOfShots, Held, LifeCount, RunCount, Standing
 from toolcare_gateway.analytics.facts.by_days import is_late, lengths_by_day, share_out
 from toolcare_gateway.analytics.facts.cycles import cycle_of, moved_ms, running_ms
@@ -26,6 +26,7 @@ async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zon
     await book.add_shots(_days(event, envelope, zone, standing, ran_ms))
     is_made = event.origin is not ShotOrigin.CORRECTION and event.shots_high > 0
     await making.of_tool(book, event, envelope)
+    await unmaking.of_tool(book, event, envelope)
     run = await _run_of(book, event, standing)
     if run is not None:
         book.ran(run, _of_run(run, event, envelope, standing, ran_ms), standing.run_in_shots)

@@ -19,7 +19,7 @@ KEPT = timedelta(days=100)
 
 async def of_tool(book: Book, event: ShotsCounted, envelope: Envelope) -> None:
     if event.shots > 0 and (event.origin is not ShotOrigin.CORRECTION or event.moved_by is not None):
-        await _made(
+        await made(
             book,
             Stretch(
                 machine_id=event.machine_id or NO_MACHINE,
@@ -35,7 +35,7 @@ async def of_tool(book: Book, event: ShotsCounted, envelope: Envelope) -> None:
 
 async def of_press(book: Book, event: UnassignedShotsCounted, envelope: Envelope) -> None:
     if event.shots > 0 and event.moved_by is None:
-        await _made(
+        await made(
             book,
             Stretch(
                 machine_id=event.machine_id,
@@ -53,11 +53,11 @@ async def judge(book: Book, failure: FailureFact) -> None:
     """Look up when its press or tool ran again, and when the tool first made parts after it was solved."""
     stopped, solved_at = failure.stop == Stop.UNSCHEDULED, failure.solved_at
     since = min(failure.reported_at, solved_at or failure.reported_at)
-    made = await book.stretches(failure.tool_id, failure.machine_id, since)
-    running = _sooner(failure.running_at, makes_parts(made, failure.reported_at, IN_A_ROW)) if stopped else None
+    there = await book.stretches(failure.tool_id, failure.machine_id, since)
+    running = _sooner(failure.running_at, makes_parts(there, failure.reported_at, IN_A_ROW)) if stopped else None
     good = None
     if solved_at is not None:
-        of_tool_ = [each for each in made if each.tool_id == failure.tool_id]
+        of_tool_ = [each for each in there if each.tool_id == failure.tool_id]
         good = _sooner(failure.first_good_at, makes_parts(of_tool_, solved_at, 1))
     if (running, good) != (failure.running_at, failure.first_good_at):
         failure.running_at, failure.first_good_at = running, good
@@ -65,7 +65,7 @@ async def judge(book: Book, failure: FailureFact) -> None:
     failure.stands, failure.awaits_good = stopped and running is None, solved_at is not None and good is None
 
 
-async def _made(book: Book, new: Stretch) -> None:
+async def made(book: Book, new: Stretch) -> None:
     near = await book.near(new, PAUSE)
     if new.by_hand:
         near = [each for each in near if each.since == new.since]
