@@ -1,14 +1,15 @@
 """A plain counter tag, read through everything that servers and networks do."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import OpcuaCounterConfig, SourceState
-from toolcare_shotcounter.sources import opcua_history
+from toolcare_shotcounter.sources import opcua_history, opcua_subscription
+from toolcare_shotcounter.sources.opcua_subscription import Heard
 
 pytestmark = pytest.mark.asyncio
 
@@ -274,6 +275,36 @@ async def test_a_database_that_is_away_loses_nothing(plc: Any, intake: Any, foll
         await reaches(intake, 5)
     assert intake.failed == 3
     assert intake.values == list(range(6))
+
+
+async def test_shots_of_a_long_outage_of_the_database_keep_their_times(
+    plc: Any, intake: Any, follow: Any, reaches: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half an hour passes before they can be booked: no clock is called wrong, and each has the time it was made."""
+    arrived: list[int] = []
+
+    def noted(event: Any, at: datetime, moment: int) -> Heard:
+        arrived.append(event.value)
+        return Heard(event, at, moment)
+
+    server = await plc(value=0)
+    async with follow(intake, counter(server.url), clock=clock):
+        await reaches(intake, 0)
+        monkeypatch.setattr(opcua_subscription, "Heard", noted)
+        intake.failing = 1_000_000
+        begin = clock.now()
+        await server.do("run", count=5, every_s=0.05)
+        await wait_until(lambda: 5 in arrived, 15, what="all changes")
+        end = clock.now()
+        clock.ahead = timedelta(minutes=30)
+        intake.failing = 0
+        await reaches(intake, 5)
+        clock.ahead = timedelta()
+    made = {reading.value: reading for reading in reversed(intake.readings) if reading.value > 0}
+    assert sorted(made) == [1, 2, 3, 4, 5]
+    second = timedelta(seconds=1)
+    assert all(begin - second <= reading.at <= end + second and reading.changed_at for reading in made.values())
+    assert not [report for report in intake.reports if "clock" in report.detail]
 
 
 async def test_a_wrong_clock_is_named_and_our_time_is_used(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:

@@ -8,9 +8,10 @@ from asyncua import ua
 from asyncua.common.node import Node
 from asyncua.common.subscription import DataChangeEvent, DataChangeNotif, Subscription, SubscriptionItemData
 
+from toolcare_shared.clock import FixedClock
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import Reading
-from toolcare_shotcounter.sources.opcua_subscription import Share, _Shared
+from toolcare_shotcounter.sources.opcua_subscription import Heard, Share, _Shared
 
 pytestmark = pytest.mark.asyncio
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -25,14 +26,18 @@ def change(value: int) -> DataChangeEvent:
     return DataChangeEvent(cast("Node", None), value, DataChangeNotif(SubscriptionItemData(), item))
 
 
+def heard(value: int) -> Heard:
+    return Heard(change(value), NOW, 1)
+
+
 def share_of_even_numbers() -> Share:
     """Its source takes even numbers at once, and looks at odd ones in its own time."""
-    share = _Shared(cast("Subscription", None), booked, is_for_one=True).join()
+    share = _Shared(cast("Subscription", None), booked, FixedClock(NOW), is_for_one=True).join()
 
-    def at_once(heard: DataChangeEvent) -> Reading | None:
+    def at_once(heard: DataChangeEvent, at: datetime) -> Reading | None:
         if heard.value % 2:
             return None
-        return Reading(source_id=SourceId("s1"), value=heard.value, at=NOW, received_at=NOW)
+        return Reading(source_id=SourceId("s1"), value=heard.value, at=at, received_at=at)
 
     share.at_once = at_once
     return share
@@ -41,11 +46,11 @@ def share_of_even_numbers() -> Share:
 async def test_a_good_change_is_a_reading_at_once_unless_one_before_it_still_waits() -> None:
     """A value that was looked at late would count backwards."""
     share = share_of_even_numbers()
-    taken = [reading.value if (reading := share.give(change(value))) else None for value in (2, 4, 5, 6)]
+    taken = [reading.value if (reading := share.give(heard(value))) else None for value in (2, 4, 5, 6)]
     assert taken == [2, 4, None, None]
     waiting = await share.batch(0)
-    assert [heard.value for heard in waiting if isinstance(heard, DataChangeEvent)] == [5, 6]
-    again = share.give(change(8))
+    assert [one.event.value for one in waiting if isinstance(one.event, DataChangeEvent)] == [5, 6]
+    again = share.give(heard(8))
     assert again is not None
     assert again.value == 8
 

@@ -232,8 +232,9 @@ class SourceKeeper:
                 self._context.topics.client_id(name),
                 receive_maximum=AHEAD,
                 is_ours=lambda: self._leases.is_held(lease),
+                clock=self._context.clock,
             )
-            source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane, clock=self._context.clock)
+            source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane)
             self._lines[lease.unit] = session
             self._start(group, lease.unit, lease, source, heard)
         elif isinstance(known.source, MqttInput) and known.hears != heard:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import structlog
 
-from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.clock import SystemClock
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shared.messaging.session import (
     Broker,
@@ -96,12 +96,10 @@ class MqttInput:
         topics: Topics,
         *,
         lane: Lane = ALL,
-        clock: Clock | None = None,
     ) -> None:
         self._session = session
         self._lane = lane
         self._topics = topics
-        self._clock = clock or SystemClock()
         self._mapped: dict[str, list[tuple[SourceSpec, Shape]]] = {}
         self._shapes: dict[SourceId, Shape] = {}
         self._given_up: set[str] = set()
@@ -234,7 +232,7 @@ class MqttInput:
     def _hear(
         self, message: Message, source: SourceId | NoSource | None, machine: str | None, shape: Shape
     ) -> list[Reading | Refused]:
-        now = self._clock.now()
+        now = message.arrived
         if source is None or isinstance(source, NoSource):
             reason = source or "unknown_topic"
             return [Refused(None, machine, reason, f"{extract(message.topic)}: {extract(message.payload)}", now)]

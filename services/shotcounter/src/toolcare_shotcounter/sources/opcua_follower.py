@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import NoReturn, Self
 
 import structlog
@@ -49,8 +50,9 @@ class Line:
     history: History
 
     @classmethod
-    def of(cls, client: Client, group: asyncio.TaskGroup, intake: Intake, history: History) -> Self:
-        return cls(client, Subscriptions(client, group, partial(delivery.take, intake)), Looks(client), history)
+    def of(cls, client: Client, group: asyncio.TaskGroup, intake: Intake, history: History, clock: Clock) -> Self:
+        subscriptions = Subscriptions(client, group, partial(delivery.take, intake), clock)
+        return cls(client, subscriptions, Looks(client), history)
 
 
 @dataclass(slots=True)
@@ -210,7 +212,7 @@ class Follower:
                 await self._look(share, looks, watched, intake, pace)
                 pace.look_at = time.monotonic() + self._look_s
 
-    def _at_once(self, share: Share, watched: Watched, heard: DataChangeEvent) -> Reading | None:
+    def _at_once(self, share: Share, watched: Watched, heard: DataChangeEvent, arrived: datetime) -> Reading | None:
         """Return the reading of a good value that came in its turn; all else is looked at by `_take`."""
         if self._is_taking or share.number != self._number:
             return None
@@ -224,7 +226,7 @@ class Follower:
         self._heard_at = time.monotonic()
         self._bad = None
         self.readings += 1
-        reading = self._changed(good, watched)
+        reading = self._changed(good, watched, arrived)
         if self._source_clock.trouble != self._clock_trouble:
             share.wake()
         return reading
@@ -237,24 +239,26 @@ class Follower:
             self._is_taking = False
 
     async def _take_in_turn(self, heard: Sequence[Heard], watched: Watched, intake: Intake) -> None:
+        """One moment after the other: what the press says of itself counts for what it counted then, not before."""
         names = {node.nodeid: name for name, node in watched.notes.items()}
-        changes: list[ua.DataValue] = []
-        for one in heard:
-            if isinstance(one, OpcEvent):
-                self._press.cycle(one.event)
-            elif isinstance(one, StatusChangeEvent):
-                continue
-            elif one.node.nodeid == watched.counter.nodeid:
-                changes.append(one.data.monitored_item.Value)
-            else:
-                self._press.note(names.get(one.node.nodeid, ""), one.value)
         readings: list[Reading] = []
-        for data in changes:
-            self._notified += 1
-            self._heard_at = time.monotonic()
-            good = await self._good(data, watched, intake, refuse=True)
-            if good is not None:
-                readings.append(self._changed(good, watched))
+        for _, moment in groupby(heard, lambda one: one.moment):
+            changes: list[tuple[ua.DataValue, datetime]] = []
+            for event, at, _ in moment:
+                if isinstance(event, OpcEvent):
+                    self._press.cycle(event.event)
+                elif isinstance(event, StatusChangeEvent):
+                    continue
+                elif event.node.nodeid == watched.counter.nodeid:
+                    changes.append((event.data.monitored_item.Value, at))
+                else:
+                    self._press.note(names.get(event.node.nodeid, ""), event.value)
+            for data, at in changes:
+                self._notified += 1
+                self._heard_at = time.monotonic()
+                good = await self._good(data, watched, intake, refuse=True)
+                if good is not None:
+                    readings.append(self._changed(good, watched, at))
         await self._deliver(readings, intake)
 
     async def _look(self, share: Share, looks: Looks, watched: Watched, intake: Intake, pace: _Pace) -> None:
@@ -275,7 +279,7 @@ class Follower:
             pace.ahead_since, pace.notified = now, self._notified
         elif now - pace.ahead_since >= self._tells_within_s:
             self._unbroken = False
-            await self._deliver([self._changed(good, watched)], intake)
+            await self._deliver([self._changed(good, watched, asked)], intake)
             raise Resubscribe(f"the counter stands at {good.value}, yet the subscription did not tell")
 
     async def _good(self, data: ua.DataValue, watched: Watched, intake: Intake, *, refuse: bool) -> Counter | None:
@@ -300,8 +304,7 @@ class Follower:
         spec = self.spec
         return Refused(spec.source_id, spec.machine_id, wrong.reason, shown(data), self._clock.now(), detail=str(wrong))
 
-    def _changed(self, good: Counter, watched: Watched) -> Reading:
-        received = self._clock.now()
+    def _changed(self, good: Counter, watched: Watched, received: datetime) -> Reading:
         at = self._source_clock.changed(good.stamp, received, live=self._notified > 1)
         if good.overflowed:
             log.warning("opcua.overflow", source=self.spec.source_id, value=good.value)
