@@ -158,7 +158,7 @@ async def test_shots_of_a_long_outage_of_the_database_keep_their_times(
         await wait_until(lambda: intake.failing < 1_000_000, 15)
         await edge.tell("press-7", {"Shots": 1002})
         await edge.tell("press-7", {"Shots": 1003})
-        await wait_until(lambda: host.session.current.waiting == 2, 15)
+        await wait_until(lambda: (line := host.session.current) is not None and line.waiting == 2, 15)
         end = clock.now()
         clock.ahead = timedelta(minutes=30)
         intake.failing = 0
