@@ -99,6 +99,8 @@ async def test_what_is_not_booked_is_delivered_again(mosquitto: Mosquitto, intak
     await publish(mosquitto, [b"3"])
     async with listening(mosquitto, intake):
         await wait_until(lambda: intake.values == [1, 2, 3], 30)
+        told = {reading.value: reading.repeated for reading in intake.readings}
+        assert (told[1], told[3]) == (True, False)
         await mosquitto.kill()
         intake.granted.clear()
         await mosquitto.start()

@@ -166,7 +166,7 @@ def _look(source: SourceNow, reading: Reading) -> Look:
     """A PLC that publishes by MQTT and was heard within its time of silence has delivered every change."""
     stored = source.stored
     unbroken = reading.unbroken or (stored is not None and source.has_delivered_all(reading.at - stored.confirmed_at))
-    return Look(reading.value, reading.at, reading.changed_at, unbroken, reading.reset_told)
+    return Look(reading.value, reading.at, reading.changed_at, unbroken, reading.reset_told, reading.repeated)
 
 
 def _refusal(reading: Reading, counter: Counter) -> str | None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import NoReturn
 
@@ -243,17 +242,17 @@ class MqttInput:
         return [
             Refused(source, machine, one.reason, extract(message.payload), now, detail=str(one))
             if isinstance(one, NotAReading)
-            else self._reading(source, one, now)
+            else self._reading(source, one, message)
             for one in found
         ]
 
-    def _reading(self, source: SourceId, said: Said, now: datetime) -> Reading:
+    def _reading(self, source: SourceId, said: Said, message: Message) -> Reading:
         return Reading(
             source_id=source,
             place=self._places.get(source, ""),
             value=said.counter,
-            at=said.at or now,
-            received_at=now,
+            at=said.at or message.arrived,
+            received_at=message.arrived,
             cycle_ms=said.cycle_ms,
             mould=said.mould,
             quality=said.quality,
@@ -262,6 +261,7 @@ class MqttInput:
             job=said.job,
             kind=said.kind,
             changed_at=said.at,
+            repeated=message.dup and said.at is None,
         )
 
 
