@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from sqlalchemy import update
 from tests.integration.shotcounter.conftest import PRESS, Shotcounter, made, refused
+from tests.integration.sources.conftest import OpcuaProcess
 
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import store
 from toolcare_shotcounter.keeper import SourceKeeper, by_server
@@ -75,6 +78,35 @@ async def test_new_source_is_started_and_a_dead_server_is_named(counter: Shotcou
         await wait_until(unreachable, 40)
         made(await counter.http.patch(path, json={"enabled": False}, headers={"If-Match": '"1"'}))
         assert await state() == "disabled"
+
+
+@pytest.mark.asyncio
+async def test_a_source_that_is_switched_off_gives_its_session_back(counter: Shotcounter, tmp_path: Path) -> None:
+    """A PLC has few sessions to give: none is held for a source that is off; switched on again it has one."""
+    await counter.machine()
+    server = await OpcuaProcess(free_port(), tmp_path).start(value=5)
+
+    async def sessions() -> int:
+        return int((await server.do("sessions"))["now"])
+
+    async def one() -> bool:
+        return await sessions() == 1
+
+    async def none() -> bool:
+        return await sessions() == 0
+
+    try:
+        async with kept(counter):
+            config = {"url": server.url, "node_id": "nsu=urn:test:plc;s=Shots", "sampling_ms": 100}
+            body = {"machine_id": PRESS, "kind": "opcua_counter", "config": config}
+            path = f"/sources/{made(await counter.http.post('/sources', json=body), 201)['id']}"
+            for version, (enabled, reached) in enumerate(((False, none), (True, one)), start=1):
+                await wait_until(none if enabled else one, 40)
+                match = {"If-Match": f'"{version}"'}
+                made(await counter.http.patch(path, json={"enabled": enabled}, headers=match))
+                await wait_until(reached, 40)
+    finally:
+        server.kill()
 
 
 async def state_of(counter: Shotcounter, source_id: str) -> tuple[str, str]:

@@ -233,6 +233,7 @@ async def following(
     look_s: float = 0.5,
     papers: Papers = NO_PAPERS,
     clock: Clock | None = None,
+    back_off: BackOff | None = None,
 ) -> AsyncIterator[None]:
     from toolcare_shotcounter.sources.opcua import OpcuaServer
 
@@ -240,7 +241,7 @@ async def following(
         SourceSpec(SourceId(f"s{number}"), MachineId(f"m{number}"), kind_of(config), config)
         for number, config in enumerate(configs, start=1)
     ]
-    back_off = BackOff(first_s=0.2, most_s=1.0)
+    back_off = back_off or BackOff(first_s=0.2, most_s=1.0)
     source = OpcuaServer(specs, papers=papers, clock=clock, look_s=look_s, back_off=back_off)
     running = asyncio.ensure_future(source.run(intake))
     try:

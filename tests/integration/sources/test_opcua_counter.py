@@ -8,7 +8,8 @@ import pytest
 
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import OpcuaCounterConfig, SourceState
-from toolcare_shotcounter.sources import opcua_history, opcua_subscription
+from toolcare_shotcounter.sources import opcua_follower, opcua_history, opcua_subscription
+from toolcare_shotcounter.sources.back_off import BackOff
 from toolcare_shotcounter.sources.opcua_subscription import Heard
 
 pytestmark = pytest.mark.asyncio
@@ -104,6 +105,67 @@ async def test_a_deleted_subscription_is_noticed_and_made_anew(
         assert (await server.do("sessions"))["now"] == 1
     assert intake.values[:2] == [10, 12]
     assert not next(reading for reading in intake.readings if reading.value == 12).unbroken
+
+
+async def test_a_subscription_that_gives_no_sign_of_life_is_made_anew_before_a_shot_is_missed(
+    plc: Any, intake: Any, follow: Any, reaches: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The press stands, so reads find nothing wrong: only the silence tells. The next shot then comes unbroken."""
+    monkeypatch.setattr(opcua_subscription, "KEEP_ALIVE_S", 0.5)
+    monkeypatch.setattr(opcua_follower, "SILENT_S", 3.0)
+    server = await plc(value=10)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 10)
+        before = (await server.do("subscriptions"))["ids"]
+        await server.do("mute")
+
+        async def anew() -> bool:
+            now = (await server.do("subscriptions"))["ids"]
+            return bool(now) and not set(now) & set(before)
+
+        await wait_until(anew, 30, what="another subscription")
+        told = len(intake.readings)
+        await wait_until(lambda: len(intake.readings) > told + 1, 15, what="confirmations")
+        await server.do("set", value=11)
+        await reaches(intake, 11)
+        assert next(reading for reading in intake.readings if reading.value == 11).unbroken
+
+
+class Noted(BackOff):
+    """Remembers how long the pauses were."""
+
+    def __init__(self, first_s: float) -> None:
+        super().__init__(first_s=first_s, most_s=60)
+        self.pauses: list[float] = []
+
+    def pause_s(self) -> float:
+        self.pauses.append(super().pause_s())
+        return self.pauses[-1]
+
+
+async def test_what_breaks_now_and_then_is_tried_again_as_soon_as_the_first_time(
+    plc: Any, intake: Any, follow: Any, reaches: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was heard in between starts the pauses anew: those of the line, and those of a counter on it."""
+    of_line, of_counter = Noted(0.2), Noted(0.2)
+    monkeypatch.setattr(opcua_follower, "BackOff", lambda: of_counter)
+    server = await plc(value=10)
+    async with follow(intake, counter(server.url), back_off=of_line):
+        await reaches(intake, 10)
+        for value, break_it, pauses in (
+            (11, "delete_subscriptions", of_counter.pauses),
+            (12, "delete_subscriptions", of_counter.pauses),
+            (13, "cut_lines", of_line.pauses),
+            (14, "cut_lines", of_line.pauses),
+        ):
+            before = len(pauses)
+            await server.do(break_it)
+            await server.do("set", value=value)
+            await reaches(intake, value, 30)
+            await wait_until(lambda pauses=pauses, before=before: len(pauses) > before, 30)  # type: ignore[misc]
+            assert pauses[before] < 0.3
+            told = len(intake.readings)
+            await wait_until(lambda told=told: len(intake.readings) > told + 1, 30)  # type: ignore[misc]
 
 
 async def test_a_subscription_is_not_blamed_for_an_intake_that_waits(
