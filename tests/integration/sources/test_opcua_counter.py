@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from asyncua import Client
 
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import OpcuaCounterConfig, SourceState
@@ -110,7 +111,15 @@ async def test_a_deleted_subscription_is_noticed_and_made_anew(
 async def test_a_subscription_that_gives_no_sign_of_life_is_made_anew_before_a_shot_is_missed(
     plc: Any, intake: Any, follow: Any, reaches: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The press stands, so reads find nothing wrong: only the silence tells. The next shot then comes unbroken."""
+    """The press stands, so reads find nothing wrong, and the library looks away: only the silence tells.
+
+    The next shot then comes unbroken.
+    """
+
+    async def looks_away(_: Client) -> None:
+        """Stands for the library's own watch, which is a task that may die as well."""
+
+    monkeypatch.setattr(Client, "_stale_watchdog_loop", looks_away)
     monkeypatch.setattr(opcua_subscription, "KEEP_ALIVE_S", 0.5)
     monkeypatch.setattr(opcua_follower, "SILENT_S", 3.0)
     server = await plc(value=10)

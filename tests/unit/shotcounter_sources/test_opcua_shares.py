@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 from asyncua import ua
+from asyncua.client.ua_session import UaSession
 from asyncua.common.node import Node
 from asyncua.common.subscription import DataChangeEvent, DataChangeNotif, Subscription, SubscriptionItemData
 
@@ -53,6 +54,12 @@ async def test_a_good_change_is_a_reading_at_once_unless_one_before_it_still_wai
     again = share.give(heard(8))
     assert again is not None
     assert again.value == 8
+
+
+async def test_a_subscription_that_is_made_anew_just_now_has_no_number_and_ends_nothing() -> None:
+    """The library takes its number away until the server has given it another one."""
+    anew = Subscription(cast("UaSession", None), ua.CreateSubscriptionParameters())
+    assert _Shared(anew, booked, FixedClock(NOW), is_for_one=True).join().number == 0
 
 
 async def test_a_source_is_woken_though_nothing_waits_for_it() -> None:

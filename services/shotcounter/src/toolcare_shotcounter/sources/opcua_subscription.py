@@ -123,8 +123,11 @@ class Share:
 
     @property
     def number(self) -> int:
-        """Of the subscription on the server; with another one, something was not heard between them."""
-        return int(self._shared.subscription.subscription_id)
+        """Of the subscription on the server; with another one, something was not heard between them.
+
+        0 while the library makes it anew.
+        """
+        return int(self._shared.subscription.subscription_id or 0)
 
     @property
     def is_booking(self) -> bool:
