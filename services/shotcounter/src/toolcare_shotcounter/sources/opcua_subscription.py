@@ -203,7 +203,8 @@ class _Shared:
         self._unclaimed: list[Heard] = []
         self._arrived: deque[Heard] = deque()
         self._news = asyncio.Event()
-        self._is_closed = False
+        self._closed = ""
+        self._id = subscription.subscription_id
         self._moment = 0
         self._began = 0.0
 
@@ -233,13 +234,23 @@ class _Shared:
         try:
             while len(self._arrived) < MOST_PENDING:
                 event = await self.subscription.next_event()
+                if self._is_anew():
+                    self._close("the library made it anew")
+                    return
                 self._arrived.append(Heard(event, self._clock.now(), self._moment_now()))
                 self._news.set()
         except StopAsyncIteration:
-            self._is_closed = True
-            self._news.set()
+            self._close("the subscription was closed")
         else:
             raise Unreachable("more came than could be stored meanwhile")
+
+    def _is_anew(self) -> bool:
+        """Whether the items have other handles by now: what one of them tells might be taken for another one's."""
+        return not self._is_for_one and self.subscription.subscription_id != self._id
+
+    def _close(self, seen: str) -> None:
+        self._closed = seen
+        self._news.set()
 
     def _moment_now(self) -> int:
         published = self.subscription.last_publish_at or 0.0
@@ -250,7 +261,7 @@ class _Shared:
 
     async def hand_out(self) -> None:
         """Hand out what was heard until nothing comes any more."""
-        while not self._is_closed or self._arrived:
+        while not self._closed or self._arrived:
             if not self._arrived:
                 self._news.clear()
                 await self._news.wait()
@@ -258,7 +269,7 @@ class _Shared:
             heard = list(self._arrived)
             self._arrived.clear()
             await self._give(heard)
-        self._end("the subscription was closed")
+        self._end(self._closed)
 
     async def _give(self, heard: Sequence[Heard]) -> None:
         readings: list[Reading] = []
