@@ -34,7 +34,7 @@ from toolcare_shotcounter.sources.back_off import BackOff
 from toolcare_shotcounter.trust import NO_PAPERS, Papers
 
 SERVER = Path(__file__).with_name("opcua_server.py")
-START_S = 40.0
+START_S = 100.0
 
 
 @dataclass
