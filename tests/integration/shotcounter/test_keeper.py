@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from sqlalchemy import update
 from tests.integration.shotcounter.conftest import PRESS, Shotcounter, made, refused
+from tests.integration.sources.conftest import OpcuaProcess
 
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.waiting import wait_until
-from toolcare_shotcounter import store
+from toolcare_shotcounter import keeper, store
 from toolcare_shotcounter.keeper import SourceKeeper, by_server
 from toolcare_shotcounter.readings import (
     Login,
@@ -46,14 +49,14 @@ def test_sources_of_one_server_and_user_share_a_session() -> None:
 async def kept(counter: Shotcounter) -> AsyncIterator[None]:
     context: ServiceContext = counter.app.state.context
     running = counter.app.state.counting
-    keeper = asyncio.create_task(
+    keeping = asyncio.create_task(
         SourceKeeper(context, counter.intake, running.credentials, counter.news, 0.2, running.leases).run()
     )
     try:
         yield
     finally:
-        keeper.cancel()
-        await asyncio.wait([keeper], timeout=20)
+        keeping.cancel()
+        await asyncio.wait([keeping], timeout=20)
 
 
 @pytest.mark.asyncio
@@ -75,6 +78,86 @@ async def test_new_source_is_started_and_a_dead_server_is_named(counter: Shotcou
         await wait_until(unreachable, 40)
         made(await counter.http.patch(path, json={"enabled": False}, headers={"If-Match": '"1"'}))
         assert await state() == "disabled"
+
+
+@pytest.mark.asyncio
+async def test_a_source_that_is_switched_off_gives_its_session_back(counter: Shotcounter, tmp_path: Path) -> None:
+    """A PLC has few sessions to give: none is held for a source that is off; switched on again it has one."""
+    await counter.machine()
+    server = await OpcuaProcess(free_port(), tmp_path).start(value=5)
+
+    async def sessions() -> int:
+        return int((await server.do("sessions"))["now"])
+
+    async def one() -> bool:
+        return await sessions() == 1
+
+    async def none() -> bool:
+        return await sessions() == 0
+
+    try:
+        async with kept(counter):
+            config = {"url": server.url, "node_id": "nsu=urn:test:plc;s=Shots", "sampling_ms": 100}
+            body = {"machine_id": PRESS, "kind": "opcua_counter", "config": config}
+            path = f"/sources/{made(await counter.http.post('/sources', json=body), 201)['id']}"
+            for version, (enabled, reached) in enumerate(((False, none), (True, one)), start=1):
+                await wait_until(none if enabled else one, 40)
+                match = {"If-Match": f'"{version}"'}
+                made(await counter.http.patch(path, json={"enabled": enabled}, headers=match))
+                await wait_until(reached, 40)
+    finally:
+        server.kill()
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_does_not_let_go_holds_up_nobody_else(
+    counter: Shotcounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others are read meanwhile; it is itself read again only once the session before has ended."""
+    monkeypatch.setattr(keeper, "_STOP_S", 60)
+    let_go = asyncio.Event()
+    started: list[str] = []
+    open_now: list[str] = []
+    twice: list[str] = []
+
+    class Hanging:
+        def __init__(self, url: str) -> None:
+            self._url = url
+
+        async def run(self, _: object) -> None:
+            started.append(self._url)
+            twice.extend(url for url in open_now if url == self._url)
+            open_now.append(self._url)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                if self._url == DEAD:
+                    await let_go.wait()
+                open_now.remove(self._url)
+
+    monkeypatch.setattr(keeper, "_server", lambda server, _: Hanging(server.address.url))
+    other = "opc.tcp://127.0.0.1:2"
+
+    async def configured(machine: str, url: str) -> str:
+        await counter.machine(machine)
+        config = {"url": url, "node_id": "ns=2;i=1"}
+        body = {"machine_id": machine, "kind": "opcua_counter", "config": config}
+        return f"/sources/{made(await counter.http.post('/sources', json=body), 201)['id']}"
+
+    async with kept(counter):
+        hanging = await configured(PRESS, DEAD)
+        await wait_until(lambda: started == [DEAD], 20)
+        made(await counter.http.patch(hanging, json={"enabled": False}, headers={"If-Match": '"1"'}))
+        await configured("p02", other)
+        await wait_until(lambda: other in started, 20)
+        made(await counter.http.patch(hanging, json={"enabled": True}, headers={"If-Match": '"2"'}))
+        third = "opc.tcp://127.0.0.1:3"
+        await configured("p03", third)
+        await wait_until(lambda: third in started, 20)
+        assert started.count(DEAD) == 1
+        let_go.set()
+        await wait_until(lambda: started.count(DEAD) == 2, 20)
+    assert not twice
 
 
 async def state_of(counter: Shotcounter, source_id: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Sources over HTTP: made, changed, removed, looked at; and what their silence is called."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -256,6 +256,23 @@ async def test_after_our_own_clock_was_set_back_counting_goes_on(counter: Shotco
     counter.later(-300 * 86_400)
     await counter.take(source, 3, 4)
     assert await counter.total() == (3, 3)
+
+
+async def test_a_press_clock_that_was_ahead_and_is_set_right_hides_no_shot(counter: Shotcounter) -> None:
+    """Three minutes ahead is allowed. A job that ends in the three minutes after it was set right is counted whole."""
+    source = await counter.press_with_tool()
+    ahead = timedelta(minutes=3)
+
+    async def makes(*values: int) -> None:
+        for value in values:
+            counter.later(20)
+            at = counter.clock.now() + ahead
+            await counter.take_batch([counter.reading(source, value, at=at, changed_at=at)])
+
+    await makes(100, 101)
+    ahead = timedelta()
+    await makes(102, 103, 104, 0, 1, 2)
+    assert await counter.total() == (6, 6)
 
 
 async def test_after_our_own_clock_was_set_back_no_time_stays_in_the_future(counter: Shotcounter) -> None:

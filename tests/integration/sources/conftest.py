@@ -8,13 +8,14 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
 import pytest_asyncio
 
+from toolcare_shared.clock import Clock
 from toolcare_shared.ids import MachineId, SourceId
 from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.waiting import wait_until
@@ -33,7 +34,7 @@ from toolcare_shotcounter.sources.back_off import BackOff
 from toolcare_shotcounter.trust import NO_PAPERS, Papers
 
 SERVER = Path(__file__).with_name("opcua_server.py")
-START_S = 40.0
+START_S = 100.0
 
 
 @dataclass
@@ -161,6 +162,21 @@ class OpcuaProcess:
         return dict(json.loads(line)) if line else {"error": f"the server ended: {self._errors.read_text()[-2000:]}"}
 
 
+@dataclass
+class MovedClock:
+    """Ours, which a test sets ahead while something waits."""
+
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
 OpcuaStarter = Callable[..., Awaitable[OpcuaProcess]]
 
 
@@ -212,7 +228,12 @@ def follow() -> Callable[..., Any]:
 
 @asynccontextmanager
 async def following(
-    intake: MemoryIntake, *configs: SourceConfig, look_s: float = 0.5, papers: Papers = NO_PAPERS
+    intake: MemoryIntake,
+    *configs: SourceConfig,
+    look_s: float = 0.5,
+    papers: Papers = NO_PAPERS,
+    clock: Clock | None = None,
+    back_off: BackOff | None = None,
 ) -> AsyncIterator[None]:
     from toolcare_shotcounter.sources.opcua import OpcuaServer
 
@@ -220,7 +241,8 @@ async def following(
         SourceSpec(SourceId(f"s{number}"), MachineId(f"m{number}"), kind_of(config), config)
         for number, config in enumerate(configs, start=1)
     ]
-    source = OpcuaServer(specs, papers=papers, look_s=look_s, back_off=BackOff(first_s=0.2, most_s=1.0))
+    back_off = back_off or BackOff(first_s=0.2, most_s=1.0)
+    source = OpcuaServer(specs, papers=papers, clock=clock, look_s=look_s, back_off=back_off)
     running = asyncio.ensure_future(source.run(intake))
     try:
         yield

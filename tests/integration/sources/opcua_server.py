@@ -150,6 +150,16 @@ class Plc:
         await service.delete_subscriptions(ids)
         return {"deleted": len(ids)}
 
+    async def mute(self, _: Command) -> Command:
+        """Answer reads, but send nothing of the subscriptions there are any more, not even that they live."""
+        running = list(self.server.iserver.subscription_service.subscriptions.values())
+        for subscription in running:
+            await subscription.stop()
+        return {"muted": len(running)}
+
+    async def subscriptions(self, _: Command) -> Command:
+        return {"ids": sorted(self.server.iserver.subscription_service.subscriptions)}
+
     async def break_items(self, _: Command) -> Command:
         """Lose the monitored items but not the subscription: it sends keep-alives and tells nothing any more."""
         for subscription in self.server.iserver.subscription_service.subscriptions.values():

@@ -99,6 +99,8 @@ async def test_what_is_not_booked_is_delivered_again(mosquitto: Mosquitto, intak
     await publish(mosquitto, [b"3"])
     async with listening(mosquitto, intake):
         await wait_until(lambda: intake.values == [1, 2, 3], 30)
+        told = {reading.value: reading.repeated for reading in intake.readings}
+        assert (told[1], told[3]) == (True, False)
         await mosquitto.kill()
         intake.granted.clear()
         await mosquitto.start()
@@ -160,6 +162,22 @@ async def test_mapped_topics_follow_the_configuration(mosquitto: Mosquitto, inta
         await wait_until(lambda: intake.values == [7, 9])
     assert not intake.refusals
     assert intake.readings[-1].source_id == "s8"
+
+
+async def test_a_topic_that_was_given_up_while_nobody_ran_is_left_at_its_first_message(
+    mosquitto: Mosquitto, intake: Any
+) -> None:
+    """The session at the broker outlives the service, and with it what was subscribed before."""
+    async with listening(mosquitto, intake, mapped("plant/7", counter_path="n")):
+        await publish(mosquitto, [b'{"n": 7}'], "plant/7")
+        await wait_until(lambda: intake.values == [7])
+    async with listening(mosquitto, intake, mapped("plant/8", counter_path="n")):
+        await publish(mosquitto, [b'{"n": 8}'], "plant/7")
+        await wait_until(lambda: "-plant/7" in intake.granted)
+        await publish(mosquitto, [b'{"n": 9}'], "plant/7")
+        await publish(mosquitto, [b'{"n": 10}'], "plant/8")
+        await wait_until(lambda: intake.values == [7, 10])
+    assert [refused.reason for refused in intake.refusals] == ["unknown_topic"]
 
 
 async def test_a_retained_reading_counts_only_with_a_time_of_its_own(mosquitto: Mosquitto, intake: Any) -> None:

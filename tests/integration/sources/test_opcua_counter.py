@@ -1,14 +1,17 @@
 """A plain counter tag, read through everything that servers and networks do."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from asyncua import Client
 
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import OpcuaCounterConfig, SourceState
-from toolcare_shotcounter.sources import opcua_history
+from toolcare_shotcounter.sources import opcua_follower, opcua_history, opcua_subscription
+from toolcare_shotcounter.sources.back_off import BackOff
+from toolcare_shotcounter.sources.opcua_subscription import Heard
 
 pytestmark = pytest.mark.asyncio
 
@@ -103,6 +106,75 @@ async def test_a_deleted_subscription_is_noticed_and_made_anew(
         assert (await server.do("sessions"))["now"] == 1
     assert intake.values[:2] == [10, 12]
     assert not next(reading for reading in intake.readings if reading.value == 12).unbroken
+
+
+async def test_a_subscription_that_gives_no_sign_of_life_is_made_anew_before_a_shot_is_missed(
+    plc: Any, intake: Any, follow: Any, reaches: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The press stands, so reads find nothing wrong, and the library looks away: only the silence tells.
+
+    The next shot then comes unbroken.
+    """
+
+    async def looks_away(_: Client) -> None:
+        """Stands for the library's own watch, which is a task that may die as well."""
+
+    monkeypatch.setattr(Client, "_stale_watchdog_loop", looks_away)
+    monkeypatch.setattr(opcua_subscription, "KEEP_ALIVE_S", 0.5)
+    monkeypatch.setattr(opcua_follower, "SILENT_S", 3.0)
+    server = await plc(value=10)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 10)
+        before = (await server.do("subscriptions"))["ids"]
+        await server.do("mute")
+
+        async def anew() -> bool:
+            now = (await server.do("subscriptions"))["ids"]
+            return bool(now) and not set(now) & set(before)
+
+        await wait_until(anew, 30, what="another subscription")
+        told = len(intake.readings)
+        await wait_until(lambda: len(intake.readings) > told + 1, 15, what="confirmations")
+        await server.do("set", value=11)
+        await reaches(intake, 11)
+        assert next(reading for reading in intake.readings if reading.value == 11).unbroken
+
+
+class Noted(BackOff):
+    """Remembers how long the pauses were."""
+
+    def __init__(self, first_s: float) -> None:
+        super().__init__(first_s=first_s, most_s=60)
+        self.pauses: list[float] = []
+
+    def pause_s(self) -> float:
+        self.pauses.append(super().pause_s())
+        return self.pauses[-1]
+
+
+async def test_what_breaks_now_and_then_is_tried_again_as_soon_as_the_first_time(
+    plc: Any, intake: Any, follow: Any, reaches: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was heard in between starts the pauses anew: those of the line, and those of a counter on it."""
+    of_line, of_counter = Noted(0.2), Noted(0.2)
+    monkeypatch.setattr(opcua_follower, "BackOff", lambda: of_counter)
+    server = await plc(value=10)
+    async with follow(intake, counter(server.url), back_off=of_line):
+        await reaches(intake, 10)
+        for value, break_it, pauses in (
+            (11, "delete_subscriptions", of_counter.pauses),
+            (12, "delete_subscriptions", of_counter.pauses),
+            (13, "cut_lines", of_line.pauses),
+            (14, "cut_lines", of_line.pauses),
+        ):
+            before = len(pauses)
+            await server.do(break_it)
+            await server.do("set", value=value)
+            await reaches(intake, value, 30)
+            await wait_until(lambda pauses=pauses, before=before: len(pauses) > before, 30)  # type: ignore[misc]
+            assert pauses[before] < 0.3
+            told = len(intake.readings)
+            await wait_until(lambda told=told: len(intake.readings) > told + 1, 30)  # type: ignore[misc]
 
 
 async def test_a_subscription_is_not_blamed_for_an_intake_that_waits(
@@ -274,6 +346,36 @@ async def test_a_database_that_is_away_loses_nothing(plc: Any, intake: Any, foll
         await reaches(intake, 5)
     assert intake.failed == 3
     assert intake.values == list(range(6))
+
+
+async def test_shots_of_a_long_outage_of_the_database_keep_their_times(
+    plc: Any, intake: Any, follow: Any, reaches: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half an hour passes before they can be booked: no clock is called wrong, and each has the time it was made."""
+    arrived: list[int] = []
+
+    def noted(event: Any, at: datetime, moment: int) -> Heard:
+        arrived.append(event.value)
+        return Heard(event, at, moment)
+
+    server = await plc(value=0)
+    async with follow(intake, counter(server.url), clock=clock):
+        await reaches(intake, 0)
+        monkeypatch.setattr(opcua_subscription, "Heard", noted)
+        intake.failing = 1_000_000
+        begin = clock.now()
+        await server.do("run", count=5, every_s=0.05)
+        await wait_until(lambda: 5 in arrived, 15, what="all changes")
+        end = clock.now()
+        clock.ahead = timedelta(minutes=30)
+        intake.failing = 0
+        await reaches(intake, 5)
+        clock.ahead = timedelta()
+    made = {reading.value: reading for reading in reversed(intake.readings) if reading.value > 0}
+    assert sorted(made) == [1, 2, 3, 4, 5]
+    second = timedelta(seconds=1)
+    assert all(begin - second <= reading.at <= end + second and reading.changed_at for reading in made.values())
+    assert not [report for report in intake.reports if "clock" in report.detail]
 
 
 async def test_a_wrong_clock_is_named_and_our_time_is_used(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:

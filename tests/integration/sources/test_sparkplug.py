@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from tests.integration.sources.edge_node import EdgeNode
 
+from toolcare_shared.clock import Clock
 from toolcare_shared.ids import MachineId, SourceId
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shared.testing.broker import Mosquitto, mosquitto
@@ -34,8 +35,10 @@ def spec(number: int, device: str = "press-7", **config: Any) -> SourceSpec:
 
 
 @asynccontextmanager
-async def hosting(broker: Mosquitto, intake: Any, *specs: SourceSpec) -> AsyncIterator[SparkplugHost]:
-    host = SparkplugHost(specs, broker.broker, "test-sparkplug", "toolcare", pace=PACE)
+async def hosting(
+    broker: Mosquitto, intake: Any, *specs: SourceSpec, clock: Clock | None = None
+) -> AsyncIterator[SparkplugHost]:
+    host = SparkplugHost(specs, broker.broker, "test-sparkplug", "toolcare", clock=clock, pace=PACE)
     running = asyncio.ensure_future(host.run(intake))
     try:
         yield host
@@ -141,6 +144,46 @@ async def test_what_an_edge_node_stored_while_offline_keeps_its_times(
     assert [value for value, _ in taken] == [1001, 1001, 1002, 1002, 1003]
     assert [at for _, at in taken] == sorted(at for _, at in taken)
     assert abs(taken[0][1] - stored[0][0]) < timedelta(milliseconds=5)
+
+
+async def test_shots_of_a_long_outage_of_the_database_keep_their_times(
+    mosquitto: Mosquitto, intake: Any, edge: EdgeNode, clock: Any
+) -> None:
+    """Half an hour passes before they can be booked: none is moved to the end of it, and no clock is called wrong."""
+    async with hosting(mosquitto, intake, spec(1), clock=clock) as host, edge.connected():
+        await reached(intake, 1000)
+        intake.failing = 1_000_000
+        begin = clock.now()
+        await edge.tell("press-7", {"Shots": 1001})
+        await wait_until(lambda: intake.failing < 1_000_000, 15)
+        await edge.tell("press-7", {"Shots": 1002})
+        await edge.tell("press-7", {"Shots": 1003})
+        await wait_until(lambda: (line := host.session.current) is not None and line.waiting == 2, 15)
+        end = clock.now()
+        clock.ahead = timedelta(minutes=30)
+        intake.failing = 0
+        await reached(intake, 1003)
+        clock.ahead = timedelta()
+    made = {reading.value: reading for reading in reversed(intake.readings) if reading.value > 1000}
+    assert sorted(made) == [1001, 1002, 1003]
+    millisecond = timedelta(milliseconds=1)
+    assert all(begin - millisecond <= reading.at <= end and reading.changed_at for reading in made.values())
+    assert not [report for report in intake.reports if "clock" in report.detail]
+
+
+async def test_an_edge_node_with_a_wrong_clock_is_named_until_it_is_right(
+    mosquitto: Mosquitto, intake: Any, edge: EdgeNode
+) -> None:
+    """Its shots are counted in our time, and the state says why."""
+    async with hosting(mosquitto, intake, spec(1)), edge.connected():
+        await reached(intake, 1000)
+        for value in (1001, 1002):
+            await edge.tell("press-7", {"Shots": value}, at=datetime.now(UTC) + timedelta(hours=2))
+        await reached(intake, 1002)
+        await wait_until(lambda: "ahead; our own time" in intake.detail(SourceState.LIVE), 30)
+        await edge.tell("press-7", {"Shots": 1003})
+        await wait_until(lambda: intake.reports[-1].detail == "", 30)
+    assert all(abs(reading.at - reading.received_at) < timedelta(minutes=4) for reading in intake.readings)
 
 
 async def test_a_restarted_edge_node_with_another_birth_is_not_ended_by_its_old_will(

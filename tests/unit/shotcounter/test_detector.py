@@ -91,6 +91,17 @@ def test_first_reading_is_a_baseline() -> None:
     assert judge(None, Look(4711, START), job()) == Baseline(Stored(4711, START))
 
 
+def test_a_repeat_without_a_time_begins_no_job_but_goes_on_counting() -> None:
+    """A process that died before its answer gets the first shots of a job again, as if they were of now."""
+    stored = Stored(3, START, START)
+    for value in (1, 2, 3):
+        assert judge(stored, Look(value, after(30), unbroken=True, repeated=True), job()) == Late(stored)
+    assert outcome(judge(stored, Look(4, after(30), unbroken=True, repeated=True), job())) == ("booked", 1, 1)
+    assert outcome(judge(stored, Look(1, after(30), unbroken=True), job())) == ("booked", 1, 1)
+    turned = Stored(65_535, START, START)
+    assert outcome(judge(turned, Look(0, after(30), unbroken=True, repeated=True), job())) == ("booked", 1, 1)
+
+
 def test_late_reading_changes_nothing() -> None:
     """100, 102, then a delayed 101: the two shots are booked already."""
     stored = Stored(102, after(8), after(8))

@@ -52,6 +52,20 @@ def test_a_clock_that_is_set_while_we_listen_is_named_anew_and_believed_once_it_
     assert first == NOW + 30 * SECOND
 
 
+def test_a_message_that_was_held_up_does_not_leave_the_clock_in_doubt() -> None:
+    """The clocks are equal: some messages came half an hour late, and those after them as they are made."""
+    clock = SourceClock()
+    clock.changed(NOW, NOW, live=True)
+    back = NOW + timedelta(minutes=30)
+    for made in range(1, 90):
+        clock.changed(NOW + made * 20 * SECOND, back, live=True)
+    assert clock.trouble
+    after = [back + number * 20 * SECOND for number in range(1, 6)]
+    told = [clock.changed(stamp, stamp + SECOND / 10, live=True) for stamp in after]
+    assert not clock.trouble
+    assert told[-1] == after[-1]
+
+
 def test_an_old_value_at_the_start_is_no_wrong_clock() -> None:
     """A counter that stood still over the weekend is told with Friday's time; one stamped 1601 with ours."""
     friday = NOW - timedelta(days=3)

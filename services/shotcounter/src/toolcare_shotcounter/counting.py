@@ -34,6 +34,8 @@ from toolcare_shotcounter.texts import extract
 MAX_VALUE = (1 << 63) - 1
 """What the database can hold; no press gets there."""
 _MS = timedelta(milliseconds=1)
+_LIVE = timedelta(seconds=2)
+"""A reading whose own time is so near to ours comes from a clock that is right, and not from a buffer."""
 
 
 def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
@@ -142,17 +144,27 @@ def _note_quality(source: SourceNow, reading: Reading, verdict: Verdict, outcome
 def _judge(source: SourceNow, reading: Reading, counter: Counter) -> Verdict:
     if source.stored is not None and reading.counter != source.counter:
         return _other_counter(source.stored, reading, counter)
-    return detector.judge(_believable(source.stored, reading), _look(source, reading), counter)
+    return detector.judge(_believable(source.stored, reading, counter), _look(source, reading), counter)
 
 
-def _believable(stored: Stored | None, reading: Reading) -> Stored | None:
-    """The stored state; one from the future tells that our own clock was set back since.
+def _believable(stored: Stored | None, reading: Reading, counter: Counter) -> Stored | None:
+    """The stored state; one from the future tells that our own clock was set back since, or that of the source.
 
     Every later reading would be late until the clock has caught up: for years after a wrong date.
     """
-    if stored is None or not is_of_a_clock_set_back(stored.confirmed_at, reading.received_at):
+    if stored is None:
+        return None
+    set_back = is_of_a_clock_set_back(stored.confirmed_at, reading.received_at)
+    if not set_back and not _goes_on_before(stored, reading, counter):
         return stored
     return Stored(stored.value, reading.at)
+
+
+def _goes_on_before(stored: Stored, reading: Reading, counter: Counter) -> bool:
+    """Whether the next shot comes live, and before the last one by its time: the clock of the source was ahead."""
+    ahead = stored.confirmed_at - reading.received_at > _LIVE
+    live = abs(reading.received_at - reading.at) < _LIVE
+    return ahead and live and 0 < reading.value - stored.value <= counter.burst // counter.min_cycle
 
 
 def _other_counter(stored: Stored, reading: Reading, counter: Counter) -> Verdict:
@@ -166,7 +178,7 @@ def _look(source: SourceNow, reading: Reading) -> Look:
     """A PLC that publishes by MQTT and was heard within its time of silence has delivered every change."""
     stored = source.stored
     unbroken = reading.unbroken or (stored is not None and source.has_delivered_all(reading.at - stored.confirmed_at))
-    return Look(reading.value, reading.at, reading.changed_at, unbroken, reading.reset_told)
+    return Look(reading.value, reading.at, reading.changed_at, unbroken, reading.reset_told, reading.repeated)
 
 
 def _refusal(reading: Reading, counter: Counter) -> str | None:

@@ -89,6 +89,7 @@ class Look:
     changed_at: datetime | None = None
     unbroken: bool = False
     reset_told: bool = False
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def judge(stored: Stored | None, look: Look, counter: Counter) -> Verdict:
     """
     if stored is None:
         return Baseline(Stored(look.value, look.at))
-    if look.at < stored.confirmed_at:
+    if look.at < stored.confirmed_at or (look.repeated and not _goes_on(stored, look, counter)):
         return Late(stored)
     candidates = _candidates(stored, look, counter)
     if not candidates:
@@ -180,6 +181,12 @@ def step(stored: Stored, reading: Step, counter: Counter, most: int) -> Stored |
     if reading.changed_at is not None and reading.changed_at >= reading.at:
         return Stored(reading.value, reading.at, reading.at)
     return _following(stored, reading, counter, shots)
+
+
+def _goes_on(stored: Stored, look: Look, counter: Counter) -> bool:
+    """Whether a repeat tells something new. The value of a moment long past would look as a new job does."""
+    advance = (look.value - stored.value) % counter.modulus
+    return 0 < advance <= cap(stored, look.at, counter) + counter.burst // counter.min_cycle
 
 
 def _is_just_behind(stored: Stored, look: Look, counter: Counter) -> bool:

@@ -49,6 +49,7 @@ _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _STEADY_S = 60.0
 _STOP_S = 15.0
+_AT_ONCE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,14 @@ class _Part:
         return [spec for spec in self.hears.specs if self.hears.lane.hears(spec.machine_id)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """Of a part that was told to end: what it reads, and until when that is left to it alone."""
+
+    unit: str
+    until: float
+
+
 class SourceKeeper:
     """Holds the running sources against the configured ones, every few seconds and whenever `News` says so."""
 
@@ -131,6 +140,7 @@ class SourceKeeper:
         self._known = Configured.of((), lanes)
         self._parts: dict[Hashable, _Part] = {}
         self._lines: dict[Hashable, MqttSession] = {}
+        self._ending: dict[asyncio.Task[None], _Ending] = {}
 
     async def run(self) -> None:
         self._context.health.probe("readings", self._lines_well)
@@ -206,21 +216,30 @@ class SourceKeeper:
         wanted |= {mqtt_unit(heard.number): ours[mqtt_unit(heard.number)] for heard in hearing}
         wanted |= {SPARKPLUG: ours[SPARKPLUG]} if follows else {}
         await self._end_all_but(wanted)
-        await delivery.ask(lambda: self._leases.release(share.surplus))
+        busy = {ending.unit for ending in self._ending.values()}
+        await delivery.ask(lambda: self._leases.release(share.surplus - busy))
         for heard in hearing:
-            self._hear(group, heard, wanted[mqtt_unit(heard.number)])
-        if follows:
+            if mqtt_unit(heard.number) not in busy:
+                self._hear(group, heard, wanted[mqtt_unit(heard.number)])
+        if follows and SPARKPLUG not in busy:
             self._follow(group, follows, wanted[SPARKPLUG])
         for server in running - self._parts.keys():
-            self._start(group, server, wanted[server], _server(server, self._context), server.specs)
+            if server.unit not in busy:
+                self._start(group, server, wanted[server], _server(server, self._context), server.specs)
 
     async def _end_all_but(self, wanted: Mapping[Hashable, Lease]) -> None:
+        """End what is not wanted. What takes longer, as a server that hangs, holds up only what reads the same."""
+        now = asyncio.get_running_loop().time()
         for key, part in list(self._parts.items()):
             if wanted.get(key) != part.lease or part.task.done():
                 part.task.cancel()
-                await asyncio.wait([part.task], timeout=_STOP_S)
+                self._ending[part.task] = _Ending(part.lease.unit, now + _STOP_S)
                 self._lines.pop(key, None)
                 del self._parts[key]
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=_AT_ONCE_S)
+        now = asyncio.get_running_loop().time()
+        self._ending = {task: one for task, one in self._ending.items() if not task.done() and now < one.until}
 
     def _hear(self, group: asyncio.TaskGroup, heard: Heard, lease: Lease) -> None:
         """All MQTT sources of a lane. Its session at the broker is the lane's, whichever copy has it."""
@@ -232,8 +251,9 @@ class SourceKeeper:
                 self._context.topics.client_id(name),
                 receive_maximum=AHEAD,
                 is_ours=lambda: self._leases.is_held(lease),
+                clock=self._context.clock,
             )
-            source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane, clock=self._context.clock)
+            source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane)
             self._lines[lease.unit] = session
             self._start(group, lease.unit, lease, source, heard)
         elif isinstance(known.source, MqttInput) and known.hears != heard:

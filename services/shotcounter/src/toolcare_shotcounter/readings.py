@@ -81,6 +81,7 @@ class Reading(NamedTuple):
     reading of the counter that is configured now. Empty: the source has only one place.
     `parts` is the press's own count of parts, cumulative as well; it proves the count of shots and is never booked.
     `job` is what the press calls the job it works on.
+    `repeated`: it may have been delivered once before, and has no time of its own that would tell.
     `counter` names which counter was read where a source can choose ("machine" or "job"); `resettable` and
     `counter_bits` then overrule the source's configuration.
     """
@@ -103,6 +104,7 @@ class Reading(NamedTuple):
     counter_bits: CounterBits | None = None
     parts: int | None = None
     job: str | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

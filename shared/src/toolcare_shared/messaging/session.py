@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
@@ -24,6 +25,8 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
+
+from toolcare_shared.clock import Clock, SystemClock
 
 log = structlog.get_logger()
 
@@ -78,16 +81,21 @@ class Broker:
 
 
 class Message(NamedTuple):
-    """One delivery. `mid` is the packet id to acknowledge it with; 0 at QoS 0."""
+    """One delivery. `mid` is the packet id to acknowledge it with; 0 at QoS 0.
+
+    `arrived` is when it came, however long it waits here. `dup`: the broker may have delivered it once before.
+    """
 
     topic: str
     payload: bytes
     qos: int
     retain: bool
     mid: int
+    arrived: datetime
+    dup: bool
 
 
-def published(command: int, packet: bytes | bytearray) -> Message | None:
+def published(command: int, packet: bytes | bytearray, arrived: datetime) -> Message | None:
     """Read a PUBLISH of MQTT 5 (3.3) after its length; None: it is not plain, the library knows what to do with it."""
     qos = command >> 1 & 3
     try:
@@ -102,12 +110,12 @@ def published(command: int, packet: bytes | bytearray) -> Message | None:
     begin = end + 1 + properties
     if qos > 1 or not topic or properties >= _LONG or begin > len(packet):
         return None
-    return Message(topic, bytes(packet[begin:]), qos, bool(command & 1), mid)
+    return Message(topic, bytes(packet[begin:]), qos, bool(command & 1), mid, arrived, bool(command & 8))
 
 
 class _Client(aiomqtt.Client):
     def __init__(
-        self, broker: Broker, client_id: str, will: Will | None, receive_maximum: int, persistent: bool
+        self, broker: Broker, client_id: str, will: Will | None, receive_maximum: int, persistent: bool, clock: Clock
     ) -> None:
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.ReceiveMaximum = receive_maximum
@@ -131,6 +139,7 @@ class _Client(aiomqtt.Client):
         self._client.manual_ack_set(True)
         self._as_library = self._client._handle_publish  # noqa: SLF001 - as in `_take_publish`
         self._client._handle_publish = self._take_publish  # type: ignore[method-assign]  # noqa: SLF001 - as above
+        self._clock = clock
         self.session_present = False
         self.left_out = 0
         self.received: deque[Message] = deque()
@@ -150,12 +159,13 @@ class _Client(aiomqtt.Client):
         self._disconnected.add_done_callback(self._hang_up)
 
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:  # noqa: ARG002 - paho's signature
-        self._keep(Message(message.topic, bytes(message.payload), message.qos, message.retain, message.mid))
+        payload, at = bytes(message.payload), self._clock.now()
+        self._keep(Message(message.topic, payload, message.qos, message.retain, message.mid, at, message.dup))
 
     def _take_publish(self) -> MQTTErrorCode:
         """Take a message as it came. The library makes six objects of each and looks for filters nobody has set."""
         packet = self._client._in_packet  # noqa: SLF001 - the library has no quicker way in
-        message = published(packet["command"], packet["packet"])
+        message = published(packet["command"], packet["packet"], self._clock.now())
         if message is None:
             return self._as_library()
         self._keep(message)
@@ -301,6 +311,11 @@ class Connection:
         except aiomqtt.MqttError as error:
             raise ConnectionLost(f"unsubscribing failed: {error}") from error
 
+    @property
+    def waiting(self) -> int:
+        """How many messages have come that nobody has received yet."""
+        return len(self._client.received)
+
     async def receive(self, at_most: int = 100) -> list[Message]:
         """Wait for messages and take all that are there, up to `at_most`, in the order they came."""
         client = self._client
@@ -388,6 +403,7 @@ class MqttSession:
         receive_maximum: int = 1000,
         persistent: bool = True,
         is_ours: Callable[[], bool] = lambda: True,
+        clock: Clock | None = None,
     ) -> None:
         self._broker = broker
         self._client_id = client_id
@@ -395,6 +411,7 @@ class MqttSession:
         self._will = will
         self._receive_maximum = receive_maximum
         self._persistent = persistent
+        self._clock = clock or SystemClock()
         self.current: Connection | None = None
         self.trouble: str | None = "not connected yet"
         """Why there is no connection, for health; None while there is one."""
@@ -425,7 +442,7 @@ class MqttSession:
     async def connect(self) -> AsyncIterator[Connection]:
         """Connect once; ConnectionLost when that fails. The session at the broker stays when this ends."""
         will = self._will() if callable(self._will) else self._will
-        client = _Client(self._broker, self._client_id, will, self._receive_maximum, self._persistent)
+        client = _Client(self._broker, self._client_id, will, self._receive_maximum, self._persistent, self._clock)
         await _open(client)
         try:
             connection = Connection(client)

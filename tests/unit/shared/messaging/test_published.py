@@ -1,5 +1,7 @@
 """A message is taken off the wire as the client library would take it."""
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 from paho.mqtt import _packet
@@ -8,6 +10,8 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from toolcare_shared.messaging.session import Message, published
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 def packed(topic: bytes, payload: bytes, qos: int, mid: int, names: dict[str, str]) -> bytes:
@@ -28,28 +32,30 @@ WORDS = st.characters(codec="utf-8", exclude_characters="\0")
     st.integers(0, 3),
     st.booleans(),
     st.integers(1, 65_535),
+    st.booleans(),
     st.dictionaries(st.text(WORDS, max_size=20), st.text(WORDS, max_size=80), max_size=2),
 )
 def test_plain_messages_are_read_as_the_library_reads_them(
-    topic: bytes, payload: bytes, qos: int, retain: bool, mid: int, names: dict[str, str]
+    topic: bytes, payload: bytes, qos: int, retain: bool, mid: int, dup: bool, names: dict[str, str]
 ) -> None:
     """What is not plain (QoS 2, long properties, no topic or one that is no UTF-8) is left to the library."""
-    command = 0x30 | qos << 1 | retain
+    command = 0x30 | dup << 3 | qos << 1 | retain
     packet = packed(topic, payload, qos, mid, names)
-    found = published(command, packet)
+    found = published(command, packet, NOW)
     known = _packet.decode_publish(command, packet, MQTTProtocolVersion.MQTTv5)
     is_plain = qos < 2 and topic != b"" and len(packed(b"", b"", 0, 0, names)) < 2 + 1 + 128
     try:
         name = topic.decode()
     except UnicodeDecodeError:
         is_plain, name = False, ""
-    assert found == (Message(name, bytes(known.payload), qos, retain, known.mid) if is_plain else None)
+    plain = Message(name, bytes(known.payload), qos, retain, known.mid, NOW, known.dup)
+    assert found == (plain if is_plain else None)
 
 
 @given(st.binary(max_size=12), st.integers(0, 3))
 def test_what_is_cut_off_is_left_to_the_library(packet: bytes, qos: int) -> None:
     """It raises what it always raises; a message is never made up."""
-    found = published(0x30 | qos << 1, packet)
+    found = published(0x30 | qos << 1, packet, NOW)
     if found is not None:
         assert packet.endswith(found.payload)
         assert packet[2:].startswith(found.topic.encode())

@@ -132,10 +132,10 @@ class Euromap77:
         if name == "JobName" and before is not None and before != value:
             self._job_changed = True
 
-    def cycle(self, event: Event) -> None:
+    def cycle(self, event: Event) -> int | None:
         count = getattr(event, self._counter_field, None)
         if not isinstance(count, int):
-            return
+            return None
         self._cycles[count] = _Cycle(
             cycle_ms=_milliseconds(getattr(event, "CycleTime", None)),
             quality=_quality(getattr(event, "CycleQuality", None)),
@@ -144,6 +144,7 @@ class Euromap77:
         )
         while len(self._cycles) > _REMEMBERED_CYCLES:
             self._cycles.popitem(last=False)
+        return count
 
     def complete(self, reading: Reading, before: int | None) -> Reading:
         """A job change tells a reset only when the counter really fell: some presses count on through a job change."""
@@ -151,6 +152,7 @@ class Euromap77:
         if before is not None and reading.value != before:
             self._job_changed = False
         cycle = self._cycles.pop(reading.value, None)
+        self._forget_cycles(reading.value, before)
         reading = reading._replace(
             mould=self._mould(),
             job=self._job(),
@@ -161,6 +163,12 @@ class Euromap77:
         if cycle is None:
             return reading
         return reading._replace(cycle_ms=cycle.cycle_ms, quality=cycle.quality, cavities=cycle.cavities)
+
+    def _forget_cycles(self, value: int, before: int | None) -> None:
+        """What was told of a cycle that is passed must not be taken for the one of that count in a later job."""
+        fell = before is not None and value < before
+        for count in [count for count in self._cycles if fell or count <= value]:
+            del self._cycles[count]
 
     def found(self, values: Mapping[str, object], watched: Watched) -> dict[str, str | int | float | bool | None]:
         of_moulds = (_ID, _STATUS)

@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import NoReturn
 
 import structlog
 
-from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.clock import SystemClock
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shared.messaging.session import (
     Broker,
@@ -96,16 +95,15 @@ class MqttInput:
         topics: Topics,
         *,
         lane: Lane = ALL,
-        clock: Clock | None = None,
     ) -> None:
         self._session = session
         self._lane = lane
         self._topics = topics
-        self._clock = clock or SystemClock()
         self._mapped: dict[str, list[tuple[SourceSpec, Shape]]] = {}
         self._shapes: dict[SourceId, Shape] = {}
         self._given_up: set[str] = set()
         self._subscribed: set[str] = set()
+        self._left: set[str] = set()
         self._changed = asyncio.Event()
         self._wanted: set[str] = set()
         self.remap(specs, lane)
@@ -136,7 +134,7 @@ class MqttInput:
         """Run until cancelled. Errors other than a lost connection come out."""
 
         async def listen(connection: Connection) -> None:
-            self._subscribed = set()
+            self._subscribed, self._left = set(), set()
             try:
                 await connection.subscribe([self._topics.readings_filter()] if self._lane.is_first else [])
             except BrokerRefused as refused:
@@ -174,8 +172,23 @@ class MqttInput:
         while True:
             messages = await self._batch(connection, not_before)
             not_before = clock.time() + (PACE_OF_FEW_S if len(messages) < FEW else PACE_S)
-            await self._deliver(messages, intake)
+            strange = await self._deliver(messages, intake)
             connection.acknowledge(*messages)
+            await self._leave(connection, strange)
+
+    async def _leave(self, connection: Connection, strange: set[str]) -> None:
+        """Give up topics that the broker goes on sending of a session from before, though nobody wants them any more.
+
+        A filter with wildcards cannot be told from its topics.
+        """
+        if unheard := strange - self._left:
+            self._left |= unheard
+            log.info("mqtt.topics_left", topics=[extract(topic) for topic in sorted(unheard)])
+            await connection.unsubscribe(sorted(unheard))
+
+    def _is_wanted(self, topic: str) -> bool:
+        default = [self._topics.readings_filter()] if self._lane.is_first else []
+        return any(matches(one, topic) for one in (*default, *self._wanted))
 
     async def _batch(self, connection: Connection, not_before: float) -> list[Message]:
         """Wait for messages: a single one hardly at all, in a stream of them as long as keeps to the pace."""
@@ -187,7 +200,8 @@ class MqttInput:
                     messages += await connection.receive(BATCH - len(messages))
         return messages
 
-    async def _deliver(self, messages: Sequence[Message], intake: Intake) -> None:
+    async def _deliver(self, messages: Sequence[Message], intake: Intake) -> set[str]:
+        """Return the topics that nobody wants to hear."""
         readings: list[Reading] = []
         refusals: list[Refused] = []
         listeners: dict[str, list[Listener]] = {}
@@ -206,6 +220,8 @@ class MqttInput:
         for begin in range(0, len(readings), MOST_AT_ONCE):
             await delivery.take(intake, readings[begin : begin + MOST_AT_ONCE])
         await delivery.refuse(intake, refusals)
+        silent = [topic for topic, found in listeners.items() if not found or found[0][0] is None]
+        return {topic for topic in silent if not self._is_wanted(topic)}
 
     async def _listeners(self, topic: str, intake: Intake) -> list[Listener]:
         """Return whose reading a message is. A topic that is mapped is heard by its sources and by nobody else."""
@@ -234,7 +250,7 @@ class MqttInput:
     def _hear(
         self, message: Message, source: SourceId | NoSource | None, machine: str | None, shape: Shape
     ) -> list[Reading | Refused]:
-        now = self._clock.now()
+        now = message.arrived
         if source is None or isinstance(source, NoSource):
             reason = source or "unknown_topic"
             return [Refused(None, machine, reason, f"{extract(message.topic)}: {extract(message.payload)}", now)]
@@ -245,17 +261,17 @@ class MqttInput:
         return [
             Refused(source, machine, one.reason, extract(message.payload), now, detail=str(one))
             if isinstance(one, NotAReading)
-            else self._reading(source, one, now)
+            else self._reading(source, one, message)
             for one in found
         ]
 
-    def _reading(self, source: SourceId, said: Said, now: datetime) -> Reading:
+    def _reading(self, source: SourceId, said: Said, message: Message) -> Reading:
         return Reading(
             source_id=source,
             place=self._places.get(source, ""),
             value=said.counter,
-            at=said.at or now,
-            received_at=now,
+            at=said.at or message.arrived,
+            received_at=message.arrived,
             cycle_ms=said.cycle_ms,
             mould=said.mould,
             quality=said.quality,
@@ -264,6 +280,7 @@ class MqttInput:
             job=said.job,
             kind=said.kind,
             changed_at=said.at,
+            repeated=message.dup and said.at is None,
         )
 
 

@@ -119,7 +119,7 @@ class OpcuaServer:
         try:
             async with asyncio.TaskGroup() as group:
                 pooled = PooledIntake(intake)
-                line = Line.of(client, group, pooled, self._history)
+                line = Line.of(client, group, pooled, self._history, self._clock)
                 for follower in self._followers:
                     group.create_task(follower.follow(line, pooled), name=f"follow {follower.spec.source_id}")
                 group.create_task(_until(lost))

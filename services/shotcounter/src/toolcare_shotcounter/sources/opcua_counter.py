@@ -57,8 +57,8 @@ class PlainCounter:
     def note(self, name: str, value: object) -> None:
         """A plain tag has no notes."""
 
-    def cycle(self, event: Event) -> None:
-        """A plain tag has no events."""
+    def cycle(self, event: Event) -> int | None:  # noqa: ARG002 - a plain tag has no events
+        return None
 
     def complete(self, reading: Reading, before: int | None) -> Reading:  # noqa: ARG002 - a tag knows no more than its number
         return reading

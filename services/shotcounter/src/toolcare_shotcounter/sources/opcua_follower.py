@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import NoReturn, Self
 
 import structlog
 from asyncua import Client, Node, ua
 from asyncua.client.ua_client import UaClientState
-from asyncua.common.subscription import DataChangeEvent, OpcEvent, StatusChangeEvent
+from asyncua.common.subscription import DataChangeEvent, OpcEvent
 
 from toolcare_shared.clock import Clock
 from toolcare_shotcounter.readings import Intake, Reading, Refused, SourceSpec, SourceState, StateReport
@@ -49,8 +50,9 @@ class Line:
     history: History
 
     @classmethod
-    def of(cls, client: Client, group: asyncio.TaskGroup, intake: Intake, history: History) -> Self:
-        return cls(client, Subscriptions(client, group, partial(delivery.take, intake)), Looks(client), history)
+    def of(cls, client: Client, group: asyncio.TaskGroup, intake: Intake, history: History, clock: Clock) -> Self:
+        subscriptions = Subscriptions(client, group, partial(delivery.take, intake), clock)
+        return cls(client, subscriptions, Looks(client), history)
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class Follower:
         self._look_s = look_s
         self._tells_within_s = max(look_s, 2 * sampling_ms / 1000)
         self._source_clock = SourceClock()
-        self._last: int | None = None
+        self._told: Reading | None = None
         self._unbroken = False
         self._notified = 0
         self._number = 0
@@ -210,7 +212,7 @@ class Follower:
                 await self._look(share, looks, watched, intake, pace)
                 pace.look_at = time.monotonic() + self._look_s
 
-    def _at_once(self, share: Share, watched: Watched, heard: DataChangeEvent) -> Reading | None:
+    def _at_once(self, share: Share, watched: Watched, heard: DataChangeEvent, arrived: datetime) -> Reading | None:
         """Return the reading of a good value that came in its turn; all else is looked at by `_take`."""
         if self._is_taking or share.number != self._number:
             return None
@@ -224,7 +226,7 @@ class Follower:
         self._heard_at = time.monotonic()
         self._bad = None
         self.readings += 1
-        reading = self._changed(good, watched)
+        reading = self._changed(good, watched, arrived)
         if self._source_clock.trouble != self._clock_trouble:
             share.wake()
         return reading
@@ -237,25 +239,37 @@ class Follower:
             self._is_taking = False
 
     async def _take_in_turn(self, heard: Sequence[Heard], watched: Watched, intake: Intake) -> None:
-        names = {node.nodeid: name for name, node in watched.notes.items()}
-        changes: list[ua.DataValue] = []
-        for one in heard:
-            if isinstance(one, OpcEvent):
-                self._press.cycle(one.event)
-            elif isinstance(one, StatusChangeEvent):
-                continue
-            elif one.node.nodeid == watched.counter.nodeid:
-                changes.append(one.data.monitored_item.Value)
-            else:
-                self._press.note(names.get(one.node.nodeid, ""), one.value)
+        """One moment after the other: what the press says of itself counts for what it counted then, not before."""
         readings: list[Reading] = []
-        for data in changes:
+        for _, moment in groupby(heard, lambda one: one.moment):
+            readings += await self._of_moment(list(moment), watched, intake)
+        await self._deliver(readings, intake)
+
+    async def _of_moment(self, moment: Sequence[Heard], watched: Watched, intake: Intake) -> list[Reading]:
+        readings = [told for one in moment if (told := self._told_beside(one, watched)) is not None]
+        for event, at, _ in moment:
+            if not isinstance(event, DataChangeEvent) or event.node.nodeid != watched.counter.nodeid:
+                continue
             self._notified += 1
             self._heard_at = time.monotonic()
-            good = await self._good(data, watched, intake, refuse=True)
+            good = await self._good(event.data.monitored_item.Value, watched, intake, refuse=True)
             if good is not None:
-                readings.append(self._changed(good, watched))
-        await self._deliver(readings, intake)
+                readings.append(self._changed(good, watched, at))
+        return readings
+
+    def _told_beside(self, heard: Heard, watched: Watched) -> Reading | None:
+        """Note what the press says beside its count; of a cycle that is counted already, say it with that count."""
+        event = heard.event
+        if isinstance(event, DataChangeEvent):
+            name = watched.note_of.get(event.node.nodeid)
+            if name is not None:
+                self._press.note(name, event.value)
+        elif isinstance(event, OpcEvent):
+            count = self._press.cycle(event.event)
+            if self._told is not None and count == self._told.value:
+                self._told = self._press.complete(self._told._replace(received_at=heard.at), count)
+                return self._told
+        return None
 
     async def _look(self, share: Share, looks: Looks, watched: Watched, intake: Intake, pace: _Pace) -> None:
         asked = self._clock.now()
@@ -263,7 +277,7 @@ class Follower:
         good = await self._good(value, watched, intake, refuse=False)
         if good is None:
             return
-        if good.value == self._last and self._notified > 0:
+        if good.value == self._last() and self._notified > 0:
             pace.ahead_since = None
             await self._deliver([self._confirmed(good, asked, server_now, watched)], intake)
             return
@@ -275,7 +289,7 @@ class Follower:
             pace.ahead_since, pace.notified = now, self._notified
         elif now - pace.ahead_since >= self._tells_within_s:
             self._unbroken = False
-            await self._deliver([self._changed(good, watched)], intake)
+            await self._deliver([self._changed(good, watched, asked)], intake)
             raise Resubscribe(f"the counter stands at {good.value}, yet the subscription did not tell")
 
     async def _good(self, data: ua.DataValue, watched: Watched, intake: Intake, *, refuse: bool) -> Counter | None:
@@ -300,8 +314,7 @@ class Follower:
         spec = self.spec
         return Refused(spec.source_id, spec.machine_id, wrong.reason, shown(data), self._clock.now(), detail=str(wrong))
 
-    def _changed(self, good: Counter, watched: Watched) -> Reading:
-        received = self._clock.now()
+    def _changed(self, good: Counter, watched: Watched, received: datetime) -> Reading:
         at = self._source_clock.changed(good.stamp, received, live=self._notified > 1)
         if good.overflowed:
             log.warning("opcua.overflow", source=self.spec.source_id, value=good.value)
@@ -324,7 +337,7 @@ class Follower:
         received = self._clock.now()
         at = self._source_clock.changed(good.stamp, received, live=False)
         reading = self._bare(good, watched, at, received)
-        self._last, self._unbroken = good.value, True
+        self._told, self._unbroken = reading, True
         return reading
 
     def _confirmed(self, good: Counter, asked: datetime, server_now: ua.DataValue, watched: Watched) -> Reading:
@@ -334,9 +347,11 @@ class Follower:
         return self._reading(good, watched, at, self._clock.now())
 
     def _reading(self, good: Counter, watched: Watched, at: datetime, received: datetime) -> Reading:
-        reading = self._press.complete(self._bare(good, watched, at, received), self._last)
-        self._last = good.value
-        return reading
+        self._told = self._press.complete(self._bare(good, watched, at, received), self._last())
+        return self._told
+
+    def _last(self) -> int | None:
+        return None if self._told is None else self._told.value
 
     def _bare(self, good: Counter, watched: Watched, at: datetime, received: datetime) -> Reading:
         return Reading(

@@ -8,13 +8,14 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
-from typing import TypeAlias
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
 
 import structlog
 from asyncua import Client, Node, ua
 from asyncua.common.subscription import DataChangeEvent, OpcEvent, OverflowPolicy, StatusChangeEvent, Subscription
 
+from toolcare_shared.clock import Clock
 from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.sources.opcua_session import ANSWER_S, CLOSE_S, Unreachable, within
 
@@ -22,16 +23,27 @@ log = structlog.get_logger()
 
 KEEP_ALIVE_S = 4.0
 LINGER_S = 0.02
+"""What is published within so long is of one moment; and so long a booking waits for what else the moment brings."""
+
 QUEUE = 1000
 """So many values of one counter the server shall keep for us, and so many a source takes at once."""
 
 MOST_PENDING = 50_000
 _SHORTEST_MS, _LONGEST_MS = 100, 1000
 
-Heard: TypeAlias = DataChangeEvent | OpcEvent | StatusChangeEvent
+Event: TypeAlias = DataChangeEvent | OpcEvent | StatusChangeEvent
+
+
+class Heard(NamedTuple):
+    """`at` is when it came, however long it waits here; `moment` numbers what was published together."""
+
+    event: Event
+    at: datetime
+    moment: int
+
 
 Book: TypeAlias = Callable[[Sequence[Reading]], Awaitable[None]]
-AtOnce: TypeAlias = Callable[[DataChangeEvent], Reading | None]
+AtOnce: TypeAlias = Callable[[DataChangeEvent, datetime], Reading | None]
 """The reading that a change is; None when its source has to look at it in its own time."""
 
 
@@ -72,8 +84,8 @@ class Share:
 
     def give(self, heard: Heard) -> Reading | None:
         """Return what is a reading right away; what is not, and what comes behind such a one, waits for `batch`."""
-        if self.at_once is not None and not self._heard and isinstance(heard, DataChangeEvent):
-            reading = self.at_once(heard)
+        if self.at_once is not None and not self._heard and isinstance(heard.event, DataChangeEvent):
+            reading = self.at_once(heard.event, heard.at)
             if reading is not None:
                 return reading
         self._heard.append(heard)
@@ -90,7 +102,10 @@ class Share:
         self._news.set()
 
     async def batch(self, wait_s: float) -> list[Heard]:
-        """What was heard, oldest first; nothing when it stays silent for so long. Resubscribe once it has ended."""
+        """What was heard, oldest first, moments whole; nothing when it stays silent for so long.
+
+        Resubscribe once it has ended.
+        """
         if not self._heard and not self._ended:
             try:
                 async with asyncio.timeout(wait_s):
@@ -100,19 +115,24 @@ class Share:
         self._news.clear()
         if not self._heard and self._ended:
             raise Resubscribe(self._ended)
-        taken = [self._heard.popleft() for _ in range(min(QUEUE, len(self._heard)))]
+        taken: list[Heard] = []
+        while self._heard and (len(taken) < QUEUE or self._heard[0].moment == taken[-1].moment):
+            taken.append(self._heard.popleft())
         self._shared.pending -= len(taken)
         return taken
 
     @property
     def number(self) -> int:
-        """Of the subscription on the server; with another one, something was not heard between them."""
-        return int(self._shared.subscription.subscription_id)
+        """Of the subscription on the server; with another one, something was not heard between them.
+
+        0 while the library makes it anew.
+        """
+        return int(self._shared.subscription.subscription_id or 0)
 
     @property
     def is_booking(self) -> bool:
-        """Whether something that the subscription told waits for the intake; what comes behind it is not heard yet."""
-        return self._shared.bookings > 0
+        """Whether something that the subscription told is not booked yet."""
+        return self._shared.bookings > 0 or self._shared.is_behind
 
     def silent_s(self) -> float:
         """How long the subscription has given no sign of life."""
@@ -128,8 +148,9 @@ class Share:
 class Subscriptions:
     """Of one session; `group` holds what hears them, and `book` takes what is a reading right away."""
 
-    def __init__(self, client: Client, group: asyncio.TaskGroup, book: Book) -> None:
+    def __init__(self, client: Client, group: asyncio.TaskGroup, book: Book, clock: Clock) -> None:
         self._client = client
+        self._clock = clock
         self._group = group
         self._book = book
         self._shared: dict[float, _Shared] = {}
@@ -147,8 +168,9 @@ class Subscriptions:
 
     async def _make(self, interval: float, *, is_for_one: bool) -> "_Shared":
         subscription = await within(ANSWER_S, self._subscription(interval), "subscribing")
-        shared = _Shared(subscription, self._book, is_for_one=is_for_one)
+        shared = _Shared(subscription, self._book, self._clock, is_for_one=is_for_one)
         self._group.create_task(shared.hear(), name=f"subscription {shared.subscription.subscription_id}")
+        self._group.create_task(shared.hand_out(), name=f"booking of {shared.subscription.subscription_id}")
         return shared
 
     async def _subscription(self, interval: float) -> Subscription:
@@ -166,9 +188,10 @@ class Subscriptions:
 class _Shared:
     """One subscription on the server."""
 
-    def __init__(self, subscription: Subscription, book: Book, *, is_for_one: bool) -> None:
+    def __init__(self, subscription: Subscription, book: Book, clock: Clock, *, is_for_one: bool) -> None:
         self.subscription = subscription
         self._book = book
+        self._clock = clock
         self.created = time.monotonic()
         self.pending = 0
         self.bookings = 0
@@ -178,6 +201,12 @@ class _Shared:
         self._owners: dict[int, Share] = {}
         self._claims = 0
         self._unclaimed: list[Heard] = []
+        self._arrived: deque[Heard] = deque()
+        self._news = asyncio.Event()
+        self._closed = ""
+        self._id = subscription.subscription_id
+        self._moment = 0
+        self._began = 0.0
 
     def join(self) -> Share:
         share = Share(self)
@@ -196,26 +225,59 @@ class _Shared:
         early, self._unclaimed = self._unclaimed, []
         await self._give(early)
 
+    @property
+    def is_behind(self) -> bool:
+        return bool(self._arrived)
+
     async def hear(self) -> None:
-        """Hand out what is told until the subscription ends."""
+        """Note when what is told comes, until the subscription ends. Nothing that takes time is waited for here."""
         try:
-            while self.is_open or self._shares:
-                heard = [await self.subscription.next_event()]
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LINGER_S):
-                        while len(heard) < MOST_PENDING:
-                            heard.append(await self.subscription.next_event())
-                await self._give(heard)
+            while len(self._arrived) < MOST_PENDING:
+                event = await self.subscription.next_event()
+                if self._is_anew():
+                    self._close("the library made it anew")
+                    return
+                self._arrived.append(Heard(event, self._clock.now(), self._moment_now()))
+                self._news.set()
         except StopAsyncIteration:
-            self._end("the subscription was closed")
+            self._close("the subscription was closed")
+        else:
+            raise Unreachable("more came than could be stored meanwhile")
+
+    def _is_anew(self) -> bool:
+        """Whether the items have other handles by now: what one of them tells might be taken for another one's."""
+        return not self._is_for_one and self.subscription.subscription_id != self._id
+
+    def _close(self, seen: str) -> None:
+        self._closed = seen
+        self._news.set()
+
+    def _moment_now(self) -> int:
+        published = self.subscription.last_publish_at or 0.0
+        if published - self._began > LINGER_S:
+            self._began = published
+            self._moment += 1
+        return self._moment
+
+    async def hand_out(self) -> None:
+        """Hand out what was heard until nothing comes any more."""
+        while not self._closed or self._arrived:
+            if not self._arrived:
+                self._news.clear()
+                await self._news.wait()
+            await asyncio.sleep(LINGER_S)
+            heard = list(self._arrived)
+            self._arrived.clear()
+            await self._give(heard)
+        self._end(self._closed)
 
     async def _give(self, heard: Sequence[Heard]) -> None:
         readings: list[Reading] = []
         for one in heard:
-            if isinstance(one, StatusChangeEvent):
-                self._end(f"the server ended the subscription: {one.notification.Status.name}")
+            if isinstance(one.event, StatusChangeEvent):
+                self._end(f"the server ended the subscription: {one.event.notification.Status.name}")
                 continue
-            owner = self._owner(one)
+            owner = self._owner(one.event)
             if owner is not None:
                 if (reading := owner.give(one)) is not None:
                     readings.append(reading)
@@ -229,13 +291,11 @@ class _Shared:
         finally:
             self.bookings -= 1
 
-    def _owner(self, heard: DataChangeEvent | OpcEvent) -> Share | None:
+    def _owner(self, event: DataChangeEvent | OpcEvent) -> Share | None:
         if self._is_for_one:
             return next(iter(self._shares), None)
-        handle = (
-            heard.event.server_handle if isinstance(heard, OpcEvent) else heard.data.subscription_data.server_handle
-        )
-        return self._owners.get(handle)
+        told = event.event if isinstance(event, OpcEvent) else event.data.subscription_data
+        return self._owners.get(told.server_handle)
 
     def _end(self, seen: str) -> None:
         self.is_open = False

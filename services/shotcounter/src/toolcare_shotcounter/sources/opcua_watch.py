@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from asyncua import Client, Node, ua
@@ -10,7 +11,7 @@ from asyncua.common.events import Event
 from toolcare_shotcounter.readings import CounterBits, Reading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Watched:
     """`notes` are further values by name; `events` the nodes whose events pass `event_filter`."""
 
@@ -21,6 +22,10 @@ class Watched:
     notes: Mapping[str, Node] = field(default_factory=dict)
     events: Sequence[Node] = ()
     event_filter: ua.EventFilter | None = None
+
+    @cached_property
+    def note_of(self) -> Mapping[ua.NodeId, str]:
+        return {node.nodeid: name for name, node in self.notes.items()}
 
 
 class Press(Protocol):
@@ -39,8 +44,8 @@ class Press(Protocol):
     def note(self, name: str, value: object) -> None:
         """One of the `notes` changed."""
 
-    def cycle(self, event: Event) -> None:
-        """A cycle ended."""
+    def cycle(self, event: Event) -> int | None:
+        """A cycle ended. Return its count; None where the event does not say."""
 
     def complete(self, reading: Reading, before: int | None) -> Reading:
         """Add what is known of this shot; `before` is the counter's value at the reading before."""

@@ -15,6 +15,9 @@ MAX_BEHIND = timedelta(minutes=10)
 
 SMALL_STEP_BACK = timedelta(seconds=2)
 
+WELL_AGAIN = 3
+"""So many live changes in a row whose own time could be believed end what was held against the clock."""
+
 DRIFT = 0.0002
 """How fast two clocks part, generously: the least lag seen is believed less the older it gets."""
 
@@ -28,12 +31,15 @@ class SourceClock:
     _least_lag: timedelta | None = None
     _lag_of: datetime | None = None
     _last: datetime | None = None
+    _well: int = 0
 
     def changed(self, stamp: datetime | None, received: datetime, *, live: bool) -> datetime:
         """Return when the counter changed. `live` is false for a value that was there before we came: it may be old."""
         self._survive_our_own_clock(received)
         if stamp is None:
             return self._forward(received)
+        if live and self._offset is not None:
+            self._believe_again(stamp, received)
         if self._offset is None and self._is_wrong(stamp, received, live=live):
             self._offset = received - stamp if live else None
             if not live:
@@ -79,6 +85,14 @@ class SourceClock:
         else:
             return False
         return True
+
+    def _believe_again(self, stamp: datetime, received: datetime) -> None:
+        """One message that was held up somewhere must not move the times of this source for good."""
+        goes_on = self._last is None or stamp >= self._last - SMALL_STEP_BACK
+        is_well = goes_on and received - MAX_BEHIND <= stamp <= received + MAX_AHEAD
+        self._well = self._well + 1 if is_well else 0
+        if self._well >= WELL_AGAIN:
+            self._offset, self.trouble, self._well = None, "", 0
 
     def _moved(self, stamp: datetime, received: datetime) -> datetime:
         assert self._offset is not None  # noqa: S101 - the callers ask before

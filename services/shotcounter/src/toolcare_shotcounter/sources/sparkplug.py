@@ -110,11 +110,17 @@ class SparkplugHost:
         pace: Pace = Pace(),
         is_ours: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._clock = clock or SystemClock()
         self._session = MqttSession(
-            broker, client_id, will=self._will, receive_maximum=BATCH, persistent=False, is_ours=is_ours
+            broker,
+            client_id,
+            will=self._will,
+            receive_maximum=BATCH,
+            persistent=False,
+            is_ours=is_ours,
+            clock=self._clock,
         )
         self._state_topic = f"{NAMESPACE}/STATE/{host_id}"
-        self._clock = clock or SystemClock()
         self._pace = pace
         self._born_at = 0
         self._followed: dict[Node, Followed] = {}
@@ -123,6 +129,7 @@ class SparkplugHost:
         self._one_at_a_time = asyncio.Lock()
         self._reported: dict[SourceId, str] = {}
         self._confirm_at = 0.0
+        self._in_hand = 0
         self.remap(specs)
 
     @property
@@ -205,10 +212,12 @@ class SparkplugHost:
     async def _hear(self, connection: Connection, intake: Intake) -> NoReturn:
         while True:
             messages = await connection.receive(BATCH)
+            self._in_hand = len(messages)
             async with self._one_at_a_time:
                 for message in messages:
                     await self._take(message, connection, intake)
-                await self._deliver(intake)
+                self._in_hand = 0
+                await self._deliver(connection, intake)
             connection.acknowledge(*messages)
 
     async def _take(self, message: Message, connection: Connection, intake: Intake) -> None:
@@ -231,7 +240,7 @@ class SparkplugHost:
         if isinstance(heard, Values):
             for counter in one.counters:
                 if counter.device == heard.device:
-                    counter.hear(heard, self._clock.now())
+                    counter.hear(heard, message.arrived)
         elif isinstance(heard, Gone):
             self._gone(heard, where, one.counters)
 
@@ -260,14 +269,13 @@ class SparkplugHost:
         self, one: Followed, where: Address, message: Message, wrong: NotSparkplug, intake: Intake
     ) -> None:
         one.node.forget("a message of it could not be read")
-        now = self._clock.now()
         refusals = [
             Refused(
                 counter.spec.source_id,
                 counter.spec.machine_id,
                 "not_sparkplug",
                 extract(message.payload),
-                now,
+                message.arrived,
                 detail=str(wrong),
             )
             for counter in one.counters
@@ -279,7 +287,7 @@ class SparkplugHost:
         while True:
             async with self._one_at_a_time:
                 self._wish(connection)
-                await self._deliver(intake)
+                await self._deliver(connection, intake)
             await asyncio.sleep(self._pace.tick_s)
 
     def _wish(self, connection: Connection) -> None:
@@ -290,19 +298,20 @@ class SparkplugHost:
                 log.info("sparkplug.rebirth_wished", group=group, node=node, why=one.node.missing)
                 connection.send(f"{NAMESPACE}/{group}/NCMD/{node}", rebirth_wish(self._clock.now()), qos=0)
 
-    async def _deliver(self, intake: Intake) -> None:
-        now = self._clock.now()
-        readings, refused = self._due(now)
+    async def _deliver(self, connection: Connection, intake: Intake) -> None:
+        # After a wait for the database nothing stands unchanged till what came meanwhile was looked at.
+        is_behind = self._in_hand + connection.waiting > 0
+        readings, refused = self._due(self._clock.now(), is_behind=is_behind)
         await delivery.take(intake, readings)
         await delivery.refuse(intake, refused)
         for (group, node), one in self._followed.items():
             for counter in one.counters:
                 await self._tell(f"{group}/{node}", one, counter, intake)
 
-    def _due(self, now: datetime) -> tuple[list[Reading], list[Refused]]:
+    def _due(self, now: datetime, *, is_behind: bool) -> tuple[list[Reading], list[Refused]]:
         readings: list[Reading] = []
         refused: list[Refused] = []
-        confirms = _now() >= self._confirm_at
+        confirms = _now() >= self._confirm_at and not is_behind
         self._confirm_at = _now() + self._pace.confirm_s if confirms else self._confirm_at
         for one in self._followed.values():
             for counter in one.counters:
@@ -314,7 +323,7 @@ class SparkplugHost:
         return readings, refused
 
     async def _tell(self, name: str, one: Followed, counter: SparkplugCounter, intake: Intake) -> None:
-        """Report in words why there is no value; a reading ends the trouble by itself."""
+        """Report in words why there is no value, and once there is one what is wrong with its time."""
         trouble = self._trouble(name, one, counter)
         if trouble is None:
             self._reported.pop(counter.spec.source_id, None)
@@ -335,7 +344,7 @@ class SparkplugHost:
             return SourceState.NO_DATA, (
                 f"The edge node {name} has sent no birth of its device {counter.device} yet. Check the line to it."
             )
-        return None
+        return (SourceState.LIVE, counter.clock_trouble) if counter.is_read else None
 
     async def _report_all(self, intake: Intake, detail: str) -> None:
         for one in self._followed.values():

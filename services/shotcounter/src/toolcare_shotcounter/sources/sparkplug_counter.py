@@ -74,6 +74,11 @@ class SparkplugCounter:
         return self.config.device
 
     @property
+    def is_read(self) -> bool:
+        """Whether it has a value that need not wait any more."""
+        return self.doubt == "" and self._hold is None
+
+    @property
     def clock_trouble(self) -> str:
         return self._clock.trouble
 
