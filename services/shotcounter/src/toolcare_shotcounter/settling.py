@@ -67,7 +67,8 @@ async def _lines(
     doubt = recount_store.doubt_of(gap)
     old = await recount_store.booked_of_gap(session, gap, hung, shortest)
     new = doubted_shares(hung, replace(doubt, settled=settled), shortest)
-    whole = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0)
+    counted = gap.counted or hung.counted_now(gap.source_id)
+    whole = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0, counted)
     return [_line(gap, piece, because) for piece in moved(old, new, whole, gap_id=gap.id)]
 
 
