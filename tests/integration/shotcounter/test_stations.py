@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import PRESS, Json, Shotcounter, made, refused
 
 from toolcare_shared.contracts.registry import RunCorrected, RunValues
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import NoSource
-from toolcare_shotcounter.tables import AssignmentRow
+from toolcare_shotcounter.tables import AssignmentRow, PressPartsRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -70,6 +71,45 @@ async def test_from_one_counter_to_several_and_back_counts_no_shot_twice(counter
     await counter.take(front, 505, 506)
     assert (await counter.total("t-1"))[0] == 1 + 2 + 1 + 1
     assert [gap["reason"] for gap in await counter.events("counter_gap_found")] == ["other_counter"] * 2
+
+
+@ON_ONE_DATABASE
+async def test_parts_begin_anew_with_the_shots_of_their_counter(counter: Shotcounter) -> None:
+    """Those of a time that another source counted are not told again; another counter's value is no advance."""
+    await counter.machine()
+    whole, other = await source(counter, ""), await source(counter, "", enabled=False)
+    made_so_far = 0
+
+    async def make(from_: SourceId, shots: int, ahead: int = 0) -> None:
+        nonlocal made_so_far
+        for number in range(shots + 1):
+            counter.later(20)
+            parts = ahead + 8 * (made_so_far + number)
+            await counter.take_batch([counter.reading(from_, 100 + made_so_far + number, parts=parts)])
+        made_so_far += shots
+
+    await make(whole, 10)
+    for off, on in ((whole, other), (other, whole)):
+        await switch(counter, off, on=False)
+        await switch(counter, on, on=True)
+        await make(on, 10)
+    assert await _parts(counter) == 8 * 30
+    row = made(await counter.http.get(f"/sources/{whole}"))
+    elsewhere = {"config": {**_config(row), "parts_metric": "Good parts"}}
+    made(await counter.http.patch(f"/sources/{whole}", json=elsewhere, headers={"If-Match": f'"{row["version"]}"'}))
+    await make(whole, 11, ahead=200)
+    assert await _parts(counter) == 8 * 40, "they begin with the first shot of the new counter"
+
+
+def _config(row: Json) -> Json:
+    config = row["config"]
+    assert isinstance(config, dict)
+    return config
+
+
+async def _parts(counter: Shotcounter) -> int:
+    async with counter.database.read() as session:
+        return int(await session.scalar(select(func.sum(PressPartsRow.parts))) or 0)
 
 
 async def switch(counter: Shotcounter, source_id: SourceId, *, on: bool) -> None:

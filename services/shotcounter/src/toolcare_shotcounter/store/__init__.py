@@ -3,7 +3,7 @@
 What few ask is asked at its module: ageing, assigning, gaps, quality, reconciliation, recount, telling, trust.
 """
 
-from toolcare_shotcounter.store.configured import counter_read, kind_of, place
+from toolcare_shotcounter.store.configured import counter_read, kind_of, parts_place, place
 from toolcare_shotcounter.store.counted import (
     TOLD_AT_ONCE,
     Hour,
@@ -22,7 +22,7 @@ from toolcare_shotcounter.store.counted import (
     unpublished_totals,
     unpublished_unassigned,
 )
-from toolcare_shotcounter.store.counter_state import counter, counters, counters_for_update, watched
+from toolcare_shotcounter.store.counter_state import counter, counters, counters_for_update, forget_parts, watched
 from toolcare_shotcounter.store.heard import (
     new_identification,
     new_mismatch,
@@ -86,6 +86,7 @@ __all__ = [
     "end_mounting",
     "ended",
     "entries_of",
+    "forget_parts",
     "holds",
     "hours",
     "keep_holds",
@@ -100,6 +101,7 @@ __all__ = [
     "mountings",
     "new_identification",
     "new_mismatch",
+    "parts_place",
     "place",
     "put_machine",
     "put_mounting",

@@ -118,6 +118,8 @@ async def change_source(
     counter = await _counter_to_change(session, row)
     if store.place(before) != store.place(row.config):
         counter.counter, counter.namespace = _START_ANEW, None
+    if store.parts_place(before) != store.parts_place(row.config):
+        await store.forget_parts(session, row.id)
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
     counter.trouble, counter.trouble_detail = None, ""
@@ -151,6 +153,7 @@ async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: Co
     counted = await store.last_counted_by_another(session, row)
     if counter.confirmed_at is not None and counted is not None and counted > counter.confirmed_at:
         counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
+        await store.forget_parts(session, row.id)
 
 
 async def remove_source(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:
