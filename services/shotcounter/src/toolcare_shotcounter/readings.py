@@ -140,6 +140,7 @@ class NoSource(StrEnum):
 
     UNKNOWN_MACHINE = "unknown_machine"
     MACHINE_IS_COUNTED = "machine_is_counted"
+    SOURCE_REMOVED = "source_removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
