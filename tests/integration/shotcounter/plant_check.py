@@ -24,7 +24,7 @@ async def check(plant: Plant) -> None:
     await plant.collect()
     tools, days = Counter[str](), Counter[tuple[str, object]]()
     runs, left = Counter[str](), Counter[str]()
-    open_since = Counter[tuple[str, datetime]]()
+    open_since = Counter[tuple[str, str, datetime]]()
     credits_ = 0
     for press, shot in ((press, shot) for press, shots in plant.shots.items() for shot in shots):
         for tool, factor, run in plant.holders(press, shot):
@@ -35,7 +35,7 @@ async def check(plant: Plant) -> None:
                 runs[run] += factor
             elif run == "nobody":
                 left[press] += 1
-                open_since[press, plant.begin_of_stretch(press, shot)] += 1
+                open_since[press, shot.place.station, plant.begin_of_stretch(press, shot)] += 1
     async with plant.database.read() as session:
         totals = {row.tool_id: row.total for row in await session.scalars(select(TotalRow))}
         nobodys = {row.machine_id: row.total for row in await session.scalars(select(UnassignedRow))}
@@ -90,9 +90,9 @@ async def _check_figures(
     assert +by_press == left
 
 
-async def _left(session: AsyncSession) -> Counter[tuple[str, datetime]]:
+async def _left(session: AsyncSession) -> Counter[tuple[str, str, datetime]]:
     rows = await session.scalars(select(StretchRow).where(StretchRow.cycles != 0))
-    return Counter({(row.machine_id, row.began_at): row.cycles for row in rows})
+    return Counter({(row.machine_id, row.station, row.began_at): row.cycles for row in rows})
 
 
 async def _by_tool(session: AsyncSession, table: type[EntryRow | HourRow]) -> dict[str | None, int]:

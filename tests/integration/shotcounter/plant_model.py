@@ -34,7 +34,14 @@ from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.tables import outbox
 from toolcare_shotcounter import assigning, consumers, store, usecases
-from toolcare_shotcounter.assigning import Assign, NothingUnassigned, TimeIsTaken, ToolWasElsewhere
+from toolcare_shotcounter.assigning import (
+    Assign,
+    NothingUnassigned,
+    SeveralCounters,
+    TimeIsTaken,
+    ToolAtAnotherCounter,
+    ToolWasElsewhere,
+)
 from toolcare_shotcounter.crediting import EVER
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import AssignmentRow
@@ -360,8 +367,8 @@ class Plant:
 
     def release(self, run: Run, kept: Collection[AssignmentRow] = ()) -> None:
         """What was held for the very tool is not held while that is said to have hung there; what is decided stays."""
-        decided = [row for row in kept if row.machine_id == run.press]
         for held in [*self.held]:
+            decided = [row for row in kept if (row.machine_id, row.station) == (held.press, held.station)]
             place = Place(held.station, frozenset({held.station, *(each.station for each in self.counters[run.press])}))
             if run.tool != WRONG or held.press != run.press or not place.counts(run) or not held.meets(run):
                 continue
@@ -379,19 +386,36 @@ class Plant:
         since, until = sorted((self.moment(), self.moment()))
         tool = self.random.choice((*TOOLS, None))
         cycles = self.random.choice((None, None, self.random.randint(1, 5)))
-        command = Assign(self.random.choice(PRESSES), tool, since, until, cycles, "whose they are")
+        press = self.random.choice(PRESSES)
+        station = None if self.aside is None else Random(since.isoformat()).choice((None, *STATIONS, ""))
+        command = Assign(press, station, tool, since, until, cycles, "whose they are")
         if since == until:
             return
+        made = [shot for shot in self.shots[press] if since <= shot.at < until]
+        free = {shot.place.station for shot in made if self.holders(press, shot) == NOBODY}
         try:
             async with self.database.write() as session:
                 row = await assigning.assign(session, command, CYCLE, ERIKA, self.clock.now())
-        except (NothingUnassigned, TimeIsTaken, ToolWasElsewhere):
+        except SeveralCounters:
+            assert station is None
+            assert len(free) > 1
             return
-        made = [shot for shot in self.shots[row.machine_id] if row.since <= shot.at < row.until]
-        free = sum(1 for shot in made if self.holders(row.machine_id, shot) == NOBODY)
-        self.decided[row.id] = row
-        assert cycles in {None, free}
+        except (NothingUnassigned, TimeIsTaken, ToolWasElsewhere, ToolAtAnotherCounter):
+            return
+        assert row.station in free if station is None else row.station == station
+        assert station is not None or len(free) == 1
+        self.take_over(row, cycles)
         await self.collect()
+
+    def take_over(self, row: AssignmentRow, cycles: int | None) -> None:
+        """Note a decision: of one counter's shots alone, and of no tool that has shots of another one then."""
+        made = [shot for shot in self.shots[row.machine_id] if row.since <= shot.at < row.until]
+        mine = [shot for shot in made if shot.place.station == row.station]
+        assert cycles in {None, sum(1 for shot in mine if self.holders(row.machine_id, shot) == NOBODY)}
+        if row.tool_id is not None:
+            others = [shot for shot in made if shot.place.station != row.station]
+            assert row.tool_id not in {holder[0] for shot in others for holder in self.holders(row.machine_id, shot)}
+        self.decided[row.id] = row
 
     async def undo(self) -> None:
         if not self.decided:
@@ -407,7 +431,8 @@ class Plant:
         if not self.is_held(press, shot.place, shot.at) and any(run.holds(shot.at) for run in runs):
             return [(run.tool, run.factor, run.id) for run in runs if run.holds(shot.at)]
         for row in self.decided.values():
-            if row.machine_id == press and row.since <= shot.at < row.until:
+            is_there = (row.machine_id, row.station) == (press, shot.place.station)
+            if is_there and row.since <= shot.at < row.until:
                 return [(row.tool_id, row.factor, row.mounting_id or f"decided {row.id}")]
         return NOBODY
 
@@ -416,7 +441,8 @@ class Plant:
 
     def begin_of_stretch(self, press: str, shot: Shot) -> datetime:
         """The truth: since when nobody holds the shots of a counter, at a moment when nobody does."""
-        ends = [row.until for row in self.decided.values() if row.machine_id == press]
+        here = (press, shot.place.station)
+        ends = [row.until for row in self.decided.values() if (row.machine_id, row.station) == here]
         for run in self.runs.values():
             if run.press == press and shot.place.counts(run):
                 ends += self.edges(run, shot.place)

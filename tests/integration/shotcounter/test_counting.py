@@ -1,7 +1,7 @@
 """Readings become lines of the ledger, sums and events, all in one transaction."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -440,3 +440,29 @@ async def test_shots_that_somebody_waits_for_go_first(counter: Shotcounter, *, a
     await counter.intake.under(fence).take([old])
     assert left == [0 if goes_first else 0.001]
     assert await counter.total() == (1, 1)
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("name", ["shots_counted", "unassigned_shots_counted"])
+async def test_shots_of_an_outage_over_a_full_hour_are_told_with_all_their_time(
+    counter: Shotcounter, name: str
+) -> None:
+    """The count that lies over the hour is not the first of them: cycle and running time come of what is told."""
+    await counter.machine()
+    await counter.tool()
+    if name == "shots_counted":
+        await counter.mount()
+    source = await counter.intake.source_of(PRESS)
+    assert not isinstance(source, NoSource)
+    begin = counter.later(3600 - 305)
+    await counter.take_batch([counter.reading(source, 100)])
+    buffered = [
+        counter.reading(source, 100 + n, at=begin + n * timedelta(seconds=10), received_at=begin + timedelta(minutes=8))
+        for n in range(1, 45)
+    ]
+    counter.later(480)
+    await counter.take_batch(buffered)
+    await counter.publish()
+    (told,) = await counter.events(name)
+    since, until = (datetime.fromisoformat(str(told[end])) for end in ("from", "to"))
+    assert (told["shots"], since, until - since) == (44, begin, timedelta(seconds=440))

@@ -197,6 +197,35 @@ def held(whose: str) -> list[tuple[str, int]]:
 
 
 @ON_ONE_DATABASE
+@pytest.mark.parametrize("order", ORDERS)
+async def test_shots_are_held_for_the_mould_that_the_press_named_with_them(counter: Shotcounter, order: str) -> None:
+    """One that is booked late gets its own: neither those of the changeover before it, nor those of the next mould."""
+    source = await holding(counter, resettable=False)
+    for tool_id in ("t-0098", "t-0099"):
+        await counter.tool(tool_id)
+    named = [TOOL, TOOL, "PURGE", "T-0099", "T-0099", "T-0099", "T-0098", "T-0098"]
+    stored = [counter.reading(source, 100 + n, at=NOW + n * EVERY, mould=mould) for n, mould in enumerate(named)]
+    await counter.take_batch(stored[:1])
+    counter.later(10 * EVERY.total_seconds())
+    for batch in ORDERS[order]([one._replace(received_at=counter.clock.now()) for one in stored[1:]]):
+        await counter.take_batch(batch)
+    assert await counter.total() == (1, 1)
+    (line,) = await counter.entries()
+    off = {"machine_id": PRESS, "version": 3}
+    changed, changed_again = (stored[number].at - EVERY / 2 for number in (3, 6))
+    await counter.hear(ToolUnmounted(tool_id=TOOL, mounting_id=str(line.mounting_id), at=changed, **off))
+    run = await counter.mount("t-0099", at=changed)
+    tools = (TOOL, "t-0099", "t-0098")
+    assert [await counter.sums(tool) for tool in tools] == [(1, 1), (3, 3), (0, 0)]
+    assert (await counter.events("source_state_changed"))[-1]["held_mould"] == "T-0098"
+    await counter.hear(ToolUnmounted(tool_id="t-0099", mounting_id=run, at=changed_again, **off))
+    await counter.mount("t-0098", at=changed_again)
+    assert [await counter.sums(tool) for tool in tools] == [(1, 1), (3, 3), (2, 2)]
+    (left,) = (await counter.http.get("/unassigned")).json()["items"]
+    assert left["shots"] == 1
+
+
+@ON_ONE_DATABASE
 async def test_a_hold_goes_along_with_its_counter_and_ends_with_it(counter: Shotcounter) -> None:
     """To another station; and the source that counts the press after it was switched off begins anew."""
     source = await holding(counter)

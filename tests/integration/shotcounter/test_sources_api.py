@@ -334,7 +334,7 @@ async def test_a_mapped_topic_stays_out_of_toolcares_own(counter: Shotcounter) -
 
 
 async def test_removed_source_is_gone_and_its_ledger_stays(counter: Shotcounter) -> None:
-    """Its snapshot is cleared; the shots it counted stay the tool's."""
+    """Its snapshot is cleared; the shots it counted stay the tool's. Only a person has its press counted again."""
     source = await counter.press_with_tool()
     await counter.take(source, 1, 2)
     gone = await counter.http.delete(f"/sources/{source}", headers={"If-Match": '"1"'})
@@ -343,6 +343,12 @@ async def test_removed_source_is_gone_and_its_ledger_stays(counter: Shotcounter)
     assert await counter.snapshot(f"state/source/{source}") is None
     assert [event["source_id"] for event in await counter.events("source_removed")] == [source]
     assert len(await counter.entries()) == 1
+    counter.intake.forget_sources()
+    assert await counter.intake.source_of(PRESS) is NoSource.SOURCE_REMOVED
+    body = {"machine_id": PRESS, "kind": "mqtt", "config": {"counter_bits": 16}}
+    again = made(await counter.http.post("/sources", json=body), 201)["id"]
+    counter.intake.forget_sources()
+    assert await counter.intake.source_of(PRESS) == again
 
 
 async def test_pointed_at_another_node_it_starts_anew(counter: Shotcounter) -> None:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 from tests.integration.conftest import ON_ONE_DATABASE
-from tests.integration.shotcounter.conftest import PRESS, Shotcounter, made, refused
+from tests.integration.shotcounter.conftest import PRESS, Json, Shotcounter, made, refused
 
 from toolcare_shared.contracts.registry import RunCorrected, RunValues
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import NoSource
+from toolcare_shotcounter.tables import AssignmentRow, PressPartsRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -69,6 +71,45 @@ async def test_from_one_counter_to_several_and_back_counts_no_shot_twice(counter
     await counter.take(front, 505, 506)
     assert (await counter.total("t-1"))[0] == 1 + 2 + 1 + 1
     assert [gap["reason"] for gap in await counter.events("counter_gap_found")] == ["other_counter"] * 2
+
+
+@ON_ONE_DATABASE
+async def test_parts_begin_anew_with_the_shots_of_their_counter(counter: Shotcounter) -> None:
+    """Those of a time that another source counted are not told again; another counter's value is no advance."""
+    await counter.machine()
+    whole, other = await source(counter, ""), await source(counter, "", enabled=False)
+    made_so_far = 0
+
+    async def make(from_: SourceId, shots: int, ahead: int = 0) -> None:
+        nonlocal made_so_far
+        for number in range(shots + 1):
+            counter.later(20)
+            parts = ahead + 8 * (made_so_far + number)
+            await counter.take_batch([counter.reading(from_, 100 + made_so_far + number, parts=parts)])
+        made_so_far += shots
+
+    await make(whole, 10)
+    for off, on in ((whole, other), (other, whole)):
+        await switch(counter, off, on=False)
+        await switch(counter, on, on=True)
+        await make(on, 10)
+    assert await _parts(counter) == 8 * 30
+    row = made(await counter.http.get(f"/sources/{whole}"))
+    elsewhere = {"config": {**_config(row), "parts_metric": "Good parts"}}
+    made(await counter.http.patch(f"/sources/{whole}", json=elsewhere, headers={"If-Match": f'"{row["version"]}"'}))
+    await make(whole, 11, ahead=200)
+    assert await _parts(counter) == 8 * 40, "they begin with the first shot of the new counter"
+
+
+def _config(row: Json) -> Json:
+    config = row["config"]
+    assert isinstance(config, dict)
+    return config
+
+
+async def _parts(counter: Shotcounter) -> int:
+    async with counter.database.read() as session:
+        return int(await session.scalar(select(func.sum(PressPartsRow.parts))) or 0)
 
 
 async def switch(counter: Shotcounter, source_id: SourceId, *, on: bool) -> None:
@@ -179,3 +220,74 @@ async def test_what_nobody_held_at_a_station_can_be_assigned_when_the_press_has_
     assert await counter.total("t-2") == (2, 2)
     await counter.take(second, 503)
     assert (await counter.total("t-1"), await counter.total("t-2")) == ((1, 1), (2, 2))
+
+
+async def _both_counters_with_nobody(counter: Shotcounter, cycles: int) -> None:
+    """A press whose two counters count each cycle while no tool is known to hang there."""
+    await counter.machine()
+    for tool_id in ("t-1", "t-2"):
+        await counter.tool(tool_id)
+    first, second = await source(counter, "A"), await source(counter, "B")
+    for number in range(cycles + 1):
+        counter.later(20)
+        await counter.take_batch([counter.reading(first, 100 + number), counter.reading(second, 500 + number)])
+    await counter.publish()
+
+
+async def _left(counter: Shotcounter) -> dict[str, Json]:
+    items = (await counter.http.get("/unassigned")).json()["items"]
+    assert len({item["station"] for item in items}) == len(items)
+    return {item["station"]: item for item in items}
+
+
+def _all_of(left: Json, tool_id: str | None, **more: object) -> Json:
+    return {"from": left["from_at"], "to": left["until"], "tool_id": tool_id, "reason": "Booked too late", **more}
+
+
+@ON_ONE_DATABASE
+async def test_each_counter_of_a_press_has_unassigned_shots_of_its_own(counter: Shotcounter) -> None:
+    """Both tools' change was not booked: each gets the cycles it made once."""
+    await _both_counters_with_nobody(counter, 30)
+    left, path = await _left(counter), f"/machines/{PRESS}/assignments"
+    assert {station: item["shots"] for station, item in left.items()} == {"A": 30, "B": 30}
+    assert refused(await counter.http.post(path, json=_all_of(left["A"], "t-1"))) == (409, "several_counters")
+    query = {"from": str(left["A"]["from_at"]), "to": str(left["A"]["until"]), "tool_id": "t-1", "station": "A"}
+    foreseen = made(await counter.http.get(f"{path}/preview", params={**query, "shots": "10"}))
+    assert (foreseen["cycles"], foreseen["left"], foreseen["total_after"]) == (10, 20, 10)
+    one = made(await counter.http.post(path, json=_all_of(left["A"], "t-1", station="A")), 201)
+    assert (one["cycles"], one["station"]) == (30, "A")
+    again = await counter.http.post(path, json=_all_of(left["A"], "t-2", station="A"))
+    assert refused(again) == (409, "time_is_taken")
+    twice = await counter.http.post(path, json=_all_of(left["B"], "t-1", station="B"))
+    assert refused(twice) == (409, "tool_at_another_counter")
+    made(await counter.http.post(path, json=_all_of(left["B"], "t-2", station="B")), 201)
+    assert (await counter.sums("t-1"), await counter.sums("t-2")) == ((30, 30), (30, 30))
+    assert await _left(counter) == {}
+    time = made(await counter.http.get(f"/machines/{PRESS}/time", params={"from": query["from"], "to": query["to"]}))
+    assert sorted(str(each["station"]) for each in _listed(time["assignments"])) == ["A", "B"]
+    made(await counter.http.post(f"/assignments/{one['id']}/undo", json={"reason": "It was another tool"}))
+    assert (await counter.total("t-1"), await counter.total("t-2")) == ((0, 0), (30, 30))
+    assert {station: item["shots"] for station, item in (await _left(counter)).items()} == {"A": 30}
+
+
+@ON_ONE_DATABASE
+async def test_what_was_decided_without_a_counter_is_of_all_as_it_was(counter: Shotcounter) -> None:
+    """Decisions from before presses had their counters told apart stand, and are taken back whole."""
+    await _both_counters_with_nobody(counter, 5)
+    left = await _left(counter)
+    done = made(
+        await counter.http.post(f"/machines/{PRESS}/assignments", json=_all_of(left["A"], None, station="A")), 201
+    )
+    async with counter.database.write() as session:
+        row = await session.get_one(AssignmentRow, done["id"])
+        row.station = None
+    await counter.mount("t-2", station="B", at=counter.clock.now() - timedelta(seconds=70))
+    assert await counter.total("t-2") == (4, 4)
+    made(await counter.http.post(f"/assignments/{done['id']}/undo", json={"reason": "It was no dry run"}))
+    assert await counter.total("t-2") == (4, 4)
+    assert {station: item["shots"] for station, item in (await _left(counter)).items()} == {"A": 5, "B": 1}
+
+
+def _listed(items: object) -> list[Json]:
+    assert isinstance(items, list)
+    return items

@@ -229,6 +229,27 @@ async def test_what_a_tool_cannot_give_comes_back_with_it(press: Shotcounter) ->
 
 
 @ON_ONE_DATABASE
+async def test_a_gap_is_settled_though_a_tool_cannot_give_what_is_booked_of_it(press: Shotcounter) -> None:
+    """A person set the wrong tool's count below that before the run was corrected: the other gets what is found."""
+    run = await press.mount()
+    source = await default_topic(press, resettable=True)
+    await press.take_batch([press.reading(source, 500)])
+    press.later(4 * 3600)
+    await press.take_batch([press.reading(source, 620)])
+    (gap,) = items(await press.http.get("/gaps?state=open"))
+    read = {"total": 20, "note": "read at the press", "confirm": True}
+    made(await press.http.post(f"/tools/{TOOL}/reading", json=read))
+    await correct(press, run, values(), values(OTHER))
+    assert await shots(press) == (0, 20, 0)
+    made(await press.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 140, "note": "counted the parts"}))
+    assert await shots(press) == (0, 40, 0)
+    assert await press.total(OTHER) == (40, 40)
+    assert [event["shots"] for event in await press.events("shots_moved")][-1] == 20
+    await correct(press, run, values(OTHER), values(TOOL), 2)
+    assert await shots(press) == (40, 0, 0)
+
+
+@ON_ONE_DATABASE
 async def test_dry_runs_of_a_gap_go_with_its_tool(press: Shotcounter) -> None:
     run = await press.mount()
     source = await default_topic(press, resettable=True)

@@ -41,7 +41,9 @@ class Chance(Random):
         }
         hung = [each for station in stations for each in self.mountings(station)]
         assigned = [
-            Assignment(f"a{number}", "p", self.choice([None, "t0"]), None, 1, *self.span())
+            Assignment(
+                f"a{number}", "p", self.choice([None, "t0"]), None, 1, *self.span(), self.choice([None, *stations])
+            )
             for number in range(self.randrange(3))
         ]
         return Plant(

@@ -18,8 +18,8 @@ def kept_above_zero(totals: Mapping[str, int], lots: Sequence[Lot]) -> list[Entr
     latest stay first.
     """
     left = [list(lot) for lot in lots]
-    while (lacking := _lacking(totals, left)) is not None:
-        tool_id, shots = lacking
+    while (worst := lacking(totals, left)) is not None:
+        tool_id, shots = worst
         for lot in sorted(left, key=lambda lot: max(line.to_at for line in lot), reverse=True):
             shots -= _keep(lot, tool_id, shots)
             if shots <= 0:
@@ -29,7 +29,8 @@ def kept_above_zero(totals: Mapping[str, int], lots: Sequence[Lot]) -> list[Entr
     return [line for lot in left for line in lot if line.shots or line.shots_high]
 
 
-def _lacking(totals: Mapping[str, int], lots: Sequence[Lot]) -> tuple[str, int] | None:
+def lacking(totals: Mapping[str, int], lots: Sequence[Lot]) -> tuple[str, int] | None:
+    """Return the tool that would have the fewest shots, and how many are missing; None: no count is below none."""
     sums = dict(totals)
     for line in _all(lots):
         if line.tool_id is not None:
@@ -42,14 +43,14 @@ def _all(lots: Sequence[Lot]) -> Iterator[Entry]:
     return (line for lot in lots for line in lot)
 
 
-def _keep(lot: list[Entry], tool_id: str, lacking: int) -> int:
+def _keep(lot: list[Entry], tool_id: str, missing: int) -> int:
     """Leave so many shots of a lot with a tool that loses some in it; return how many stay there."""
     mine = [line for line in lot if line.tool_id == tool_id]
     lost = -sum(line.shots for line in mine)
     if lost <= 0:
         return 0
     factor = mine[0].factor
-    cycles = min(-(-lacking // factor), lost // factor)
+    cycles = min(-(-missing // factor), lost // factor)
     gains = sorted((line for line in lot if line.shots > 0 and line.tool_id != tool_id), key=lambda one: one.to_at)
     if not gains:
         _give(lot, mine[-1], mine[-1], cycles)

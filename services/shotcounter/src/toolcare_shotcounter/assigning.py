@@ -1,6 +1,6 @@
 """Deciding on shots that nobody is credited with: to a tool, in part or whole, or to none at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,9 +10,9 @@ from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import announcements, material, recounting, store
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.counters_then import counters_then
+from toolcare_shotcounter.counters_then import CountersThen, counters_then
 from toolcare_shotcounter.crediting import Assignment, Credit, credits_of, moment_after
-from toolcare_shotcounter.domain import EntryInFuture, Mounting, UnknownTool, UnusableRange
+from toolcare_shotcounter.domain import Counted, EntryInFuture, Mounting, UnknownTool, UnusableRange
 from toolcare_shotcounter.material import Material, Window
 from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.recount import Made, Piece
@@ -66,6 +66,31 @@ class ToolWasElsewhere(Exception):
         self.until = until.isoformat() if until else None
 
 
+class SeveralCounters(Exception):
+    """Nobody holds shots of more than one counter: each counts the same cycles."""
+
+    def __init__(self, stations: Sequence[str]) -> None:
+        self.stations = ", ".join(station or "\N{EN DASH}" for station in stations)
+        super().__init__(
+            f"Shots of several counters of this press belong to nobody: {self.stations}. "
+            "Say at which station those were counted that are meant."
+        )
+
+
+class ToolAtAnotherCounter(Exception):
+    """A tool is counted by one counter: at the others of its press it made no shots."""
+
+    def __init__(self, number: str, station: str, since: datetime, until: datetime | None) -> None:
+        end = until.isoformat() if until else "now"
+        super().__init__(
+            f"From {since.isoformat()} to {end} {number} has shots of another counter of this press (station "
+            f"{station or 'none'}), so it made none at this one. Choose another tool or time, or correct that run, "
+            "or take that decision back first."
+        )
+        self.number, self.station, self.since = number, station, since.isoformat()
+        self.until = until.isoformat() if until else None
+
+
 class ToolIsRetired(Exception):
     def __init__(self, number: str) -> None:
         super().__init__(f"{number} is retired. Set its status back to released first, or choose another tool.")
@@ -74,9 +99,13 @@ class ToolIsRetired(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """The first `shots` cycles of the press in a time, or all of them; without a tool they are a dry run."""
+    """The first `shots` cycles of the press in a time, or all of them; without a tool they are a dry run.
+
+    `station` says at which of its counters; it may be left out where only one has cycles that nobody holds.
+    """
 
     machine_id: str
+    station: str | None
     tool_id: str | None
     since: datetime
     until: datetime
@@ -105,13 +134,24 @@ async def foresee(session: AsyncSession, command: Assign, default_cycle: timedel
     if command.since >= command.until:
         raise UnusableRange("The time ends before it begins. Swap its ends.")
     known = await material.material(session, command.machine_id, Window(command.since, command.until))
-    run = await _refuse(session, known, command)
-    free = await _free(session, known, command, default_cycle)
+    every = await _free(session, known, command, default_cycle)
+    station = _counter(command, every)
+    then = await counters_then(session, command.machine_id, command.since, command.until)
+    await _refuse_taken(session, known, then, command, station)
+    if station is None:
+        raise NothingUnassigned(0)
+    run = None
+    if command.tool_id is not None:
+        counted = then.at(known.hung, station, command.since, command.until)
+        run = await _run_of(session, command, command.tool_id, counted)
+    free = every.get(station, [])
     left = sum(credit.cycles for credit in free)
     wanted = left if command.cycles is None else command.cycles
     if not 0 < wanted <= left:
         raise NothingUnassigned(left)
-    until = command.until if wanted == left else await _end(session, known, command, free, wanted, default_cycle)
+    until = command.until
+    if wanted < left:
+        until = await _end(session, known, replace(command, station=station), free, wanted, default_cycle)
     assignment = Assignment(
         id=new_id(),
         machine_id=command.machine_id,
@@ -120,6 +160,7 @@ async def foresee(session: AsyncSession, command: Assign, default_cycle: timedel
         factor=run.factor if run else 1,
         since=command.since,
         until=until,
+        station=station,
     )
     hung = replace(known.hung, assignments=[*known.hung.assignments, assignment])
     pieces = await recounting.differing(session, known, hung, default_cycle)
@@ -161,38 +202,55 @@ async def undo(
     return row
 
 
-async def _refuse(session: AsyncSession, known: Material, command: Assign) -> Mounting | None:
-    """Return the run of the tool that the time adjoins; refuse what is taken, and who cannot have been there."""
-    then = await counters_then(session, command.machine_id, command.since, command.until)
-    taken = then.credited_throughout(known.hung, command.since, command.until)
+def _counter(command: Assign, free: Mapping[str, Sequence[Credit]]) -> str | None:
+    """Return at which counter the shots were made; None where nobody said it and there are none."""
+    if command.station is None and len(free) > 1:
+        raise SeveralCounters(sorted(free))
+    return next(iter(free), None) if command.station is None else command.station
+
+
+async def _refuse_taken(
+    session: AsyncSession, known: Material, then: CountersThen, command: Assign, station: str | None
+) -> None:
+    taken = then.credited_throughout(known.hung, command.since, command.until, station)
     if taken is not None:
         raise TimeIsTaken(await assigning_store.number(session, taken.tool_id), taken.since, taken.until)
     for done in known.hung.assignments:
-        if done.since < command.until and done.until > command.since:
+        is_there = station is None or done.is_at(station)
+        if is_there and done.since < command.until and done.until > command.since:
             by = "nobody" if done.tool_id is None else await assigning_store.number(session, done.tool_id)
             raise TimeIsTaken(by, done.since, done.until)
-    if command.tool_id is None:
-        return None
-    tool = await session.get(ToolRow, command.tool_id)
+
+
+async def _run_of(session: AsyncSession, command: Assign, tool_id: str, counted: Sequence[Counted]) -> Mounting | None:
+    """Return the run of the tool that the time adjoins; refuse who cannot have been at that counter."""
+    tool = await session.get(ToolRow, tool_id)
     if tool is None:
-        raise UnknownTool(command.tool_id)
+        raise UnknownTool(tool_id)
     if tool.status == "retired":
         raise ToolIsRetired(tool.number)
-    elsewhere = await assigning_store.run_elsewhere(
-        session, command.tool_id, command.machine_id, command.since, command.until
-    )
+    time = (command.machine_id, command.since, command.until)
+    elsewhere = await assigning_store.run_elsewhere(session, tool_id, *time)
     if elsewhere is not None:
         raise ToolWasElsewhere(tool.number, elsewhere.machine_id, elsewhere.since, elsewhere.until)
-    before, after = await assigning_store.neighbours(session, command.machine_id, command.since, command.until)
-    return next((each for each in (before, after) if each is not None and each.tool_id == command.tool_id), None)
+    for run in await assigning_store.runs_of_tool(session, tool_id, *time):
+        if not any(each.counts(run) for each in counted):
+            raise ToolAtAnotherCounter(tool.number, run.station, run.since, run.until)
+    other = await assigning_store.at_another_counter(
+        session, tool_id, command.machine_id, counted[-1].station, command.since, command.until
+    )
+    if other is not None:
+        raise ToolAtAnotherCounter(tool.number, other.station or "", other.since, other.until)
+    around = await assigning_store.neighbours(session, command.machine_id, counted[-1], command.since, command.until)
+    return next((each for each in around if each is not None and each.tool_id == tool_id), None)
 
 
 async def _free(
     session: AsyncSession, known: Material, command: Assign, default_cycle: timedelta, end: datetime | None = None
-) -> list[Credit]:
-    """Return what nobody holds of the chosen time, in its order; the hour of `end` by single readings."""
+) -> dict[str, list[Credit]]:
+    """Return by counter what nobody holds of the chosen time, in its order; the hour of `end` by single readings."""
     shortest = await material.shortest_cycle(session, (known.hung,), default_cycle)
-    probe = Assignment("", command.machine_id, None, None, 1, command.since, command.until)
+    probe = Assignment("", command.machine_id, None, None, 1, command.since, command.until, command.station)
     hung = replace(known.hung, assignments=[*known.hung.assignments, probe])
 
     def mine(made: Made) -> list[Credit]:
@@ -203,7 +261,12 @@ async def _free(
 
     cycles = await material.made(session, known, hung, [end] if end else [])
     made = [*cycles, *(one for gap in known.gaps for one in _doubtful(gap))]
-    return [credit for one in sorted(made, key=lambda one: one.at) for credit in mine(one)]
+    found: dict[str, list[Credit]] = {}
+    for one in sorted(made, key=lambda one: one.at):
+        if credits_ := mine(one):
+            counted = one.counted or hung.counted_now(one.source_id)
+            found.setdefault(counted.station, []).extend(credits_)
+    return found
 
 
 def _doubtful(gap: GapRow) -> list[Made]:
@@ -223,7 +286,7 @@ async def _end(
 ) -> datetime:
     """Return the moment at which so many of these are over, and no more: to the hour first, then within it."""
     last, _ = _with(free, cycles)
-    within = await _free(session, known, command, default_cycle, last.until)
+    (within,) = (await _free(session, known, command, default_cycle, last.until)).values()
     return moment_after(*_with(within, cycles))
 
 

@@ -16,7 +16,9 @@ from toolcare_shotcounter.assigning import (
     Assign,
     AssignmentIsUndone,
     NothingUnassigned,
+    SeveralCounters,
     TimeIsTaken,
+    ToolAtAnotherCounter,
     ToolIsRetired,
     ToolWasElsewhere,
     UnknownAssignment,
@@ -28,11 +30,11 @@ from toolcare_shotcounter.assigning_schemas import (
     GapSpanOut,
     MoveOut,
     PressRunOut,
-    PressSpanOut,
     PressTimeOut,
     RunForeseenOut,
     StretchOut,
     StretchPage,
+    UnassignedSpanOut,
     UndoIn,
     spans,
 )
@@ -58,6 +60,8 @@ _REFUSALS = (
     NothingUnassigned,
     TimeIsTaken,
     ToolWasElsewhere,
+    SeveralCounters,
+    ToolAtAnotherCounter,
     ToolIsRetired,
 )
 
@@ -72,7 +76,9 @@ async def list_unassigned(
     """The work list: stretches of presses whose shots nobody is credited with, the latest first."""
     rows = await kept.stretches(session, machine_id, after=_after(paging), limit=paging.fetch)
     page = paging.page(
-        rows, lambda row: row, lambda row: (row.to_at.isoformat(), row.machine_id, row.began_at.isoformat())
+        rows,
+        lambda row: row,
+        lambda row: (row.to_at.isoformat(), row.machine_id, row.station, row.began_at.isoformat()),
     )
     return StretchPage(items=[await _stretch(session, row) for row in page.items], next_cursor=page.next_cursor)
 
@@ -110,7 +116,10 @@ async def get_press_time(
             for run in runs
         ],
         hours=spans(await kept.press_hours(session, machine_id, since, until)),
-        unassigned=[PressSpanOut(from_at=row.from_at, to_at=row.to_at, shots=row.cycles) for row in left],
+        unassigned=[
+            UnassignedSpanOut(station=row.station, from_at=row.from_at, to_at=row.to_at, shots=row.cycles)
+            for row in left
+        ],
         gaps=[
             GapSpanOut(
                 id=gap.id, from_at=gap.since, to_at=gap.until, low=gap.low, high=gap.high, open=gap.state == "open"
@@ -141,10 +150,11 @@ async def preview_assignment(
     until: Annotated[Moment, Query(alias="to")],
     shots: Annotated[int | None, Query(ge=1)] = None,
     tool_id: Annotated[str | None, Query(max_length=64)] = None,
+    station: Annotated[str | None, Query(max_length=16, description="At which counter of the press")] = None,
 ) -> ForeseenOut:
     """What an assignment would do to counts; changes nothing."""
     await store.require_machine(session, machine_id)
-    command = Assign(machine_id, tool_id, since, until, shots, "")
+    command = Assign(machine_id, station, tool_id, since, until, shots, "")
     now = running.context.clock.now()
     return ForeseenOut.of(await assigning.foresee(session, command, running.default_cycle, now))
 
@@ -228,19 +238,21 @@ async def _assignment(session: AsyncSession, row: AssignmentRow) -> AssignmentOu
 
 
 async def _stretch(session: AsyncSession, row: StretchRow) -> StretchOut:
-    around = await kept.neighbours(session, row.machine_id, row.from_at, row.to_at)
+    _, counted_now = await store.counters_of(session, row.machine_id)
+    counted = domain.Counted.at(row.station, counted_now)
+    around = await kept.neighbours(session, row.machine_id, counted, row.from_at, row.to_at)
     numbers = await kept.numbers(session, [run.tool_id for run in around if run is not None])
     name = await store.machine_name(session, row.machine_id) or row.machine_id
     return StretchOut.of(row, name, await kept.end_of(session, row), around, numbers)
 
 
-def _after(paging: PageRequest) -> tuple[datetime, str, datetime] | None:
+def _after(paging: PageRequest) -> tuple[datetime, str, str, datetime] | None:
     match paging.after:
         case None:
             return None
-        case (str(to_at), str(machine_id), str(began_at)):
+        case (str(to_at), str(machine_id), str(station), str(began_at)):
             try:
-                return datetime.fromisoformat(to_at), machine_id, datetime.fromisoformat(began_at)
+                return datetime.fromisoformat(to_at), machine_id, station, datetime.fromisoformat(began_at)
             except ValueError as error:
                 raise not_ours() from error
     raise not_ours()

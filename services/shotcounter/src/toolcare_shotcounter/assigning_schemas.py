@@ -23,10 +23,15 @@ class AssignIn(Body):
         default=None, strict=True, ge=1, description="The first so many cycles of the press; else all"
     )
     tool_id: str | None = Field(default=None, max_length=64, description="None: a dry run, which no tool made")
+    station: str | None = Field(
+        default=None,
+        max_length=16,
+        description="At which counter of the press; needed where several have shots that belong to nobody",
+    )
     reason: Note
 
     def command(self, machine_id: str) -> Assign:
-        return Assign(machine_id, self.tool_id, self.since, self.until, self.shots, self.reason)
+        return Assign(machine_id, self.station, self.tool_id, self.since, self.until, self.shots, self.reason)
 
 
 class UndoIn(Body):
@@ -55,6 +60,7 @@ class StretchOut(BaseModel):
 
     machine_id: str
     machine_name: str
+    station: str = Field(description="At which counter of the press; empty where it has but one")
     began_at: datetime | None
     from_at: datetime
     to_at: datetime
@@ -77,6 +83,7 @@ class StretchOut(BaseModel):
         return cls(
             machine_id=row.machine_id,
             machine_name=machine_name,
+            station=row.station,
             began_at=None if row.began_at == EVER else row.began_at,
             from_at=row.from_at,
             to_at=row.to_at,
@@ -98,6 +105,7 @@ class AssignmentOut(BaseModel):
 
     id: str
     machine_id: str
+    station: str | None = Field(description="At which counter of the press; none: at whatever one")
     tool_id: str | None
     number: str | None
     mounting_id: str | None
@@ -117,6 +125,7 @@ class AssignmentOut(BaseModel):
         return cls(
             id=row.id,
             machine_id=row.machine_id,
+            station=row.station,
             tool_id=row.tool_id,
             number=None if row.tool_id is None else numbers.get(row.tool_id, row.tool_id),
             mounting_id=row.mounting_id,
@@ -175,6 +184,10 @@ class PressSpanOut(BaseModel):
     shots: int
 
 
+class UnassignedSpanOut(PressSpanOut):
+    station: str
+
+
 class GapSpanOut(BaseModel):
     id: str
     from_at: datetime
@@ -192,7 +205,7 @@ class PressTimeOut(BaseModel):
     to_at: datetime
     runs: list[PressRunOut]
     hours: list[PressSpanOut]
-    unassigned: list[PressSpanOut]
+    unassigned: list[UnassignedSpanOut]
     gaps: list[GapSpanOut]
     assignments: list[AssignmentOut]
     jobs: list[PressJobOut]

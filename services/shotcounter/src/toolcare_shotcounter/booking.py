@@ -162,6 +162,7 @@ def _line(
         cause_id=holder.assignment_id,
         assignment_id=holder.assignment_id,
         stretch=holder.stretch,
+        station=source.station,
         mould=(reading.mould or "")[:64] or None,
     )
 

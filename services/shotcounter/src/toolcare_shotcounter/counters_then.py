@@ -25,11 +25,24 @@ class CountersThen:
             return hung.of(source_id)
         return hung.at(next((counted for begin, counted in reversed(spans) if begin < at), spans[0][1]))
 
-    def credited_throughout(self, hung: Hung, since: datetime, until: datetime) -> Mounting | None:
-        """Return a run that gets shots of a part of a time; None where one of its counters is free all through it."""
-        then = [hung.at(counted) for counted in self._between(since, until)]
-        now = [hung.of(source_id) for source_id in hung.counters] or [hung]
-        found = [each.credited_within(since, until) for each in then or now]
+    def at(self, hung: Hung, station: str, since: datetime, until: datetime) -> list[Counted]:
+        """Return beside which others a counter counted in a time; where nothing was counted, beside those of now."""
+        then = [counted for counted in self._between(since, until) if counted.station == station]
+        return then or [Counted.at(station, hung.counted)]
+
+    def credited_throughout(
+        self, hung: Hung, since: datetime, until: datetime, station: str | None = None
+    ) -> Mounting | None:
+        """Return a run that gets shots of a part of a time; None where its counter is free all through it.
+
+        Without a station any counter of the press may be.
+        """
+        if station is None:
+            then = [hung.at(counted) for counted in self._between(since, until)]
+            places = then or [hung.of(source_id) for source_id in hung.counters] or [hung]
+        else:
+            places = [hung.at(counted) for counted in self.at(hung, station, since, until)]
+        found = [place.credited_within(since, until) for place in places]
         return None if None in found else found[-1]
 
     def _between(self, since: datetime, until: datetime) -> Iterator[Counted]:

@@ -18,7 +18,8 @@ _TICK = timedelta(microseconds=1)
 class Assignment:
     """What a person decided on cycles that no mounted tool made, from `since` until just before `until`.
 
-    Without a tool they are nobody's for good: a dry run. It holds only while no tool is known to have hung there.
+    Without a tool they are nobody's for good: a dry run. It holds only while no tool is known to have hung there, and
+    for the cycles of one counter of the press; without a station for those of all, as it was decided before.
     """
 
     id: str
@@ -28,6 +29,10 @@ class Assignment:
     factor: int
     since: datetime
     until: datetime
+    station: str | None = None
+
+    def is_at(self, station: str) -> bool:
+        return self.station is None or self.station == station
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,17 @@ class Hung:
 
     def of(self, source_id: str) -> Self:
         """Return what is credited at the counter of a source, as the press is counted now."""
-        return self.at(Counted.at(self.counters.get(source_id, ""), self.counted))
+        return self.at(self.counted_now(source_id))
+
+    def counted_now(self, source_id: str) -> Counted:
+        return Counted.at(self.counters.get(source_id, ""), self.counted)
 
     def at(self, counter: Counted) -> Self:
-        """Return what is credited at a counter: what hung there, without the times that were held."""
+        """Return what is credited at a counter: what hung there, without the times that were held, or is assigned."""
         mine = [each for each in self.mountings if counter.counts(each)]
         holds = [hold for hold in self.holds if hold.station == counter.station]
-        return replace(self, mountings=not_held(mine, holds))
+        assigned = [each for each in self.assignments if each.is_at(counter.station)]
+        return replace(self, mountings=not_held(mine, holds), assignments=assigned)
 
     def credited_within(self, since: datetime, until: datetime) -> Mounting | None:
         """Return the first run that gets shots of a part of a time."""

@@ -93,6 +93,14 @@ class MachineIsCounted(Exception):
         self.machine_id, self.source = machine_id, source
 
 
+class UsualSourceRemoved(Exception):
+    """A person removed the source of the machine's default topic; only a person brings it back."""
+
+    def __init__(self, machine_id: str) -> None:
+        super().__init__(f"The source of the default topic of {machine_id} was removed. Add it again under Sources.")
+        self.machine_id = machine_id
+
+
 class StationIsCounted(Exception):
     """Two sources at work on one station of a machine would count each of its shots twice."""
 

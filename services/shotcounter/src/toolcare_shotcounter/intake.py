@@ -15,7 +15,7 @@ from toolcare_shared.precedence import goes_first
 from toolcare_shared.spans import beginning
 from toolcare_shotcounter import store, trusting, usecases
 from toolcare_shotcounter.announcements import SELF
-from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine, UnknownSource
+from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine, UnknownSource, UsualSourceRemoved
 from toolcare_shotcounter.leases import Fence, no_fence
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import NoSource, Reading, Refused, SourceState, StateReport
@@ -136,6 +136,8 @@ class ShotIntake:
             return self._remember(machine_id, NoSource.UNKNOWN_MACHINE, now)
         except MachineIsCounted:
             return self._remember(machine_id, NoSource.MACHINE_IS_COUNTED, now)
+        except UsualSourceRemoved:
+            return self._remember(machine_id, NoSource.SOURCE_REMOVED, now)
         self._sources[machine_id] = found
         self._news.sources_changed.set()
         return found

@@ -48,15 +48,17 @@ def compare_mould(plant: Plant, source: SourceNow, reading: Reading, before: Sto
 
 
 def _hold(plant: Plant, source: SourceNow, mould: str | None, moment: datetime, outcome: Outcome) -> None:
-    """Begin to hold the shots of a counter, or end it when the press names a mounted tool again."""
+    """Begin to hold the shots of a counter for a mould, or end it when the press names another or a mounted tool."""
     source.held_mould = mould
     holds = plant.holds.setdefault((source.machine_id, source.station), [])
     going_on = next((place for place, hold in enumerate(holds) if hold.until is None), None)
-    if mould is not None and going_on is None:
-        outcome.steady.pop(source.id, None)
-        holds.append(Hold(new_id(), source.machine_id, source.station, mould, moment))
-        outcome.holds[holds[-1].id] = holds[-1]
-    elif mould is None and going_on is not None:
-        outcome.steady.pop(source.id, None)
+    held_for = None if going_on is None else holds[going_on].mould
+    if mould == held_for:
+        return
+    outcome.steady.pop(source.id, None)
+    if going_on is not None:
         ended = replace(holds[going_on], until=max(holds[going_on].since, moment))
         holds[going_on] = outcome.holds[ended.id] = ended
+    if mould is not None:
+        holds.append(Hold(new_id(), source.machine_id, source.station, mould, moment))
+        outcome.holds[holds[-1].id] = holds[-1]

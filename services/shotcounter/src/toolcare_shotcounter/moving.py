@@ -100,6 +100,7 @@ def line_of(machine_id: str, piece: Piece, because: Because) -> Entry:
         cause_id=because.cause_id,
         assignment_id=holder.assignment_id,
         stretch=holder.stretch,
+        station=piece.station,
         cavities=holder.cavities,
         readings=0,
     )

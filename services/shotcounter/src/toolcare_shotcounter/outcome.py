@@ -42,6 +42,8 @@ class Entry:
     cause_id: str | None = None
     assignment_id: str | None = None
     stretch: datetime | None = None
+    station: str = ""
+    """At which counter of the press they were counted."""
     mould: str | None = None
     cavities: int | None = None
     readings: int = 1

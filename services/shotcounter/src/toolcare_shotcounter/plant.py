@@ -94,7 +94,8 @@ class Plant:
         return not_held(self.of_source(source), holds) if holds else self.of_source(source)
 
     def hung(self, source: SourceNow) -> Hung:
-        return Hung(self.credited(source), self.assignments.get(source.machine_id, ()))
+        assigned = self.assignments.get(source.machine_id, ())
+        return Hung(self.credited(source), [each for each in assigned if each.is_at(source.station)])
 
     def of_machine(self, machine_id: str) -> Sequence[Mounting]:
         return self.mountings.get(machine_id, ())

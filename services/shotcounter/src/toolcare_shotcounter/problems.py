@@ -35,6 +35,8 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     assigning.NothingUnassigned: Conflict,
     assigning.TimeIsTaken: Conflict,
     assigning.ToolWasElsewhere: Conflict,
+    assigning.SeveralCounters: Conflict,
+    assigning.ToolAtAnotherCounter: Conflict,
     assigning.ToolIsRetired: Conflict,
     run_preview.UnknownRun: NotFound,
 }

@@ -142,6 +142,7 @@ class NoSource(StrEnum):
 
     UNKNOWN_MACHINE = "unknown_machine"
     MACHINE_IS_COUNTED = "machine_is_counted"
+    SOURCE_REMOVED = "source_removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

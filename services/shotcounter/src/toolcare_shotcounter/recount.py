@@ -62,6 +62,7 @@ class Piece:
     holder: Holder
     press: str
     source_id: str
+    station: str
     marks: str
     since: datetime
     until: datetime
@@ -138,13 +139,12 @@ def moved(
     """Return what moves of a line of a press, or of a gap; `within`: the time it is known to be of."""
     since, until = within or (line.since, line.at)
     pieces = []
+    place = (line.press, line.source_id, line.counted.station if line.counted else "", line.marks)
     for holder, hour, shots, high in differences(old, new):
         begin, end = max(hour, since), min(hour + HOUR - _MS, until)
         if begin > end:
             begin, end = max(hour, line.since), min(hour + HOUR - _MS, line.at)
-        pieces.append(
-            Piece(holder, line.press, line.source_id, line.marks, min(begin, end), end, shots, high, line.rough, gap_id)
-        )
+        pieces.append(Piece(holder, *place, min(begin, end), end, shots, high, line.rough, gap_id))
     return pieces
 
 

@@ -88,13 +88,18 @@ async def differing(session: AsyncSession, known: Material, new: Hung, default_c
         cycles.setdefault(one.press, []).append(one)
     for row in known.lines:
         line, mine = kept.line_of(row), cycles.get(row.ref, [])
-        line = replace(line, rough=any(one.rough for one in mine))
+        line = replace(
+            line,
+            counted=line.counted or new.counted_now(line.source_id),
+            rough=any(one.rough for one in mine),
+        )
         old = known.booked.get(row.ref, {}) if row.counted else shares_of(known.hung, mine, shortest)
         within = _times_of_change(known.hung, new, mine, shortest) if len(mine) > 1 else None
         pieces += moved(old, shares_of(new, mine, shortest), line, within)
     for gap in known.gaps:
         doubt = kept.doubt_of(gap)
-        line = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0)
+        counted = gap.counted or new.counted_now(gap.source_id)
+        line = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0, counted)
         old = known.booked.get(gap.id, {}) if gap.counted else doubted_shares(known.hung, doubt, shortest)
         pieces += moved(old, doubted_shares(new, doubt, shortest), line, gap_id=gap.id)
     return pieces

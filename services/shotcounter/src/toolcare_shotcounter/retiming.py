@@ -145,7 +145,7 @@ async def in_pieces(
     made = [Made("", source.id, marks, one.since, one.at, one.cycles, counted) for one, marks in segments if one.cycles]
     pressed = [_pressed(source, one, hung, shortest) for one in made]
     await ledger.keep_press_lines(session, _together(pressed))
-    pieces = moved(old, {}, line)
+    pieces = moved(old, {}, replace(line, counted=counted))
     by_line: dict[str, list[Made]] = {}
     for press, one in zip(pressed, made, strict=True):
         by_line.setdefault(press.ref, []).append(replace(one, press=press.ref))

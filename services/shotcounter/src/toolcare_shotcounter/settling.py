@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
 from toolcare_shotcounter import announcements, ledger, material, moving, recounting, store
+from toolcare_shotcounter.above_zero import kept_above_zero, lacking
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
 from toolcare_shotcounter.outcome import Entry
@@ -37,15 +38,18 @@ async def settle_gap(
     if not gap.low <= settled <= gap.high:
         raise OutsideGap(gap.low, gap.high, settled)
     because = Because(gap.id, note, actor, actor.name, now)
-    lines = await _lines(session, gap, settled, because, default_cycle)
+    whole, *steps = await _lots(session, gap, settled, because, default_cycle)
     close(gap, settled, note, actor, now)
-    tool_ids = sorted({line.tool_id for line in lines if line.tool_id is not None})
-    for tool_id in tool_ids:
-        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
+    totals: dict[str, int] = {}
+    for tool_id in sorted({line.tool_id for line in whole if line.tool_id is not None}):
+        row = await store.total_for_update(session, tool_id)
+        await announcements.shots_counted(session, row, now)
+        totals[tool_id] = row.total
     await session.flush()
+    lines = whole if lacking(totals, [whole]) is None else kept_above_zero(totals, steps)
     await ledger.book(session, lines, now)
     await announcements.gap_settled(session, gap, settled, actor, now)
-    for tool_id in tool_ids:
+    for tool_id in sorted(totals):
         total = await store.total_for_update(session, tool_id)
         mine = [line for line in lines if line.tool_id == tool_id]
         await announcements.shots_moved(session, total, as_told(mine), because)
@@ -58,17 +62,25 @@ def close(gap: GapRow, settled: int, note: str, actor: Actor, now: datetime) -> 
     gap.booked = settled
 
 
-async def _lines(
+async def _lots(
     session: AsyncSession, gap: GapRow, settled: int, because: Because, default_cycle: timedelta
-) -> list[Entry]:
-    """Return what each holder gets more, or keeps no longer open, by what was found: in the hours in which it arose."""
+) -> list[list[Entry]]:
+    """Return what each holder gets more, or keeps no longer open, by what was found: in the hours in which it arose.
+
+    And the same in two steps: what is booked goes to whose it is by now, and what was found comes on top. What a tool
+    cannot give is lacking in the first alone.
+    """
     hung = await recount_store.hung(session, gap.machine_id, gap.since)
     shortest = await material.shortest_cycle(session, (hung,), default_cycle)
     doubt = recount_store.doubt_of(gap)
     old = await recount_store.booked_of_gap(session, gap, hung, shortest)
-    new = doubted_shares(hung, replace(doubt, settled=settled), shortest)
-    whole = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0)
-    return [_line(gap, piece, because) for piece in moved(old, new, whole, gap_id=gap.id)]
+    least, new = (doubted_shares(hung, replace(doubt, settled=shots), shortest) for shots in (gap.low, settled))
+    counted = gap.counted or hung.counted_now(gap.source_id)
+    whole = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0, counted)
+    return [
+        [_line(gap, piece, because) for piece in moved(before, after, whole, gap_id=gap.id)]
+        for before, after in ((old, new), (old, least), (least, new))
+    ]
 
 
 def as_told(lines: Iterable[Entry]) -> list[Entry]:

@@ -55,7 +55,7 @@ export function usePressTime(machineId: string, from: string, to: string) {
   });
 }
 
-export type Wanted = { from: string; to: string; shots?: number; tool_id?: string };
+export type Wanted = { from: string; to: string; station: string; shots?: number; tool_id?: string };
 
 /** What an assignment would do; asked anew with every change of the form. */
 export function useForeseen(machineId: string, wanted: Wanted | null) {

@@ -7242,6 +7242,11 @@ export interface components {
              * @description None: a dry run, which no tool made
              */
             tool_id?: string | null;
+            /**
+             * Station
+             * @description At which counter of the press; needed where several have shots that belong to nobody
+             */
+            station?: string | null;
             /** Reason */
             reason: string;
         };
@@ -7254,6 +7259,11 @@ export interface components {
             id: string;
             /** Machine Id */
             machine_id: string;
+            /**
+             * Station
+             * @description At which counter of the press; none: at whatever one
+             */
+            station: string | null;
             /** Tool Id */
             tool_id: string | null;
             /** Number */
@@ -14583,7 +14593,7 @@ export interface components {
             /** Hours */
             hours: components["schemas"]["PressSpanOut"][];
             /** Unassigned */
-            unassigned: components["schemas"]["PressSpanOut"][];
+            unassigned: components["schemas"]["UnassignedSpanOut"][];
             /** Gaps */
             gaps: components["schemas"]["GapSpanOut"][];
             /** Assignments */
@@ -17114,6 +17124,11 @@ export interface components {
             machine_id: string;
             /** Machine Name */
             machine_name: string;
+            /**
+             * Station
+             * @description At which counter of the press; empty where it has but one
+             */
+            station: string;
             /** Began At */
             began_at: string | null;
             /**
@@ -17992,6 +18007,23 @@ export interface components {
             entries: components["schemas"]["ServiceEntryOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /** UnassignedSpanOut */
+        UnassignedSpanOut: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Shots */
+            shots: number;
+            /** Station */
+            station: string;
         };
         /** UndoIn */
         UndoIn: {
@@ -30291,7 +30323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_unassigned`, `time_is_taken`, `tool_is_retired`, `tool_was_elsewhere` */
+            /** @description `nothing_unassigned`, `several_counters`, `time_is_taken`, `tool_at_another_counter`, `tool_is_retired`, `tool_was_elsewhere` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30318,6 +30350,8 @@ export interface operations {
                 to: string;
                 shots?: number | null;
                 tool_id?: string | null;
+                /** @description At which counter of the press */
+                station?: string | null;
             };
             header?: never;
             path: {
@@ -30363,7 +30397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_unassigned`, `time_is_taken`, `tool_is_retired`, `tool_was_elsewhere` */
+            /** @description `nothing_unassigned`, `several_counters`, `time_is_taken`, `tool_at_another_counter`, `tool_is_retired`, `tool_was_elsewhere` */
             409: {
                 headers: {
                     [name: string]: unknown;

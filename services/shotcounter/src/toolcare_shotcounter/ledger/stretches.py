@@ -1,7 +1,7 @@
 """What is left of times without a tool."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
 
@@ -21,6 +21,7 @@ class Nobodys:
     """Cycles that come to a stretch, or leave it."""
 
     machine_id: str
+    station: str
     began_at: datetime
     from_at: datetime
     to_at: datetime
@@ -30,17 +31,18 @@ class Nobodys:
     @classmethod
     def of(cls, entry: Entry) -> "Nobodys":
         began = cast("datetime", entry.stretch)
-        return cls(str(entry.machine_id), began, max(entry.from_at, began), entry.to_at, entry.shots, entry.mould)
+        place = (str(entry.machine_id), entry.station, began)
+        return cls(*place, max(entry.from_at, began), entry.to_at, entry.shots, entry.mould)
+
+    @property
+    def key(self) -> tuple[str, str, datetime]:
+        return self.machine_id, self.station, self.began_at
 
 
 async def add_to_stretches(session: AsyncSession, pieces: Sequence[Nobodys]) -> None:
-    stretches: dict[tuple[str, datetime], dict[str, object]] = {}
+    stretches: dict[tuple[str, str, datetime], dict[str, object]] = {}
     for piece in pieces:
-        row = stretches.setdefault(
-            (piece.machine_id, piece.began_at),
-            {"machine_id": piece.machine_id, "began_at": piece.began_at, "from_at": piece.from_at, "to_at": piece.to_at}
-            | {"cycles": 0, "mould": None},
-        )
+        row = stretches.setdefault(piece.key, asdict(piece) | {"cycles": 0, "mould": None})
         row["from_at"] = min(cast("datetime", row["from_at"]), piece.from_at)
         row["to_at"] = max(cast("datetime", row["to_at"]), piece.to_at)
         row["cycles"] = cast("int", row["cycles"]) + piece.cycles
@@ -56,6 +58,6 @@ async def add_to_stretches(session: AsyncSession, pieces: Sequence[Nobodys]) -> 
         "mould": func.coalesce(new.mould, _STRETCH.c.mould),
     }
     await session.execute(
-        statement.on_conflict_do_update(index_elements=["machine_id", "began_at"], set_=more),
+        statement.on_conflict_do_update(index_elements=["machine_id", "station", "began_at"], set_=more),
         [stretches[key] for key in sorted(stretches)],
     )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
 from toolcare_shotcounter import domain
-from toolcare_shotcounter.ledger.times import last_shot
+from toolcare_shotcounter.ledger.times import earlier, last_shot
 from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.readings import MAX_AHEAD, CycleKind
 from toolcare_shotcounter.tables import CounterReadingRow, HourRow, ModeTotalRow, TotalRow, UnassignedRow
@@ -105,6 +105,7 @@ async def add_totals(session: AsyncSession, entries: Sequence[Entry], now: datet
             },
         )
         row["mounting_id"] = entry.mounting_id if row["mounting_id"] == entry.mounting_id else None
+        row["pending_from"] = min(cast("datetime", row["pending_from"]), entry.from_at)
         row["total"] = cast("int", row["total"]) + entry.shots
         row["total_high"] = cast("int", row["total_high"]) + entry.shots_high
         row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
@@ -120,7 +121,7 @@ async def add_totals(session: AsyncSession, entries: Sequence[Entry], now: datet
         "last_shot_at": last_shot(session, new.last_shot_at, _TOTAL.c.last_shot_at, now),
         "machine_id": func.coalesce(new.machine_id, _TOTAL.c.machine_id),
         "source_id": func.coalesce(new.source_id, _TOTAL.c.source_id),
-        "pending_from": func.coalesce(_TOTAL.c.pending_from, new.pending_from),
+        "pending_from": earlier(session, new.pending_from, func.coalesce(_TOTAL.c.pending_from, new.pending_from)),
     }
     await session.execute(
         statement.on_conflict_do_update(index_elements=["tool_id"], set_=more),
@@ -157,6 +158,7 @@ async def add_unassigned(session: AsyncSession, entries: Sequence[Entry], now: d
                 "pending_from": entry.from_at,
             },
         )
+        row["pending_from"] = min(cast("datetime", row["pending_from"]), entry.from_at)
         row["total"] = cast("int", row["total"]) + entry.shots
         row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
     if not machines:
@@ -167,7 +169,7 @@ async def add_unassigned(session: AsyncSession, entries: Sequence[Entry], now: d
         "total": _UNASSIGNED.c.total + new.total,
         "last_shot_at": last_shot(session, new.last_shot_at, _UNASSIGNED.c.last_shot_at, now),
         "source_id": new.source_id,
-        "pending_from": func.coalesce(_UNASSIGNED.c.pending_from, new.pending_from),
+        "pending_from": earlier(session, new.pending_from, func.coalesce(_UNASSIGNED.c.pending_from, new.pending_from)),
     }
     await session.execute(
         statement.on_conflict_do_update(index_elements=["machine_id"], set_=more),

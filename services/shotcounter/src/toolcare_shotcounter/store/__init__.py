@@ -3,7 +3,7 @@
 What few ask is asked at its module: ageing, assigning, gaps, quality, reconciliation, recount, telling, trust.
 """
 
-from toolcare_shotcounter.store.configured import counter_read, kind_of, place
+from toolcare_shotcounter.store.configured import counter_read, kind_of, parts_place, place
 from toolcare_shotcounter.store.counted import (
     TOLD_AT_ONCE,
     Hour,
@@ -22,7 +22,7 @@ from toolcare_shotcounter.store.counted import (
     unpublished_totals,
     unpublished_unassigned,
 )
-from toolcare_shotcounter.store.counter_state import counter, counters, counters_for_update, watched
+from toolcare_shotcounter.store.counter_state import counter, counters, counters_for_update, forget_parts, watched
 from toolcare_shotcounter.store.heard import (
     new_identification,
     new_mismatch,
@@ -59,6 +59,7 @@ from toolcare_shotcounter.store.source_list import (
     add_source,
     counters_of,
     default_source,
+    default_source_was_removed,
     last_counted_by_another,
     source,
     source_for_update,
@@ -82,10 +83,12 @@ __all__ = [
     "counters_for_update",
     "counters_of",
     "default_source",
+    "default_source_was_removed",
     "end_hold",
     "end_mounting",
     "ended",
     "entries_of",
+    "forget_parts",
     "holds",
     "hours",
     "keep_holds",
@@ -100,6 +103,7 @@ __all__ = [
     "mountings",
     "new_identification",
     "new_mismatch",
+    "parts_place",
     "place",
     "put_machine",
     "put_mounting",

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter.counters_then import counters_then
 from toolcare_shotcounter.crediting import Assignment
-from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.domain import Counted, Mounting
 from toolcare_shotcounter.store import mounting_of
 from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressLineRow, StretchRow, ToolRow
@@ -18,6 +18,7 @@ def row_of(assignment: Assignment, cycles: int, reason: str, by: str, now: datet
     return AssignmentRow(
         id=assignment.id,
         machine_id=assignment.machine_id,
+        station=assignment.station,
         tool_id=assignment.tool_id,
         mounting_id=assignment.mounting_id,
         factor=assignment.factor,
@@ -35,10 +36,10 @@ async def assignment_for_update(session: AsyncSession, assignment_id: str) -> As
 
 
 async def stretches(
-    session: AsyncSession, machine_id: str | None, *, after: tuple[datetime, str, datetime] | None, limit: int
+    session: AsyncSession, machine_id: str | None, *, after: tuple[datetime, str, str, datetime] | None, limit: int
 ) -> Sequence[StretchRow]:
     """What nobody holds yet, the latest first."""
-    place = (StretchRow.to_at, StretchRow.machine_id, StretchRow.began_at)
+    place = (StretchRow.to_at, StretchRow.machine_id, StretchRow.station, StretchRow.began_at)
     found = select(StretchRow).where(StretchRow.cycles != 0).order_by(*(one.desc() for one in place)).limit(limit)
     if machine_id is not None:
         found = found.where(StretchRow.machine_id == machine_id)
@@ -70,11 +71,30 @@ async def run_elsewhere(
     return mounting_of(row) if row else None
 
 
+async def runs_of_tool(
+    session: AsyncSession, tool_id: str, machine_id: str, since: datetime, until: datetime
+) -> Sequence[Mounting]:
+    """The runs of the tool on the press in a time, at whatever counter."""
+    return [run for run in await runs(session, machine_id, since, until) if run.tool_id == tool_id]
+
+
+async def at_another_counter(
+    session: AsyncSession, tool_id: str, machine_id: str, station: str, since: datetime, until: datetime
+) -> AssignmentRow | None:
+    """What the tool was given of another counter of the press in that time."""
+    given = (row for row in await assigned(session, machine_id, since, until) if row.tool_id == tool_id)
+    return next((row for row in given if row.station not in {None, station}), None)
+
+
 async def neighbours(
-    session: AsyncSession, machine_id: str, since: datetime, until: datetime
+    session: AsyncSession, machine_id: str, counted: Counted, since: datetime, until: datetime
 ) -> tuple[Mounting | None, Mounting | None]:
-    """The last run on the press that ended by then, and the first that began afterwards."""
-    on_it = MountingRow.machine_id == machine_id
+    """The last run at a counter of the press that ended by then, and the first that began afterwards."""
+    stations = counted.stations.split("\n")
+    its = MountingRow.station == counted.station
+    if counted.station == min(stations):
+        its = or_(its, MountingRow.station.not_in(stations))
+    on_it = and_(MountingRow.machine_id == machine_id, its)
     before = select(MountingRow).where(on_it, MountingRow.until <= since)
     after = select(MountingRow).where(on_it, MountingRow.since >= until)
     last = await session.scalar(before.order_by(MountingRow.until.desc(), MountingRow.id.desc()).limit(1))
@@ -98,12 +118,13 @@ async def end_of(session: AsyncSession, stretch: StretchRow) -> datetime:
     if mounted is not None:
         hung = await recount_store.hung(session, stretch.machine_id, stretch.from_at)
         then = await counters_then(session, stretch.machine_id, stretch.from_at, end)
-        taken = then.credited_throughout(hung, stretch.from_at, end)
+        taken = then.credited_throughout(hung, stretch.from_at, end, stretch.station)
         end = taken.since if taken is not None and taken.since > stretch.from_at else end
     decided = select(func.min(AssignmentRow.since)).where(
         AssignmentRow.machine_id == stretch.machine_id,
         AssignmentRow.since > stretch.from_at,
         AssignmentRow.undone_at.is_(None),
+        or_(AssignmentRow.station.is_(None), AssignmentRow.station == stretch.station),
     )
     return min(end, await session.scalar(decided) or end)
 

@@ -11,12 +11,18 @@ from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import SourceRow
 
 _SPARKPLUG = ("group", "node", "device", "counter_metric")
+_PARTS = ("parts_path", "parts_metric")
 _PLACE = ("topic", "counter_path", "per_shot", "url", "node_id", "browse_path", "prefer", *_SPARKPLUG)
 
 
 def place(config: Mapping[str, object]) -> str:
     """Which counter a configuration reads: when it is another one, the old value says nothing of the new one."""
     return json.dumps([config.get(part) for part in _PLACE])
+
+
+def parts_place(config: Mapping[str, object]) -> str:
+    """The same of the counter of parts that stands beside it."""
+    return json.dumps([place(config), *(config.get(part) for part in _PARTS)])
 
 
 def counter_read(kind: str, config: Mapping[str, object]) -> str | None:

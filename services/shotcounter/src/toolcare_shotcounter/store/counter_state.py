@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, Text, select, type_coerce
+from sqlalchemy import Table, Text, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.ids import SourceId
@@ -14,7 +14,7 @@ from toolcare_shotcounter.domain import UnknownSource
 from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.store.configured import KINDS, Settings, number, settings_in
 from toolcare_shotcounter.store.source_list import SOURCE, Plain
-from toolcare_shotcounter.tables import CounterRow, SourceRow
+from toolcare_shotcounter.tables import CounterRow, PartCounterRow, SourceRow
 
 _COUNTER = cast("Table", CounterRow.__table__)
 _COUNTERS = (
@@ -35,6 +35,11 @@ async def counter(session: AsyncSession, source_id: str) -> CounterRow:
     if row is None:
         raise UnknownSource(source_id)
     return row
+
+
+async def forget_parts(session: AsyncSession, source_id: str) -> None:
+    """What a counter of parts stood at says nothing of the next reading: that one is where it begins."""
+    await session.execute(delete(PartCounterRow).where(PartCounterRow.source_id == source_id))
 
 
 async def counters_for_update(session: AsyncSession, source_ids: Collection[str] | None = None) -> dict[str, SourceNow]:

@@ -77,7 +77,8 @@ async def release_holds(session: AsyncSession, run: Mounting, kept: Collection[A
         if not is_its or not Counted.at(hold.station, counted).counts(run):
             continue
         left = [hold]
-        for since, until in around(run.since, run.until, [(each.since, each.until) for each in kept]):
+        decided = [(each.since, each.until) for each in kept if each.is_at(hold.station)]
+        for since, until in around(run.since, run.until, decided):
             left = released(left, since, until)
         await keep_holds(session, left)
         if hold.until is None and all(piece.until is not None for piece in left):

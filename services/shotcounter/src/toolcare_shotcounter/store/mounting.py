@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, or_, select, update
+from sqlalchemy import ColumnElement, Table, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -120,7 +120,9 @@ async def assignments(
 
 
 def assignment_of(row: AssignmentRow) -> Assignment:
-    return Assignment(row.id, row.machine_id, row.tool_id, row.mounting_id, row.factor, row.since, row.until)
+    return Assignment(
+        row.id, row.machine_id, row.tool_id, row.mounting_id, row.factor, row.since, row.until, row.station
+    )
 
 
 _SEVERAL = 2
@@ -146,9 +148,10 @@ async def ended(session: AsyncSession, machine_id: str, at: datetime) -> Ended:
     decided = select(AssignmentRow).where(
         AssignmentRow.machine_id == machine_id, AssignmentRow.until <= at, AssignmentRow.undone_at.is_(None)
     )
-    row = await session.scalar(decided.order_by(AssignmentRow.until.desc()).limit(1))
+    last_ends = decided.with_only_columns(func.max(AssignmentRow.until)).group_by(AssignmentRow.station)
+    rows = await session.scalars(decided.where(AssignmentRow.until.in_(last_ends)).order_by(AssignmentRow.since))
     runs.sort(key=lambda run: (run.since, run.id))
-    return Ended(runs, [assignment_of(row)] if row else [], min((run.since for run in runs), default=at))
+    return Ended(runs, [assignment_of(row) for row in rows], min((run.since for run in runs), default=at))
 
 
 async def _each_station(session: AsyncSession, machine_id: str) -> list[ColumnElement[bool]]:

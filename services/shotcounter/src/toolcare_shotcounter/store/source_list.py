@@ -74,6 +74,15 @@ async def default_source(session: AsyncSession, machine_id: str) -> SourceRow | 
     )
 
 
+async def default_source_was_removed(session: AsyncSession, machine_id: str) -> bool:
+    removed = select(SourceRow.id).where(
+        SourceRow.machine_id == machine_id,
+        SourceRow.kind == SourceKind.MQTT.value,
+        SourceRow.removed_at.is_not(None),
+    )
+    return await session.scalar(removed.limit(1)) is not None
+
+
 async def add_source(session: AsyncSession, row: SourceRow) -> None:
     session.add(row)
     session.add(

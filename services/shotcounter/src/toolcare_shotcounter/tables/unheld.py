@@ -13,16 +13,26 @@ LEFT = text("cycles <> 0")
 
 
 class StretchRow(Base):
-    """Cycles of a press from when on no tool hung there (`began_at`) until the next one did; nobody holds them yet."""
+    """Cycles of a press's counter from when on no tool hung there (`began_at`) until the next one did.
+
+    Nobody holds them yet.
+    """
 
     __tablename__ = "unassigned_stretch"
     __table_args__ = (
         Index(
-            "ix_unassigned_stretch_left", "to_at", "machine_id", "began_at", sqlite_where=LEFT, postgresql_where=LEFT
+            "ix_unassigned_stretch_left",
+            "to_at",
+            "machine_id",
+            "station",
+            "began_at",
+            sqlite_where=LEFT,
+            postgresql_where=LEFT,
         ),
     )
 
     machine_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    station: Mapped[str] = mapped_column(String(16), primary_key=True, server_default="")
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)
     to_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -41,6 +51,8 @@ class AssignmentRow(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     machine_id: Mapped[str] = mapped_column(String(64))
+    station: Mapped[str | None] = mapped_column(String(16))
+    """At which counter they were counted; none: at whatever one, as it was decided before presses had several."""
     tool_id: Mapped[str | None] = mapped_column(String(64))
     mounting_id: Mapped[str | None] = mapped_column(String(36))
     factor: Mapped[int]

@@ -9,7 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import announcements, store
-from toolcare_shotcounter.domain import CounterIsCounted, MachineIsCounted, SourceTaken, StationIsCounted
+from toolcare_shotcounter.domain import (
+    CounterIsCounted,
+    MachineIsCounted,
+    SourceTaken,
+    StationIsCounted,
+    UsualSourceRemoved,
+)
 from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import CounterRow, SourceRow
@@ -78,12 +84,15 @@ async def _read_a_counter_of_its_own(
 async def default_source(session: AsyncSession, machine_id: str, now: datetime) -> SourceId:
     """Return the source of a machine's default topic; a known machine gets it with its first message.
 
-    UnknownMachine, and MachineIsCounted when another kind of source counts it already.
+    UnknownMachine, MachineIsCounted when another kind of source counts it already, and UsualSourceRemoved when a
+    person took it away.
     """
     known = await store.default_source(session, machine_id)
     if known is None:
         await store.require_machine(session, machine_id)
         await _be_the_only_one(session, machine_id, None, None)
+        if await store.default_source_was_removed(session, machine_id):
+            raise UsualSourceRemoved(machine_id)
         known = await configure_source(
             session, ConfigureSource(machine_id, SourceKind.MQTT, "", "", True, _DEFAULTS), announcements.SELF, now
         )
@@ -118,6 +127,8 @@ async def change_source(
     counter = await _counter_to_change(session, row)
     if store.place(before) != store.place(row.config):
         counter.counter, counter.namespace = _START_ANEW, None
+    if store.parts_place(before) != store.parts_place(row.config):
+        await store.forget_parts(session, row.id)
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
     counter.trouble, counter.trouble_detail = None, ""
@@ -151,6 +162,7 @@ async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: Co
     counted = await store.last_counted_by_another(session, row)
     if counter.confirmed_at is not None and counted is not None and counted > counter.confirmed_at:
         counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
+        await store.forget_parts(session, row.id)
 
 
 async def remove_source(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:

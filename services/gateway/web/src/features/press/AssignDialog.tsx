@@ -51,7 +51,14 @@ function Form({ stretch, close }: { stretch: Stretch; close: () => void }) {
     (said: Wanted, key) =>
       assign(
         stretch.machine_id,
-        { from: said.from, to: said.to, shots: said.shots ?? null, tool_id: said.tool_id ?? null, reason: reason.trim() },
+        {
+          from: said.from,
+          to: said.to,
+          station: said.station,
+          shots: said.shots ?? null,
+          tool_id: said.tool_id ?? null,
+          reason: reason.trim(),
+        },
         key,
       ),
     { refreshes: MOVED, done: close },
@@ -67,6 +74,7 @@ function Form({ stretch, close }: { stretch: Stretch; close: () => void }) {
     return {
       from: begin,
       to: end,
+      station: stretch.station,
       ...(part === 'shots' ? { shots: Number(shots) } : {}),
       ...(whose === 'tool' && tool ? { tool_id: tool.id } : {}),
     };
@@ -87,6 +95,7 @@ function Form({ stretch, close }: { stretch: Stretch; close: () => void }) {
           from: format.moment(stretch.from_at),
           to: format.moment(stretch.to_at),
         })}
+        {stretch.station ? ` ${t('press.station', { station: stretch.station })}.` : ''}
         {stretch.mould ? ` ${t('press.mould', { mould: stretch.mould })}` : ''}
       </p>
       <SegmentedControl

@@ -21,6 +21,7 @@ export function PressLine({ time, label }: { time: PressTime; label: string }) {
     to === null
       ? t('mounting.since', { when: format.moment(from) })
       : t('mounting.period', { from: format.moment(from), to: format.moment(to) });
+  const at = (station: string | null): string => (station ? ` (${t('press.station', { station })})` : '');
   return (
     <figure className="tc-time" aria-label={label} style={{ margin: 0 }}>
       <div className="tc-time-lane" data-lane="runs">
@@ -45,7 +46,7 @@ export function PressLine({ time, label }: { time: PressTime; label: string }) {
               from={one.from_at}
               to={one.to_at}
               kind="decided"
-              says={`${whose}: ${when(one.from_at, one.to_at)}`}
+              says={`${whose}${at(one.station)}: ${when(one.from_at, one.to_at)}`}
             >
               {whose}
             </Span>
@@ -53,12 +54,12 @@ export function PressLine({ time, label }: { time: PressTime; label: string }) {
         })}
         {time.unassigned.map((one) => (
           <Span
-            key={one.from_at}
+            key={`${one.station} ${one.from_at}`}
             line={line}
             from={one.from_at}
             to={one.to_at}
             kind="nobody"
-            says={`${t('press.nobodys', { count: one.shots, number: format.count(one.shots) })}: ${when(one.from_at, one.to_at)}`}
+            says={`${t('press.nobodys', { count: one.shots, number: format.count(one.shots) })}${at(one.station)}: ${when(one.from_at, one.to_at)}`}
           >
             {format.count(one.shots)}
           </Span>

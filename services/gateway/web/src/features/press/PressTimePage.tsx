@@ -136,6 +136,7 @@ function Decided({ assignments }: { assignments: readonly Assignment[] }) {
             <div className="tc-line" style={{ justifyContent: 'space-between' }}>
               <span>
                 <strong>{one.number ?? t('press.noTool')}</strong> · {t('units.shots', counted(one.cycles))}
+                {one.station ? ` · ${t('press.station', { station: one.station })}` : ''}
                 <div className="tc-small">{t('mounting.period', { from: format.moment(one.from_at), to: format.moment(one.to_at) })}</div>
                 <div className="tc-small tc-soft">{t('press.said', { who: one.by, when: format.moment(one.at), reason: one.reason })}</div>
               </span>

@@ -16,16 +16,18 @@ export function Stretches({ stretches, here = false }: { stretches: readonly Str
   const format = useFormat();
   const counted = useCounted();
   const isEngineer = useIsEngineer();
+  const at = (one: Stretch): string => (one.station ? ` · ${t('press.station', { station: one.station })}` : '');
   const [deciding, setDeciding] = useState<Stretch | null>(null);
   return (
     <section aria-label={t('press.unassigned')} className="tc-list">
       {stretches.map((one) => (
-        <Notice key={`${one.machine_id} ${one.from_at}`} tone="warn" icon={IconHelpHexagon}>
+        <Notice key={`${one.machine_id} ${one.station} ${one.from_at}`} tone="warn" icon={IconHelpHexagon}>
           <div className="tc-line" style={{ justifyContent: 'space-between' }} data-stretch={one.machine_id}>
             <div>
               <strong>
                 {here ? '' : `${one.machine_name} · `}
                 {t('units.shots', counted(one.shots))}
+                {at(one)}
               </strong>
               <div>{t('mounting.period', { from: format.moment(one.from_at), to: format.moment(one.to_at) })}</div>
               <div className="tc-small">
@@ -51,7 +53,7 @@ export function Stretches({ stretches, here = false }: { stretches: readonly Str
                 </LinkButton>
               )}
               {isEngineer ? (
-                <Button variant="default" onClick={() => setDeciding(one)} aria-label={t('press.decideOn', { press: one.machine_name })}>
+                <Button variant="default" onClick={() => setDeciding(one)} aria-label={t('press.decideOn', { press: `${one.machine_name}${at(one)}` })}>
                   {t('press.decide')}
                 </Button>
               ) : null}
