@@ -160,6 +160,23 @@ def _nothing_around(_: AsyncSession) -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
+class DatabaseMissing(Exception):
+    """A command in the wrong folder: nobody would ever ask what it did there."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"There is no database {file}. Name the data folder with --data: data/plant after `make up`, "
+            "/var/lib/toolcare on a Raspberry Pi."
+        )
+
+
+def require_database(settings: ServiceSettings) -> None:
+    """Raise DatabaseMissing before anything is made in a folder where there is none: a plant is made by its start."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not (file := Path(url.database or "")).exists():
+        raise DatabaseMissing(file)
+
+
 class Database:
     """Sessions on one service's database.
 
