@@ -3,9 +3,11 @@
 import asyncio
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from sqlalchemy import event
 
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.messaging import session
@@ -41,6 +43,31 @@ async def test_a_refused_publish_is_seen_and_holds_nothing_up(databases: Databas
             await wait_until(lambda: "refused" in (publisher.troubles()["relay"] or ""))
             # The log has it, so whoever asks the feed gets it all the same.
             await wait_until(lambda: _effects(site, "t-1"), 60)
+
+
+async def test_a_relay_never_reads_the_whole_log(site: Site) -> None:
+    """Years of events lie in it, and every other write waits meanwhile."""
+    if site.press.dialect != "sqlite":
+        pytest.skip("only SQLite tells the plan of an empty table as that of a full one")
+    asked = set()
+
+    def note(_conn: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        if " outbox" in statement and not statement.startswith("INSERT"):
+            one = parameters[0] if parameters and isinstance(parameters[0], tuple) else parameters
+            asked.add((statement, tuple(one)))
+
+    event.listen(site.press.engine.sync_engine, "before_cursor_execute", note)
+    async with running(site.publisher(), site.consumer()):
+        await site.strokes([1])
+        await wait_until(lambda: _effects(site, "t-1"))
+    event.remove(site.press.engine.sync_engine, "before_cursor_execute", note)
+    assert any(statement.startswith("UPDATE") for statement, _ in asked)
+    async with site.press.read() as session:
+        connection = await session.connection()
+        for statement, parameters in asked:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps = [str(row[-1]) for row in plan]
+            assert not [step for step in steps if step.startswith("SCAN outbox") and "INDEX" not in step], statement
 
 
 async def test_a_refusal_is_an_error(tmp_path: Path) -> None:

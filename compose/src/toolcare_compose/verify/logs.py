@@ -80,7 +80,7 @@ async def are_delivered(site: Site) -> AsyncIterator[str]:
                 left = await _waiting(now, last)
         if left:
             yield f"{service}: {left} events have not reached the broker"
-        refused = await session.scalar(select(func.count()).where(_LOG.refused.is_not(None)))
+        refused = await session.scalar(select(func.count()).where(_LOG.sent_at.is_(None), _LOG.refused.is_not(None)))
         if refused:
             yield f"{service}: the broker refuses {refused} events"
 
