@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from toolcare_gateway.command_line import add_place, settings_of
-from toolcare_gateway.replay.merging import FeedNotReadable
+from toolcare_gateway.replay.merging import NotReplayable
 from toolcare_gateway.replay.replaying import Replayed, replay
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared import migrations
@@ -56,7 +56,7 @@ def manage_replay(arguments: Sequence[str]) -> int:
     progress, began = _Progress(), time.monotonic()
     try:
         replayed = asyncio.run(_replay(settings, database, progress))
-    except (FeedNotReadable, DBAPIError, OSError, migrations.WrongSchema) as error:
+    except (NotReplayable, DBAPIError, OSError, migrations.WrongSchema) as error:
         progress.end()
         return _refused(str(error))
     progress.end()
