@@ -30,7 +30,7 @@ class BrokerLosses:
             return Finding(Status.OK)
         return Finding(
             Status.DEGRADED,
-            f"the broker dropped {self.dropped:,} messages since it started, the last by {self._rose_at:%Y-%m-%d %H:%M} "
+            f"the broker dropped {self.dropped:,} messages since it started, last by {self._rose_at:%Y-%m-%d %H:%M} "
             "UTC: a reader was away, or is too slow, for more than the broker keeps. Where it was the shotcounter, "
             "readings are missing; have any other reader connected, or shut it out on the page MQTT clients",
         )
