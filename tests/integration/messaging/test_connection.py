@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import paho.mqtt.client as paho
 import pytest
 from pydantic import BaseModel
 from sqlalchemy import event
@@ -99,6 +100,41 @@ async def test_the_session_at_the_broker_outlives_the_connection(mosquitto: Mosq
     async with session.connect() as connection:
         again = await _receive(connection, 2)
     assert [message.topic for message in again] == ["a/1", "a/2"]
+
+
+@pytest.mark.parametrize(("owner", "callback"), [(session._Client, "_keep"), (paho.Client, "loop_write")])
+async def test_an_error_in_a_callback_ends_a_connection_and_not_the_session(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch, owner: type, callback: str
+) -> None:
+    """What it was about to take comes again with the next connection."""
+    keeper, got, failed = MqttSession(mosquitto.broker, f"keeper{callback}"), list[bytes](), list[str]()
+    genuine = getattr(owner, callback)
+
+    def fail_once(self: Any, *given: object) -> object:
+        client = self if owner is paho.Client else self._client
+        if not failed and client._client_id.decode() == f"keeper{callback}":
+            failed.append(callback)
+            raise RuntimeError("nobody has thought of this")
+        return genuine(self, *given)
+
+    async def take(connection: Connection) -> None:
+        await connection.subscribe([f"{callback}/+"])
+        while True:
+            for message in await connection.receive():
+                got.append(message.payload)
+                connection.acknowledge(message)
+
+    taking = asyncio.create_task(keeper.run(take))
+    async with MqttSession(mosquitto.broker, "other", persistent=False).connect() as other:
+        await wait_until(lambda: keeper.current)
+        await other.publish(f"{callback}/1", b"before", retain=True)
+        await wait_until(lambda: b"before" in got)
+        monkeypatch.setattr(owner, callback, fail_once)
+        await other.publish(f"{callback}/2", b"after")
+        await wait_until(lambda: keeper.connections == 2 and b"after" in got)
+    assert failed == [callback]
+    assert not taking.done()
+    taking.cancel()
 
 
 async def test_a_link_that_died_silently_is_noticed(mosquitto: Mosquitto) -> None:
