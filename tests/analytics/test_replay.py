@@ -17,7 +17,7 @@ from toolcare_gateway.identity.tables import User
 from toolcare_gateway.notices.tables import Notice
 from toolcare_gateway.notifications.tables import Alert
 from toolcare_gateway.readmodels.tables import ToolRead
-from toolcare_gateway.replay.merging import FeedNotReadable
+from toolcare_gateway.replay.merging import EventsLost, FeedNotReadable
 from toolcare_shared.contracts import actions, failures, maintenance, registry, shotcounter
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.messaging.handlers import Stream
@@ -81,6 +81,22 @@ async def test_a_log_that_cannot_be_read_changes_nothing(gateway: GatewayUnderTe
 
     logs.gone.add(Stream("failures", "failure"))
     with pytest.raises(FeedNotReadable, match=r"failures/failure.*toolcare doctor"):
+        await feed_again(gateway.database, logs, year.end)
+
+    assert await all_rows(gateway.database) == before
+
+
+@ON_ONE_DATABASE
+async def test_a_log_that_lost_events_changes_nothing(gateway: GatewayUnderTest) -> None:
+    """Lists and figures are the last that has what followed from events which were lost, and did not age out."""
+    year, logs = plant_year(9, tools=2, days=20, idle_days=5), Logs()
+    logs.enter(told(year))
+    await handled_up_to_the_end(gateway.database, logs, year.end)
+    await feed_again(gateway.database, logs, year.end)
+    before = await all_rows(gateway.database)
+
+    del logs.streams[Stream("registry", "tool")][0]
+    with pytest.raises(EventsLost, match=r"registry/tool lacks 1 to 1,.*toolcare verify"):
         await feed_again(gateway.database, logs, year.end)
 
     assert await all_rows(gateway.database) == before

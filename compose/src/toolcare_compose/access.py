@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from toolcare_compose.layout import broker_policy_file
+from toolcare_shared.messaging.topics import DROPPED
 
 ROOT = "toolcare/v1/"
 
@@ -22,7 +23,7 @@ CLIENT_RIGHTS = {
     "system": (
         "topic deny {root}evt/+/audit/#",
         "topic read {root}#",
-        "topic read $SYS/broker/publish/messages/dropped",
+        f"topic read {DROPPED}",
     ),
 }
 

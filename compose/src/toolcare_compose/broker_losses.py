@@ -4,8 +4,7 @@ import asyncio
 
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.session import Broker, ConnectionLost, MqttSession, Refused
-
-DROPPED = "$SYS/broker/publish/messages/dropped"
+from toolcare_shared.messaging.topics import DROPPED
 
 
 async def dropped(broker: Broker, within_s: float) -> int | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolcare_compose.encryption import POLICY, Policy
 from toolcare_compose.folder_owner import work_as_owner_of
-from toolcare_compose.layout import default_data_dir
+from toolcare_shared.command_line import add_data
 
 DESCRIPTION = "Toolcare counts every shot of an injection mould and says when its maintenance is due."
 
@@ -26,7 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_up(commands.add_parser("up", help="start the broker and all services, and keep them running"))
     doctor = commands.add_parser("doctor", help="say what is wrong and how to mend it")
-    _add_data(doctor)
+    add_data(doctor)
     commands.add_parser("logs", help="the logs of all services as one; follow one request through them", add_help=False)
     commands.add_parser("mqtt", help="let presses, engineers and systems into the broker", add_help=False)
     commands.add_parser("backup", help="back up the whole plant, list and check backups", add_help=False)
@@ -49,14 +49,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
-    )
-
-
 def _add_up(parser: argparse.ArgumentParser) -> None:
-    _add_data(parser)
+    add_data(parser)
     parser.add_argument("--http", default="0.0.0.0:8080", metavar="HOST:PORT", help="plain HTTP address (%(default)s)")
     parser.add_argument(
         "--https-port", type=int, default=8443, metavar="N", help="HTTPS port, 0 for none (%(default)s)"
@@ -115,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _data_of(given: Sequence[str]) -> Path:
     parser = argparse.ArgumentParser(add_help=False)
-    _add_data(parser)
+    add_data(parser)
     data: Path = parser.parse_known_args(given)[0].data
     return data.absolute()
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from toolcare_compose import encryption
 from toolcare_compose.encryption import POLICY, EncryptionFault, Policy
-from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_compose.layout import DataFolder
+from toolcare_shared.command_line import add_data
 from toolcare_shared.database_files import DatabaseKey, Error, as_pragma, key_of, opened
 
 _SPARE_BYTES = 50_000_000
@@ -131,9 +132,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         "decrypt": "Make the databases of a data folder plain again.",
     }
     parser = argparse.ArgumentParser(prog=f"toolcare {command}", description=told[command])
-    parser.add_argument(
-        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
-    )
+    add_data(parser)
     if command == "encrypt":
         parser.add_argument("--new-key", action="store_true", help="also where they are encrypted: with another key")
     return parser

@@ -9,13 +9,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from toolcare_compose.layout import SERVICES, DataFolder, default_data_dir
+from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.unix_http import SocketConnection
 from toolcare_shared.auth import Actor, Kind, Role, TokenSigner
+from toolcare_shared.command_line import add_data
 
 ANSWER_S = 30.0
 REFUSED_FROM = 400
@@ -94,9 +94,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolcare dead-letters", description="Events that no service could handle.")
-    parser.add_argument(
-        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
-    )
     actions = parser.add_subparsers(dest="action", required=True)
     listed = actions.add_parser("list", help="show what waits, and streams whose publisher was restored")
     listed.add_argument("--service", choices=SERVICES, help="of this service alone")
@@ -108,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     seen = actions.add_parser("acknowledge", help="the restored publisher was looked after: end its warning")
     seen.add_argument("service", choices=SERVICES, help="who shows the warning")
     seen.add_argument("stream", help="as `list` shows it, for instance registry/tool")
+    add_data(parser, actions.choices.values())
     return parser
 
 

@@ -200,7 +200,8 @@ def losses(broker: Broker) -> Finding:
         f"The broker dropped {count:,} messages since it started",
         count == 0,
         "A client is away, or reads too slowly, for more messages than the broker keeps for it. Have it connected, or "
-        "shut it out on the page MQTT clients. Toolcare itself misses nothing.",
+        "shut it out on the page MQTT clients. Where it was Toolcare that was away, readings of "
+        "presses that send over MQTT are missing; it fetches its own events by itself.",
     )
 
 

@@ -17,13 +17,6 @@ NO_DATA = frozenset(
 SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")
 
 
-def default_data_dir() -> Path:
-    """`TOOLCARE_DATA`, else the place the XDG base directory specification gives to an application's data."""
-    if named := os.environ.get("TOOLCARE_DATA"):
-        return Path(named)
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "toolcare"
-
-
 def broker_policy_file(name: str) -> Path:
     """`mosquitto.conf` or `acl`: from the checkout, or from where an installed wheel puts it."""
     checkout = Path(__file__).parents[3] / "mosquitto" / name

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 
-from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_compose.layout import DataFolder
 from toolcare_compose.log_lines import Line, Reader, lines_of
+from toolcare_shared.command_line import add_data
 
 LOOK_S = 0.3
 _AGO = re.compile(r"(\d+)([smhd])")
@@ -131,9 +132,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="toolcare logs", description="The logs of all services as one, in the order of time."
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="logs from elsewhere; - reads what is piped in")
-    parser.add_argument(
-        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
-    )
+    add_data(parser)
     parser.add_argument(
         "--correlation",
         metavar="ID",

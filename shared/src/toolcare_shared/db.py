@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -160,6 +160,23 @@ def _nothing_around(_: AsyncSession) -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
+class DatabaseMissing(Exception):
+    """A command in the wrong folder: nobody would ever ask what it did there."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"There is no database {file}. Name the data folder with --data: data/plant after `make up`, "
+            "/var/lib/toolcare on a Raspberry Pi."
+        )
+
+
+def require_database(settings: ServiceSettings) -> None:
+    """Raise DatabaseMissing before anything is made in a folder where there is none: a plant is made by its start."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not (file := Path(url.database or "")).exists():
+        raise DatabaseMissing(file)
+
+
 class Database:
     """Sessions on one service's database.
 
@@ -270,13 +287,15 @@ async def _step(name: str) -> AsyncIterator[None]:
 _FULL = "the disk is full: make room, then storing goes on by itself"
 _READ_ONLY = "the disk can only be read: check card or disk and its mount, then start again"
 _FAILING = "the disk fails: check card or disk and cables, then start again"
+_STANDBY = "25006"
 _REFUSALS = {
     "SQLITE_FULL": _FULL,
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_CANTOPEN": _READ_ONLY,
     "SQLITE_IOERR": _FAILING,
     "53100": _FULL,
-    "25006": _READ_ONLY,
+    _STANDBY: "the database server takes no writes: it is a standby now, or was made read-only; storing goes on by "
+    "itself with the primary",
     "58030": _FAILING,
 }
 """By the name of SQLite's error or PostgreSQL's SQLSTATE: disk_full, read_only_sql_transaction, io_error."""
@@ -338,9 +357,16 @@ def _postgresql_engine(url: str, ca: Path | None, *, pooled: bool = True) -> Asy
         connect_args=known,
         hide_parameters=True,  # what fails is logged, and its values may be somebody's
     )
+    event.listen(engine.sync_engine, "handle_error", _leave_a_standby)
     event.listen(engine.sync_engine, "checkin", _note_return)
     event.listen(engine.sync_engine, "checkout", partial(_prove, engine.sync_engine.dialect))
     return engine
+
+
+def _leave_a_standby(context: ExceptionContext) -> None:
+    """A primary that became a standby may keep its connections, and refuses writes on them for good."""
+    if getattr(context.original_exception, "sqlstate", None) == _STANDBY:
+        context.is_disconnect = True
 
 
 def _note_return(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

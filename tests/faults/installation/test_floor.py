@@ -175,7 +175,7 @@ def _damaged(data: DataFolder, service: str, damage: str) -> Iterator[None]:
 
 DAMAGES = (
     ("registry", "UPDATE alembic_version SET version_num = '0001'", {"schemas"}),
-    ("registry", "DELETE FROM outbox WHERE aggregate = 'tool' AND position = 2", {"logs", "lists"}),
+    ("registry", "DELETE FROM outbox WHERE aggregate = 'tool' AND position = 1", {"logs", "lists"}),
     ("maintenance", "DELETE FROM inbox WHERE rowid = (SELECT max(rowid) FROM inbox)", {"handled"}),
     ("shotcounter", "UPDATE shot_hour SET shots = shots + 1", {"ledger"}),
     ("maintenance", "UPDATE tool SET total = total - 1", {"totals"}),

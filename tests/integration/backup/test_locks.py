@@ -1,4 +1,4 @@
-"""What a machine left at the repository that died at work, and what one holds that is at work."""
+"""What a machine left at the repository that died at work, what one holds that is at work, and one that hangs."""
 
 import os
 import shutil
@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from tests.integration.backup.small_plant import PASSPHRASE, failures_of, needs_restic, quiet
 
-from toolcare_compose.backup import commands, making, restic, restoring
-from toolcare_compose.backup.faults import RepositoryLocked
+from toolcare_compose.backup import commands, making, moving, restic, restoring
+from toolcare_compose.backup.faults import RepositoryLocked, RepositoryUnreachable
+from toolcare_compose.backup.installation import Installation
 from toolcare_compose.backup.making import Made
 from toolcare_compose.backup.manifest import FILE
 from toolcare_compose.backup.target import Plan, Target
@@ -174,3 +175,25 @@ def test_two_plants_at_the_same_hour_wait_for_each_other(
     assert made.is_good
     assert not isinstance(made.remark, RepositoryLocked)
     assert "waiting" in parts
+
+
+@pytest.mark.parametrize("work", ["backup", "check"])
+def test_a_place_that_hangs_ends_a_backup_by_its_standing_still(
+    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    """However long one takes that moves: restic stops here as in a call to a share that is gone."""
+    program = tmp_path / "bin" / "restic"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\n[ "$1" != {work} ] || kill -STOP $$\nexec {shutil.which("restic")} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    hanging = restic.Restic(target, tmp_path / "work" / "cache")
+    hanging.require()
+    monkeypatch.setattr(moving, "STALLED_S", 1.0)
+    monkeypatch.setattr(moving, "_LOOK_S", 0.1)
+    (tmp_path / "data" / "backup").mkdir(parents=True)
+    by = Installation.of(DataFolder(tmp_path / "data"))
+    began = time.monotonic()
+    with pytest.raises(RepositoryUnreachable, match="a share may hang"):
+        hanging.backup(tmp_path / "data", "plant", by, lambda _: None) if work == "backup" else hanging.check()
+    assert time.monotonic() - began < DEADLINE_S

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,16 @@ import pytest
 from toolcare_compose.doctor import examine, losses
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.testing import Installation, wait_until
+from toolcare_gateway.broker.losses import BrokerLosses
+from toolcare_gateway.listening import listen
+from toolcare_gateway.live import Live
+from toolcare_shared.clock import FixedClock
+from toolcare_shared.health import Status
 from toolcare_shared.messaging.session import Broker, MqttSession
+from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.testing.broker import Mosquitto
 from toolcare_shared.testing.ports import free_port
+from toolcare_shared.testing.trial import NOW
 from toolcare_shared.testing.waiting import wait_until as until
 
 
@@ -73,6 +81,17 @@ async def test_what_the_broker_dropped_is_found(tmp_path: Path, queued: int, los
             )
 
         await until(found, 30, what="the doctor says it")
+        clock = FixedClock(NOW)
+        watched = BrokerLosses(clock)
+        watching = asyncio.create_task(listen(broker, Topics(), Live(), watched))
+        try:
+            await until(lambda: watched.dropped == lost, 30, what="the gateway knows it")
+        finally:
+            watching.cancel()
+    told = await watched.probe()
+    assert (told.status is Status.DEGRADED, f"dropped {lost:,} messages" in told.detail) == (lost > 0, lost > 0)
+    clock.advance(timedelta(days=1))
+    assert (await watched.probe()).status is Status.OK
 
 
 @pytest.mark.timeout(180)

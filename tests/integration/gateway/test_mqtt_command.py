@@ -1,12 +1,30 @@
 """`toolcare mqtt`: the same list as the page's, while the services run or not."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
 from toolcare_gateway.broker.commands import manage_mqtt_clients
+from toolcare_gateway.settings import GatewaySettings
+from toolcare_shared import migrations
+from toolcare_shared.db import Database
 from toolcare_shared.mqtt_password import matches
+
+
+def make_plant(data: Path) -> None:
+    """As the gateway's first start does."""
+
+    async def migrate() -> None:
+        database = Database.of(GatewaySettings(data_dir=data))
+        try:
+            await migrations.migrate(database, "toolcare_gateway")
+        finally:
+            await database.dispose()
+
+    (data / "db").mkdir()
+    asyncio.run(migrate())
 
 
 def test_clients_are_let_in_and_shut_out_at_the_machine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,7 +39,7 @@ def test_clients_are_let_in_and_shut_out_at_the_machine(tmp_path: Path, capsys: 
         told = json.loads((tmp_path / "mqtt" / "clients.json").read_text())
         return {row["name"]: row["hash"] for row in told["clients"]}
 
-    (tmp_path / "db").mkdir()
+    make_plant(tmp_path)
     assert mqtt("list")[0] == 0
     _, first, _ = mqtt("add", "p07", "--role", "machine")
     assert mqtt("add", "eve", "--role", "engineer")[0] == 0

@@ -3,9 +3,12 @@
 import asyncio
 import signal
 from pathlib import Path
+from typing import Any
 
+import paho.mqtt.client as paho
 import pytest
 from pydantic import BaseModel
+from sqlalchemy import event
 
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.messaging import session
@@ -43,6 +46,31 @@ async def test_a_refused_publish_is_seen_and_holds_nothing_up(databases: Databas
             await wait_until(lambda: _effects(site, "t-1"), 60)
 
 
+async def test_a_relay_never_reads_the_whole_log(site: Site) -> None:
+    """Years of events lie in it, and every other write waits meanwhile."""
+    if site.press.dialect != "sqlite":
+        pytest.skip("only SQLite tells the plan of an empty table as that of a full one")
+    asked = set()
+
+    def note(_conn: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        if " outbox" in statement and not statement.startswith("INSERT"):
+            one = parameters[0] if parameters and isinstance(parameters[0], tuple) else parameters
+            asked.add((statement, tuple(one)))
+
+    event.listen(site.press.engine.sync_engine, "before_cursor_execute", note)
+    async with running(site.publisher(), site.consumer()):
+        await site.strokes([1])
+        await wait_until(lambda: _effects(site, "t-1"))
+    event.remove(site.press.engine.sync_engine, "before_cursor_execute", note)
+    assert any(statement.startswith("UPDATE") for statement, _ in asked)
+    async with site.press.read() as session:
+        connection = await session.connection()
+        for statement, parameters in asked:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps = [str(row[-1]) for row in plan]
+            assert not [step for step in steps if step.startswith("SCAN outbox") and "INDEX" not in step], statement
+
+
 async def test_a_refusal_is_an_error(tmp_path: Path) -> None:
     """With the reason code of the PUBACK: 135, not authorised."""
     async with (
@@ -72,6 +100,41 @@ async def test_the_session_at_the_broker_outlives_the_connection(mosquitto: Mosq
     async with session.connect() as connection:
         again = await _receive(connection, 2)
     assert [message.topic for message in again] == ["a/1", "a/2"]
+
+
+@pytest.mark.parametrize(("owner", "callback"), [(session._Client, "_keep"), (paho.Client, "loop_write")])
+async def test_an_error_in_a_callback_ends_a_connection_and_not_the_session(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch, owner: type, callback: str
+) -> None:
+    """What it was about to take comes again with the next connection."""
+    keeper, got, failed = MqttSession(mosquitto.broker, f"keeper{callback}"), list[bytes](), list[str]()
+    genuine = getattr(owner, callback)
+
+    def fail_once(self: Any, *given: object) -> object:
+        client = self if owner is paho.Client else self._client
+        if not failed and client._client_id.decode() == f"keeper{callback}":
+            failed.append(callback)
+            raise RuntimeError("nobody has thought of this")
+        return genuine(self, *given)
+
+    async def take(connection: Connection) -> None:
+        await connection.subscribe([f"{callback}/+"])
+        while True:
+            for message in await connection.receive():
+                got.append(message.payload)
+                connection.acknowledge(message)
+
+    taking = asyncio.create_task(keeper.run(take))
+    async with MqttSession(mosquitto.broker, "other", persistent=False).connect() as other:
+        await wait_until(lambda: keeper.current)
+        await other.publish(f"{callback}/1", b"before", retain=True)
+        await wait_until(lambda: b"before" in got)
+        monkeypatch.setattr(owner, callback, fail_once)
+        await other.publish(f"{callback}/2", b"after")
+        await wait_until(lambda: keeper.connections == 2 and b"after" in got)
+    assert failed == [callback]
+    assert not taking.done()
+    taking.cancel()
 
 
 async def test_a_link_that_died_silently_is_noticed(mosquitto: Mosquitto) -> None:

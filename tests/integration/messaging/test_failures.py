@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import OperationalError
 from tests.integration.conftest import ON_ONE_DATABASE
 
@@ -11,6 +13,7 @@ from toolcare_shared.messaging.deadletter import Letter, LetterNotDead, LetterSt
 from toolcare_shared.messaging.handlers import Permanent
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shared.messaging.topics import Topics
+from toolcare_shared.testing import fresh
 from toolcare_shared.testing.trial import NOW, Site, Stroke, handlers_of, running, taking_together
 from toolcare_shared.testing.waiting import wait_until
 
@@ -28,8 +31,8 @@ class Poison:
         self.times = times
         self.tried = 0
 
-    def __call__(self, event: Stroke) -> None:
-        if event.number in self.numbers and self.tried < self.times:
+    def __call__(self, stroke: Stroke) -> None:
+        if stroke.number in self.numbers and self.tried < self.times:
             self.tried += 1
             raise self.error
 
@@ -66,6 +69,35 @@ async def test_a_poison_event_parks_its_subject_and_nothing_else(site: Site) -> 
         await wait_until(lambda: _handled(site, "t-1", 6))
     assert await site.effects("t-1") == [0, 1, 2, 3, 4, 5]
     assert {letter.state for letter in await _letters(site)} == {LetterState.HANDLED}
+
+
+async def test_a_server_that_takes_no_writes_is_waited_for(site: Site) -> None:
+    """As after a switch-over: nothing is laid aside, nobody ends, and connections that only read are given up."""
+    if site.desk.dialect != "postgresql":
+        pytest.skip("PostgreSQL alone has standbys")
+    desk, beside = site.desk.engine.url, site.press.engine.url
+    refused: list[str] = []
+
+    def note(context: ExceptionContext) -> None:
+        refused.append(str(getattr(context.original_exception, "sqlstate", "")))
+
+    event.listen(site.desk.engine.sync_engine, "handle_error", note)
+    async with running(site.publisher(), site.consumer()):
+        await site.strokes([1])
+        await wait_until(lambda: _handled(site, "t-1", 1))
+        await fresh.run(beside, f'ALTER DATABASE "{desk.database}" SET default_transaction_read_only = on')
+        await fresh.run(
+            beside,
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "  # noqa: S608 - our own name
+            f"WHERE datname = '{desk.database}' AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')",
+        )
+        await site.strokes([2])
+        # More often than an event at fault would be tried.
+        await wait_until(lambda: refused.count("25006") > 7, 60)
+        assert "takes no writes" in (site.desk.refusal or "")
+        await fresh.run(beside, f'ALTER DATABASE "{desk.database}" RESET default_transaction_read_only')
+        await wait_until(lambda: _handled(site, "t-1", 2), 60)
+    assert await _letters(site) == []
 
 
 async def test_a_poison_event_harms_none_of_those_taken_together_with_it(site: Site) -> None:

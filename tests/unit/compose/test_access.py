@@ -26,4 +26,4 @@ def test_a_site_prefix_stands_before_every_topic() -> None:
     """A broker shared by two plants keeps them apart."""
     rights = access_list([BrokerClient("eve", ClientRole.ENGINEER)], "plant-2")
     topics = [line.split(" ", 2)[2] for line in rights.splitlines() if line.startswith("topic ")]
-    assert all(topic.startswith(("plant-2/toolcare/v1/", "spBv1.0/")) or topic == "#" for topic in topics)
+    assert all(topic.startswith(("plant-2/toolcare/v1/", "spBv1.0/", "$SYS/")) or topic == "#" for topic in topics)

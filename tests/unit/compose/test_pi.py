@@ -67,6 +67,18 @@ def test_what_cannot_be_installed_is_refused_in_words() -> None:
     assert (unknown.returncode, unknown.stderr.startswith("Unknown: --demo. Usage:")) == (1, True)
 
 
+@pytest.mark.parametrize(("copy_mb", "missing_mb"), [(0, 600), (500, 1100)])
+def test_a_release_that_finds_no_room_begins_nothing(tmp_path: Path, copy_mb: int, missing_mb: int) -> None:
+    """A card that is full would stop the plant that runs from it."""
+    (tmp_path / "df").write_text("#!/bin/sh\necho Avail\necho 700\n")
+    (tmp_path / "df").chmod(0o755)
+    home, path = tmp_path / "opt", f"{tmp_path}:{os.environ['PATH']}"
+    refused = run(PI.parent / "bin" / "release", home, str(copy_mb), PATH=path)
+    assert (refused.returncode, f"{missing_mb} MB are missing" in refused.stderr) == (1, True), refused.stderr
+    assert ("copy of the data 500 MB" in refused.stderr) == (copy_mb > 0)
+    assert list((home / "releases").iterdir()) == []
+
+
 def test_a_plant_that_lies_elsewhere_is_left_where_it_is(tmp_path: Path) -> None:
     """Else its service might no more write there, and a release without a way back would come in."""
     (tmp_path / "toolcare.env").write_text("TOOLCARE_DATA=/srv/plant\n")

@@ -15,8 +15,9 @@ from toolcare_compose.backup import making, restoring
 from toolcare_compose.backup.faults import BackupFault, NotSetUp
 from toolcare_compose.backup.servers import addresses
 from toolcare_compose.backup.target import Plan, Target, plan_of
-from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import AddressRefused, known_address
+from toolcare_shared.command_line import add_data
 from toolcare_shared.logging import configure_logging
 
 PASSPHRASE = "TOOLCARE_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a variable
@@ -60,12 +61,12 @@ def _backup_parser() -> argparse.ArgumentParser:
         ("unlock", "take away what machines left that died at work; only while none works there"),
     ):
         action = actions.add_parser(name, help=text, epilog=told)
-        _add_data(action)
         action.add_argument(
             "--repository", default=os.environ.get(REPOSITORY, ""), metavar="ADDRESS", help=f"or {REPOSITORY}"
         )
         if name == "check":
             action.add_argument("--all", action="store_true", help="read all of it")
+    add_data(parser, actions.choices.values())
     return parser
 
 
@@ -79,14 +80,8 @@ def _restore_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--snapshot", default=restoring.LATEST, metavar="ID", help="of `toolcare backup list` (the newest)"
     )
-    _add_data(parser)
+    add_data(parser)
     return parser
-
-
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
-    )
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ from toolcare_compose.backup.faults import (
 )
 from toolcare_compose.backup.installation import Installation
 from toolcare_compose.backup.machines import Machine
+from toolcare_compose.backup.moving import STALLED_S, Moving, Stalled
 from toolcare_compose.backup.sayings import fault_of
 from toolcare_compose.backup.target import Keep, Target
 from toolcare_compose.children import die_with_parent
@@ -38,6 +39,7 @@ PATIENCE_S = 35 * 60.0
 PAUSE_S = 5.0
 UNSENT_BYTES = 128_000_000
 """What may lie here until the place has taken it: packs of 16 MB, of which 5 are sent at once and 2 filled."""
+_STALLED = f"hardly anything moved for {STALLED_S / 60:.0f} minutes; a share may hang"
 
 Found = TypeVar("Found")
 Json = dict[str, Any]
@@ -200,8 +202,7 @@ class Restic:
     def _follow(self, command: Sequence[str], progress: Progress, folder: Path) -> Json:
         summary: Json | None = None
         with self._started([*command, "--json"], folder) as (process, errors):
-            assert process.stdout is not None  # noqa: S101 - it is a pipe
-            for line in process.stdout:
+            for line in Moving(process).lines():
                 told = _json(line)
                 if told.get("message_type") == "status":
                     progress(int(100 * float(told.get("percent_done", 0))))
@@ -230,32 +231,35 @@ class Restic:
             )
         try:
             yield process, errors
+        except Stalled as stalled:
+            raise RepositoryUnreachable(self._target.repository, _STALLED) from stalled
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait(CONNECT_S)
-            if process.stdout:
-                process.stdout.close()
+            Moving(process).end()
             errors.unlink(missing_ok=True)
 
     def _run(self, command: Sequence[str], deadline_s: float) -> str:
         self._make_room()
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [_program(), *command, *(["--no-lock"] if self._reads_only else [])],
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
+        )
+        moving = Moving(process)
         try:
-            done = subprocess.run(  # noqa: S603 - our own command
-                [_program(), *command, *(["--no-lock"] if self._reads_only else [])],
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=deadline_s,
-                check=False,
-                preexec_fn=die_with_parent,
-            )
+            printed, complained = moving.output(deadline_s)
         except subprocess.TimeoutExpired as expired:
             raise RepositoryUnreachable(self._target.repository, f"no answer within {deadline_s:.0f} s") from expired
-        if done.returncode:
-            raise fault_of(done.stderr or done.stdout, self._target, self._unsent, UNSENT_BYTES)
-        return done.stdout
+        except Stalled as stalled:
+            raise RepositoryUnreachable(self._target.repository, _STALLED) from stalled
+        finally:
+            moving.end()
+        if process.returncode:
+            raise fault_of(complained or printed, self._target, self._unsent, UNSENT_BYTES)
+        return printed
 
     def _make_room(self) -> None:
         for folder in (self._cache, self._unsent):

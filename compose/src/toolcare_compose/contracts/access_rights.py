@@ -3,7 +3,7 @@
 from toolcare_compose.contracts.events import published_events
 from toolcare_compose.contracts.services import streams_read
 from toolcare_compose.layout import SERVICES
-from toolcare_shared.messaging.topics import ROOT
+from toolcare_shared.messaging.topics import DROPPED, ROOT
 
 HEADER = """\
 # Written by `make contracts` from the published events and their readers. Do not edit.
@@ -54,7 +54,7 @@ def _rights(service: str) -> str:
     lines += [f"topic write {ROOT}/permit/#"] if service in PERMITTING else []
     lines += [f"topic write {ROOT}/svc/{service}/status"]
     if service == ALL_OF_OURS:
-        lines += [f"topic read {ROOT}/#"]
+        lines += [f"topic read {ROOT}/#", f"topic read {DROPPED}"]
     elif service == ANY_TOPIC_OF_A_PLC:
         lines += [*AS_A_SPARKPLUG_HOST, "topic read #"]
     else:

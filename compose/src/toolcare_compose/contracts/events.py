@@ -1,14 +1,13 @@
 """JSON Schema and example of each published event."""
 
 import json
-from collections.abc import Iterator
 from inspect import cleandoc
 from typing import Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaValue
 
-from toolcare_shared.contracts.event import Event
+from toolcare_shared.contracts.event import Event, named_events
 from toolcare_shared.contracts.examples import AT, EVENTS, RETAINED
 from toolcare_shared.messaging.envelope import Envelope, source_of
 
@@ -19,15 +18,8 @@ EXAMPLE_EVENT_ID = "019e5a11-7c00-7b51-8a62-6e0c52a1ffff"
 
 def published_events() -> list[type[Event]]:
     """Every event type of the contracts, sorted by publisher and name."""
-    ours = [event for event in _named(Event) if event.__module__.startswith(CONTRACTS)]
+    ours = [event for event in named_events(Event) if event.__module__.startswith(CONTRACTS)]
     return sorted(ours, key=lambda event: (event.publisher, event.name_of_event))
-
-
-def _named(base: type[Event]) -> Iterator[type[Event]]:
-    for event in base.__subclasses__():
-        if "name_of_event" in event.__dict__:
-            yield event
-        yield from _named(event)
 
 
 def example_of(event_type: type[Event]) -> Event:

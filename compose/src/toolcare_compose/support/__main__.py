@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from toolcare_compose.backup.servers import addresses
-from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_compose.layout import DataFolder
 from toolcare_compose.support import bundle
+from toolcare_shared.command_line import add_data
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,9 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="toolcare support-bundle",
         description="How this installation is, in one file for whoever helps: no secret, no name of a person.",
     )
-    parser.add_argument(
-        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
-    )
+    add_data(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it (here, with the date)")
     return parser
 

@@ -10,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from toolcare_compose.disk_encryption import DiskForgets
-from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_compose.layout import DataFolder
 from toolcare_compose.upgrade.faults import UpgradeFault
 from toolcare_compose.upgrade.running import Unit, trial_s
 from toolcare_compose.upgrade.upgrading import Plant, upgrade
+from toolcare_shared.command_line import add_data
 
 SYSTEM = "systemctl {} toolcare"
 DESCRIPTION = (
@@ -70,9 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "source", type=Path, help="a folder with the new release, for instance a checkout after `git pull`"
     )
-    parser.add_argument(
-        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
-    )
+    add_data(parser)
     parser.add_argument(
         "--home", type=Path, default=Path("/opt/toolcare"), metavar="DIR", help="where releases lie (%(default)s)"
     )

@@ -37,10 +37,13 @@ class Keeping:
         self._room.chmod(0o755)
 
     def missing_bytes(self) -> int:
-        """How much too little room there is; photos take none, they are never written to."""
+        """How much too little room there is."""
+        return max(0, self.needed_bytes() - shutil.disk_usage(self._data.root).free)
+
+    def needed_bytes(self) -> int:
+        """What a copy takes; photos take none, they are never written to."""
         entries = [entry for entry in self._entries(self._data.root) if entry != self._data.photos]
-        wanted = sum(file.stat().st_size for entry in entries for file in _files(entry))
-        return max(0, wanted + _ROOM_TO_SPARE - shutil.disk_usage(self._data.root).free)
+        return _ROOM_TO_SPARE + sum(file.stat().st_size for entry in entries for file in _files(entry))
 
     def keep(self) -> None:
         """Copy, and be sure that it is on the disk. What an earlier attempt left is no use.

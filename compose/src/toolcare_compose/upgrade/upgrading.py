@@ -96,17 +96,21 @@ def _cut_off(plant: Plant, keeping: Keeping, left: Progress, *, back: bool) -> P
 def _begun(plant: Plant, keeping: Keeping, source: Path, *, backup: bool) -> Path:
     if addresses() or not any(plant.data.databases.glob("*.sqlite3")):
         raise DatabasesElsewhere(plant.data.databases)
-    progress = _noted(keeping, Progress(Step.BEGUN, plant.current.resolve(), _made(plant, source)))
+    if missing := keeping.missing_bytes():  # before the work of half an hour on a Pi
+        raise TooLittleRoom(missing)
+    on_one_disk = plant.home.stat().st_dev == plant.data.root.stat().st_dev
+    release = _made(plant, source, keeping.needed_bytes() if on_one_disk else 0)
+    progress = _noted(keeping, Progress(Step.BEGUN, plant.current.resolve(), release))
     _back_up(plant, progress, wanted=backup)
     if missing := keeping.missing_bytes():
         raise TooLittleRoom(missing)
     return _go_on(plant, keeping, _kept(plant, keeping, progress))
 
 
-def _made(plant: Plant, source: Path) -> Path:
-    """The release beside the one that runs, made by its own script, which knows best."""
+def _made(plant: Plant, source: Path, spare_bytes: int) -> Path:
+    """The release beside the one that runs, made by its own script, which knows best and leaves so much room."""
     plant.say("Making the new release ready; Toolcare runs on meanwhile.")
-    command = [str(source / MAKE_RELEASE), str(plant.home)]
+    command = [str(source / MAKE_RELEASE), str(plant.home), str(spare_bytes // 2**20 + 1 if spare_bytes else 0)]
     made = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - the path was checked
     path = Path(made.stdout.strip().rpartition("\n")[2])
     if made.returncode != 0 or not (path / ".venv" / "bin" / "toolcare").exists():

@@ -1,5 +1,6 @@
 """All that must hold, and what to do when it does not."""
 
+import shlex
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ _LEFT_OUT_WHEN_QUICK = frozenset({"lists"})
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`look` gives what is wrong, in words; nothing when all is well."""
+    """`look` gives what is wrong, in words; nothing when all is well. `{data}` in the remedy is the data folder."""
 
     name: str
     holds: str
@@ -55,20 +56,20 @@ CHECKS: Sequence[Check] = (
     Check(
         "outbox",
         "what was published has reached the broker",
-        "Look with `toolcare doctor` what keeps the broker.",
+        "Look with `toolcare doctor --data {data}` what keeps the broker.",
         logs.are_delivered,
     ),
     Check("handled", "each event was handled exactly once", _COPY, handled.was_once),
     Check(
         "caught_up",
         "each service has read what the others published",
-        "Look with `toolcare doctor` which is in trouble; it goes on by itself once that is mended.",
+        "Look with `toolcare doctor --data {data}` which is in trouble; it goes on by itself once that is mended.",
         handled.has_caught_up,
     ),
     Check(
         "dead_letters",
         "no event lies aside",
-        "See `toolcare dead-letters list`; mend the cause, then retry or discard.",
+        "See `toolcare dead-letters list --data {data}`; mend the cause, then retry or discard.",
         handled.left_nothing,
     ),
     Check(
@@ -82,17 +83,22 @@ CHECKS: Sequence[Check] = (
     Check(
         "lists",
         "lists and figures are what the events make of them",
-        "Make them anew with `toolcare replay`.",
+        "Make them anew with `toolcare replay --data {data}`.",
         gateway.shows_what_was_told,
     ),
     Check(
         "audit",
         "the audit trail is as it was written",
-        "See `toolcare audit verify`, and ask who could change it.",
+        "See `toolcare audit verify --data {data}`, and ask who could change it.",
         gateway.kept_the_trail,
     ),
-    Check("photos", "each photo has its files", "Mend it with `toolcare photos check --repair`.", photos.are_there),
-    Check("health", "each service says it is well", "Look with `toolcare doctor`.", health.is_green),
+    Check(
+        "photos",
+        "each photo has its files",
+        "Mend it with `toolcare photos check --repair --data {data}`.",
+        photos.are_there,
+    ),
+    Check("health", "each service says it is well", "Look with `toolcare doctor --data {data}`.", health.is_green),
 )
 
 
@@ -116,4 +122,5 @@ async def _result(check: Check, site: Site) -> Result:
         wrong.append(f"could not be looked at: {type(error).__name__}: {str(error).splitlines()[0]}")
     if len(wrong) > _SHOWN:
         wrong[_SHOWN:] = [f"and {len(wrong) - _SHOWN} more"]
-    return Result(check.name, check.holds, wrong, check.remedy, time.monotonic() - began, not_looked_at)
+    remedy = check.remedy.replace("{data}", shlex.quote(str(site.data.root)))
+    return Result(check.name, check.holds, wrong, remedy, time.monotonic() - began, not_looked_at)

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 
 from toolcare_compose.backup.servers import DATABASES, addresses
-from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_compose.layout import DataFolder
 from toolcare_compose.verify import NOT_ALL_SEEN
 from toolcare_compose.verify.checks import CHECKS, Result, run
 from toolcare_compose.verify.site import Depth, open_site, settling_s
+from toolcare_shared.command_line import add_data
 
 SETTLE_S = 20.0
 
@@ -78,9 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Says of each thing that must hold of the data whether it does. It never writes.",
         epilog=f"Databases on PostgreSQL are named in {DATABASES}, as for backups.",
     )
-    parser.add_argument(
-        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s), also a copy"
-    )
+    add_data(parser, told="data folder, also a copy")
     depth = parser.add_mutually_exclusive_group()
     depth.add_argument("--quick", action="store_true", help="without making lists anew")
     depth.add_argument("--full", action="store_true", help="also the content of each photo")

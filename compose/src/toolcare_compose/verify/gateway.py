@@ -28,11 +28,11 @@ async def shows_what_was_told(site: Site) -> AsyncIterator[str]:
     if session is None:
         return
     from toolcare_gateway.replay.comparing import differences
-    from toolcare_gateway.replay.merging import FeedNotReadable
+    from toolcare_gateway.replay.merging import NotReplayable
 
     try:
         found = await differences(session, _Logs(site.logs), site.now, default_zone())
-    except FeedNotReadable as error:
+    except NotReplayable as error:
         found = [str(error)]
     for difference in found:
         yield difference

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_compose.verify.services import keeps
 from toolcare_compose.verify.site import Site, pause
+from toolcare_shared.contracts.event import leaving
 from toolcare_shared.messaging import tables
 
 _LOG = tables.outbox.c
 
 
 async def have_no_hole(site: Site) -> AsyncIterator[str]:
-    """Positions of a stream and sequences of a subject follow each other, but for what has aged out.
+    """Positions of a stream and sequences of a subject follow each other, but where events age out, so long ago.
 
     The last event of each subject never ages out, so the numbers given out end with it.
     """
@@ -39,12 +41,16 @@ async def _holes(site: Site, service: str, session: AsyncSession) -> AsyncIterat
         .subquery()
     )
     found = select(numbered).where(numbered.c.position > numbered.c.before + 1)
-    ages = keeps(service).values()
-    if ages:
-        # What stood in the hole was recorded after the event before it.
-        found = found.where(numbered.c.since > site.now - min(ages))
     for hole in await session.execute(found.order_by(numbered.c.aggregate, numbered.c.position)):
-        yield f"{service}/{hole.aggregate} lacks {hole.before + 1} to {hole.position - 1}"
+        if not _has_aged_out(service, hole.aggregate, hole.since, site.now):
+            yield f"{service}/{hole.aggregate} lacks {hole.before + 1} to {hole.position - 1}"
+
+
+def _has_aged_out(service: str, aggregate: str, since: datetime | None, now: datetime) -> bool:
+    """What stood in the hole was recorded after `since`, when the event before it was, if there is one."""
+    leave = leaving(service, aggregate)
+    ages = [age for name, age in keeps(service).items() if name in leave]
+    return bool(ages) and (since is None or since <= now - min(ages))
 
 
 async def _ends(service: str, session: AsyncSession) -> AsyncIterator[str]:
@@ -80,7 +86,7 @@ async def are_delivered(site: Site) -> AsyncIterator[str]:
                 left = await _waiting(now, last)
         if left:
             yield f"{service}: {left} events have not reached the broker"
-        refused = await session.scalar(select(func.count()).where(_LOG.refused.is_not(None)))
+        refused = await session.scalar(select(func.count()).where(_LOG.sent_at.is_(None), _LOG.refused.is_not(None)))
         if refused:
             yield f"{service}: the broker refuses {refused} events"
 

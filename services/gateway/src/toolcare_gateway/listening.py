@@ -5,18 +5,20 @@ a permit or a presence that was lost. Events come over the consumer's own connec
 """
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 
 import structlog
 from pydantic import ValidationError
 
+from toolcare_gateway.broker.losses import BrokerLosses
 from toolcare_gateway.live import Change, Live
 from toolcare_shared.contracts.maintenance import RunPermit
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
 from toolcare_shared.ids import new_id
-from toolcare_shared.messaging.session import Broker, Connection, Message, MqttSession
-from toolcare_shared.messaging.topics import InvalidTopic, Topics
+from toolcare_shared.messaging.session import Broker, Connection, Message, MqttSession, Refused
+from toolcare_shared.messaging.topics import DROPPED, InvalidTopic, Topics
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -24,20 +26,32 @@ PERMIT_CHANGED = "toolcare.maintenance.permit"
 PRESENCE_CHANGED = "toolcare.presence"
 
 
-async def listen(broker: Broker, topics: Topics, live: Live) -> None:
+async def listen(broker: Broker, topics: Topics, live: Live, losses: BrokerLosses) -> None:
     """Read for ever. What is retained comes again with each connection, so memory is right after a pause."""
     session = MqttSession(broker, f"toolcare-gateway-live-{new_id()[-12:]}", persistent=False)
-    await session.run(partial(_read, topics, live))
+    await session.run(partial(_read, topics, live, losses))
 
 
-async def _read(topics: Topics, live: Live, connection: Connection) -> None:
+async def _read(topics: Topics, live: Live, losses: BrokerLosses, connection: Connection) -> None:
     await connection.subscribe([topics.presence_filter(), topics.permit_filter()])
     await connection.subscribe([topics.live_filter("shotcounter", "+")], qos=0)
+    with suppress(Refused):  # a broker of the plant's own may keep its counts to itself
+        await connection.subscribe([DROPPED], qos=0)
     while True:
         for message in await connection.receive():
-            _take(topics, live, message)
+            if message.topic == DROPPED:
+                _count(losses, message)
+            else:
+                _take(topics, live, message)
             connection.acknowledge(message)
         await asyncio.sleep(0)
+
+
+def _count(losses: BrokerLosses, message: Message) -> None:
+    try:
+        losses.heard(message.payload)
+    except ValueError:
+        log.warning("live.unreadable", topic=message.topic, why="no count")
 
 
 def _take(topics: Topics, live: Live, message: Message) -> None:

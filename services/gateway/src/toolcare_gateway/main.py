@@ -26,6 +26,7 @@ from toolcare_gateway.backups.keeping import Backups
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.broker import api as broker_api
 from toolcare_gateway.broker.keeping import BrokerList
+from toolcare_gateway.broker.losses import BrokerLosses
 from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.copies import Copies
@@ -107,7 +108,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
 
     bursts, kept_sums = Bursts(clock), KeptSums()
     trail = Trail(Checkpoint(settings.data_dir), zone)
-    broker_list = BrokerList(settings)
+    broker_list, losses = BrokerList(settings), BrokerLosses(clock)
     news = News(live)
     handlers = read_model_handlers(clock, live, settings.timezone, news)
     hear_audit(handlers, trail)
@@ -173,7 +174,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **REPORT_PROBLEMS,
         },
         background=[
-            *_followers(settings, live, samples),
+            *_followers(settings, live, losses, samples),
             *_workers(lambda: app, settings),
             broker_list.keep_broker_list,
             bursts.keep_noting,
@@ -197,6 +198,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts.context.certificates.shown.update(watched_certificates(settings))
     # It sees what people, presses and devices are shown; of the rest the stack's authority is the end.
     parts.context.health.probe("certificates", parts.context.certificates.probe)
+    losses.told_by(parts.context.health, parts.context.metrics)
     app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
     # Here alone: it is the machine's, and seven services that limp for it would hide what else they have.
     if settings.watch_clock:
@@ -236,11 +238,13 @@ def _compare_first(app: FastAPI, *routers: APIRouter) -> None:
     app.router.routes[:] = [*first, *(route for route in app.router.routes if route not in first)]
 
 
-def _followers(settings: GatewaySettings, live: Live, samples: SampleFolder) -> Sequence[Background]:
+def _followers(
+    settings: GatewaySettings, live: Live, losses: BrokerLosses, samples: SampleFolder
+) -> Sequence[Background]:
     """What follows the broker, the calendar and the wish for sample data."""
 
     async def live_topics(context: ServiceContext) -> None:
-        await listen(context.broker, context.topics, live)
+        await listen(context.broker, context.topics, live, losses)
 
     async def calendar(context: ServiceContext) -> None:
         await turn_pages(context, settings, live)

@@ -51,6 +51,7 @@ class ChangeAudited(Event):
     """
 
     aggregate: ClassVar[str] = "audit"
+    leaves_log: ClassVar[bool] = True
     subject_field: ClassVar[str] = "service"
 
     entry_id: str

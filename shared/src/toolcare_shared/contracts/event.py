@@ -1,5 +1,6 @@
 """The base of every published event."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, ClassVar
 
@@ -33,6 +34,8 @@ class Event(Payload):
     aggregate: ClassVar[str]
     name_of_event: ClassVar[str]
     revision: ClassVar[int] = 1
+    leaves_log: ClassVar[bool] = False
+    """Whether it may age out of its publisher's log: what it says is said again later, or kept elsewhere for good."""
     subject_field: ClassVar[str]
 
     at: Instant
@@ -46,3 +49,20 @@ class Event(Payload):
     def type_name(cls) -> str:
         """The CloudEvents type, for instance `toolcare.registry.tool_mounted.v1`."""
         return f"toolcare.{cls.publisher}.{cls.name_of_event}.v{cls.revision}"
+
+
+def leaving(publisher: str, aggregate: str) -> frozenset[str]:
+    """The short names of the events that may leave a stream's log; where there are none, a hole is a loss."""
+    return frozenset(
+        event.name_of_event
+        for event in named_events(Event)
+        if event.leaves_log and (event.publisher, event.aggregate) == (publisher, aggregate)
+    )
+
+
+def named_events(base: type[Event]) -> Iterator[type[Event]]:
+    """Those that are published, of all modules that are loaded."""
+    for event in base.__subclasses__():
+        if "name_of_event" in event.__dict__:
+            yield event
+        yield from named_events(event)

@@ -33,6 +33,7 @@ class UserAnonymised(Event):
     aggregate: ClassVar[str] = "user"
     subject_field: ClassVar[str] = "user_id"
     name_of_event: ClassVar[str] = "user_anonymised"
+    leaves_log: ClassVar[bool] = True
 
     user_id: str
     username: str

@@ -31,6 +31,7 @@ class RetentionApplied(Event):
     """
 
     aggregate: ClassVar[str] = "retention"
+    leaves_log: ClassVar[bool] = True
     subject_field: ClassVar[str] = "kind"
 
     kind: DataKind

@@ -45,6 +45,7 @@ class ShotsCounted(Event):
     aggregate: ClassVar[str] = "tool"
     subject_field: ClassVar[str] = "tool_id"
     name_of_event: ClassVar[str] = "shots_counted"
+    leaves_log: ClassVar[bool] = True
 
     tool_id: str
     machine_id: str | None = None
@@ -227,6 +228,7 @@ class CounterRejected(Event):
     aggregate: ClassVar[str] = "rejection"
     subject_field: ClassVar[str] = "rejection_id"
     name_of_event: ClassVar[str] = "counter_rejected"
+    leaves_log: ClassVar[bool] = True
 
     rejection_id: str
     source_id: str | None = None

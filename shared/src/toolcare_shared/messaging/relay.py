@@ -205,11 +205,12 @@ class Relay:
             )
 
     async def _say_all_again(self) -> None:
+        column = tables.outbox.c
+        # What was refused was never sent; that is said too, since only what is unsent has an index.
+        refused = update(tables.outbox).where(column.sent_at.is_(None), column.refused.is_not(None))
         async with self._database.write() as session:
             await session.execute(update(tables.retained).values(sent_version=0))
-            await session.execute(
-                update(tables.outbox).where(tables.outbox.c.refused.is_not(None)).values(refused=None)
-            )
+            await session.execute(refused.values(refused=None))
         self.refusals.clear()
 
     async def _retry_refused(self) -> None:

@@ -9,6 +9,8 @@ TopicName = NewType("TopicName", str)
 TopicFilter = NewType("TopicFilter", str)
 
 ROOT = "toolcare/v1"
+DROPPED = "$SYS/broker/publish/messages/dropped"
+"""How many messages the broker threw away since it started, since a reader's queue was full (mosquitto(8))."""
 
 _SEGMENT = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 

@@ -17,8 +17,8 @@ T = TypeVar("T")
 BACK_OFF_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
 # Classes of PostgreSQL's SQLSTATE: connection, transaction rollback (deadlock, serialisation), out of resources,
-# object in use, operator intervention, system error.
-_PASSING = ("08", "40", "53", "55", "57", "58")
+# object in use, operator intervention, system error. And one state: a server that takes no writes (any more, or yet).
+_PASSING = ("08", "40", "53", "55", "57", "58", "25006")
 _STALE = frozenset({"InvalidCachedStatementError", "InternalServerError"})
 """What the driver remembered of tables that a migration has changed since; SQLAlchemy forgets it with the error."""
 

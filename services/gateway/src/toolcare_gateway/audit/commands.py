@@ -4,16 +4,14 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from toolcare_gateway.audit.checkpoint import ANCHOR, Checkpoint
 from toolcare_gateway.audit.domain import Head
 from toolcare_gateway.audit.verifying import Verdict, verify
-from toolcare_gateway.identity.commands import default_data
-from toolcare_gateway.settings import GatewaySettings
-from toolcare_shared.db import Database
+from toolcare_gateway.command_line import add_place, settings_of
+from toolcare_shared.db import Database, DatabaseMissing
 
 UNBROKEN, BROKEN, UNREADABLE = 0, 1, 2
 
@@ -22,16 +20,14 @@ def manage_audit(arguments: Sequence[str]) -> int:
     """0: unbroken; 1: not as it was written; 2: it could not be read."""
     parser = argparse.ArgumentParser(prog="toolcare audit", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
-    check = actions.add_parser("verify", help="say whether every entry is as it was written, or which is not")
-    check.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="data folder (%(default)s)")
-    check.add_argument("--database", default="", metavar="URL", help="the gateway's database, when not in the folder")
+    actions.add_parser("verify", help="say whether every entry is as it was written, or which is not")
+    add_place(parser, actions.choices.values())
     options = parser.parse_args(arguments)
-    settings = GatewaySettings(data_dir=options.data)
-    if options.database:
-        settings = GatewaySettings(data_dir=options.data, database_url=options.database)
+    try:
+        settings = settings_of(options)
+    except DatabaseMissing as missing:
+        return _unreadable(str(missing))
     database = Database.of(settings)
-    if database.path is not None and not database.path.exists():
-        return _unreadable(f"There is no database {database.path}. Name the data folder with --data.")
     try:
         verdict = asyncio.run(
             _verify(database, Checkpoint(options.data).read(), Checkpoint(options.data, ANCHOR).read())

@@ -5,23 +5,23 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from toolcare_gateway.broker import domain, store, usecases
 from toolcare_gateway.broker.domain import ClientKind, NewClient
 from toolcare_gateway.broker.keeping import BrokerList
 from toolcare_gateway.broker.tables import MqttClient
-from toolcare_gateway.identity.commands import default_data
+from toolcare_gateway.command_line import add_place, settings_of
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared import migrations
 from toolcare_shared.audit.deed import Deed, DeedKind, doing
 from toolcare_shared.audit.recording import audited_writes
 from toolcare_shared.auth import Actor, Kind
 from toolcare_shared.clock import SystemClock
-from toolcare_shared.db import Database
+from toolcare_shared.db import Database, DatabaseMissing
 from toolcare_shared.mqtt_password import hashed, new_password
 
 _REFUSALS = (
+    DatabaseMissing,
     domain.ClientNameNotUsable,
     domain.ClientNameTaken,
     domain.ClientMachineMissing,
@@ -34,10 +34,8 @@ _REFUSALS = (
 
 def manage_mqtt_clients(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
-    settings = GatewaySettings(data_dir=options.data)
-    if options.database:
-        settings = GatewaySettings(data_dir=options.data, database_url=options.database)
     try:
+        settings = settings_of(options)
         with doing(Deed(DeedKind.COMMAND, _operator(), f"toolcare mqtt {options.action}", _subject(options))):
             sys.stdout.write(asyncio.run(_run(options, settings)))
     except _REFUSALS as refused:
@@ -51,8 +49,6 @@ def manage_mqtt_clients(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolcare mqtt", description=__doc__)
-    parser.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="data folder (%(default)s)")
-    parser.add_argument("--database", default="", metavar="URL", help="the gateway's database, when not in the folder")
     actions = parser.add_subparsers(dest="action", required=True)
     add = actions.add_parser("add", help="let a client in and print its password, once")
     add.add_argument("name", help="for a press best its id")
@@ -65,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("name")
     remove.add_argument("--reason", default="by `toolcare mqtt remove`")
     actions.add_parser("list", help="show who is let in")
+    add_place(parser, actions.choices.values())
     return parser
 
 

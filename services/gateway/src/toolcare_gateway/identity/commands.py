@@ -3,13 +3,13 @@
 import argparse
 import asyncio
 import getpass
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.command_line import add_place, settings_of
 from toolcare_gateway.identity import accounts, domain, factors, openid, store, usecases
 from toolcare_gateway.identity.accounts import UserChange
 from toolcare_gateway.identity.first_login import forget_first_login
@@ -23,9 +23,10 @@ from toolcare_shared.audit.deed import Deed, DeedKind, doing
 from toolcare_shared.audit.recording import audited_writes
 from toolcare_shared.auth import Actor, Kind, Role, service_actor
 from toolcare_shared.clock import SystemClock
-from toolcare_shared.db import Database
+from toolcare_shared.db import Database, DatabaseMissing
 
 _REFUSALS = (
+    DatabaseMissing,
     domain.UsernameNotUsable,
     domain.UsernameTaken,
     domain.UnknownUser,
@@ -43,10 +44,8 @@ _REFUSALS = (
 
 def manage_users(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
-    settings = GatewaySettings(data_dir=options.data)
-    if options.database:
-        settings = GatewaySettings(data_dir=options.data, database_url=options.database)
     try:
+        settings = settings_of(options)
         with doing(_deed(options)):
             sys.stdout.write(asyncio.run(_run(options, settings)))
     except _REFUSALS as refused:
@@ -60,8 +59,6 @@ def manage_users(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolcare user", description=__doc__)
-    parser.add_argument("--data", type=Path, default=default_data(), help="the data folder (%(default)s)")
-    parser.add_argument("--database", default="", metavar="URL", help="the gateway's database, when not in the folder")
     actions = parser.add_subparsers(dest="action", required=True)
     add = actions.add_parser("add", help="add a user; prints a password unless one is given")
     add.add_argument("username")
@@ -88,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     totp_off = actions.add_parser("totp-off", help="the way back for a lost authenticator app: the password is enough")
     totp_off.add_argument("username")
     actions.add_parser("list", help="show all users")
+    add_place(parser, actions.choices.values())
     return parser
 
 
@@ -211,9 +209,3 @@ def _operator() -> Actor:
 
 def _asked() -> str:
     return getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-
-def default_data() -> Path:
-    if named := os.environ.get("TOOLCARE_DATA_DIR") or os.environ.get("TOOLCARE_DATA"):
-        return Path(named)
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "toolcare"

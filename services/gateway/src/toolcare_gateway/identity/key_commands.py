@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from toolcare_gateway.identity.commands import default_data
+from toolcare_gateway.command_line import add_place, settings_of
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.audit.deed import DeedKind
 from toolcare_shared.audit.recording import audited_writes, note_access
@@ -18,7 +18,7 @@ from toolcare_shared.auth.service_tokens import private_keys_in, public_key_of
 from toolcare_shared.auth.signed_tokens import KEPT
 from toolcare_shared.auth.signing_keys import PublishedKey, published_keys, rotate, signing_key
 from toolcare_shared.clock import Clock, SystemClock
-from toolcare_shared.db import Database
+from toolcare_shared.db import Database, DatabaseMissing
 
 DONE, REFUSED, NOT_NOTED = 0, 1, 3
 
@@ -26,16 +26,17 @@ DONE, REFUSED, NOT_NOTED = 0, 1, 3
 def manage_keys(arguments: Sequence[str]) -> int:
     """0: done; 1: the data folder cannot be used; 3: done, but the audit trail could not be told."""
     options = _parser().parse_args(arguments)
-    settings = GatewaySettings(data_dir=options.data)
-    if options.database:
-        settings = GatewaySettings(data_dir=options.data, database_url=options.database)
     clock = SystemClock()
     try:
+        settings = settings_of(options)
         if options.action == "list":
             sys.stdout.write(_list(settings))
             return DONE
         _rotate_services(settings.service_public_keys, clock)
         kid = rotate(settings.token_private_key, settings.token_public_key, clock.now(), KEPT)
+    except DatabaseMissing as missing:
+        sys.stderr.write(f"{missing}\n")
+        return REFUSED
     except (OSError, TypeError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         sys.stderr.write(f"The keys in {options.data} cannot be used: {why}. Name the data folder with --data.\n")
@@ -49,11 +50,10 @@ def manage_keys(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolcare keys", description=__doc__)
-    parser.add_argument("--data", type=Path, default=default_data(), help="the data folder (%(default)s)")
-    parser.add_argument("--database", default="", metavar="URL", help="the gateway's database, when not in the folder")
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("rotate", help="sign with a new key from now on; safe to run again when it was interrupted")
     actions.add_parser("list", help="show which key signs and which are still believed")
+    add_place(parser, actions.choices.values())
     return parser
 
 

@@ -7,17 +7,16 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from toolcare_gateway.identity.commands import default_data
-from toolcare_gateway.replay.merging import FeedNotReadable
+from toolcare_gateway.command_line import add_place, settings_of
+from toolcare_gateway.replay.merging import NotReplayable
 from toolcare_gateway.replay.replaying import Replayed, replay
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared import migrations
 from toolcare_shared.clock import SystemClock
-from toolcare_shared.db import Database
+from toolcare_shared.db import Database, DatabaseMissing
 from toolcare_shared.http import HttpFeeds, ServiceClients
 from toolcare_shared.running import signer_of
 
@@ -47,19 +46,17 @@ class _Progress:
 def manage_replay(arguments: Sequence[str]) -> int:
     """0: done; 1: nothing was changed, for the reason that is said."""
     parser = argparse.ArgumentParser(prog="toolcare replay", description=__doc__)
-    parser.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="data folder (%(default)s)")
-    parser.add_argument("--database", default="", metavar="URL", help="the gateway's database, when not in the folder")
+    add_place(parser)
     options = parser.parse_args(arguments)
-    settings = GatewaySettings(data_dir=options.data)
-    if options.database:
-        settings = GatewaySettings(data_dir=options.data, database_url=options.database)
+    try:
+        settings = settings_of(options)
+    except DatabaseMissing as missing:
+        return _refused(str(missing))
     database = Database.of(settings)
-    if database.path is not None and not database.path.exists():
-        return _refused(f"There is no database {database.path}. Name the data folder with --data.")
     progress, began = _Progress(), time.monotonic()
     try:
         replayed = asyncio.run(_replay(settings, database, progress))
-    except (FeedNotReadable, DBAPIError, OSError, migrations.WrongSchema) as error:
+    except (NotReplayable, DBAPIError, OSError, migrations.WrongSchema) as error:
         progress.end()
         return _refused(str(error))
     progress.end()

@@ -28,7 +28,7 @@ _Key = tuple[object, ...]
 
 
 async def differences(session: AsyncSession, feeds: FeedReader, now: datetime, default_zone: str) -> Sequence[str]:
-    """Row by row, in words; raises FeedNotReadable. `session` sees the lists and how far events were handled.
+    """Row by row, in words; raises NotReplayable. `session` sees the lists and how far events were handled.
 
     What grows old without events, as the days until a service, is reckoned for both as of `now`.
     """

@@ -1,9 +1,10 @@
 """The logs of all publishers as one line of events, in the order in which they were recorded."""
 
 import heapq
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from toolcare_shared.contracts.event import leaving
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.feed import FeedReader, FeedUnavailable
 from toolcare_shared.messaging.handlers import Stream
@@ -11,7 +12,11 @@ from toolcare_shared.messaging.handlers import Stream
 _PAGE = 500
 
 
-class FeedNotReadable(Exception):
+class NotReplayable(Exception):
+    """Nothing can be made anew, and nothing was changed."""
+
+
+class FeedNotReadable(NotReplayable):
     """A publisher does not give its log, so that nothing can be made anew."""
 
     def __init__(self, stream: Stream, reason: str) -> None:
@@ -21,12 +26,22 @@ class FeedNotReadable(Exception):
         )
 
 
+class EventsLost(NotReplayable):
+    """What followed from them stands in lists and figures alone, which are left as they are."""
+
+    def __init__(self, stream: Stream, first: int, last: int) -> None:
+        super().__init__(
+            f"The log of {stream} lacks {first} to {last}, which no age took out. Nothing was changed: lists and "
+            "figures still have what followed from them. See `toolcare verify`; the last backup that holds has them."
+        )
+
+
 async def merged(
     feeds: FeedReader, after: Mapping[Stream, int], until: Mapping[Stream, int]
 ) -> AsyncIterator[tuple[Stream, Envelope]]:
     """Events of each stream after a position up to another; those of one stream in their order.
 
-    Raises FeedNotReadable.
+    Raises FeedNotReadable or EventsLost.
     """
     logs = [_Log(feeds, stream, after.get(stream, 0), last) for stream, last in until.items()]
     waiting: list[tuple[datetime, Stream, Envelope, _Log]] = []
@@ -53,6 +68,7 @@ class _Log:
         self.stream = stream
         self.events: Iterator[Envelope] = iter(())
         self._feeds, self._after, self._until = feeds, after, until
+        self._may_leave = leaving(*stream)
 
     async def read_on(self) -> bool:
         """Read the next page; False at the end."""
@@ -63,6 +79,14 @@ class _Log:
         except (OSError, TimeoutError, FeedUnavailable) as error:
             raise FeedNotReadable(self.stream, str(error)) from error
         events = [envelope for envelope in page.events if envelope.position <= self._until]
+        if not self._may_leave:
+            _require_whole(self.stream, self._after, events)
         self._after = events[-1].position if len(events) == _PAGE else self._until
         self.events = iter(events)
         return bool(events)
+
+
+def _require_whole(stream: Stream, after: int, events: Sequence[Envelope]) -> None:
+    for last, event in enumerate(events, after):
+        if event.position != last + 1:
+            raise EventsLost(stream, last + 1, event.position - 1)

@@ -37,7 +37,7 @@ class Replayed:
 
 
 async def replay(database: Database, feeds: FeedReader, clock: Clock, default_zone: str, tell: Tell) -> Replayed:
-    """Feed everything again that was handled; raises FeedNotReadable, and then nothing is changed.
+    """Feed everything again that was handled; raises NotReplayable, and then nothing is changed.
 
     What is handled meanwhile is caught up on before the end. An event that could not be handled stays left out.
     """

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import errno
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,9 +23,10 @@ from toolcare_photos.upkeep.rotation import rotate_key, seal_all
 from toolcare_photos.workers.darkroom import Darkroom, WorkersUnavailable
 from toolcare_shared import migrations
 from toolcare_shared.clock import SystemClock
-from toolcare_shared.db import Database
+from toolcare_shared.command_line import add_data
+from toolcare_shared.db import Database, DatabaseMissing, require_database
 
-_REFUSALS = (StoreUnavailable, PictureDamaged, PhotoKeyMissing, BadPhotoKeys, WorkersUnavailable)
+_REFUSALS = (DatabaseMissing, StoreUnavailable, PictureDamaged, PhotoKeyMissing, BadPhotoKeys, WorkersUnavailable)
 
 
 def manage_photos(arguments: Sequence[str]) -> int:
@@ -50,38 +50,26 @@ def manage_photos(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolcare photos", description=__doc__)
-    _add_data(parser, _default_data())
     actions = parser.add_subparsers(dest="action", required=True)
     check = actions.add_parser("check", help="compare store and database: what is missing, damaged, unsealed, too much")
     check.add_argument("--repair", action="store_true", help="mend what can be mended, delete what nobody needs")
-    rotate = actions.add_parser("rotate-key", help="seal everything with a new key; repeat it when it was interrupted")
-    seal = actions.add_parser("seal", help="seal what an older version stored as it is")
+    actions.add_parser("rotate-key", help="seal everything with a new key; repeat it when it was interrupted")
+    actions.add_parser("seal", help="seal what an older version stored as it is")
     check.add_argument("--only", default="", metavar="HASHES", help="look at these pictures alone, with commas between")
     out = actions.add_parser("carry-out", help="have a folder hold the sealed files of the store, for a backup")
     back = actions.add_parser("carry-in", help="put the sealed files of a folder into the store")
     for action in (out, back):
         action.add_argument("folder", type=Path)
-    for action in (check, rotate, seal, out, back):
-        # Behind the action as well, as people write it; absent there, what stands before it holds.
-        _add_data(action, argparse.SUPPRESS)
+    add_data(parser, actions.choices.values())
     return parser
-
-
-def _add_data(parser: argparse.ArgumentParser, default: Path | str) -> None:
-    told = f"data folder ({_default_data()})"
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help=told)
-
-
-def _default_data() -> Path:
-    """As `toolcare up` has it."""
-    if named := os.environ.get("TOOLCARE_DATA"):
-        return Path(named)
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "toolcare"
 
 
 async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
     if not settings.data_dir.is_dir():
         raise FileNotFoundError(2, "there is no such folder")
+    with_database = not options.action.startswith("carry-")  # files alone: who restores holds the turn to migrate
+    if with_database:
+        require_database(settings)
     database = Database.of(settings)
     objects = open_store(settings, SystemClock())
     darkroom = Darkroom(settings.photo_workers, settings.photo_deadline_s)
@@ -91,7 +79,7 @@ async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
 
     pictures = Pictures(objects, zone, darkroom)
     try:
-        if not options.action.startswith("carry-"):  # files alone: who restores holds the turn to migrate meanwhile
+        if with_database:
             await migrations.migrate(database, "toolcare_photos")
         match options.action:
             case "check" if options.only:
