@@ -82,6 +82,7 @@ from toolcare_gateway.support import api as support_api
 from toolcare_gateway.support.folder import SupportFolder
 from toolcare_gateway.tables import Base
 from toolcare_gateway.upstream import Upstreams
+from toolcare_gateway.ways_in import ways_in
 from toolcare_gateway.web_client import WebClient
 from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifier
 from toolcare_shared.auth.guard import refuse_unguarded_routes
@@ -307,7 +308,7 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
 def _openapi(app: FastAPI) -> Callable[[], JsonValue]:
     @cache
     def document() -> JsonValue:
-        return merged_openapi(app.openapi(), packed())
+        return merged_openapi(app.openapi(), packed(), ways_in(app))
 
     return document
 

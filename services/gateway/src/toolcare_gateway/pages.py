@@ -120,8 +120,15 @@ def _operation(method: str, path: str, operation: dict[str, JsonValue]) -> str:
         for status, answer in sorted(answers.items() if isinstance(answers, dict) else ())
         if isinstance(answer, dict)
     )
-    words = escape(str(operation.get("description") or operation.get("summary") or ""))
+    words = escape(f"{operation.get('description', '')} Open to {_who(operation.get('security'))}.")
     return (
         f"<details><summary><code>{method.upper()} {escape(path)}</code></summary><p>{words}</p>"
         f"<table>{rows}</table><p>{codes}</p></details>"
     )
+
+
+def _who(security: JsonValue) -> str:
+    named = {name for way in security if isinstance(way, dict) for name in way} if isinstance(security, list) else set()
+    if not named:
+        return "anybody"
+    return "people and API tokens" if "token" in named else "people alone"
