@@ -38,7 +38,7 @@ def install_openapi(app: FastAPI, routers: Sequence[APIRouter]) -> None:
             app.openapi_schema = _document(_named(app, routers))
         return app.openapi_schema
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to replace it
 
 
 def _named(app: FastAPI, routers: Sequence[APIRouter]) -> FastAPI:
