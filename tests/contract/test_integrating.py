@@ -75,7 +75,9 @@ def test_the_guides_commands_work(installation: Installation) -> None:
     told = [json.loads(line) for line in typed.stdout.splitlines() if line.startswith(('{"run"', '{"tool_id"'))]
     assert [(one.get("run"), one.get("machine_id")) for one in told] == [(True, None), (None, "p07")]
     wait_until(
-        lambda: [one["value"] for one in client.get("/sources")["items"]] == [4711], DEADLINE_S, "the press is heard"
+        lambda: [one["last_value"] for one in client.get("/sources")["items"]] == [4711],
+        DEADLINE_S,
+        "the press is heard",
     )
 
 
