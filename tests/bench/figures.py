@@ -13,8 +13,8 @@ from pathlib import Path
 DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 _TITLE = """# How fast Toolcare is
 
-Each table was measured in one run on one machine; what counts are its ratios. `make bench` makes them anew. Under a table stands what was
-aimed at on two cores, and where that is missed, what is in the way.
+Each table was measured in one run on one machine; what counts are its ratios. `make bench` makes them anew. Under a
+table stands what was aimed at on two cores and, where it is missed, what is in the way.
 """
 
 
@@ -69,7 +69,8 @@ def tell(figures: Figures, *, keep: bool) -> None:
     """Print the table; `keep` also writes it into its section of the document."""
     print(f"{figures.title}\n\n{figures.said}\n\n{figures.printed()}")
     if keep:
-        DOCUMENT.write_text(_with_section(DOCUMENT.read_text() if DOCUMENT.exists() else _TITLE, figures))
+        sections = re.search(r"^## .*", DOCUMENT.read_text(), re.MULTILINE | re.DOTALL) if DOCUMENT.exists() else None
+        DOCUMENT.write_text(_with_section(f"{_TITLE}\n{sections[0] if sections else ''}", figures))
 
 
 def _with_section(text: str, figures: Figures) -> str:
