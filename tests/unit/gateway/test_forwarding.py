@@ -5,7 +5,6 @@ from pydantic import JsonValue
 
 from toolcare_gateway.forwarding import (
     BY_ANYBODY,
-    BY_SESSION_OR_TOKEN,
     Forwarded,
     Target,
     TwoOwners,
@@ -18,7 +17,9 @@ Node = dict[str, JsonValue]
 
 def operation(name: str, schema: str = "Thing") -> Node:
     content: JsonValue = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
-    return {"operationId": name, "responses": {"200": {"description": "OK", "content": content}}}
+    security: JsonValue = [{"HTTPBearer": ["tool_edit"]}]
+    answers: JsonValue = {"200": {"description": "OK", "content": content}}
+    return {"operationId": name, "responses": answers, "security": security}
 
 
 def document(paths: Node, **schemas: JsonValue) -> Node:
@@ -118,7 +119,7 @@ def test_the_gateways_own_operation_wins(table: Node) -> None:
     assert set(tool) == {"get", "patch"}
     assert "tool_page" in str(tool["get"])
     asked = {method: each["security"] for method, each in tool.items() if isinstance(each, dict)}
-    assert asked == {"get": BY_ANYBODY, "patch": BY_SESSION_OR_TOKEN}
+    assert asked == {"get": BY_ANYBODY, "patch": [{"session": []}, {"token": ["tool_edit"]}]}
     shapes = components["schemas"]
     assert isinstance(shapes, dict)
     assert "#/components/schemas/Thing" in str(shapes["ToolPage"])

@@ -208,7 +208,8 @@ def merged_openapi(
     _link_parts(schemas, _with_refs(_node(table, "paths"), renamed))
     for path, method, operation in _operations_of(paths):
         forwards = "x-toolcare-service" in operation
-        operation["security"] = BY_SESSION_OR_TOKEN if forwards else ways[method, path]
+        way = BY_SESSION_OR_TOKEN if forwards else ways[method, path]
+        operation["security"] = _with_scopes(way, operation.get("security"))
     return {
         "openapi": own.get("openapi", "3.1.0"),
         "info": {"title": "Toolcare", "version": _node(own, "info").get("version", "0.1.0")},
@@ -218,6 +219,17 @@ def merged_openapi(
             "securitySchemes": _SCHEMES,
         },
     }
+
+
+def _with_scopes(way: Security, owners: JsonValue) -> Security:
+    """Name the scopes that a token must have: the permissions that the operation's owner asks for."""
+    scopes: list[JsonValue] = [
+        scope
+        for each in (owners if isinstance(owners, list) else ())
+        for scopes in (each.values() if isinstance(each, dict) else ())
+        for scope in (scopes if isinstance(scopes, list) else ())
+    ]
+    return [{"token": scopes} if one == {"token": []} else one for one in way]
 
 
 def _public_operations(document: Node) -> Iterator[tuple[str, str, Node]]:

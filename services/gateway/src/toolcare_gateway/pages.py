@@ -4,7 +4,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -128,7 +128,14 @@ def _operation(method: str, path: str, operation: dict[str, JsonValue]) -> str:
 
 
 def _who(security: JsonValue) -> str:
-    named = {name for way in security if isinstance(way, dict) for name in way} if isinstance(security, list) else set()
-    if not named:
+    ways = {name: scopes for way in security for name, scopes in way.items()} if _is_ways(security) else {}
+    if not ways:
         return "anybody"
-    return "people and API tokens" if "token" in named else "people alone"
+    if "token" not in ways:
+        return "people alone"
+    scopes = " and ".join(ways["token"])
+    return f"people and API tokens with {scopes}" if scopes else "people and API tokens"
+
+
+def _is_ways(security: JsonValue) -> TypeGuard[list[dict[str, list[str]]]]:
+    return isinstance(security, list) and all(isinstance(way, dict) for way in security)
