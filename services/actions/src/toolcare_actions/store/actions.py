@@ -16,6 +16,7 @@ from toolcare_actions.tables import (
     ActionComment,
     ActionEntry,
     ActionFailure,
+    Failure,
     Person,
     RunningNumber,
     Tool,
@@ -216,3 +217,22 @@ async def history(session: AsyncSession, action_id: str) -> Sequence[ActionEntry
     """Return what was done with an action, in order."""
     found = select(ActionEntry).where(ActionEntry.action_id == action_id)
     return (await session.scalars(found.order_by(ActionEntry.at, ActionEntry.id))).all()
+
+
+async def was_told(session: AsyncSession, action_id: str, since: datetime, note: str) -> bool:
+    """Return whether the history has an entry with these words from then on."""
+    found = select(ActionEntry.id).where(
+        ActionEntry.action_id == action_id, ActionEntry.at >= since, ActionEntry.note == note
+    )
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def linked_failures(session: AsyncSession, action_id: str) -> list[Failure]:
+    """Return the failures that an action answers, in their order."""
+    found = (
+        select(Failure)
+        .join(ActionFailure, ActionFailure.failure_id == Failure.id)
+        .where(ActionFailure.action_id == action_id)
+        .order_by(ActionFailure.place)
+    )
+    return list((await session.scalars(found)).all())

@@ -71,7 +71,7 @@ async def facts(session: AsyncSession, asked: Asked, wanted: frozenset[Family], 
         told["shots"] = _with_later(told.get("shots"), told.pop("lately", None))
         told["deviations"] = _all_of(told.get("deviations"), told.pop("running", None))
         told["downtime_ms"] = _until(told.get("downtime_ms"), ends[number])
-    gathered = {key: replace(blank, available_hours=hours[key[0]], **told) for key, told in found.items()}  # type: ignore[arg-type]  # fields by their names
+    gathered = {key: replace(blank, available_hours=hours[key[0]], **told) for key, told in found.items()}  # type: ignore[arg-type]
     return _Gathered(gathered, hours)
 
 
