@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import Request, Response
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth.actor import Actor
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.db import Database, insert
 from toolcare_shared.errors import BadRequest, Invalid
 from toolcare_shared.messaging.tables import idempotency as kept_answer
@@ -21,7 +22,11 @@ from toolcare_shared.messaging.tables import idempotency as kept_answer
 KEPT_FOR = timedelta(days=35)
 """A tablet that comes back after a holiday sends what it kept: the repeat is no new deed."""
 
+SEALED_KEPT_FOR = timedelta(days=1)
+"""An answer with a secret is for whoever asks again at once, not for the tablet that comes back."""
+
 MAX_KEY_LENGTH = 200
+_SEALED = "sealed:"
 
 
 class IdempotencyKeyMissing(BadRequest):
@@ -48,12 +53,16 @@ class IdempotencyKeyReused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One request under its key: the same key of another person or for another path is another request."""
+    """One request under its key: the same key of another person or for another path is another request.
+
+    With `sealing` its answer is kept so that a copy of the database gives it away to nobody.
+    """
 
     actor: str
     route: str
     key: str
     fingerprint: str
+    sealing: Sealing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +91,15 @@ async def replay(_: Request, error: Exception) -> Response:
     return error.answer.response()
 
 
-async def claim_of(request: Request, actor: Actor, key: str | None) -> Claim:
+async def claim_of(request: Request, actor: Actor, key: str | None, sealing: Sealing | None = None) -> Claim:
     if key is None:
         raise IdempotencyKeyMissing
     if not 0 < len(key) <= MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
         raise IdempotencyKeyInvalid
-    return Claim(actor.id, f"{request.method} {request.url.path}", key, await _fingerprint(request))
+    body = await _fingerprint(request)
+    # What was sent may be as short as the number of a badge, which a plain hash gives away.
+    fingerprint = body if sealing is None else sealing.keyed_hash("request", body)
+    return Claim(actor.id, f"{request.method} {request.url.path}", key, fingerprint, sealing)
 
 
 async def claim(session: AsyncSession, wanted: Claim, now: datetime) -> None:
@@ -116,19 +128,22 @@ async def replay_answered(session: AsyncSession, wanted: Claim) -> None:
         return
     if row.body_hash != wanted.fingerprint:
         raise IdempotencyKeyReused
-    raise Replay(KeptAnswer(row.status, dict(row.headers), row.body))
+    body = row.body if wanted.sealing is None else wanted.sealing.opened(row.body.removeprefix(_SEALED))
+    raise Replay(KeptAnswer(row.status, dict(row.headers), body))
 
 
 async def keep(session: AsyncSession, claimed: Claim, answer: KeptAnswer) -> None:
+    body = answer.body if claimed.sealing is None else _SEALED + claimed.sealing.sealed(answer.body)
     await session.execute(
-        update(kept_answer).where(*_is(claimed)).values(status=answer.status, headers=answer.headers, body=answer.body)
+        update(kept_answer).where(*_is(claimed)).values(status=answer.status, headers=answer.headers, body=body)
     )
 
 
 async def forget_old(database: Database, now: datetime) -> None:
-    """A repeat after `KEPT_FOR` is a new request; an hourly task calls this."""
+    """A repeat after `KEPT_FOR`, or `SEALED_KEPT_FOR`, is a new request; an hourly task calls this."""
+    is_sealed = and_(kept_answer.c.created_at < now - SEALED_KEPT_FOR, kept_answer.c.body.startswith(_SEALED))
     async with database.write() as session:
-        await session.execute(delete(kept_answer).where(kept_answer.c.created_at < now - KEPT_FOR))
+        await session.execute(delete(kept_answer).where(or_(kept_answer.c.created_at < now - KEPT_FOR, is_sealed)))
 
 
 def _is(wanted: Claim) -> tuple[ColumnElement[bool], ...]:

@@ -18,6 +18,9 @@ _KEYED = {
     400: ("idempotency_key_invalid", "idempotency_key_missing"),
     422: ("idempotency_key_reused",),
 }
+_MAY_BE_KEYED = {400: ("idempotency_key_invalid",), 422: ("idempotency_key_reused",)}
+MAY_BE_LEFT_OUT = "x-may-be-left-out"
+"""Marks an Idempotency-Key in the schema that a route declares for it; the document shows it by `required`."""
 _VERSIONED = {412: ("precondition_failed",), 428: ("precondition_required",)}
 
 
@@ -89,7 +92,11 @@ def _show_headers(method: str, operation: Node) -> None:
         if (name == "Idempotency-Key" and method != "post") or (name == "If-Match" and method == "get"):
             continue
         if name == "Idempotency-Key":
-            parameter |= {"required": True, "description": "A UUID; the same one when the request is repeated"}
+            is_optional = MAY_BE_LEFT_OUT in _children(parameter, "schema")
+            parameter |= {
+                "required": not is_optional,
+                "description": "A UUID; the same one when the request is repeated",
+            }
             parameter["schema"] = {"type": "string", "minLength": 1, "maxLength": 200}
         if name == "If-Match":
             parameter |= {"required": method != "post", "description": "The ETag that was read"}
@@ -107,15 +114,18 @@ def _show_problems(method: str, operation: Node) -> None:
     if "security" in operation:
         _add(responses, _GUARDED)
     if "Idempotency-Key" in names:
-        _add(responses, _KEYED)
+        _add(responses, _KEYED if names["Idempotency-Key"] else _MAY_BE_KEYED)
     if "If-Match" in names and method != "post":
         _add(responses, _VERSIONED)
     operation["responses"] = dict(sorted(responses.items()))
 
 
-def _header_names(operation: Node) -> set[str]:
+def _header_names(operation: Node) -> dict[str, bool]:
+    """Return what an operation takes, and whether it has to be there."""
     parameters = operation.get("parameters", [])
-    return {str(parameter["name"]) for parameter in parameters} if isinstance(parameters, list) else set()
+    if not isinstance(parameters, list):
+        return {}
+    return {str(parameter["name"]): bool(parameter.get("required")) for parameter in parameters}
 
 
 def _add(responses: Node, codes_by_status: Mapping[int, tuple[str, ...]]) -> None:

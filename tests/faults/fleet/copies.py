@@ -51,8 +51,12 @@ class Copy:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.public}"
 
-    async def answers(self) -> bool:
+    async def starts(self) -> bool:
+        """Whether it answers by now; it may not end meanwhile."""
         assert self.process.running, self.process.log()[-3000:]
+        return await self.answers()
+
+    async def answers(self) -> bool:
         try:
             async with httpx.AsyncClient() as http:
                 return (await http.get(f"http://127.0.0.1:{self.port}/health/live", timeout=5)).is_success
@@ -96,7 +100,7 @@ class Fleet:
             self.copies[name] = copy
             await copy.process.start()
         for name in names:
-            await wait_until(self.copies[name].answers, START_S, what=f"{name} answers")
+            await wait_until(self.copies[name].starts, START_S, what=f"{name} answers")
 
     def _environment(self, service: str) -> Mapping[str, str]:
         upstreams = {name: f"http://127.0.0.1:{copy.port}" for name, copy in self.copies.items()}
@@ -177,7 +181,6 @@ class Fleet:
             await self.post(gateway, f"/tools/{tool}/mount", {"machine_id": press, "job": "4711"})
             await wait_until(partial(self._knows, press), START_S, what=f"the shotcounter knows {press}")
             await self.post(gateway, "/sources", {"machine_id": press, **self._source(press)})
-        self.plant.command("/presses/p03/resume")  # a PLC that stands still says its counter when it is back
         await wait_until(lambda: self._all_heard(gateways[0]), START_S, what="each source has a first value")
         self._before = self.made()
 
@@ -186,8 +189,12 @@ class Fleet:
             return (await http.get(f"/machines/{press}/unassigned")).is_success
 
     async def _all_heard(self, gateway: str) -> bool:
+        """A PLC that stands still says its counter when it is back: again where nobody read it yet."""
         sources = (await self.get(gateway, "/sources"))["items"]
-        return len(sources) == len(TOOLS) and all(source["last_value"] is not None for source in sources)
+        unheard = {source["machine_id"] for source in sources if source["last_value"] is None}
+        if "p03" in unheard:
+            self.plant.command("/presses/p03/resume")
+        return len(sources) == len(TOOLS) and not unheard
 
     def _source(self, press: str) -> Json:
         announced = self.plant.announced

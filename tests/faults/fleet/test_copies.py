@@ -138,6 +138,8 @@ async def counted(fleet: Fleet, gateway: str) -> None:
 
     async def agree() -> bool:
         nonlocal seen
+        if not await fleet.all_answer():
+            return False  # one whose lock went with the database ends when it looks next
         seen = await fleet.listed(gateway)
         return seen == fleet.truth()
 

@@ -114,8 +114,10 @@ class Actions:
             )
         )
 
-    async def user(self, username: str, *, active: bool = True, team: str | None = None) -> Envelope:
-        user_id, name, role, own = PEOPLE.get(username, (f"u-{username}", username.title(), Role.TECHNICIAN, ""))
+    async def user(
+        self, username: str, *, active: bool = True, team: str | None = None, role: Role = Role.TECHNICIAN
+    ) -> Envelope:
+        user_id, name, role, own = PEOPLE.get(username, (f"u-{username}", username.title(), role, ""))
         return await self.hear(
             UserChanged(
                 user_id=user_id,
@@ -236,9 +238,9 @@ class Actions:
         for code, group in (("X-STONE", "fix"), ("X-WELD", "fix"), ("X-POLISH", "fix"), ("C-WEAR", "cause")):
             await self.hear(self.code(code, group, version=1))
 
-    def job_done(self, job_id: str = "job-1") -> MaintenanceCompleted:
+    def job_done(self, job_id: str = "job-1", tool_id: str = TOOL) -> MaintenanceCompleted:
         return MaintenanceCompleted(
-            tool_id=TOOL,
+            tool_id=tool_id,
             plan_id="plan",
             level_id="l3",
             code="L3",

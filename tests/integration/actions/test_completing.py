@@ -1,6 +1,6 @@
 """An action is worked on, shown to be done, and approved by somebody else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.integration.actions.conftest import (
@@ -15,6 +15,7 @@ from tests.integration.actions.conftest import (
     watch_of,
 )
 from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.retelling import told_by
 
 from toolcare_shared.contracts.photos import PhotoChanged, PhotoDeleted
 
@@ -67,6 +68,60 @@ async def test_closing_needs_evidence(shop: Actions) -> None:
     done = await shop.do(shop.timo, action, "complete", note="done")
     assert (done["state"], deeds(done)[-2:]) == ("done", ["job_done", "completed"])
     assert [(job["id"], job["code"], job["done_by"]) for job in listed(done, "jobs_done")] == [("job-1", "L3", "Timo")]
+
+
+async def test_a_job_shows_only_what_was_done_on_its_tool_since(shop: Actions) -> None:
+    """One of another tool is refused with its number, or shows nothing where it was linked before it was done."""
+    await shop.tool("t-0043")
+    await shop.hear(shop.job_done("before"))
+    shop.clock.advance(timedelta(minutes=1))
+    action = await shop.make(job_ids=["before", "open"])
+    await shop.hear(shop.job_done("open", tool_id="t-0043"))
+    shop.clock.advance(timedelta(minutes=1))
+    await shop.hear(shop.job_done("elsewhere", tool_id="t-0043"))
+    assert listed(await shop.get(action), "jobs_done") == []
+    with_job = await shop.timo.post(
+        f"/actions/{action['id']}/complete", json={"note": "done", "job_ids": ["elsewhere"]}
+    )
+    assert (refused(with_job), with_job.json()["tool"]) == ((422, "job_of_other_tool"), "T-0043")
+    assert refused(await shop.patch(action, job_ids=["elsewhere"])) == (422, "job_of_other_tool")
+    made_with = await shop.erika.post("/actions", json=shop.body(job_ids=["elsewhere"]))
+    assert refused(made_with) == (422, "job_of_other_tool")
+    answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": "done"})
+    assert refused(answer) == (409, "evidence_missing")
+    await shop.hear(shop.job_done())
+    done = await shop.do(shop.timo, action, "complete", note="done", job_ids=["job-1"])
+    assert [job["id"] for job in listed(done, "jobs_done")] == ["job-1"]
+
+
+async def test_what_a_tablet_sends_late_was_done_when_it_says(shop: Actions) -> None:
+    """Not ahead of now, as by a clock that is fast, nor before the action came into the state in which it is."""
+    action = await shop.make(checklist=["Grind in", "Stone"])
+    made_at = shop.clock.now()
+    shop.clock.advance(timedelta(hours=5))
+
+    def hours(passed: int) -> str:
+        return (made_at + timedelta(hours=passed)).isoformat()
+
+    async def at_times(name: str, field: str) -> list[object]:
+        return [
+            (datetime.fromisoformat(str(one[field])) - made_at) / timedelta(hours=1)
+            for one in listed(await shop.get(action), name)
+        ]
+
+    await shop.do(shop.timo, action, "start", at=hours(1))
+    first, second = (item["id"] for item in listed(action, "checklist"))
+    await shop.do(shop.timo, action, "check", item_id=first, done=True, at=hours(2))
+    await shop.do(shop.timo, action, "check", item_id=second, done=True, at=hours(0))
+    for passed in (3, 9, -4):
+        await shop.do(shop.timo, action, "comments", text="Seen", at=hours(passed))
+    assert await at_times("checklist", "done_at") == [2, 1]
+    assert await at_times("history", "at") == [0, 1, 1, 2]
+    assert await at_times("comments", "at") == [0, 3, 5]
+    started = await shop.told("action_state_changed")
+    assert [one["at"] for one in started] == [(made_at + timedelta(hours=1)).isoformat().replace("+00:00", "Z")]
+    naive = await shop.timo.post(f"/actions/{action['id']}/start", json={"at": "2026-03-02T06:00:00"})
+    assert refused(naive) == (422, "invalid_input")
 
 
 async def test_a_tick_is_taken_away_again(shop: Actions) -> None:
@@ -218,8 +273,14 @@ async def test_a_photo_on_its_way_is_shown_to_the_approver(shop: Actions) -> Non
 
 
 async def test_a_comment_says_something_or_shows_it(shop: Actions) -> None:
-    action = await shop.make()
+    action = await shop.make(failure_ids=["f-1"])
     shown = await shop.do(shop.timo, action, "comments", photo_ids=[picture(1)])
     assert [(one["text"], one["photo_ids"]) for one in listed(shown, "comments")] == [("", [picture(1)])]
     answer = await shop.timo.post(f"/actions/{action['id']}/comments", json={"text": " "})
     assert refused(answer) == (422, "invalid_input")
+    await shop.do(shop.timo, action, "comments", text="No photo")
+    told = await shop.told("action_commented")
+    assert [(one["text"], one["photo_ids"]) for one in told] == [("", [picture(1)]), ("No photo", [])]
+    assert told[0]["failure_ids"] == ["f-1"]
+    (again,) = await told_by("toolcare_actions.migrations.versions.0033_comments_told", shop.database)
+    assert again.data == {**told[0], "at": again.data["at"]}, "those that an older version kept to itself"

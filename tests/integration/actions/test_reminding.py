@@ -7,6 +7,7 @@ import pytest
 from tests.integration.actions.conftest import ALERT, Actions, deeds, made
 from tests.integration.conftest import ON_ONE_DATABASE
 
+from toolcare_shared.auth import Role
 from toolcare_shared.contracts.gateway import PlantChanged
 
 pytestmark = pytest.mark.asyncio
@@ -102,3 +103,38 @@ async def test_what_waits_for_others_is_not_overdue(shop: Actions) -> None:
     assert ALERT not in await shop.retained()
     back = await shop.do(shop.jonas, action, "refuse", note="The vent is still closed")
     assert (back["due_on"], back["overdue"]) == ("2026-03-14", False)
+
+
+async def test_an_approval_that_nobody_gives_is_told_to_one_after_the_other(shop: Actions) -> None:
+    """To the approver after two days, to the engineers after five; whoever is named instead is asked anew."""
+    action = await shop.make(due_on="2026-03-20", approver="jonas")
+    await shop.done(action)
+
+    async def told() -> list[object]:
+        return [(one["approver"], one["days"], one["escalation"]) for one in await shop.told("approval_awaited")]
+
+    assert await shop.turn_calendar(days=1) == (0, 0)
+    assert await shop.turn_calendar(days=1) == (1, 0)
+    assert await shop.turn_calendar(hours=5) == (0, 0)
+    await shop.turn_calendar(days=3)
+    assert await told() == [("jonas", 2, 0), ("jonas", 5, 1)]
+    waits = await shop.get(action)
+    assert deeds(waits) == ["created", "completed", "approval_reminded", "approval_late"]
+    await shop.user("otto", role=Role.ENGINEER)
+    made(await shop.patch(action, approver="otto"))
+    assert await shop.turn_calendar(days=1) == (0, 0)
+    await shop.turn_calendar(days=1)
+    assert (await told())[2:] == [("otto", 0, 0), ("otto", 2, 0)]
+    assert await shop.told("action_overdue") == []
+
+
+@ON_ONE_DATABASE
+async def test_a_new_approver_of_what_is_not_done_yet_is_asked_later(shop: Actions) -> None:
+    """There is nothing to approve before it is done, nor once it was given back."""
+    action = await shop.make(due_on="2026-03-20", approver="jonas")
+    await shop.done(action)
+    await shop.do(shop.jonas, action, "refuse", note="The vent is still closed")
+    await shop.user("otto", role=Role.ENGINEER)
+    made(await shop.patch(action, approver="otto"))
+    await shop.turn_calendar(days=9)
+    assert await shop.told("approval_awaited") == []

@@ -3,6 +3,7 @@
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.failures.conftest import TOOL, Failures, Json, listed, made, picture, refused
+from tests.integration.retelling import told_by
 
 pytestmark = pytest.mark.asyncio
 
@@ -166,6 +167,21 @@ async def test_opening_a_report_shows_what_was_done_at_this_place_and_how_long_i
     assert third["earlier_count"] == 2
     told = (await shop.told("failure_reported"))[-1]
     assert told["earlier_ids"] == [second["id"], first["id"]]
+
+
+async def test_the_photos_of_a_solution_are_told(shop: Failures) -> None:
+    """Until the report is taken up again; those that an older version kept to itself are told by its migration."""
+    failure = await shop.report("FL", cavity=3)
+    await solved(shop, failure)
+    (told,) = await told_by("toolcare_failures.migrations.versions.0035_solutions_shown", shop.database)
+    assert (told.event_name, told.data["failure_id"], told.data["photo_ids"]) == (
+        *("solution_shown", failure["id"]),
+        [picture(9)],
+    )
+    await shop.do(failure, "reopen", reason="It is back")
+    shown = [(one["version"], one["photo_ids"]) for one in await shop.told("solution_shown")]
+    assert [photo_ids for _, photo_ids in sorted(shown)] == [[picture(9)], [picture(9)], []]
+    assert await told_by("toolcare_failures.migrations.versions.0035_solutions_shown", shop.database) == []
 
 
 async def test_what_still_holds_counts_on_and_merged_codes_are_one(shop: Failures) -> None:

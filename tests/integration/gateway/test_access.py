@@ -11,8 +11,10 @@ from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, log_i
 
 from toolcare_gateway.identity import second_factor
 from toolcare_gateway.identity.tables import DeviceUser, LoginSession, RecoveryCode, User
+from toolcare_shared import idempotency
 from toolcare_shared.auth import Role
 from toolcare_shared.ids import new_id
+from toolcare_shared.messaging.tables import idempotency as kept_answers
 from toolcare_shared.messaging.tables import outbox
 
 pytestmark = pytest.mark.asyncio
@@ -44,6 +46,31 @@ async def with_pin(gateway: GatewayUnderTest, username: str, pin: str = "4711") 
     answer = await client.put(f"{SESSION}/pin", json={"current": PASSWORD, "pin": pin})
     assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
     return client
+
+
+async def test_a_repeat_gets_the_secret_that_was_shown_once(gateway: GatewayUnderTest) -> None:
+    """Under its key, for a day, and from nobody who reads the database; without one it is another request, as ever."""
+    admin = await administrator(gateway)
+    users, tokens = "/api/v1/users", "/api/v1/tokens"
+    timo: dict[str, JsonValue] = {"username": "timo", "name": "Timo"}
+    keyed = {"Idempotency-Key": "the tablet's own"}
+    first, again = [await admin.post(users, json=timo, headers=keyed) for _ in range(2)]
+    assert (again.status_code, again.json()) == (httpx.codes.CREATED, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = {**timo, "username": "petra"}
+    assert refused(await admin.post(users, json=other, headers=keyed)) == (422, "idempotency_key_reused")
+    assert refused(await admin.post(users, json=timo)) == (409, "username_taken")
+    reset = f"{users}/timo/reset-password"
+    passwords = [(await admin.post(reset, headers=keyed)).json()["password"] for _ in range(2)]
+    assert passwords[0] == passwords[1] != first.json()["password"]
+    program = {"name": "MES", "scopes": ["tool_read"], "expires_at": "2026-06-01T00:00:00Z"}
+    secrets = {(await admin.post(tokens, json=program, headers=keyed)).json()["secret"] for _ in range(2)}
+    assert len(secrets) == len((await admin.get(tokens)).json()["items"]) == 1
+    async with gateway.database.read() as session:
+        kept = str((await session.execute(select(kept_answers))).all())
+    assert not [secret for secret in (first.json()["password"], *passwords, *secrets) if secret in kept]
+    await idempotency.forget_old(gateway.database, gateway.clock.now() + timedelta(hours=25))
+    assert refused(await admin.post(users, json=timo, headers=keyed)) == (409, "username_taken")
 
 
 @ON_ONE_DATABASE

@@ -16,6 +16,9 @@ from toolcare_shared.contracts.actions import (
     ActionPriority,
     ActionReminded,
     ActionReopened,
+    ActionState,
+    ActionStateChanged,
+    ApprovalAwaited,
     ReopenReason,
 )
 
@@ -105,3 +108,23 @@ async def test_nobody_is_told_of_old_news(gateway: GatewayUnderTest) -> None:
     await gateway.hear(assigned("timo"))
     assert await told(people["timo"]) == []
     assert (await (await gateway.client()).get("/api/v1/notices")).status_code == 401
+
+
+async def test_an_approval_is_asked_for_until_it_is_given(gateway: GatewayUnderTest) -> None:
+    """Another owner does not end that; another approver is asked in place of the first."""
+    people = await team(gateway)
+    done = ActionStateChanged(**ACTION, version=2, before=ActionState.IN_WORK, after=ActionState.IN_APPROVAL)
+
+    def awaited(approver: str, days: int, escalation: int) -> ApprovalAwaited:
+        said = {"approver": approver, "since_on": DUE, "days": days, "escalation": escalation}
+        return ApprovalAwaited.model_validate({**ACTION, **said, "version": 2})
+
+    first = assigned("timo").model_copy(update={"approver": "erika"})
+    await gateway.hear(first, done, first.model_copy(update={"owner": "petra", "version": 3}), awaited("erika", 2, 0))
+    assert sorted(await told(people["erika"])) == ["approval", "approval_reminded"]
+    await gateway.hear(awaited("erika", 5, 1))
+    assert await told(people["otto"]) == ["approval_late"]
+    await gateway.hear(awaited("otto", 0, 0))
+    assert (await told(people["erika"]), await told(people["otto"])) == ([], ["approval"])
+    await gateway.hear(ActionReopened(**ACTION, version=5, owner="petra", reason=ReopenReason.REFUSED))
+    assert (await told(people["otto"]), sorted(await told(people["petra"]))) == ([], ["assigned", "refused"])

@@ -1,5 +1,6 @@
 """Events for the photo service, handed to its handlers as the consumer does: each twice."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -7,8 +8,14 @@ from tests.integration.photos.conftest import NOW, Photos
 
 from toolcare_photos.consumers import photos_handlers
 from toolcare_shared.contracts import Event
-from toolcare_shared.contracts.actions import ActionAssigned, ActionCompleted
-from toolcare_shared.contracts.failures import CatalogueChanged, FailureChanged, FailureReported, RootCauseFound
+from toolcare_shared.contracts.actions import ActionAssigned, ActionCommented, ActionCompleted
+from toolcare_shared.contracts.failures import (
+    CatalogueChanged,
+    FailureChanged,
+    FailureReported,
+    RootCauseFound,
+    SolutionShown,
+)
 from toolcare_shared.contracts.gateway import UserChanged
 from toolcare_shared.contracts.registry import (
     RunCorrected,
@@ -120,6 +127,25 @@ def cause_found(*photo_ids: str, cause: str | None = "C-WEAR", version: int = 5)
         confirmed=True,
         photo_ids=list(photo_ids),
         at=NOW,
+    )
+
+
+def solved(*photo_ids: str, version: int = 3) -> Event:
+    named = {"failure_id": "f-1", "number": 12, "tool_id": TOOL, "by": "Timo", "at": NOW}
+    return SolutionShown.model_validate({**named, "version": version, "photo_ids": photo_ids})
+
+
+def commented(*photo_ids: str, failure_ids: Sequence[str] = ()) -> Event:
+    named = {"action_id": "a-1", "number": 7, "tool_id": TOOL, "title": "Renew the insert", "by": "Timo", "at": NOW}
+    return ActionCommented.model_validate(
+        {
+            **named,
+            "version": 1,
+            "comment_id": new_id(),
+            "text": "Look",
+            "photo_ids": photo_ids,
+            "failure_ids": failure_ids,
+        }
     )
 
 

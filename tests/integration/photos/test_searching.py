@@ -11,10 +11,12 @@ from tests.integration.photos.hearing import (
     assigned,
     cause_found,
     code,
+    commented,
     completed,
     hear,
     mounted,
     reported,
+    solved,
     tool,
     user,
 )
@@ -116,6 +118,26 @@ async def test_a_photo_says_what_it_is_evidence_for(photos: Photos) -> None:
     assert await photos.listed(action_id="a-1") == [id_]
     await hear(photos, completed(version=6))
     assert await photos.listed(action_id="a-1") == []
+
+
+async def test_photos_of_a_solution_and_of_comments_belong_to_what_they_show(photos: Photos) -> None:
+    """Those of a solution until the failure is taken up again; each comment adds its own to the action."""
+    repair = str((await photos.add(tool_id=TOOL))["id"])
+    remark, other = [str((await photos.add(file(scene(number)), tool_id=TOOL))["id"]) for number in (2, 3)]
+    await hear(
+        photos, solved(repair), commented(remark, failure_ids=["f-1"]), commented(), commented(other), reported()
+    )
+    assert sorted(await photos.listed(failure_id="f-1")) == sorted([repair, remark])
+    assert sorted(await photos.listed(action_id="a-1")) == sorted([remark, other])
+
+    async def named(photo_id: str) -> list[object]:
+        links = cast("list[Json]", made(await photos.technician.get(f"/photos/{photo_id}"))["links"])
+        return [(one["kind"], one["number"]) for one in links]
+
+    assert (await named(repair), await named(other)) == ([("failure", 12)], [("action", 7)])
+    assert await named(remark) == [("action", 7), ("failure", 12)]
+    await hear(photos, solved(version=4), solved(repair))
+    assert await photos.listed(failure_id="f-1") == [remark], "what was told before comes late"
 
 
 async def test_a_failure_may_name_a_photo_before_it_is_there_or_by_another_id(photos: Photos) -> None:

@@ -19,7 +19,14 @@ from toolcare_actions.domain.actions import (
     UnknownTool,
 )
 from toolcare_actions.domain.checklist import UnknownCheckItem
-from toolcare_actions.domain.evidence import ApproverIsOwner, ApproverNeeded, EvidenceMissing, FourEyes, NotTheApprover
+from toolcare_actions.domain.evidence import (
+    ApproverIsOwner,
+    ApproverNeeded,
+    EvidenceMissing,
+    FourEyes,
+    JobOfOtherTool,
+    NotTheApprover,
+)
 from toolcare_actions.domain.fixes import CodeNotUsable
 from toolcare_actions.domain.people import MayNotApprove, PersonInactive, UnknownPerson
 from toolcare_actions.domain.recurrence import ProposalIsOver, ProposalOfOtherTool, UnknownProposal
@@ -39,6 +46,7 @@ from toolcare_actions.schemas import (
     CheckIn,
     CommentIn,
     CompleteActionIn,
+    StartActionIn,
     changes_of,
 )
 from toolcare_actions.shown import detail, known_of
@@ -63,6 +71,7 @@ _PLANNED = (
     UnknownFailure,
     FailureOfOtherTool,
     FailureDoesNotCount,
+    JobOfOtherTool,
     WatchNeedsFailures,
     ReasonForNoWatch,
 )
@@ -158,12 +167,12 @@ async def change_action(
 
 @router.post("/actions/{action_id}/start", response_model=ActionDetail, responses=problems(*_STEP))
 async def start_action(
-    action_id: ActionId, body: ActionNoteIn, work: UnitOfWork, present: Now, actor: Worker
+    action_id: ActionId, body: StartActionIn, work: UnitOfWork, present: Now, actor: Worker
 ) -> Response:
     """Say that work on the action has begun."""
     async with work as session:
         action = await _locked(session, work, action_id)
-        started = await working.start(Occasion(session, actor, work.now, present.zone), action, body.note)
+        started = await working.start(Occasion(session, actor, work.now, present.zone), action, body.note, body.at)
         return work.answer(await detail(session, started, work.now, present.zone))
 
 
@@ -175,7 +184,7 @@ async def check_action_item(
     async with work as session:
         action = await _locked(session, work, action_id)
         occasion = Occasion(session, actor, work.now, present.zone)
-        checked = await working.check(occasion, action, body.item_id, done=body.done)
+        checked = await working.check(occasion, action, body.item_id, body.at, done=body.done)
         return work.answer(await detail(session, checked, work.now, present.zone))
 
 
@@ -187,14 +196,14 @@ async def comment_on_action(
     async with work as session:
         action = await _locked(session, work, action_id)
         occasion = Occasion(session, actor, work.now, present.zone)
-        await working.comment(occasion, action, body.text, body.photo_ids)
+        await working.comment(occasion, action, body.text, body.photo_ids, body.at)
         return work.answer(await detail(session, action, work.now, present.zone))
 
 
 @router.post(
     "/actions/{action_id}/complete",
     response_model=ActionDetail,
-    responses=problems(*_STEP, EvidenceMissing, FourEyes, CodeNotUsable),
+    responses=problems(*_STEP, EvidenceMissing, FourEyes, CodeNotUsable, JobOfOtherTool),
 )
 async def complete_action(
     action_id: ActionId, body: CompleteActionIn, work: UnitOfWork, present: Now, actor: Worker

@@ -1,6 +1,7 @@
 """The clock of actions: reminds, escalates and ends watches, each once, however many copies run."""
 
 import asyncio
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -35,13 +36,13 @@ async def watch_calendar(context: ServiceContext, default_zone: str) -> None:
 
 
 async def tell_due(database: Database, clock: Clock, zone: ZoneInfo) -> int:
-    """Remind of what is due soon and tell what is overdue, each action in its own transaction; return how many."""
+    """Remind of what is due soon and tell what is late, each action in its own transaction; return how many."""
     told = 0
     while True:
         async with database.read() as session:
             notice = (await rules.rules(session)).notice
             today = day_of(clock.now(), zone)
-            ids = await actions.ids_to_tell(session, today, beginning_of(today, zone), notice, _BATCH)
+            ids = await actions.ids_to_tell(session, today, partial(beginning_of, zone=zone), notice, _BATCH)
         for action_id in ids:
             with doing(by_rule(ACTOR, "action_reminded", action_id)):
                 async with database.write() as session:

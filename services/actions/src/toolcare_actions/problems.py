@@ -12,7 +12,14 @@ from toolcare_actions.domain.actions import (
     UnknownTool,
 )
 from toolcare_actions.domain.checklist import UnknownCheckItem
-from toolcare_actions.domain.evidence import ApproverIsOwner, ApproverNeeded, EvidenceMissing, FourEyes, NotTheApprover
+from toolcare_actions.domain.evidence import (
+    ApproverIsOwner,
+    ApproverNeeded,
+    EvidenceMissing,
+    FourEyes,
+    JobOfOtherTool,
+    NotTheApprover,
+)
 from toolcare_actions.domain.fixes import CodeNotUsable
 from toolcare_actions.domain.people import MayNotApprove, PersonInactive, UnknownPerson
 from toolcare_actions.domain.recurrence import ProposalIsOver, ProposalOfOtherTool, UnknownProposal
@@ -44,6 +51,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     NotTheApprover: Forbidden,
     FourEyes: Forbidden,
     FailureOfOtherTool: Invalid,
+    JobOfOtherTool: Invalid,
     ProposalOfOtherTool: Invalid,
     MayNotApprove: Invalid,
     ApproverIsOwner: Invalid,

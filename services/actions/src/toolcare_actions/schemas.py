@@ -1,6 +1,6 @@
 """Actions over HTTP."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Self, cast
@@ -22,6 +22,7 @@ from toolcare_actions.forms import (
     Ids,
     KnownCode,
     Line,
+    Moment,
     PhotoIds,
     Said,
     Shots,
@@ -157,6 +158,12 @@ class ActionNoteIn(Body):
     note: Words = ""
 
 
+class StartActionIn(ActionNoteIn):
+    """`at` is when he began, for what is sent late; a time ahead of now counts as now."""
+
+    at: Moment | None = None
+
+
 class ActionSaidIn(Body):
     note: Said
 
@@ -166,15 +173,19 @@ class ActionReasonIn(Body):
 
 
 class CheckIn(Body):
+    """`at` as for a start."""
+
     item_id: Id
     done: bool
+    at: Moment | None = None
 
 
 class CommentIn(Body):
-    """Words, photos, or both."""
+    """Words, photos, or both. `at` as for a start."""
 
     text: Words = ""
     photo_ids: PhotoIds = Field(default_factory=list)
+    at: Moment | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -297,7 +308,7 @@ _SHOWN_AS = {
 class Known:
     """What actions are shown with. `linked` has the failures of each action in their order.
 
-    `photos` are those that were heard of, and whether each is still there; `jobs_done` what is completed.
+    `photos` are those that were heard of, and whether each is still there; `jobs` what is completed.
     """
 
     now: datetime
@@ -309,7 +320,7 @@ class Known:
     linked: Mapping[str, Sequence[str]]
     attempts: Mapping[str, Attempt]
     photos: Mapping[str, bool]
-    jobs_done: Collection[str]
+    jobs: Sequence[Job]
 
     def awaited(self, action: Action) -> list[str]:
         """Return the photos of its evidence that are not here yet."""
@@ -318,8 +329,11 @@ class Known:
     def shows_enough(self, action: Action) -> bool:
         """Return whether what shows that it is done can be looked at already."""
         here = sum(self.photos.get(photo_id, False) for photo_id in action.evidence_photo_ids)
-        jobs_done = sum(job_id in self.jobs_done for job_id in action.job_ids)
-        return Evidence(action.completion_note, here, jobs_done).enough
+        return Evidence(action.completion_note, here, len(self.jobs_done(action))).enough
+
+    def jobs_done(self, action: Action) -> list[Job]:
+        """Return the linked jobs that show that it is done."""
+        return [job for job in self.jobs if job.id in action.job_ids and action.is_shown_by(job)]
 
     def person(self, username: str) -> ActionPersonOut:
         person = self.people.get(username)
@@ -462,7 +476,7 @@ class ActionEntryOut(BaseModel):
 
 
 class JobLink(BaseModel):
-    """A linked maintenance job that is completed; `code` and `name` are those of its level."""
+    """A linked maintenance job that shows that the action is done; `code` and `name` are those of its level."""
 
     id: str
     code: str
@@ -476,7 +490,10 @@ class JobLink(BaseModel):
 
 
 class ActionDetail(ActionOut):
-    """An action with what was said about it, its history in order, and those of its jobs that are completed."""
+    """An action with what was said about it, its history in order, and the jobs that show that it is done.
+
+    Those are the linked ones that were completed on its tool after it was made.
+    """
 
     comments: list[ActionCommentOut]
     history: list[ActionEntryOut]
@@ -489,13 +506,12 @@ class ActionDetail(ActionOut):
         known: Known,
         comments: Sequence[ActionComment],
         history: Sequence[ActionEntry],
-        jobs: Sequence[Job],
     ) -> Self:
         return cls(
             **_values(action, known),
             comments=[ActionCommentOut.of(comment) for comment in comments],
             history=[ActionEntryOut.of(entry) for entry in history],
-            jobs_done=[JobLink.of(job) for job in jobs],
+            jobs_done=[JobLink.of(job) for job in known.jobs_done(action)],
         )
 
 

@@ -18,7 +18,6 @@ async def detail(session: AsyncSession, action: Action, now: datetime, zone: Zon
         await known_of(session, [action], now, zone),
         await actions.comments(session, action.id),
         await actions.history(session, action.id),
-        await facts.jobs(session, action.job_ids),
     )
 
 
@@ -42,5 +41,5 @@ async def known_of(
         linked=linked,
         attempts=tried,
         photos=await facts.photos(session, {photo_id for one in shown for photo_id in one.evidence_photo_ids}),
-        jobs_done={job.id for job in await facts.jobs(session, {job_id for one in shown for job_id in one.job_ids})},
+        jobs=await facts.jobs(session, {job_id for one in shown for job_id in one.job_ids}),
     )

@@ -248,6 +248,10 @@ class Action(Base):
     reminded: Mapped[bool] = mapped_column(default=False)
     escalation: Mapped[int | None]
     """The last step that was told of its present due day."""
+    approval_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the present approver was asked last."""
+    approval_told: Mapped[int | None]
+    """The last step that was told of that waiting."""
     version: Mapped[int] = mapped_column(default=1)
 
     tool: Mapped[Tool] = relationship(lazy="raise")
@@ -264,6 +268,10 @@ class Action(Base):
     @property
     def is_under_way(self) -> bool:
         return not self.state.is_over
+
+    def is_shown_by(self, job: Job) -> bool:
+        """Whether a completed job shows that it is done: work on its tool, and not from before it was asked for."""
+        return job.tool_id == self.tool_id and job.done_at >= self.created_at
 
     @property
     def stands(self) -> bool:

@@ -8,13 +8,20 @@ from toolcare_photos.store import facts, links
 from toolcare_photos.store.facts import CorrectedRun
 from toolcare_photos.tables import Plant
 from toolcare_photos.usecases import linking
-from toolcare_shared.contracts.actions import ActionAssigned, ActionChanged, ActionCompleted, ActionForgotten
+from toolcare_shared.contracts.actions import (
+    ActionAssigned,
+    ActionChanged,
+    ActionCommented,
+    ActionCompleted,
+    ActionForgotten,
+)
 from toolcare_shared.contracts.failures import (
     CatalogueChanged,
     FailureChanged,
     FailureForgotten,
     FailureReported,
     RootCauseFound,
+    SolutionShown,
 )
 from toolcare_shared.contracts.gateway import UserChanged
 from toolcare_shared.contracts.registry import RunCorrected, ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
@@ -74,6 +81,11 @@ def _hear_failures(handlers: Handlers) -> None:
         )
         await linking.take_photos(session, told)
 
+    @handlers.on(SolutionShown)
+    async def solution_shown(session: AsyncSession, event: SolutionShown, _: Envelope) -> None:
+        told = Told(Part.SOLUTION, event.failure_id, event.number, event.tool_id, event.version, tuple(event.photo_ids))
+        await linking.take_photos(session, told)
+
     @handlers.on(RootCauseFound)
     async def cause_found(session: AsyncSession, event: RootCauseFound, envelope: Envelope) -> None:
         """An analysis leaves its report's version as it is, so the order of what is told counts."""
@@ -90,7 +102,7 @@ def _hear_failures(handlers: Handlers) -> None:
 
     @handlers.on(FailureForgotten)
     async def failure_forgotten(session: AsyncSession, event: FailureForgotten, _: Envelope) -> None:
-        for part in (Part.FAILURE, Part.ANALYSIS):
+        for part in (Part.FAILURE, Part.SOLUTION, Part.ANALYSIS, Part.REMARK):
             await links.drop_source(session, part, event.failure_id)
 
     handlers.on(FailureReported)(failure_told)
@@ -105,9 +117,17 @@ def _hear_actions(handlers: Handlers) -> None:
     async def action_completed(session: AsyncSession, event: ActionCompleted, _: Envelope) -> None:
         await linking.take_photos(session, _of_action(Part.EVIDENCE, event))
 
+    @handlers.on(ActionCommented)
+    async def commented(session: AsyncSession, event: ActionCommented, envelope: Envelope) -> None:
+        """A comment leaves its action's version as it is, and tells its own photos alone."""
+        if event.photo_ids:
+            named = (event.action_id, event.number, event.tool_id)
+            told = Told(Part.COMMENT, *named, envelope.position, tuple(event.photo_ids))
+            await linking.add_remark(session, told, event.failure_ids)
+
     @handlers.on(ActionForgotten)
     async def action_forgotten(session: AsyncSession, event: ActionForgotten, _: Envelope) -> None:
-        for part in (Part.ACTION, Part.EVIDENCE):
+        for part in (Part.ACTION, Part.EVIDENCE, Part.COMMENT):
             await links.drop_source(session, part, event.action_id)
 
     handlers.on(ActionAssigned)(action_told)

@@ -107,6 +107,17 @@ class ActionStateChanged(ActionEvent):
     note: str = ""
 
 
+class ActionCommented(ActionEvent):
+    """Somebody said something about it. It stays the version it is. `failure_ids` are those that it answers."""
+
+    name_of_event: ClassVar[str] = "action_commented"
+
+    comment_id: str
+    text: str
+    photo_ids: list[str] = Field(default_factory=list)
+    failure_ids: list[str] = Field(default_factory=list)
+
+
 class ActionReminded(ActionEvent):
     """Due soon: `days_left` days before its day."""
 
@@ -125,6 +136,20 @@ class ActionOverdue(ActionEvent):
     owner: str
     due_on: date
     days_over: int = Field(ge=1)
+    escalation: int = Field(ge=0)
+
+
+class ApprovalAwaited(ActionEvent):
+    """It waits for its approval. `escalation` 0 is for the approver, 1 for the engineers.
+
+    `days` are those since this approver was asked: none where he has just been named in place of another.
+    """
+
+    name_of_event: ClassVar[str] = "approval_awaited"
+
+    approver: str
+    since_on: date
+    days: int = Field(ge=0)
     escalation: int = Field(ge=0)
 
 

@@ -153,6 +153,14 @@ class FailureStateChanged(FailureEvent):
     action_id: str | None = None
 
 
+class SolutionShown(FailureEvent):
+    """The photos that show how a report was solved; none once it is taken up again."""
+
+    name_of_event: ClassVar[str] = "solution_shown"
+
+    photo_ids: list[str] = Field(default_factory=list)
+
+
 class RootCauseFound(FailureEvent):
     """What made it happen, as far as is known. `confirmed`: it was proved, for instance by switching it on and off."""
 

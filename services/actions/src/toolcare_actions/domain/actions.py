@@ -1,6 +1,6 @@
 """An action's way from the first word to the proof that it held."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -58,6 +58,10 @@ class ActionDeed(StrEnum):
     REMINDED = "reminded"
     OVERDUE = "overdue"
     COMPLETED = "completed"
+    APPROVAL_REMINDED = "approval_reminded"
+    """Whoever was asked to approve it had not."""
+    APPROVAL_LATE = "approval_late"
+    """Engineers were told that nobody approves it."""
     APPROVED = "approved"
     REFUSED = "refused"
     CANCELLED = "cancelled"
@@ -144,6 +148,11 @@ def refuse_unless(deed: ActionDeed, state: ActionState) -> None:
     """Raise ActionStepRefused where the deed cannot be done."""
     if state not in _FROM[deed]:
         raise ActionStepRefused(deed, state, _FROM[deed])
+
+
+def done_at(said: datetime | None, earliest: datetime, now: datetime) -> datetime:
+    """Return when something was done that may be sent late: never ahead of now, nor before it could be done."""
+    return now if said is None else min(now, max(said, earliest))
 
 
 def after_completion(*, watched: bool) -> ActionState:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 OWNER, TEAM, ENGINEERS = range(3)
 """Who is told of an overdue action, one step after the other."""
+APPROVER, APPROVERS = range(2)
+"""Who is told that an approval is awaited: the one who was asked, then the engineers, who may name another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,10 @@ class Notice:
     def begins(self, step: int) -> int:
         """Return how many days past the due day a step comes."""
         return (1, self.team_days, self.engineers_days)[step]
+
+    def awaited(self, step: int) -> int:
+        """Return how many days after the approver was asked a step comes."""
+        return (self.team_days, self.engineers_days)[step]
 
 
 def is_overdue(due_on: date, today: date) -> bool:
@@ -37,6 +43,13 @@ def steps_reached(due_on: date, today: date, told: int | None, notice: Notice) -
     over = (today - due_on).days
     first = OWNER if told is None else told + 1
     return [step for step in range(first, ENGINEERS + 1) if over >= notice.begins(step)]
+
+
+def approval_steps_reached(asked_on: date, today: date, told: int | None, notice: Notice) -> list[int]:
+    """Return the steps that are to be told now of an approval that nobody gives, as with an overdue action."""
+    waits = (today - asked_on).days
+    first = APPROVER if told is None else told + 1
+    return [step for step in range(first, APPROVERS + 1) if waits >= notice.awaited(step)]
 
 
 def due_again(due_on: date, created_on: date, today: date) -> date:

@@ -39,6 +39,16 @@ class EvidenceMissing(Exception):
         self.unticked = unticked
 
 
+class JobOfOtherTool(Exception):
+    """`job` is what it is called, `tool` the tool's number."""
+
+    def __init__(self, job: str, tool_id: str, tool: str) -> None:
+        super().__init__(f"{job} was done on the tool {tool or tool_id}. Link jobs of the action's own tool.")
+        self.job = job
+        self.tool_id = tool_id
+        self.tool = tool or tool_id
+
+
 class FourEyes(Exception):
     """Completing and approving take two people."""
 

@@ -1,6 +1,6 @@
 """Actions with their failures, comments and history."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from toolcare_actions.domain.actions import ActionKind, ActionPriority, ActionState, UnknownAction
-from toolcare_actions.domain.deadlines import Notice
+from toolcare_actions.domain.deadlines import APPROVER, APPROVERS, Notice
 from toolcare_actions.store import facts
 from toolcare_actions.tables import (
     Action,
@@ -183,29 +183,46 @@ async def unfinished_of(session: AsyncSession, tool_id: str) -> Sequence[Action]
 
 
 async def ids_to_tell(
-    session: AsyncSession, today: date, midnight: datetime, notice: Notice, limit: int
+    session: AsyncSession, today: date, begins: Callable[[date], datetime], notice: Notice, limit: int
 ) -> Sequence[str]:
-    """Return what somebody has to be reminded of, or told that it is overdue; `midnight` is when today began."""
+    """Return what somebody has to be reminded of, or told that it is late; `begins` says when a day begins."""
+    late = or_(
+        and_(Action.state.in_(_TO_DO), _owner_to_tell(today, begins(today), notice)),
+        and_(Action.state == ActionState.IN_APPROVAL, _approval_to_tell(today, begins, notice)),
+    )
+    found = select(Action.id).where(late)
+    return (await session.scalars(found.order_by(Action.due_on, Action.id).limit(limit))).all()
+
+
+def _owner_to_tell(today: date, midnight: datetime, notice: Notice) -> ColumnElement[bool]:
     told, due = Action.escalation, Action.due_on
 
     def over(days: int) -> ColumnElement[bool]:
         return due <= today - timedelta(days=days)
 
-    found = select(Action.id).where(
-        Action.state.in_(_TO_DO),
-        or_(
-            and_(
-                Action.reminded.is_(False),
-                Action.created_at < midnight,
-                due >= today,
-                due <= today + timedelta(days=notice.remind_days),
-            ),
-            and_(told.is_(None), over(notice.begins(0))),
-            and_(told == 0, over(notice.begins(1))),
-            and_(told == 1, over(notice.begins(2))),
+    return or_(
+        and_(
+            Action.reminded.is_(False),
+            Action.created_at < midnight,
+            due >= today,
+            due <= today + timedelta(days=notice.remind_days),
         ),
+        and_(told.is_(None), over(notice.begins(0))),
+        and_(told == 0, over(notice.begins(1))),
+        and_(told == 1, over(notice.begins(2))),
     )
-    return (await session.scalars(found.order_by(Action.due_on, Action.id).limit(limit))).all()
+
+
+def _approval_to_tell(today: date, begins: Callable[[date], datetime], notice: Notice) -> ColumnElement[bool]:
+    told = Action.approval_told
+
+    def waits(days: int) -> ColumnElement[bool]:
+        return Action.approval_asked_at < begins(today - timedelta(days=days - 1))
+
+    return or_(
+        and_(told.is_(None), waits(notice.awaited(APPROVER))),
+        and_(told == APPROVER, waits(notice.awaited(APPROVERS))),
+    )
 
 
 async def comments(session: AsyncSession, action_id: str) -> Sequence[ActionComment]:
@@ -217,6 +234,13 @@ async def history(session: AsyncSession, action_id: str) -> Sequence[ActionEntry
     """Return what was done with an action, in order."""
     found = select(ActionEntry).where(ActionEntry.action_id == action_id)
     return (await session.scalars(found.order_by(ActionEntry.at, ActionEntry.id))).all()
+
+
+async def stands_since(session: AsyncSession, action_id: str) -> datetime:
+    """Return when an action came into the state in which it is."""
+    moved = or_(ActionEntry.before.is_(None), ActionEntry.before != ActionEntry.after)
+    found = select(ActionEntry.at).where(ActionEntry.action_id == action_id, moved)
+    return (await session.scalars(found.order_by(ActionEntry.at.desc()).limit(1))).one()
 
 
 async def was_told(session: AsyncSession, action_id: str, since: datetime, note: str) -> bool:

@@ -97,6 +97,11 @@ async def put_photo_alias(session: AsyncSession, alias: str, photo_id: str) -> N
     await session.execute(insert(session, PhotoAlias).values(id=alias, photo_id=photo_id).on_conflict_do_nothing())
 
 
+async def tool_number(session: AsyncSession, tool_id: str) -> str:
+    """Return what people call a tool by; nothing where that is not known yet."""
+    return await session.scalar(select(Tool.number).where(Tool.id == tool_id)) or ""
+
+
 async def put_job(session: AsyncSession, values: dict[str, object]) -> bool:
     """Keep a completed job; return whether it is new."""
     row = insert(session, Job).values(values)

@@ -12,7 +12,7 @@ from toolcare_actions.domain.people import UnknownPerson
 from toolcare_actions.domain.watches import Outcome, WatchEnd
 from toolcare_actions.store import actions, attempts, facts
 from toolcare_actions.tables import Action, Attempt
-from toolcare_actions.usecases import alerts, history, news, reopening, repairs, trying
+from toolcare_actions.usecases import alerts, history, jobs, news, reopening, repairs, trying
 from toolcare_actions.usecases.history import Change, Entry, change
 from toolcare_actions.usecases.occasion import Occasion
 from toolcare_shared.ids import new_id
@@ -36,8 +36,9 @@ async def complete(occasion: Occasion, action: Action, said: Completion) -> Acti
     if await _is_approver(occasion, action):
         raise FourEyes
     await _check_codes(occasion.session, said)
+    await jobs.refuse_of_other_tools(occasion.session, action.tool_id, set(said.job_ids) - set(action.job_ids))
     job_ids = list(dict.fromkeys([*action.job_ids, *said.job_ids]))
-    evidence = await _evidence(occasion.session, said.note, said.photo_ids, job_ids)
+    evidence = await _evidence(occasion.session, action, said.note, said.photo_ids, job_ids)
     require_evidence(evidence, action.checklist)
     action.job_ids = job_ids
     action.completed_at, action.completed_by = occasion.now, occasion.actor.name
@@ -46,6 +47,7 @@ async def complete(occasion: Occasion, action: Action, said: Completion) -> Acti
     if action.approver is None:
         return await _finish(occasion, action, Entry(ActionDeed.COMPLETED, before, said.note, _shown(said)))
     action.state = ActionState.IN_APPROVAL
+    action.approval_asked_at, action.approval_told = occasion.now, None
     await history.write_change(occasion, action, Entry(ActionDeed.COMPLETED, before, said.note, _shown(said)))
     await news.went_on(occasion, action, before, said.note)
     await alerts.tell(occasion, action.tool)
@@ -56,7 +58,7 @@ async def approve(occasion: Occasion, action: Action, note: str) -> Action:
     refuse_unless(ActionDeed.APPROVED, action.state)
     await _require_approver(occasion, action)
     # The checklist may have changed and a photo may have gone since it was called done.
-    shown = await _evidence(occasion.session, action.completion_note, action.evidence_photo_ids, action.job_ids)
+    shown = await _evidence(occasion.session, action, action.completion_note, action.evidence_photo_ids, action.job_ids)
     require_evidence(shown, action.checklist)
     entry = Entry(ActionDeed.APPROVED, action.state, note)
     return await _finish(occasion, action, entry, approved_by=occasion.actor.name)
@@ -112,11 +114,14 @@ async def _finish(occasion: Occasion, action: Action, entry: Entry, approved_by:
     return action
 
 
-async def _evidence(session: AsyncSession, note: str, photo_ids: Sequence[str], job_ids: Sequence[str]) -> Evidence:
+async def _evidence(
+    session: AsyncSession, action: Action, note: str, photo_ids: Sequence[str], job_ids: Sequence[str]
+) -> Evidence:
     """A photo that was never heard of counts: it is on its way, the tablet sends it after what it shows."""
     photos = await facts.photos(session, photo_ids)
     here_or_coming = sum(photos.get(photo_id, True) for photo_id in photo_ids)
-    return Evidence(note, here_or_coming, len(await facts.jobs(session, job_ids)))
+    jobs_done = sum(map(action.is_shown_by, await facts.jobs(session, job_ids)))
+    return Evidence(note, here_or_coming, jobs_done)
 
 
 async def _is_approver(occasion: Occasion, action: Action) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from toolcare_actions.domain.actions import ActionDeed, ActionState
 from toolcare_actions.tables import Action, ActionEntry
@@ -13,12 +14,13 @@ Change = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A deed with where the action stood before, in words, with what it changed."""
+    """A deed with where the action stood before, in words, with what it changed; `at` where it was sent late."""
 
     deed: ActionDeed
     before: ActionState | None
     words: str = ""
     changes: Sequence[Change] = ()
+    at: datetime | None = None
 
 
 async def write(occasion: Occasion, action: Action, entry: Entry) -> None:
@@ -27,7 +29,7 @@ async def write(occasion: Occasion, action: Action, entry: Entry) -> None:
         ActionEntry(
             id=new_id(),
             action_id=action.id,
-            at=occasion.now,
+            at=entry.at or occasion.now,
             by=occasion.actor.name,
             deed=entry.deed,
             before=entry.before,

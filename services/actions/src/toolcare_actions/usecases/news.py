@@ -1,11 +1,12 @@
 """What others hear of actions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from toolcare_actions.domain.actions import ActionState
 from toolcare_actions.domain.watches import WatchEnd
-from toolcare_actions.tables import Action, Attempt, Proposal
-from toolcare_actions.usecases.occasion import Occasion
+from toolcare_actions.tables import Action, ActionComment, Attempt, Proposal
+from toolcare_actions.usecases.occasion import Occasion, day_of
 from toolcare_shared.contracts import actions as events
 
 
@@ -20,14 +21,29 @@ async def changed(occasion: Occasion, action: Action, failure_ids: Sequence[str]
     await occasion.record(events.ActionChanged(**values, **named, changed=fields, at=occasion.now))
 
 
-async def went_on(occasion: Occasion, action: Action, before: ActionState, note: str) -> None:
+async def went_on(
+    occasion: Occasion, action: Action, before: ActionState, note: str, at: datetime | None = None
+) -> None:
     await occasion.record(
         events.ActionStateChanged(
             **_named(action, occasion.actor.name),
             before=events.ActionState(before),
             after=events.ActionState(action.state),
             note=note,
-            at=occasion.now,
+            at=at or occasion.now,
+        )
+    )
+
+
+async def commented(occasion: Occasion, action: Action, said: ActionComment, failure_ids: Sequence[str]) -> None:
+    await occasion.record(
+        events.ActionCommented(
+            **_named(action, said.by),
+            comment_id=said.id,
+            text=said.text,
+            photo_ids=said.photo_ids,
+            failure_ids=list(failure_ids),
+            at=said.at,
         )
     )
 
@@ -51,6 +67,21 @@ async def overdue(occasion: Occasion, action: Action, step: int) -> None:
             owner=action.owner,
             due_on=action.due_on,
             days_over=(occasion.today - action.due_on).days,
+            escalation=step,
+            at=occasion.now,
+        )
+    )
+
+
+async def approval_awaited(occasion: Occasion, action: Action, step: int) -> None:
+    """Of an action that is before its approver."""
+    asked_on = day_of(action.approval_asked_at or occasion.now, occasion.zone)
+    await occasion.record(
+        events.ApprovalAwaited(
+            **_named(action, occasion.actor.name),
+            approver=str(action.approver),
+            since_on=asked_on,
+            days=(occasion.today - asked_on).days,
             escalation=step,
             at=occasion.now,
         )

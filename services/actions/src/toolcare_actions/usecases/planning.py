@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_actions.domain import deadlines
 from toolcare_actions.domain.actions import (
     ActionDeed,
     ActionKind,
@@ -23,7 +24,7 @@ from toolcare_actions.domain.recurrence import ProposalIsOver, ProposalOfOtherTo
 from toolcare_actions.domain.watches import WatchPlan, check_plan
 from toolcare_actions.store import actions, facts, proposals, rules
 from toolcare_actions.tables import Action, Proposal
-from toolcare_actions.usecases import alerts, history, news, people
+from toolcare_actions.usecases import alerts, history, jobs, news, people
 from toolcare_actions.usecases.history import Change, Entry, change
 from toolcare_actions.usecases.occasion import Occasion
 from toolcare_shared.ids import new_id
@@ -83,6 +84,7 @@ async def create(occasion: Occasion, wanted: NewAction) -> Action:
     if proposal is not None and not failure_ids:
         failure_ids = await _standing(session, proposal)
     await _check_failures(session, wanted.tool_id, failure_ids)
+    await jobs.refuse_of_other_tools(session, wanted.tool_id, wanted.job_ids)
     owner = await people.owner(session, wanted.owner)
     await _check_approver(session, wanted.owner, wanted.approver)
     refuse_past(wanted.due_on, occasion.today)
@@ -148,6 +150,9 @@ async def change_plan(occasion: Occasion, action: Action, changes: Changes) -> A
         await news.assigned(occasion, action, failure_ids)
     else:
         await news.changed(occasion, action, failure_ids, fields)
+    if "approver" in fields and action.state is ActionState.IN_APPROVAL:
+        action.approval_asked_at, action.approval_told = occasion.now, None
+        await news.approval_awaited(occasion, action, deadlines.APPROVER)
     await alerts.tell(occasion, action.tool)
     return action
 
@@ -164,6 +169,8 @@ def move_due(action: Action, due_on: date) -> list[Change]:
 async def _apply(occasion: Occasion, action: Action, linked: list[str], changes: Changes) -> list[Change]:
     session = occasion.session
     before, approver = action.owner, action.approver
+    added_jobs = set(changes.get("job_ids", ())) - set(action.job_ids)
+    await jobs.refuse_of_other_tools(session, action.tool_id, added_jobs)
     steps = _set_plain(action, changes)
     if action.owner != before:
         owner = await people.owner(session, action.owner)

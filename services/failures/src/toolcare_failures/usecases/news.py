@@ -14,6 +14,7 @@ from toolcare_shared.contracts import failures as events
 from toolcare_shared.ids import new_id
 
 _EARLIER = 20
+_SOLVED = frozenset({FailureState.SOLVED, FailureState.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ async def went_on(
     occasion: Occasion, failure: Failure, before: FailureState, note: str, moved: Moved | None = None
 ) -> None:
     """Tell the step. Whatever opens a report anew that must not run on asks for a hold anew, as reporting it did."""
-    done = failure.state in {FailureState.SOLVED, FailureState.CLOSED}
+    done = failure.state in _SOLVED
     stops_again = failure.severity.stops and failure.state.is_open and not before.is_open
     await occasion.record(
         events.FailureStateChanged(
@@ -78,7 +79,19 @@ async def went_on(
             at=occasion.now,
         )
     )
+    if failure.solution_photo_ids or (before in _SOLVED and not done):
+        await _solution_shown(occasion, failure, moved)
     await _alert(occasion, failure)
+
+
+async def _solution_shown(occasion: Occasion, failure: Failure, moved: Moved | None) -> None:
+    await occasion.record(
+        events.SolutionShown(
+            **_named(failure, occasion.actor.name if moved is None else moved.by),
+            photo_ids=failure.solution_photo_ids,
+            at=occasion.now,
+        )
+    )
 
 
 async def cause_found(occasion: Occasion, failure: Failure, root: RootCause) -> None:

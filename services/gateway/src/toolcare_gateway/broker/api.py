@@ -29,6 +29,7 @@ from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
 from toolcare_gateway.parts import Gateway
 from toolcare_gateway.readmodels import lists
+from toolcare_gateway.sealed_work import SealedWork
 from toolcare_shared.auth import Actor, PasswordSessionRequired, Permission, requires
 from toolcare_shared.errors import (
     Conflict,
@@ -86,6 +87,7 @@ async def list_mqtt_clients(session: ReadSession, gateway: Gateway, broker: Brok
 @router.post(
     "",
     status_code=201,
+    response_model=GivenMqttPassword,
     responses=problems(
         *_WRITES,
         domain.ClientNameNotUsable,
@@ -97,15 +99,15 @@ async def list_mqtt_clients(session: ReadSession, gateway: Gateway, broker: Brok
     ),
 )
 async def let_mqtt_client_in(
-    body: NewMqttClient, gateway: Gateway, broker: Broker, actor: Administrator, _: WithPassword
-) -> GivenMqttPassword:
+    body: NewMqttClient, gateway: Gateway, broker: Broker, work: SealedWork, actor: Administrator, _: WithPassword
+) -> Response:
     """Its password comes with the answer, once. A name that was shut out may be let in anew."""
     broker.require_followed()
     password = new_password()
-    async with gateway.database.write() as session:
-        client = await usecases.let_in(session, body.as_client(), hashed(password), actor, gateway.clock.now())
+    async with work as session:
+        client = await usecases.let_in(session, body.as_client(), hashed(password), actor, work.now)
         await session.flush()
-        given = await _given(session, gateway, broker, client, password)
+        given = work.answer(await _given(session, gateway, broker, client, password))
     _tell(broker, client.name)
     return given
 
@@ -147,20 +149,21 @@ async def change_mqtt_client(
 
 @router.post(
     "/{name}/rotate",
+    response_model=GivenMqttPassword,
     responses=problems(
         *_WRITES, domain.UnknownClient, domain.ClientRevoked, domain.ClientsKeptElsewhere, mapping=_MAPPING
     ),
 )
 async def rotate_mqtt_client(
-    name: ClientName, gateway: Gateway, broker: Broker, actor: Administrator, _: WithPassword
-) -> GivenMqttPassword:
+    name: ClientName, gateway: Gateway, broker: Broker, work: SealedWork, actor: Administrator, _: WithPassword
+) -> Response:
     """Another password, told this once. The old one counts no more: an open connection with it is cut."""
     broker.require_followed()
     password = new_password()
-    async with gateway.database.write() as session:
+    async with work as session:
         client = await store.client_for_update(session, name)
-        await usecases.rotate(session, client, hashed(password), actor, gateway.clock.now())
-        given = await _given(session, gateway, broker, client, password)
+        await usecases.rotate(session, client, hashed(password), actor, work.now)
+        given = work.answer(await _given(session, gateway, broker, client, password))
     _tell(broker, name)
     return given
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 
 from toolcare_gateway.identity import api_tokens, store
 from toolcare_gateway.identity.api_tokens import (
@@ -20,6 +20,7 @@ from toolcare_gateway.identity.problems import PROBLEMS
 from toolcare_gateway.identity.schemas import GivenToken, NewToken, TokenOut, Tokens
 from toolcare_gateway.identity.tables import ApiToken
 from toolcare_gateway.parts import Gateway
+from toolcare_gateway.sealed_work import SealedWork
 from toolcare_shared.auth import PasswordSessionRequired, Permission, Role, may, open_to_all
 from toolcare_shared.errors import Unauthenticated, problems
 
@@ -50,6 +51,7 @@ async def list_tokens(
 @router.post(
     "",
     status_code=201,
+    response_model=GivenToken,
     responses=problems(
         *_READS,
         CrossSiteRequest,
@@ -60,17 +62,18 @@ async def list_tokens(
         mapping=PROBLEMS,
     ),
 )
-async def make_token(body: NewToken, visitor: WithPassword, gateway: Gateway) -> GivenToken:
-    """The token comes with the answer, once: a repeat of the request makes another one, since none is stored."""
-    now = gateway.clock.now()
+async def make_token(body: NewToken, visitor: WithPassword, work: SealedWork) -> Response:
+    """The token comes with the answer, once. A repeat without an Idempotency-Key makes another one."""
+    await work.refuse_repeat()
+    now = work.now
     wanted = Wanted(body.name, frozenset(body.scopes), body.expires_at)
     api_tokens.check(wanted, Role(visitor.user.role), now)
-    async with gateway.database.write() as session:
+    async with work as session:
         user = await store.user_for_update(session, visitor.user.user_id)
         if await store.lasting_tokens_of(session, user.user_id, now) >= MOST:
             raise TooManyTokens
         token, secret = await api_tokens.make(session, user.user_id, wanted, now)
-        return GivenToken(token=TokenOut.of(token, user), secret=secret)
+        return work.answer(GivenToken(token=TokenOut.of(token, user), secret=secret))
 
 
 @router.delete(

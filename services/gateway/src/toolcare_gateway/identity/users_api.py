@@ -1,6 +1,6 @@
 """Users, as administrators keep them.
 
-Answers with a password are not kept for repeats of a POST, as others are: what was shown once must lie nowhere.
+Answers with a password are kept sealed, for a day, and only for whoever sends an Idempotency-Key.
 """
 
 from typing import Annotated
@@ -41,6 +41,7 @@ from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import NewUser
 from toolcare_gateway.parts import Gateway
 from toolcare_gateway.plant import store as plant_store
+from toolcare_gateway.sealed_work import SealedWork
 from toolcare_shared.auth import Actor, PasswordSessionRequired, Permission, requires
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired, problems
 from toolcare_shared.etag import versioned
@@ -63,14 +64,18 @@ async def list_users(session: ReadSession, _: Administrator) -> Accounts:
 @router.post(
     "",
     status_code=201,
+    response_model=GivenPassword,
     responses=problems(*_WRITES, UsernameNotUsable, UsernameTaken, *_VALUES, mapping=PROBLEMS),
 )
-async def add_user(body: NewAccount, gateway: Gateway, actor: Administrator, _: WithPassword) -> GivenPassword:
+async def add_user(
+    body: NewAccount, gateway: Gateway, work: SealedWork, actor: Administrator, _: WithPassword
+) -> Response:
     """Add somebody who works here. His first password comes with the answer, once; he changes it at the first login."""
+    await work.refuse_repeat()
     password = domain.random_password()
     name = domain.usable_name(body.name)
     hashed = await gateway.passwords.hashed(password)
-    async with gateway.database.write() as session:
+    async with work as session:
         await accounts.refuse_unknown_areas(session, body.areas)
         language = body.language or (await plant_store.plant(session)).language or "en"
         new = NewUser(
@@ -84,8 +89,8 @@ async def add_user(body: NewAccount, gateway: Gateway, actor: Administrator, _: 
             must_change_password=True,
             address=body.address,
         )
-        user = await usecases.add_user(session, new, actor, gateway.clock.now())
-        return GivenPassword(user=AccountRow.of(user), password=password)
+        user = await usecases.add_user(session, new, actor, work.now)
+        return work.answer(GivenPassword(user=AccountRow.of(user), password=password))
 
 
 @router.get(
@@ -158,36 +163,43 @@ async def anonymise_user(
         return work.answer(AccountRow.of(user))
 
 
-@router.post("/{username}/reset-password", responses=problems(*_WRITES, UnknownUser, KeptByProvider, mapping=PROBLEMS))
+@router.post(
+    "/{username}/reset-password",
+    response_model=GivenPassword,
+    responses=problems(*_WRITES, UnknownUser, KeptByProvider, mapping=PROBLEMS),
+)
 async def reset_password(
-    username: UsernameInPath, gateway: Gateway, actor: Administrator, _: WithPassword
-) -> GivenPassword:
+    username: UsernameInPath, gateway: Gateway, work: SealedWork, actor: Administrator, _: WithPassword
+) -> Response:
     """A random password, shown this once, to be changed at the next login. His sessions end."""
+    await work.refuse_repeat()
     password = domain.random_password()
     known = await _user(gateway, username)
     hashed = await gateway.passwords.hashed(password)
-    async with gateway.database.write() as session:
+    async with work as session:
         user = await store.user_for_update(session, known.user_id)
-        ended = await accounts.reset_password(session, user, hashed, actor, gateway.clock.now())
-        given = GivenPassword(user=AccountRow.of(user), password=password)
+        ended = await accounts.reset_password(session, user, hashed, actor, work.now)
+        given = work.answer(GivenPassword(user=AccountRow.of(user), password=password))
     gateway.live.end_sessions(ended)
     return given
 
 
 @router.post(
-    "/{username}/badge", responses=problems(*_WRITES, UnknownUser, BadgeNotUsable, BadgeTaken, mapping=PROBLEMS)
+    "/{username}/badge",
+    response_model=AccountRow,
+    responses=problems(*_WRITES, UnknownUser, BadgeNotUsable, BadgeTaken, mapping=PROBLEMS),
 )
 async def set_badge(
-    username: UsernameInPath, body: Badge, gateway: Gateway, actor: Administrator, _: WithPassword
-) -> AccountRow:
+    username: UsernameInPath, body: Badge, gateway: Gateway, work: SealedWork, actor: Administrator, _: WithPassword
+) -> Response:
     """Give somebody a badge for shared tablets, or take it. The number is kept as a keyed hash alone."""
     number = body.number.get_secret_value()
     hashed = gateway.sealing.keyed_hash("badge", pins.usable_badge(number)) if number.strip() else None
     known = await _user(gateway, username)
-    async with gateway.database.write() as session:
+    async with work as session:
         user = await store.user_for_update(session, known.user_id)
-        await accounts.set_badge(session, user, hashed, actor, gateway.clock.now())
-        return AccountRow.of(user)
+        await accounts.set_badge(session, user, hashed, actor, work.now)
+        return work.answer(AccountRow.of(user))
 
 
 async def _user(gateway: Gateway, username: str) -> User:

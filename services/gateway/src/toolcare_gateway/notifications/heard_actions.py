@@ -18,6 +18,7 @@ from toolcare_shared.contracts.actions import (
     ActionReopened,
     ActionState,
     ActionStateChanged,
+    ApprovalAwaited,
     ReopenReason,
 )
 
@@ -30,10 +31,12 @@ _REOPENED = {
 }
 _NOT_OF_DAY = frozenset(NotificationKind) - {NotificationKind.ACTION_REMINDED, NotificationKind.ACTION_OVERDUE}
 """What stays true when an action gets another day. Of the new day everybody is told anew."""
+_NOT_OF_APPROVAL = frozenset(NotificationKind) - {NotificationKind.ACTION_APPROVAL}
 _WHOM: Mapping[NoticeKind, Callable[..., notices.People]] = {
     NoticeKind.OVERDUE: notices.people_named,
     NoticeKind.OVERDUE_TEAM: notices.team_of,
     NoticeKind.OVERDUE_ENGINEERS: notices.engineers_but,
+    NoticeKind.APPROVAL_LATE: notices.engineers_but,
 }
 
 
@@ -41,7 +44,7 @@ async def heard(occasion: Occasion, event: ActionEvent) -> None:
     values: Values
     match event:
         case ActionAssigned():
-            await occasion.over(_subject(event))
+            await occasion.over(_subject(event), but={NotificationKind.ACTION_APPROVAL})
             await _keep_approver(occasion, event)
             await _tell(occasion, event, NoticeKind.ASSIGNED, event.owner, {"due_on": event.due_on.isoformat()})
         case ActionChanged():
@@ -56,8 +59,11 @@ async def heard(occasion: Occasion, event: ActionEvent) -> None:
             values = {"due_on": event.due_on.isoformat(), "days": event.days_over}
             await _tell(occasion, event, said, event.owner, values)
         case ActionReopened():
+            await occasion.over(_subject(event), but=_NOT_OF_APPROVAL)
             values = {"note": event.note, "failure_id": event.returned_as}
             await _tell(occasion, event, _REOPENED[event.reason], event.owner, values)
+        case ApprovalAwaited():
+            await _awaited(occasion, event)
         case ActionStateChanged():
             await _went_on(occasion, event)
         case ActionCompleted():
@@ -74,6 +80,17 @@ async def _went_on(occasion: Occasion, event: ActionStateChanged) -> None:
             await _tell(occasion, event, NoticeKind.APPROVAL, approver.approver, {"note": event.note})
     elif event.after is ActionState.CANCELLED or event.before is ActionState.IN_APPROVAL:
         await occasion.over(_subject(event))
+
+
+async def _awaited(occasion: Occasion, event: ApprovalAwaited) -> None:
+    values: Values = {"since_on": event.since_on.isoformat(), "days": event.days}
+    if event.escalation:
+        await _tell(occasion, event, NoticeKind.APPROVAL_LATE, event.approver, values)
+    elif event.days:
+        await _tell(occasion, event, NoticeKind.APPROVAL_REMINDED, event.approver, values)
+    else:
+        await occasion.over(_subject(event), but=_NOT_OF_APPROVAL)
+        await _tell(occasion, event, NoticeKind.APPROVAL, event.approver, {})
 
 
 async def _keep_approver(occasion: Occasion, event: ActionAssigned | ActionChanged) -> None:
@@ -95,6 +112,8 @@ _KINDS = {
     NoticeKind.REFUSED: (NotificationKind.ACTION_REOPENED, _WARNING),
     NoticeKind.REOPENED: (NotificationKind.ACTION_REOPENED, _WARNING),
     NoticeKind.APPROVAL: (NotificationKind.ACTION_APPROVAL, _INFO),
+    NoticeKind.APPROVAL_REMINDED: (NotificationKind.ACTION_APPROVAL, _INFO),
+    NoticeKind.APPROVAL_LATE: (NotificationKind.ACTION_APPROVAL, _WARNING),
 }
 
 

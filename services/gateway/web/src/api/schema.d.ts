@@ -5424,7 +5424,7 @@ export interface paths {
         put?: never;
         /**
          * Make Token
-         * @description The token comes with the answer, once: a repeat of the request makes another one, since none is stored.
+         * @description The token comes with the answer, once. A repeat without an Idempotency-Key makes another one.
          */
         post: operations["make_token"];
         delete?: never;
@@ -6775,10 +6775,12 @@ export interface components {
          * @description What was done with an action, as its history tells it.
          * @enum {string}
          */
-        ActionDeed: "created" | "changed" | "started" | "checked" | "unchecked" | "job_done" | "reminded" | "overdue" | "completed" | "approved" | "refused" | "cancelled" | "verified" | "returned" | "return_rejected" | "reopened";
+        ActionDeed: "created" | "changed" | "started" | "checked" | "unchecked" | "job_done" | "reminded" | "overdue" | "completed" | "approval_reminded" | "approval_late" | "approved" | "refused" | "cancelled" | "verified" | "returned" | "return_rejected" | "reopened";
         /**
          * ActionDetail
-         * @description An action with what was said about it, its history in order, and those of its jobs that are completed.
+         * @description An action with what was said about it, its history in order, and the jobs that show that it is done.
+         *
+         *     Those are the linked ones that were completed on its tool after it was made.
          */
         ActionDetail: {
             /** Id */
@@ -8337,12 +8339,17 @@ export interface components {
             before: components["schemas"]["JsonValue"];
             after: components["schemas"]["JsonValue"];
         };
-        /** CheckIn */
+        /**
+         * CheckIn
+         * @description `at` as for a start.
+         */
         CheckIn: {
             /** Item Id */
             item_id: string;
             /** Done */
             done: boolean;
+            /** At */
+            at?: string | null;
         };
         /**
          * CheckItemIn
@@ -8657,7 +8664,7 @@ export interface components {
         };
         /**
          * CommentIn
-         * @description Words, photos, or both.
+         * @description Words, photos, or both. `at` as for a start.
          */
         CommentIn: {
             /**
@@ -8667,6 +8674,8 @@ export interface components {
             text?: string;
             /** Photo Ids */
             photo_ids?: string[];
+            /** At */
+            at?: string | null;
         };
         /**
          * ComparisonOut
@@ -11177,7 +11186,7 @@ export interface components {
         };
         /**
          * JobLink
-         * @description A linked maintenance job that is completed; `code` and `name` are those of its level.
+         * @description A linked maintenance job that shows that the action is done; `code` and `name` are those of its level.
          */
         JobLink: {
             /** Id */
@@ -12947,7 +12956,7 @@ export interface components {
          * NoticeKind
          * @enum {string}
          */
-        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "certificate_ending" | "service_degraded" | "test";
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "approval_reminded" | "approval_late" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "certificate_ending" | "service_degraded" | "test";
         /**
          * NoticeOut
          * @description `values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
@@ -17307,6 +17316,19 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * StartActionIn
+         * @description `at` is when he began, for what is sent late; a time ahead of now counts as now.
+         */
+        StartActionIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
          * StartIn
          * @description `at`: when it was begun, where this was written without a network; now when absent.
          */
@@ -19073,7 +19095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `idempotency_key_reused`, `invalid_input`, `may_not_approve`, `proposal_of_other_tool`, `reason_for_no_watch`, `watch_needs_failures` */
+            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `idempotency_key_reused`, `invalid_input`, `job_of_other_tool`, `may_not_approve`, `proposal_of_other_tool`, `reason_for_no_watch`, `watch_needs_failures` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19214,7 +19236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `invalid_input`, `may_not_approve`, `reason_for_no_watch`, `watch_needs_failures` */
+            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `invalid_input`, `job_of_other_tool`, `may_not_approve`, `reason_for_no_watch`, `watch_needs_failures` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19720,7 +19742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `code_not_usable`, `idempotency_key_reused`, `invalid_input` */
+            /** @description `code_not_usable`, `idempotency_key_reused`, `invalid_input`, `job_of_other_tool` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19962,7 +19984,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ActionNoteIn"];
+                "application/json": components["schemas"]["StartActionIn"];
             };
         };
         responses: {
@@ -31366,7 +31388,10 @@ export interface operations {
     let_mqtt_client_in: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31383,6 +31408,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenMqttPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -31412,7 +31446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `client_machine_missing`, `client_machine_not_usable`, `client_name_not_usable` */
+            /** @description `client_machine_missing`, `client_machine_not_usable`, `client_name_not_usable`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -31652,7 +31686,10 @@ export interface operations {
     rotate_mqtt_client: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 name: string;
             };
@@ -31667,6 +31704,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenMqttPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -31705,7 +31751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -40938,7 +40984,10 @@ export interface operations {
     make_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -40957,6 +41006,15 @@ export interface operations {
                     "application/json": components["schemas"]["GivenToken"];
                 };
             };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthenticated` */
             401: {
                 headers: {
@@ -40966,7 +41024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -40984,7 +41042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `expiry_not_usable`, `scope_not_yours` */
+            /** @description `expiry_not_usable`, `idempotency_key_reused`, `scope_not_yours` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -45787,7 +45845,10 @@ export interface operations {
     add_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -45804,6 +45865,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -45833,7 +45903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable`, `unknown_area`, `username_not_usable` */
+            /** @description `administrator_everywhere`, `area_not_usable`, `idempotency_key_reused`, `name_not_usable`, `team_not_usable`, `unknown_area`, `username_not_usable` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -46082,7 +46152,10 @@ export interface operations {
     set_badge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 username: string;
             };
@@ -46101,6 +46174,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -46139,7 +46221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `badge_not_usable` */
+            /** @description `badge_not_usable`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -46153,7 +46235,10 @@ export interface operations {
     reset_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 username: string;
             };
@@ -46168,6 +46253,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -46206,7 +46300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

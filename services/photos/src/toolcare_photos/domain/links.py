@@ -23,17 +23,34 @@ class Link:
 
 
 class Part(StrEnum):
-    """What of a thing names photos; each part tells all of its photos at once."""
+    """What of a thing names photos; each part but comments tells all of its photos at once."""
 
     FAILURE = "failure"
+    SOLUTION = "solution"
+    """That a failure was solved."""
     ANALYSIS = "analysis"
     ACTION = "action"
     EVIDENCE = "evidence"
     """That an action was done."""
+    COMMENT = "comment"
+    """What was said about an action."""
+    REMARK = "remark"
+    """What was said about an action that answers the failure."""
 
     @property
     def kind(self) -> LinkKind:
-        return LinkKind.ACTION if self is Part.EVIDENCE else LinkKind(self.value)
+        return _KINDS[self]
+
+
+_KINDS = {
+    Part.FAILURE: LinkKind.FAILURE,
+    Part.SOLUTION: LinkKind.FAILURE,
+    Part.ANALYSIS: LinkKind.ANALYSIS,
+    Part.ACTION: LinkKind.ACTION,
+    Part.EVIDENCE: LinkKind.ACTION,
+    Part.COMMENT: LinkKind.ACTION,
+    Part.REMARK: LinkKind.FAILURE,
+}
 
 
 @dataclass(frozen=True, slots=True)

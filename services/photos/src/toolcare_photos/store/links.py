@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_photos.domain.links import Link, Part, Told
@@ -29,14 +29,17 @@ async def put_source(session: AsyncSession, told: Told) -> bool:
 
 async def put_links(session: AsyncSession, part: Part, id_: str, photo_ids: Sequence[str]) -> None:
     """Have exactly these photos named there."""
+    await session.execute(delete(PhotoLink).where(PhotoLink.id == id_, PhotoLink.part == part.value))
+    await add_links(session, part, id_, photo_ids)
+
+
+async def add_links(session: AsyncSession, part: Part, id_: str, photo_ids: Sequence[str]) -> None:
+    """Have these photos named there, too."""
     aliases = await session.execute(select(AliasRow.id, AliasRow.photo_id).where(AliasRow.id.in_(photo_ids)))
     meant = dict(aliases.all())
-    await session.execute(delete(PhotoLink).where(PhotoLink.id == id_, PhotoLink.part == part.value))
-    session.add_all(
-        PhotoLink(photo_id=photo_id, part=part.value, id=id_)
-        for photo_id in dict.fromkeys(meant.get(named, named) for named in photo_ids)
-    )
-    await session.flush()
+    for photo_id in dict.fromkeys(meant.get(named, named) for named in photo_ids):
+        named_there = insert(session, PhotoLink).values(photo_id=photo_id, part=part.value, id=id_)
+        await session.execute(named_there.on_conflict_do_nothing())
 
 
 async def drop_source(session: AsyncSession, part: Part, id_: str) -> None:
@@ -57,9 +60,11 @@ async def follow_alias(session: AsyncSession, alias: str, photo_id: str) -> None
 
 async def of_photo(session: AsyncSession, photo_id: str) -> list[Link]:
     """Return what a photo is evidence for, each once, by kind and number."""
+    # What a remark is about is told by the failure itself.
+    told_by = case((PhotoLink.part == Part.REMARK.value, Part.FAILURE.value), else_=PhotoLink.part)
     named = (
         select(LinkSource)
-        .join(PhotoLink, (PhotoLink.part == LinkSource.part) & (PhotoLink.id == LinkSource.id))
+        .join(PhotoLink, (LinkSource.part == told_by) & (PhotoLink.id == LinkSource.id))
         .where(PhotoLink.photo_id == photo_id)
         .order_by(LinkSource.part, LinkSource.number)
     )

@@ -128,12 +128,12 @@ function Cause({ toolId, cause, change }: { toolId: string; cause: string | null
 
 const SHOWN = 5;
 
-/** Jobs done on the tool since the action began, and those it names, as evidence by one tap. */
+/** Jobs done on the tool since the action was made, as evidence by one tap. */
 function JobsAsEvidence({ action, chosen, change }: { action: ActionDetail; chosen: readonly string[]; change: (ids: string[]) => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const tool = useTool(action.tool.id);
-  const log = (tool.data?.log ?? []).filter((job) => job.done_at && (job.done_at >= action.created_at || action.job_ids.includes(job.id)));
+  const log = (tool.data?.log ?? []).filter((job) => job.done_at && Date.parse(job.done_at) >= Date.parse(action.created_at));
   if (log.length === 0) return null;
   return (
     <div className="tc-chips" role="group" aria-label={t('evidence.jobs')}>

@@ -12,7 +12,7 @@ export function startAction({ id, number }: Pick<Action, 'id' | 'number'>): void
   const isStarting = starting.has(path) || outbox.entries.get().some((entry) => entry.path === path && entry.state === 'waiting');
   if (isStarting) return;
   starting.add(path);
-  const command = { path, body: { note: '' }, caption: { key: 'queue.startAction', values: { number } } };
+  const command = { path, body: { note: '' }, caption: { key: 'queue.startAction', values: { number } }, momentIn: 'at' as const };
   void outbox.enqueue(command).finally(() => starting.delete(path));
 }
 
@@ -21,6 +21,7 @@ export function checkLine({ id, number }: Pick<Action, 'id' | 'number'>, item_id
     path: actionPath(id, 'check'),
     body: { item_id, done },
     caption: { key: 'queue.checkAction', values: { number } },
+    momentIn: 'at',
   });
 }
 
@@ -30,6 +31,7 @@ export function commentOn({ id, number }: Pick<Action, 'id' | 'number'>, text: s
     path: actionPath(id, 'comments'),
     body: { text, photo_ids },
     caption: { key: 'queue.commentAction', values: { number } },
+    momentIn: 'at',
   });
 }
 

@@ -164,13 +164,17 @@ function History({ client }: { client: Client }) {
 /** One question before it: the moment the answer comes, the program with the old password is cut off. */
 function Rotate({ client, given, close }: { client: Client; given: (given: Given) => void; close: () => void }) {
   const { t } = useTranslation();
-  const rotate = useWrite(() => body(api.POST('/api/v1/mqtt-clients/{name}/rotate', { params: { path: { name: client.name } } })), {
-    refreshes: REFRESHES,
-    done: (answer) => {
-      close();
-      given(answer);
+  const rotate = useWrite(
+    (_: undefined, key) =>
+      body(api.POST('/api/v1/mqtt-clients/{name}/rotate', { params: { path: { name: client.name }, header: { 'Idempotency-Key': key } } })),
+    {
+      refreshes: REFRESHES,
+      done: (answer) => {
+        close();
+        given(answer);
+      },
     },
-  });
+  );
   return (
     <section className="tc-list" aria-label={t('mqtt.rotateNamed', { name: client.name })}>
       <p className="tc-mqtt-note">{t('mqtt.rotateText')}</p>

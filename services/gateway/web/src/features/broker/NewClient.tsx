@@ -39,9 +39,10 @@ export function NewClient({
     },
   });
   const write = useWrite(
-    ({ kind, machine, name, note }: Values) =>
+    ({ kind, machine, name, note }: Values, key) =>
       body(
         api.POST('/api/v1/mqtt-clients', {
+          params: { header: { 'Idempotency-Key': key } },
           body: { kind, name: name.trim(), note: note.trim(), machine_id: kind === 'machine' ? machine : null },
         }),
       ),

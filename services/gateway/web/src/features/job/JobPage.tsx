@@ -22,6 +22,7 @@ import '../maintenance/bench.css';
 import './job.css';
 import { JobPhotos } from './JobPhotos';
 import { JobHead } from './JobHead';
+import { PartsToReturn } from './PartsToReturn';
 import { RefusedSignature, Summary } from './Summary';
 import { useJobWork, type JobWork } from './useJobWork';
 import { WaitDialog } from './WaitDialog';
@@ -99,6 +100,7 @@ function List({ work, isSigned }: { work: JobWork; isSigned: boolean }) {
       ) : isSigned ? null : (
         <Notice tone="info">{t('job.noChecklist')}</Notice>
       )}
+      {isSigned ? <PartsToReturn sheet={work.sheet} /> : null}
       {isSigned ? <JobPhotos work={work} isSigned /> : null}
       {isSigned ? null : <Further sheet={work.sheet} />}
       {isSigned ? null : <Dock work={work} asked={asked} finish={() => setAsked(true)} />}

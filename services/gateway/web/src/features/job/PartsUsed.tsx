@@ -13,6 +13,7 @@ import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
 import { AttemptKey } from '../../lib/idempotency';
 import { api, body } from '../../api/client';
+import { usePartReturn } from './usePartReturn';
 
 const SHOWN = 6;
 const TYPING_MS = 250;
@@ -63,15 +64,7 @@ export function PartsUsed({ sheet }: { sheet: JobSheet }) {
       },
     },
   );
-  const giveBack = useWrite(
-    (use_id: string, key) =>
-      body(
-        api.POST('/api/v1/jobs/{job_id}/parts/{use_id}/return', {
-          params: { path: { job_id, use_id }, header: { 'Idempotency-Key': key } },
-        }),
-      ),
-    { refreshes, done: () => undefined },
-  );
+  const giveBack = usePartReturn(job_id);
   const rows = (found.data?.pages.flatMap((page) => page.items) ?? []).filter((part) => lines.every((line) => line.partId !== part.id));
   const error = use.error ?? giveBack.error;
   // Until the sheet shows what was booked, a second tap could only mean the same.

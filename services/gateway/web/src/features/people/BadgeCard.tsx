@@ -15,8 +15,13 @@ export function BadgeCard({ user }: { user: Account }) {
   const [isOpen, setIsOpen] = useState(false);
   const [number, setNumber] = useState('');
   const write = useWrite(
-    (value: string) =>
-      body(api.POST('/api/v1/users/{username}/badge', { params: { path: { username: user.username } }, body: { number: value } })),
+    (value: string, key) =>
+      body(
+        api.POST('/api/v1/users/{username}/badge', {
+          params: { path: { username: user.username }, header: { 'Idempotency-Key': key } },
+          body: { number: value },
+        }),
+      ),
     {
       refreshes: [keys.people],
       done: () => {

@@ -14,7 +14,12 @@ export function PasswordCard({ user }: { user: Account }) {
   const { t } = useTranslation();
   const [given, setGiven] = useState<Given | null>(null);
   const write = useWrite(
-    () => body(api.POST('/api/v1/users/{username}/reset-password', { params: { path: { username: user.username } } })),
+    (_: undefined, key) =>
+      body(
+        api.POST('/api/v1/users/{username}/reset-password', {
+          params: { path: { username: user.username }, header: { 'Idempotency-Key': key } },
+        }),
+      ),
     { refreshes: [keys.people], done: setGiven },
   );
   if (given) return <GivenPassword given={given} />;

@@ -91,9 +91,10 @@ function NewForm({ language, done }: { language: Language; done: (given: Given) 
     },
   });
   const write = useWrite(
-    ({ username, name, role, team, areas, language, address }: Values) =>
+    ({ username, name, role, team, areas, language, address }: Values, key) =>
       body(
         api.POST('/api/v1/users', {
+          params: { header: { 'Idempotency-Key': key } },
           body: {
             username: username.trim(),
             name: name.trim(),

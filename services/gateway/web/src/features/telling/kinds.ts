@@ -27,7 +27,7 @@ const WORST: Readonly<Record<AlertKind, Severity>> = {
   action_reminded: 'info',
   action_overdue: 'warning',
   action_reopened: 'warning',
-  action_approval: 'info',
+  action_approval: 'warning',
   counter_gap: 'warning',
   counter_rejected: 'info',
   tool_mismatch: 'warning',

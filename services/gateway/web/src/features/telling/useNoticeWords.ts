@@ -17,6 +17,8 @@ const OF_ACTIONS = [
   'refused',
   'reopened',
   'approval',
+  'approval_reminded',
+  'approval_late',
 ] as const;
 type OfAction = (typeof OF_ACTIONS)[number];
 
@@ -35,7 +37,8 @@ export function useNoticeWords(): (notice: Notice) => Words {
       return { said: alerts.say(alert), about: alerts.about(alert), page: pageOfAlert(alert) };
     }
     const owner = people.data?.find(({ username }) => username === values.owner)?.name ?? String(values.owner ?? '');
-    const due = typeof values.due_on === 'string' ? format.date(values.due_on) : '';
+    const day = values.due_on ?? values.since_on;
+    const due = typeof day === 'string' ? format.date(day) : '';
     return {
       said: t(`forYou.${kind}`, { due, owner, name: who.name(by), count: Number(values.days ?? 0) }),
       about: `${t('forYou.action', { number })} ${title}`,

@@ -28,6 +28,8 @@ export function NewToken({ close, given }: { close: () => void; given: (secret: 
   const rights = useRights();
   const [name, setName] = useState('');
   const [days, setDays] = useState('90');
+  // Of all tries the same moment, so that another try is the same request.
+  const [opened] = useState(() => new Date());
   const [extent, setExtent] = useState<Extent | null>(null);
   const [chosen, setChosen] = useState<readonly Right['permission'][]>([]);
   const mine = (rights.data ?? []).filter((right) => role && right.roles.includes(role));
@@ -36,7 +38,8 @@ export function NewToken({ close, given }: { close: () => void; given: (secret: 
       ? chosen
       : mine.filter((right) => extent === 'everything' || (extent === 'reading' && isReading(right))).map(({ permission }) => permission);
   const write = useWrite(
-    () => body(api.POST('/api/v1/tokens', { body: { name, scopes: [...scopes], expires_at: expiryOf(Number(days), new Date()) } })),
+    (wanted: { name: string; scopes: Right['permission'][]; expires_at: string }, key) =>
+      body(api.POST('/api/v1/tokens', { params: { header: { 'Idempotency-Key': key } }, body: wanted })),
     { refreshes: [TOKENS], done: (answer) => given(answer.secret) },
   );
   const toggle = (one: Right['permission']): void =>
@@ -48,7 +51,7 @@ export function NewToken({ close, given }: { close: () => void; given: (secret: 
         aria-label={t('tokens.add')}
         onSubmit={(event) => {
           event.preventDefault();
-          write.run(undefined);
+          write.run({ name, scopes: [...scopes], expires_at: expiryOf(Number(days), opened) });
         }}
       >
         <TextInput
