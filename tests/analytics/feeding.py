@@ -2,19 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase
 from tests.analytics.telling import Logs
 from tests.integration.gateway.conftest import GatewayUnderTest
 
+from toolcare_gateway.analytics import facts
+from toolcare_gateway.analytics.facts.memory_book import MemoryBook
 from toolcare_gateway.readmodels.tables import Handled, RejectionRead, TimelineRead
 from toolcare_gateway.replay.replaying import Replayed, replay
 from toolcare_gateway.replay.swapping import DAYS, FACTS, LISTS, table_of
 from toolcare_shared.clock import FixedClock
+from toolcare_shared.contracts.event import Event
 from toolcare_shared.db import Database
 from toolcare_shared.messaging import inbox
-from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.handling import Handling
 from toolcare_shared.messaging.probe import pass_by
 
@@ -50,3 +55,22 @@ async def all_rows(database: Database) -> Rows:
             rows = await session.execute(select(table).order_by(*table.primary_key.columns))
             found[table.name] = [tuple(row) for row in rows]
     return found
+
+
+async def tell(book: MemoryBook, number: "count[int]", event: Event) -> None:
+    """One event more for the facts alone."""
+    position = next(number)
+    envelope = Envelope(
+        id=f"{position:08}",
+        source=source_of(event.publisher),
+        type=event.type_name(),
+        subject=event.subject,
+        time=event.at,
+        data={},
+        sequence=position,
+        position=position,
+        aggregate=event.aggregate,
+        correlationid="-",
+        actor="service:test",
+    )
+    await facts.note(book, event, envelope, ZoneInfo(ZONE))

@@ -1,6 +1,7 @@
 """A seeded plant: first it is decided what happens, tool by tool. Nothing here knows how figures are reckoned."""
 
 from bisect import bisect_right
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -60,6 +61,8 @@ class _Life:
         self.runs: list[Run] = []
         self.counts: list[Count] = []
         self.failures: list[Failure] = []
+        self.stood: dict[str, datetime] = {}
+        """When the press stood in a run."""
 
     def live(self) -> None:
         self.year.tools.append(self.tool)
@@ -120,14 +123,30 @@ class _Life:
         )
         self.runs.append(run)
         at, end = mounted, until or self.year.late_from - 10 * SECOND
+        stands = end
+        if end - at > DAY and self.rng.random() < 0.5:
+            stands = self.stood[run.id] = self._between(at + 2 * HOUR, end - 18 * HOUR)
         while at < end:
             length = timedelta(seconds=int(self.minutes * 60 * self.rng.uniform(0.7, 1.3)))
             stop = min(at + length, end)
+            if at < stands < stop:
+                self._count(run, at, stands)
+                at = stands + timedelta(milliseconds=self.rng.randrange(480_000, 54_000_000))
+                self._try(run, stands, at)
+                continue
             if self.rng.random() > 0.03:
                 self._count(run, at, stop)
             at = stop
         if self.rng.random() < 0.3:
             self.year.unassigned.append(Unassigned(self.machine_id, mounted - 20 * SECOND, mounted, 2))
+
+    def _try(self, run: Run, begin: datetime, end: datetime) -> None:
+        """Some shots while it stands, of which some are too few to be production."""
+        shots = self.rng.choice((0, 4, 15, 22))
+        at = begin + (end - begin) // timedelta(milliseconds=3) * timedelta(milliseconds=1)
+        until = at + timedelta(milliseconds=shots * self.tool.cycle_ms)
+        if shots and until + HOUR < end:
+            self.counts.append(Count(self.id, run.machine_id, at, until, shots, shots, "counter", until + 2 * SECOND))
 
     def _count(self, run: Run, begin: datetime, end: datetime) -> None:
         length_ms = (end - begin) // timedelta(milliseconds=1)
@@ -192,10 +211,16 @@ class _Life:
     def _fail(self) -> None:
         for run in self.runs:
             end = run.unmounted_at or self.year.late_from - HOUR
+            if run.id in self.stood:
+                self._one_failure(
+                    run, self.stood[run.id] + timedelta(milliseconds=self.rng.randrange(90_000)), "unscheduled"
+                )
+                if self.rng.random() < 0.3:
+                    self._one_failure(run, self.stood[run.id] + timedelta(milliseconds=437_213), "unscheduled")
             for _ in range(self.rng.choice((0, 0, 1, 1, 2))):
                 self._one_failure(run, self._between(run.mounted_at, end))
 
-    def _one_failure(self, run: Run, at: datetime) -> None:
+    def _one_failure(self, run: Run, at: datetime, stop: str | None = None) -> None:
         rng, year = self.rng, self.year
         verdict = rng.choice(("accepted",) * 8 + ("rejected", "merged", None))
         code = rng.choice((*GROUPS, "flash", "flash", None))
@@ -210,7 +235,7 @@ class _Life:
             cavity=rng.choice((None, 1, min(2, self.cavities))),
             spot=rng.choice((None, ("A", 0.25, 0.5), ("B", round(rng.random(), 3), round(rng.random(), 3)))),
             severity=rng.choice(("watch", "next_stop", "stop_now")),
-            stop=rng.choice(("none", "scheduled", "unscheduled", "unscheduled")),
+            stop=stop or rng.choice(("none", "scheduled", "unscheduled", "unscheduled")),
             reported_at=at,
             shots=self._total_high(at),
             verdict=verdict,
@@ -243,7 +268,7 @@ class _Life:
                     failure.closed_at = failure.solved_at + DAY
 
     def _act(self) -> None:
-        for failure in self.failures:
+        for failure in list(self.failures):
             if failure.verdict == "accepted" and self.rng.random() < 0.4:
                 self._one_action(failure)
 
@@ -268,17 +293,45 @@ class _Life:
             action.cancelled_at = cancelled if cancelled < end else None
         elif failure.solved_at is not None and failure.solved_at > assigned:
             action.completed_at, failure.action_id = failure.solved_at, action.id
-            self._watch(action, failure.solved_at, end)
+            self._watch(action, failure, failure.solved_at, end)
 
-    def _watch(self, action: Action, since: datetime, end: datetime) -> None:
+    def _watch(self, action: Action, failure: Failure, since: datetime, end: datetime) -> None:
         held, returned = since + 20 * DAY, since + self.rng.randrange(3, 15) * DAY
         ending = self.rng.random()
         if ending < 0.6 and held < end:
             action.verified_at = held
-        elif ending < 0.85 and returned < end:
-            action.returned_at, action.returned_as = returned, f"{action.id}-again"
-            if self.rng.random() < 0.2 and returned + DAY < end:
-                action.resumed_at = returned + DAY
+        elif ending < 0.85 and returned + 3 * DAY < end:
+            again = self._return(failure, returned)
+            action.returned_at, action.returned_as = returned, again.id
+            if again.verdict == "rejected":
+                action.resumed_at = again.verdict_at
+        elif failure.closed_at is None and since + 2 * DAY < end and self.rng.random() < 0.5:
+            failure.heard_after = self.rng.randrange(1, 30) * HOUR
+
+    def _return(self, failure: Failure, at: datetime) -> Failure:
+        """The same is reported again, and what had solved it is done once more, for both."""
+        is_none = self.rng.random() < 0.2
+        again = replace(
+            failure,
+            id=f"{failure.id}-again",
+            number=self.index * 1000 + len(self.failures) + 1,
+            reported_at=at,
+            shots=self._total_high(at),
+            verdict="rejected" if is_none else "accepted",
+            verdict_at=at + (DAY if is_none else HOUR),
+            started_at=None if is_none else at + 2 * HOUR,
+            solved_at=None if is_none else at + DAY,
+            solved_shots=None if is_none else self._total_high(at + DAY),
+            solved_first_at=None,
+            reopened_at=None,
+            closed_at=None,
+        )
+        failure.closed_at = None
+        failure.returned_at, failure.resumed_at, failure.done_again_at = at, again.verdict_at, again.solved_at
+        if not is_none:
+            failure.resumed_at = None
+        self.failures.append(again)
+        return again
 
     def _maintain(self) -> None:
         levels = [Level(f"{self.id}-l1", self.id, "L1", self.rng.choice((12_000, 20_000, 30_000)), None, None, 60)]

@@ -1,7 +1,7 @@
 """What really happened in a plant, as plain records: events are written from them, and truth is reckoned by them."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,11 @@ class Gap:
 
 @dataclass(slots=True)
 class Failure:
-    """Times are empty where that never came. `solved_first_at` and `reopened_at`: it was solved too early once."""
+    """Times are empty where that never came. `solved_first_at` and `reopened_at`: it was solved too early once.
+
+    `heard_after`: how much later than it was done others heard that it is solved. `returned_at`: what was done had held
+    until then; it was solved again at `done_again_at`, or `resumed_at` it turned out that it had not come back.
+    """
 
     id: str
     number: int
@@ -100,6 +104,10 @@ class Failure:
     reopened_at: datetime | None = None
     solved_at: datetime | None = None
     solved_shots: int | None = None
+    heard_after: timedelta = timedelta()
+    returned_at: datetime | None = None
+    resumed_at: datetime | None = None
+    done_again_at: datetime | None = None
     closed_at: datetime | None = None
     fixes: list[str] = field(default_factory=list)
     action_id: str | None = None
@@ -201,3 +209,13 @@ GROUPS = {
     "blocked_cooling": "tool_fault",
     "no_material": "stop_reason",
 }
+MERGED = {"short_shot": "flash"}
+"""A code that was merged into another in the middle of the year."""
+CALLED = {code: {"en": code, "de": f"{code} (de)"} for code in GROUPS} | {
+    "worn_ejector": {"en": "Bent pin", "de": "Stift"}
+}
+"""What codes are called in the end; one has another name than before."""
+
+
+def counted_as(code: str | None) -> str:
+    return MERGED.get(code, code) if code else ""

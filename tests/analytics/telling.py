@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.analytics.records import GROUPS, Action, Count, Failure, Gap, Job, Run, Tool, Year
+from tests.analytics.records import CALLED, GROUPS, MERGED, Action, Count, Failure, Gap, Job, Run, Tool, Year
 
 from toolcare_shared.contracts import actions, failures, maintenance, registry, shotcounter
 from toolcare_shared.contracts.event import Event
@@ -49,6 +49,7 @@ def told(year: Year) -> Sequence[Told]:
     every += [told for action in year.actions for told in _action(action)]
     every += [told for job in year.jobs for told in _job(job)]
     every += _stays(year)
+    every += _catalogue(year)
     every += _unassigned(year)
     return sorted(every, key=lambda told: told[0])
 
@@ -164,6 +165,26 @@ def _gap(gap: Gap) -> Iterator[Told]:
         yield gap.settled_at, settled
 
 
+def _catalogue(year: Year) -> Iterator[Told]:
+    """All codes from the first day on; half-way one is merged and one called otherwise, with many reports on record."""
+    first, then = year.begin + timedelta(days=1), year.begin + (year.late_from - year.begin) / 2
+    for at, codes in ((first, GROUPS), (then, [*MERGED, "worn_ejector"])):
+        for ticks, code in enumerate(codes, 1):
+            late = at is then
+            values = {
+                "catalogue_version": ticks,
+                "code": code,
+                "group": GROUPS[code],
+                "names": CALLED[code] if late else {"en": code, "de": f"{code} (de)"},
+                "merged_into": MERGED.get(code) if late else None,
+                "retired": late and code in MERGED,
+                "by": "Erika",
+                "version": 1 + late,
+                "at": at + ticks * _TICK,
+            }
+            yield at + ticks * _TICK, failures.CatalogueChanged.model_validate(values)
+
+
 def _failure(failure: Failure) -> Iterator[Told]:
     who = {"failure_id": failure.id, "number": failure.number, "tool_id": failure.tool_id, "by": "Erika"}
     code = None if failure.coded_later else failure.code
@@ -176,17 +197,21 @@ def _failure(failure: Failure) -> Iterator[Told]:
         other = f"{failure.tool_id}-f-000" if failure.verdict == "merged" else None
         fields = {**who, "verdict": failure.verdict, "duplicate_of": other, "version": 3, "at": failure.verdict_at}
         yield failure.verdict_at, failures.FailureTriaged.model_validate(fields)
+    solved = failure.solved_at
     before = "accepted"
-    steps = (
-        (failure.started_at, "in_work"),
-        (failure.solved_first_at, "solved"),
-        (failure.reopened_at, "in_work"),
-        (failure.solved_at, "solved"),
-        (failure.closed_at, "closed"),
+    steps: tuple[tuple[datetime | None, str, datetime | None], ...] = (
+        (failure.started_at, "in_work", None),
+        (failure.solved_first_at, "solved", failure.solved_first_at),
+        (failure.reopened_at, "in_work", None),
+        (None if solved is None else solved + failure.heard_after, "solved", solved),
+        (failure.closed_at, "closed", solved),
+        (failure.returned_at, "accepted", solved),
+        (failure.resumed_at, "solved", solved),
+        (failure.done_again_at, "solved", failure.done_again_at),
     )
-    for moment, after in steps:
+    for moment, after, done in steps:
         if moment is not None:
-            fields = {**who, "before": before, "after": after, "version": 4, "at": moment}
+            fields = {**who, "before": before, "after": after, "solved_at": done, "version": 4, "at": moment}
             if after == "solved":
                 fields |= {"fixes": failure.fixes, "shots": failure.solved_shots, "action_id": failure.action_id}
             yield moment, failures.FailureStateChanged.model_validate(fields)

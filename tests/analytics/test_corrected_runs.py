@@ -2,40 +2,19 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 import pytest
+from tests.analytics.feeding import tell
 
-from toolcare_gateway.analytics import facts
 from toolcare_gateway.analytics.facts.memory_book import MemoryBook
 from toolcare_gateway.analytics.tables import RunFact, ShotsDay
 from toolcare_shared.contracts import registry
-from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
-from toolcare_shared.messaging.envelope import Envelope, source_of
 
 pytestmark = pytest.mark.asyncio
 
 SIX = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-async def tell(book: MemoryBook, number: "count[int]", event: Event) -> None:
-    position = next(number)
-    envelope = Envelope(
-        id=f"{position:08}",
-        source=source_of(event.publisher),
-        type=event.type_name(),
-        subject=event.subject,
-        time=event.at,
-        data={},
-        sequence=position,
-        position=position,
-        aggregate=event.aggregate,
-        correlationid="-",
-        actor="service:test",
-    )
-    await facts.note(book, event, envelope, ZoneInfo("Europe/Berlin"))
 
 
 def known(tool_id: str) -> registry.ToolRegistered:

@@ -1,13 +1,13 @@
 """`toolcare replay`: the same lists and figures as when the events came, whatever they looked like meanwhile."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
 from tests.analytics.feeding import all_rows, come_in, feed_again, handled_up_to_the_end
 from tests.analytics.plant_year import plant_year
-from tests.analytics.records import Year
+from tests.analytics.records import Count, Year
 from tests.analytics.telling import Logs, Told, told
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import GatewayUnderTest
@@ -19,6 +19,7 @@ from toolcare_gateway.notifications.tables import Alert
 from toolcare_gateway.readmodels.tables import ToolRead
 from toolcare_gateway.replay.merging import FeedNotReadable
 from toolcare_shared.contracts import actions, failures, maintenance, registry, shotcounter
+from toolcare_shared.contracts.event import Event
 from toolcare_shared.messaging.handlers import Stream
 
 pytestmark = pytest.mark.asyncio
@@ -124,7 +125,7 @@ def _forgotten(year: Year) -> Iterator[Told]:
 
 
 def _corrected(year: Year) -> Iterator[Told]:
-    """A run turned out to be another tool's, after its shots were counted."""
+    """A run turned out to be another tool's, after its shots were counted: the counts since are others."""
     at, run = year.end, year.runs[0]
     other = next(tool.id for tool in year.tools if tool.id != run.tool_id)
     was = {"tool_id": run.tool_id, "machine_id": run.machine_id, "since": run.mounted_at, "shot_factor": 1}
@@ -132,6 +133,30 @@ def _corrected(year: Year) -> Iterator[Told]:
     named = {"mounting_id": run.id, "reason": "label", "by": "Erika", "version": 99, "at": at}
     for tool_id in (run.tool_id, other):
         yield at, registry.RunCorrected.model_validate({"tool_id": tool_id, **told, **named})
+        yield at, failures.FailureCountsCorrected(tool_id=tool_id, since=run.mounted_at, shots=-7, at=at)
+    for count in [count for count in year.counts if count.tool_id == run.tool_id and count.origin == "counter"][1:9:2]:
+        for tool_id, sign in ((run.tool_id, -1), (other, 1)):
+            yield at, _moved(count, tool_id, sign * count.shots, at)
+    job = next(job for job in year.jobs if job.done_at)
+    level = {"tool_id": job.level.tool_id, "plan_id": "p", "level_id": job.level.id, "code": "A", "name": "A"}
+    counts = {"job_id": job.id, "total_at_completion": job.total_then + 9, "shots_since_last": 5, "at": at}
+    yield at, maintenance.MaintenanceCorrected.model_validate({**level, **counts})
+
+
+def _moved(count: Count, tool_id: str, shots: int, at: datetime) -> Event:
+    return shotcounter.ShotsCounted(
+        tool_id=tool_id,
+        machine_id=count.machine_id,
+        shots=shots,
+        shots_high=shots,
+        total=max(0, count.total),
+        total_high=max(0, count.total),
+        from_at=count.begin,
+        to_at=count.end,
+        origin=shotcounter.ShotOrigin.CORRECTION,
+        moved_by="run",
+        at=at,
+    )
 
 
 async def _told(gateway: GatewayUnderTest) -> tuple[int, int]:

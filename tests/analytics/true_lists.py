@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
 from statistics import fmean, median
 
-from tests.analytics.records import GROUPS, Action, Failure, Stay
-from tests.analytics.truth import DAY, HOUR, Asked, Truth, local_day, midnight, poisson_range
+from tests.analytics.records import CALLED, GROUPS, Action, Failure, Stay, counted_as
+from tests.analytics.truth import DAY, HOUR, MINUTE, Asked, Truth, local_day, midnight, poisson_range
 
 Values = Mapping[str, object]
 _SUMS = frozenset({"shots", "run_hours"})
 KEYS: Mapping[str, Callable[[Failure], str]] = {
-    "code": lambda failure: failure.code or "",
+    "code": lambda failure: counted_as(failure.code),
     "component": lambda failure: failure.component_id or "",
     "cavity": lambda failure: "" if failure.cavity is None else str(failure.cavity),
     "tool": lambda failure: failure.tool_id,
@@ -63,14 +63,17 @@ def life(truth: Truth, asked: Asked) -> Mapping[str, Values]:
 def pareto(truth: Truth, asked: Asked, by: str, measure: str) -> Sequence[Values]:
     of, rates = truth.of(asked), truth.rates
     bars: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+    stood = of.downtime(failure for failure in of.failures if of.within(failure.reported_at))
     for failure in of.failures:
         if of.within(failure.reported_at):
             bar = bars[KEYS[by](failure)]
             bar[0] += 1
-            bar[1] += of.downtime(failure) / HOUR if failure.stop == "unscheduled" else 0
+            bar[1] += stood.get(failure.id, timedelta()) / MINUTE
             if failure.stop != "none" and failure.solved_at is not None and failure.solved_at < of.end:
                 bar[2] += of.split(failure)[2] / HOUR
-    costs = {key: down * (rates.press or 0) + bench * (rates.labour or 0) for key, (_, down, bench) in bars.items()}
+    costs = {
+        key: down / 60 * (rates.press or 0) + bench * (rates.labour or 0) for key, (_, down, bench) in bars.items()
+    }
     size: Mapping[str, Callable[[str], float]] = {
         "count": lambda key: bars[key][0],
         "downtime": lambda key: bars[key][1],
@@ -83,8 +86,9 @@ def pareto(truth: Truth, asked: Asked, by: str, measure: str) -> Sequence[Values
         {
             "key": key,
             **({"label": parts.get(key, "")} if by == "component" else {}),
+            **({"names": CALLED.get(key)} if by == "code" else {}),
             "count": bars[key][0],
-            "downtime_minutes": round(bars[key][1] * 60),
+            "downtime_minutes": round(bars[key][1]),
             "cost_cents": round(costs[key]),
             "cumulative": 100 * so_far / whole if whole else 0,
         }

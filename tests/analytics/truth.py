@@ -9,7 +9,7 @@ from fractions import Fraction
 from statistics import fmean, median, quantiles
 from zoneinfo import ZoneInfo
 
-from tests.analytics.records import GROUPS, Action, Count, Failure, Job, Run, Tool, Year
+from tests.analytics.records import GROUPS, Action, Count, Failure, Job, Run, Tool, Year, counted_as
 
 ZONE = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
@@ -63,6 +63,17 @@ class _Sums:
     corrected: int = 0
 
 
+@dataclass(slots=True)
+class _Row:
+    """Shots in a row of a tool, or of no known one; `typed`: by hand."""
+
+    begin: datetime
+    end: datetime
+    shots: int
+    tool_id: str
+    typed: bool
+
+
 def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
@@ -87,11 +98,14 @@ class Truth:
         self.made: dict[str, list[Count]] = defaultdict(list)
         self.totals: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
         self.high_by_day: dict[str, Counter[date]] = defaultdict(Counter)
+        self._rows_of: dict[str, list[_Row]] = defaultdict(list)
         self._good: dict[str, datetime | None] = {}
+        self._running: dict[str, datetime | None] = {}
         for count in self.counts:
             self._book(count)
         for (tool_id, day, _), sums in self.days.items():
             self.high_by_day[tool_id][day] += sums.high
+        self._in_rows()
 
     # --- counts
 
@@ -149,14 +163,54 @@ class Truth:
         timed = sorted(self.cycles[run.id].elements())
         return timed[(len(timed) - 1) // 2] if timed else None
 
+    def _in_rows(self) -> None:
+        """Put together what was made without a pause of more than five minutes, by tool and press."""
+        made: dict[tuple[str, str, bool], list[tuple[datetime, datetime, int]]] = defaultdict(list)
+        for tool_id, counts in self.made.items():
+            for count in counts:
+                begin = max(count.begin, count.end - 5 * MINUTE * count.shots)
+                made[tool_id, count.machine_id or "", count.origin == "manual"].append((begin, count.end, count.shots))
+        for loose in self.year.unassigned:
+            if loose.end <= self.now:
+                begin = max(loose.begin, loose.end - 5 * MINUTE * loose.shots)
+                made["", loose.machine_id, False].append((begin, loose.end, loose.shots))
+        for (tool_id, machine_id, typed), counted in made.items():
+            rows: list[_Row] = []
+            for begin, end, shots in sorted(counted):
+                if rows and (begin == rows[-1].begin if typed else begin - rows[-1].end <= 5 * MINUTE):
+                    rows[-1].end = max(rows[-1].end, end)
+                    rows[-1].shots += shots
+                else:
+                    rows.append(_Row(begin, end, shots, tool_id, typed))
+            for place in (tool_id, machine_id):
+                self._rows_of[place] += rows if place else []
+
+    def _from(self, rows: Iterable["_Row"], since: datetime, number: int) -> datetime | None:
+        """When so many shots in a row begin; where the row began before, by its mean pace."""
+        found = []
+        for row in rows:
+            if row.begin >= since and row.shots >= number:
+                found.append(row.begin)
+            elif row.begin < since < row.end and not row.typed:
+                left = Fraction((row.end - since) // timedelta(microseconds=1))
+                if row.shots * left / ((row.end - row.begin) // timedelta(microseconds=1)) >= number:
+                    found.append(since)
+        return min(found, default=None)
+
     def first_good(self, failure: Failure) -> datetime | None:
-        solved = failure.solved_at
-        if solved is None:
+        if failure.solved_at is None:
             return None
         if failure.id not in self._good:
-            begun = (count.begin for count in self.made[failure.tool_id] if count.begin >= solved)
-            self._good[failure.id] = min(begun, default=None)
+            mine = [row for row in self._rows_of[failure.tool_id] if row.tool_id == failure.tool_id]
+            self._good[failure.id] = self._from(mine, failure.solved_at, 1)
         return self._good[failure.id]
+
+    def running(self, failure: Failure) -> datetime | None:
+        """When its press or its tool was in production again."""
+        if failure.id not in self._running:
+            there = [row for place in (failure.tool_id, failure.machine_id) if place for row in self._rows_of[place]]
+            self._running[failure.id] = self._from(there, failure.reported_at, 20)
+        return self._running[failure.id]
 
     # --- what is asked for
 
@@ -357,7 +411,7 @@ class _Figures:
         return any(
             again.tool_id == failure.tool_id
             and again.code is not None
-            and (again.code, again.cavity, again.component_id) == (failure.code, failure.cavity, failure.component_id)
+            and _same_place(again, failure)
             and solved is not None
             and again.reported_at > solved
             and 0 <= again.shots - since <= self.rates.repeat_shots
@@ -365,9 +419,18 @@ class _Figures:
             if again.verdict not in ("rejected", "merged")
         )
 
-    def downtime(self, failure: Failure) -> timedelta:
-        good = self.truth.first_good(failure) or failure.solved_at or self.end
-        return max(timedelta(), min(good, self.end) - max(failure.reported_at, self.start))
+    def downtime(self, failures: Iterable[Failure]) -> Mapping[str, timedelta]:
+        """How long each press stood, as far as no stop that was reported before counts for it."""
+        spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+        found: dict[str, timedelta] = {}
+        for failure in sorted(failures, key=lambda failure: (failure.reported_at, failure.id)):
+            if failure.stop == "unscheduled":
+                ends = self.truth.running(failure) or failure.solved_at or self.end
+                at_press = spans[failure.machine_id or failure.tool_id]
+                before = _union(at_press)
+                at_press.append((max(failure.reported_at, self.start), min(ends, self.end)))
+                found[failure.id] = _union(at_press) - before
+        return found
 
     # --- maintenance
 
@@ -428,8 +491,8 @@ class _Figures:
         )
         cents += sum(self._bench()) * (self.rates.labour or 0)
         if with_downtime:
-            stood = (self.downtime(failure) / HOUR for failure in self.failures if failure.stop == "unscheduled")
-            cents += sum(stood) * (self.rates.press or 0)
+            stood = sum(self.downtime(self.failures).values(), timedelta())
+            cents += stood / HOUR * (self.rates.press or 0)
         return Exact(1000 * cents / self.sums.shots)
 
     def as_found(self) -> Exact:
@@ -497,6 +560,11 @@ class _Figures:
         fifths = quantiles(paces, n=5, method="inclusive") if len(paces) > 1 else paces * 4
         left = life - self.truth.totals[tool_id][1]
         return left, _days(left, usual), _days(left, fifths[3]), _days(left, fifths[0])
+
+
+def _same_place(one: Failure, other: Failure) -> bool:
+    places = ((counted_as(each.code), each.cavity, each.component_id) for each in (one, other))
+    return len(set(places)) == 1
 
 
 def _days(left: int, pace: float) -> float:

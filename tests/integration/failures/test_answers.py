@@ -96,6 +96,7 @@ async def test_an_action_solves_and_closes_the_reports_it_answers(shop: Failures
         ("new", "solved", "Anna", "a-1"),
         ("solved", "closed", "Anna", "a-1"),
     ]
+    assert [one["solved_at"] for one in told] == [solution["at"]] * 2
 
 
 async def test_a_failure_that_came_back_is_taken_up_again(shop: Failures) -> None:
@@ -117,6 +118,7 @@ async def test_a_failure_that_came_back_is_taken_up_again(shop: Failures) -> Non
     assert (earlier["held_shots"], earlier["still_holds"]) == (3_500, False)
     last = (await shop.told("failure_state_changed"))[-1]
     assert (last["after"], last["fixes"], last["shots"]) == ("accepted", [], None)
+    assert last["solved_at"] == "2026-03-02T07:00:00Z"
 
 
 async def test_a_return_that_was_none_leaves_the_report_solved(shop: Failures) -> None:
@@ -137,6 +139,7 @@ async def test_a_return_that_was_none_leaves_the_report_solved(shop: Failures) -
     assert (await shop.get(other))["state"] == "in_work"
     last = (await shop.told("failure_state_changed"))[-1]
     assert (last["after"], last["fixes"], last["action_id"]) == ("solved", ["X-STONE", "X-CLEAN"], "a-1")
+    assert last["solved_at"] == "2026-03-02T07:00:00Z" < str(last["at"])
 
 
 async def test_an_action_that_reopens_a_stopping_report_asks_for_a_hold(shop: Failures) -> None:

@@ -1,10 +1,14 @@
 """The migrations make exactly the tables that the code expects, and the catalogue that Toolcare comes with."""
 
+from importlib import import_module
+
 import pytest
-from sqlalchemy import select
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, select
 from tests.integration.failures.conftest import Failures
 
-from toolcare_failures.tables import Base
+from toolcare_failures.tables import Base, Failure
 from toolcare_shared import migrations
 from toolcare_shared.contracts.failures import CatalogueChanged
 from toolcare_shared.messaging.envelope import Envelope
@@ -45,6 +49,31 @@ async def test_the_whole_catalogue_is_told_once(failures: Failures) -> None:
     flash = next(one for one in told if one.code == "FL")
     assert (flash.names, flash.version, flash.favourite) == (items["FL"]["names"], 1, True)
     assert flash.group == "part_defect"
+
+
+async def test_what_was_corrected_in_silence_is_told(shop: Failures) -> None:
+    """Of three reports the first is as it was told; the count of the others, and of a solution, was corrected twice."""
+    reports = []
+    for cavity in (1, 2, 3):
+        reports.append(await shop.report("FL", cavity=cavity))
+        await shop.run(1_000)
+    await shop.do(reports[0], "accept")
+    await shop.do(reports[0], "solve", fixes=["X-CLEAN"])
+    async with shop.database.write() as session:
+        solved, second, third = [await session.get_one(Failure, str(report["id"])) for report in reports]
+        second.shots, third.shots, solved.solved_shots = 1_900, 2_850, 3_850
+        await session.flush()
+        await (await session.connection()).run_sync(_upgrade)
+    told = await shop.told("failure_counts_corrected")
+    assert [(event["since"], event["shots"]) for event in told] == [
+        (reports[1]["reported_at"], -100),
+        (reports[2]["reported_at"], -50),
+    ]
+
+
+def _upgrade(connection: Connection) -> None:
+    with Operations.context(MigrationContext.configure(connection)):
+        import_module("toolcare_failures.migrations.versions.0034_figures_told").upgrade()
 
 
 async def test_no_stranger_gets_in(failures: Failures) -> None:

@@ -124,8 +124,9 @@ async def test_a_clock_that_was_ahead_leaves_no_count_in_the_future(shop: Failur
     assert 1_750 <= int(str(late["shots"])) <= 1_800
 
 
-async def test_a_corrected_run_says_where_a_late_draft_was_made(shop: Failures) -> None:
-    """Reports that stand keep what they said; one that comes later has the press on which the tool really hung."""
+async def test_reports_follow_a_corrected_run(shop: Failures) -> None:
+    """They name the press on which the tool really hung, those that stood and those that come later, but no others."""
+    earlier = await shop.report(reported_at=(NOW - HOUR).isoformat())
     stood = await shop.report()
     before = RunValues(tool_id=TOOL, machine_id="p01", since=NOW, shot_factor=1)
     told = RunCorrected(
@@ -144,7 +145,16 @@ async def test_a_corrected_run_says_where_a_late_draft_was_made(shop: Failures) 
     await shop.hear_again(envelope)
     late = await shop.report()
     assert late["machine"] == {"id": "p03", "name": "p03"}
-    assert stood["machine"] == {"id": "p01", "name": "Press 1"}
+    followed = await shop.get(stood)
+    assert (followed["machine"], followed["version"]) == (late["machine"], 3)
+    steps = [(entry["by"], entry["note"], entry["changes"]) for entry in listed(followed, "history")[1:]]
+    assert steps == [
+        ("Erika", "Wrong label", [{"field": "machine", "before": before, "after": after}])
+        for before, after in (("Press 1", "p02"), ("p02", "p03"))
+    ]
+    moved = [(event["machine_id"], event["changed"]) for event in await shop.told("failure_changed")]
+    assert moved == [("p02", ["machine_id"]), ("p03", ["machine_id"])]
+    assert (await shop.get(earlier))["version"] == 1
 
 
 async def test_events_that_come_twice_late_or_in_another_order_change_nothing(shop: Failures) -> None:
@@ -175,6 +185,9 @@ async def test_a_corrected_count_corrects_what_was_written_down_since(shop: Fail
     await shop.hear_again(event)
     assert [(await shop.get(one))["shots"] for one in (early, late)] == [1_000, 1_800]
     assert (await shop.report())["shots"] == 1_800
+    (told,) = await shop.told("failure_counts_corrected")
+    assert (told["tool_id"], told["shots"]) == (TOOL, -200)
+    assert str(early["reported_at"]) < str(told["since"]) < str(late["reported_at"])
 
 
 async def test_reports_are_found_by_what_people_know_of_them(shop: Failures) -> None:

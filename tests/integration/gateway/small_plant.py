@@ -127,7 +127,13 @@ def _failure(failure_id: str, number: int, reported_at: datetime, **other: objec
         "reopened": 0,
         "earlier_ids": [],
     }
-    return FailureFact(failure_id=failure_id, number=number, reported_at=reported_at, **{**given, **other})
+    good = other.get("first_good_at")
+    if other.get("stop", "unscheduled") == "unscheduled":
+        given |= {"running_at": good, "stands": good is None}
+    values = {**given, **other}
+    return FailureFact(
+        failure_id=failure_id, number=number, reported_at=reported_at, counted_as=values["code"], **values
+    )
 
 
 def _jobs() -> Iterator[Base]:

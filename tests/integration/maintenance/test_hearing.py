@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio
 
 L1 = {"code": "L1", "name": "Clean vents", "interval_shots": 1_000}
+_TOLD = ("maintenance_completed", "maintenance_corrected")
 
 
 async def everything(shop: "Maintenance") -> tuple[object, ...]:
@@ -134,6 +135,11 @@ async def test_shots_dated_before_the_work_are_none_since_it(shop: "Maintenance"
     assert (level["start_total"], level["shots_since"], level["status"]) == (began, 70, "ok")
     (entry,) = await shop.jobs("all")
     assert (entry["total_at_completion"], entry["shots_since_last"]) == (began, began)
+    told = [event for name in _TOLD for event in await shop.events(name)]
+    assert [(event["job_id"], event["total_at_completion"], event["shots_since_last"]) for event in told] == [
+        (entry["id"], counted_before, counted_before),
+        (entry["id"], began, began),
+    ]
 
 
 async def test_a_retired_tool_takes_counts_but_no_plans(shop: "Maintenance") -> None:

@@ -9,7 +9,7 @@ from toolcare_failures.domain.severity import FailureSeverity
 from toolcare_failures.store import facts as store_of_facts
 from toolcare_failures.store.facts import Hung
 from toolcare_failures.tables import Plant
-from toolcare_failures.usecases import answers, facts, reporting
+from toolcare_failures.usecases import answers, facts, reporting, runs
 from toolcare_failures.usecases.answers import Done, Word
 from toolcare_failures.usecases.facts import Count, ToolFacts
 from toolcare_failures.usecases.history import ActionRef
@@ -32,6 +32,7 @@ from toolcare_shared.contracts.registry import (
     MachineChanged,
     MachineRegistered,
     RunCorrected,
+    RunValues,
     ToolChanged,
     ToolHeld,
     ToolMounted,
@@ -95,10 +96,9 @@ def _hear_registry(handlers: Handlers, occasion: Callable[[AsyncSession, Envelop
         await store_of_facts.end_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
 
     @handlers.on(RunCorrected)
-    async def run_corrected(session: AsyncSession, event: RunCorrected, _: Envelope) -> None:
-        run = event.after
-        hung = Hung(event.mounting_id, run.tool_id, run.machine_id, run.since, run.until, event.correction)
-        await store_of_facts.correct_mounting(session, hung)
+    async def run_corrected(session: AsyncSession, event: RunCorrected, envelope: Envelope) -> None:
+        was, run = _hung(event, event.before), _hung(event, event.after)
+        await runs.take_corrected_run(occasion(session, envelope), was, run, event.by, event.reason)
 
     @handlers.on(ToolHeld)
     async def held(session: AsyncSession, event: ToolHeld, envelope: Envelope) -> None:
@@ -150,6 +150,10 @@ def _count(event: ShotsCounted, envelope: Envelope) -> Count:
         to_at=event.to_at,
         corrects_since=since if corrects else None,
     )
+
+
+def _hung(event: RunCorrected, run: RunValues) -> Hung:
+    return Hung(event.mounting_id, run.tool_id, run.machine_id, run.since, run.until, event.correction)
 
 
 def _word(event: ActionEvent, failure_ids: list[str], note: str = "") -> Word:

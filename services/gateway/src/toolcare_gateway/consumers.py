@@ -74,6 +74,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         registry.ToolAreaChanged,
         maintenance.PlanChanged,
         maintenance.LimitsChanged,
+        maintenance.MaintenanceCorrected,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
         maintenance.StockChanged,
@@ -95,6 +96,8 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         actions.ActionReopened,
         actions.ActionResumed,
         failures.SolutionShown,
+        failures.CatalogueChanged,
+        failures.FailureCountsCorrected,
         failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,
@@ -148,9 +151,8 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
     async def all_counted(session: AsyncSession, told: Sequence[Told[shotcounter.ShotsCounted]]) -> list[str]:
         return await counts.take(session, told, clock.now(), await zone_in(session, default_zone))
 
-    # Codes of failures, actions with their proposals, and cameras are listed by their owners; open pages hear of each
-    # change.
-    for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged, photos.PhotoChanged):
+    # Actions with their proposals, and cameras are listed by their owners; open pages hear of each change.
+    for listed in (actions.RecurrenceFound, photos.CameraChanged, photos.PhotoChanged):
         handlers.follow(listed)
     return handlers
 

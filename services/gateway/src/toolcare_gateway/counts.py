@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics import facts
+from toolcare_gateway.analytics.facts.ahead import Ahead
 from toolcare_gateway.analytics.facts.sql_book import SqlBook
 from toolcare_gateway.analytics.facts.standings import standings
 from toolcare_gateway.analytics.store import changes
@@ -45,7 +46,7 @@ async def _note_facts(
     session: AsyncSession, fresh: Sequence[Told[ShotsCounted]], now: datetime, zone: ZoneInfo
 ) -> None:
     known = await standings(session, {event.tool_id: event.from_at for event, _ in fresh})
-    book = SqlBook(session, known)
+    book = SqlBook(session, known, await Ahead.of(session, [event for event, _ in fresh]))
     for event, envelope in fresh:
         await facts.note(book, event, envelope, zone)
     await book.write()

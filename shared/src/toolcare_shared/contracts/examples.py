@@ -33,6 +33,7 @@ from toolcare_shared.contracts.failures import (
     FailureAlert,
     FailureAlertKind,
     FailureChanged,
+    FailureCountsCorrected,
     FailureForgotten,
     FailureReported,
     FailureState,
@@ -68,6 +69,7 @@ from toolcare_shared.contracts.maintenance import (
     LevelStatus,
     LimitsChanged,
     MaintenanceCompleted,
+    MaintenanceCorrected,
     MaintenanceDue,
     MaintenanceOverdue,
     MaintenanceResumed,
@@ -595,6 +597,9 @@ EVENTS: tuple[Event, ...] = (
             "at": AT,
         }
     ),
+    MaintenanceCorrected.model_validate(
+        {**_LEVEL, "job_id": JOB, "total_at_completion": 91_204, "shots_since_last": 1_204, "at": AT}
+    ),
     PermitOverridden.model_validate(
         {
             **_LEVEL,
@@ -665,10 +670,12 @@ EVENTS: tuple[Event, ...] = (
         cause="C-WEAR",
         fixes=["X-STONE"],
         shots=107_002,
+        solved_at=AT,
         by=ANNA,
         version=5,
         at=AT,
     ),
+    FailureCountsCorrected(tool_id=TOOL, since=AT, shots=-200, at=AT),
     FailureForgotten(failure_id=FAILURE, number=12, tool_id=TOOL, by="failures", version=9, at=AT),
     SolutionShown(failure_id=FAILURE, number=12, tool_id=TOOL, photo_ids=[PHOTO], by=ANNA, version=5, at=AT),
     RootCauseFound(

@@ -137,7 +137,8 @@ class FailureStateChanged(FailureEvent):
     """A report went on, or back to where it was before; what triage decides is told by FailureTriaged.
 
     A solved one says what was done: the fixes, the cause and the tool's life count then. `action_id` is the action that
-    moved it; without one a person did. `hold_id` is set when a report that must not run on is open again, so that the
+    moved it; without one a person did. `solved_at` is when what is on record was done, which may be long before this is
+    told; one that is open again keeps it where what was done had held until the failure came back. `hold_id` is set when a report that must not run on is open again, so that the
     tool is to be put on hold anew; each id asks once.
     """
 
@@ -151,6 +152,7 @@ class FailureStateChanged(FailureEvent):
     fixes: list[str] = Field(default_factory=list)
     shots: int | None = Field(default=None, ge=0)
     action_id: str | None = None
+    solved_at: Instant | None = None
 
 
 class SolutionShown(FailureEvent):
@@ -177,6 +179,22 @@ class FailureForgotten(FailureEvent):
     """A closed report was older than its term and is gone with all that was written about it."""
 
     name_of_event: ClassVar[str] = "failure_forgotten"
+
+
+class FailureCountsCorrected(Event):
+    """Shots of a tool were corrected: what its reports say it had made by any moment from `since` on is `shots` more.
+
+    It stands in one line with the events of reports: those that were told before it carry the counts of before.
+    """
+
+    publisher: ClassVar[str] = "failures"
+    aggregate: ClassVar[str] = "failure"
+    subject_field: ClassVar[str] = "tool_id"
+    name_of_event: ClassVar[str] = "failure_counts_corrected"
+
+    tool_id: str
+    since: Instant
+    shots: int
 
 
 class CatalogueChanged(Event):

@@ -237,6 +237,16 @@ class MaintenanceSkipped(LevelEvent):
     shots_since_last: int
 
 
+class MaintenanceCorrected(LevelEvent):
+    """A corrected count changed at which count a job that is over was done or skipped, and what was run for it."""
+
+    name_of_event: ClassVar[str] = "maintenance_corrected"
+
+    job_id: str
+    total_at_completion: int
+    shots_since_last: int
+
+
 class PermitOverridden(LevelEvent):
     """The press may run past the blocking limit until the tool's count reaches `until_total`."""
 

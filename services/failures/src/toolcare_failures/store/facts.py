@@ -141,14 +141,17 @@ def _hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int) -> None:
-    """Correct what was written down after `since`, when shots up to then were corrected."""
+async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int) -> bool:
+    """Correct what was written down after `since`, when shots up to then were corrected; say whether reports were."""
     kept = update(HourlyCount).where(HourlyCount.tool_id == tool_id, HourlyCount.at >= since)
     await session.execute(kept.values(total=HourlyCount.total + shots))
     reported = update(Failure).where(Failure.tool_id == tool_id, Failure.reported_at >= since)
-    await session.execute(reported.values(shots=Failure.shots + shots))
     solved = update(Failure).where(Failure.tool_id == tool_id, Failure.solved_at >= since)
-    await session.execute(solved.values(solved_shots=Failure.solved_shots + shots))
+    ids = [
+        *await session.scalars(reported.values(shots=Failure.shots + shots).returning(Failure.id)),
+        *await session.scalars(solved.values(solved_shots=Failure.solved_shots + shots).returning(Failure.id)),
+    ]
+    return bool(ids)
 
 
 async def total_of(session: AsyncSession, of: Tool, at: datetime) -> int | None:

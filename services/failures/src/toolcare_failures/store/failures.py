@@ -67,6 +67,17 @@ async def lock_standing(session: AsyncSession, failure_ids: Collection[str]) -> 
     return await lock(session, *sorted({one.duplicate_of or one.id for one in known.values()}))
 
 
+async def lock_reported(
+    session: AsyncSession, tool_id: str, since: datetime, until: datetime | None
+) -> Sequence[Failure]:
+    """Return what was reported on a tool from one moment up to another, locked."""
+    wanted = select(Failure).where(Failure.tool_id == tool_id, Failure.reported_at >= since).order_by(Failure.id)
+    if until is not None:
+        wanted = wanted.where(Failure.reported_at < until)
+    locked = wanted.options(_WITH_TOOL).with_for_update(of=Failure).execution_options(populate_existing=True)
+    return (await session.scalars(locked)).all()
+
+
 async def decided_at(session: AsyncSession, failure_id: str) -> datetime | None:
     """Return when a person last moved a report from one state to another."""
     moved = select(FailureEntry.at).where(FailureEntry.failure_id == failure_id, FailureEntry.action_id.is_(None))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_failures.store import facts
 from toolcare_failures.tables import Tool
-from toolcare_failures.usecases import alerts
+from toolcare_failures.usecases import alerts, news
 from toolcare_failures.usecases.occasion import Occasion
 from toolcare_shared.clock import believed
 
@@ -70,7 +70,8 @@ async def take_count(occasion: Occasion, count: Count) -> None:
         return
     if count.corrects_since is not None:
         tool.counted_position, tool.total = count.position, count.total
-        await facts.shift_counts(session, tool.id, count.corrects_since, count.shots)
+        if await facts.shift_counts(session, tool.id, count.corrects_since, count.shots):
+            await occasion.record(news.counts_corrected(tool.id, count.corrects_since, count.shots, occasion.now))
         return
     await _go_on(session, [(tool, count)], occasion.now)
 

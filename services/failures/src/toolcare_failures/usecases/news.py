@@ -1,6 +1,7 @@
 """What others hear of failures."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -75,6 +76,7 @@ async def went_on(
             fixes=failure.fixes if done else [],
             shots=failure.solved_shots if done else None,
             action_id=None if moved is None else moved.action_id,
+            solved_at=failure.solved_at,
             hold_id=_ask_for_hold(occasion, failure, new_id()) if stops_again else None,
             at=occasion.now,
         )
@@ -106,6 +108,10 @@ async def cause_found(occasion: Occasion, failure: Failure, root: RootCause) -> 
             at=occasion.now,
         )
     )
+
+
+def counts_corrected(tool_id: str, since: datetime, shots: int, now: datetime) -> events.FailureCountsCorrected:
+    return events.FailureCountsCorrected(tool_id=tool_id, since=since, shots=shots, at=now)
 
 
 async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reason: str) -> None:

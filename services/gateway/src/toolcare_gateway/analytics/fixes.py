@@ -12,6 +12,7 @@ from toolcare_gateway.analytics.domain.reckoning import success
 from toolcare_gateway.analytics.domain.scope import Scope
 from toolcare_gateway.analytics.reckoned import period_out
 from toolcare_gateway.analytics.schemas import Fixes, FixRow
+from toolcare_gateway.analytics.store import codes
 from toolcare_gateway.analytics.store.actions import RETURNED, returns_within, verified
 from toolcare_gateway.analytics.store.asked import of_tools, ran_on
 from toolcare_gateway.analytics.tables import ActionFact
@@ -28,8 +29,9 @@ class _Fix:
 
 
 async def fixes(session: AsyncSession, period: Period, scope: Scope) -> Fixes:
-    """An action with several fixes counts for each of them."""
+    """An action with several fixes counts for each of them; those that were merged are one."""
     start, end = period.start, period.end
+    merged = await codes.merged(session)
     held = and_(*verified(start, end))
     watching = and_(ActionFact.state == ActionState.WATCHING, ActionFact.completed_at < end)
     rows = await session.execute(
@@ -42,9 +44,9 @@ async def fixes(session: AsyncSession, period: Period, scope: Scope) -> Fixes:
         )
     )
     found: defaultdict[str, _Fix] = defaultdict(_Fix)
-    for action, codes, returned, shots, is_held, is_watched in rows:
+    for action, done, returned, shots, is_held, is_watched in rows:
         times = returns_within(returned, start, end)
-        for code in codes if is_held or is_watched or times else ():
+        for code in {merged.get(fix, fix) for fix in done} if is_held or is_watched or times else ():
             fix = found[code]
             fix.held += bool(is_held)
             fix.watching += bool(is_watched)

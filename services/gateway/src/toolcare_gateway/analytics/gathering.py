@@ -18,7 +18,8 @@ from toolcare_gateway.analytics.domain.scope import Scope
 from toolcare_gateway.analytics.kept import Kept
 from toolcare_gateway.analytics.store.actions import actions
 from toolcare_gateway.analytics.store.asked import Asked, Key
-from toolcare_gateway.analytics.store.failures import downtime, repeats, response, stops
+from toolcare_gateway.analytics.store.downtime import downtime
+from toolcare_gateway.analytics.store.failures import repeats, response, stops
 from toolcare_gateway.analytics.store.jobs import jobs
 from toolcare_gateway.analytics.store.repairs import repairs, waited
 from toolcare_gateway.analytics.store.runs import deviations, running

@@ -11,7 +11,7 @@ from toolcare_gateway.analytics.domain.heat import Made, Stay, Trouble, shots_du
 from toolcare_gateway.analytics.domain.period import Period, midnight
 from toolcare_gateway.analytics.reckoned import period_out
 from toolcare_gateway.analytics.schemas import HeatCavity, HeatComponent, HeatInsert, Heatmap, HeatSpot, ToolName
-from toolcare_gateway.analytics.store import components
+from toolcare_gateway.analytics.store import codes, components
 from toolcare_gateway.analytics.store.failures import reported
 from toolcare_gateway.analytics.tables import FailureFact, InsertStay, ShotsDay, ToolFact
 from toolcare_gateway.tool_page import UnknownTool
@@ -90,7 +90,7 @@ async def _troubles(session: AsyncSession, period: Period, tool_id: str, code: s
         FailureFact.y,
     ).where(FailureFact.tool_id == tool_id, *reported(period.start, period.end))
     if code:
-        query = query.where(FailureFact.code == code)
+        query = query.where(FailureFact.counted_as == (await codes.merged(session)).get(code, code))
     return [Trouble(*row) for row in await session.execute(query)]
 
 

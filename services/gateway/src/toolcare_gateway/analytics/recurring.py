@@ -11,14 +11,14 @@ from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
 from toolcare_gateway.analytics.reckoned import period_out
 from toolcare_gateway.analytics.schemas import RecurringProblem, RecurringProblems, ToolName
-from toolcare_gateway.analytics.store import components
+from toolcare_gateway.analytics.store import codes, components
 from toolcare_gateway.analytics.store.asked import of_tools, on_presses
 from toolcare_gateway.analytics.store.failures import reported
 from toolcare_gateway.analytics.tables import ActionFact, FailureFact, ToolFact
 
 _MOST = 200
 _TWICE = 2
-_SAME = (FailureFact.tool_id, FailureFact.code, FailureFact.cavity, FailureFact.component_id)
+_SAME = (FailureFact.tool_id, FailureFact.counted_as, FailureFact.cavity, FailureFact.component_id)
 
 
 async def recurring(session: AsyncSession, period: Period, scope: Scope) -> RecurringProblems:
@@ -36,13 +36,13 @@ async def recurring(session: AsyncSession, period: Period, scope: Scope) -> Recu
         )
         .where(
             *reported(period.start, period.end),
-            FailureFact.code.is_not(None),
+            FailureFact.counted_as.is_not(None),
             *of_tools(scope, FailureFact.tool_id),
             *on_presses(scope, FailureFact.machine_id),
         )
         .subquery()
     )
-    same = (each.c.tool_id, each.c.code, each.c.cavity, each.c.component_id)
+    same = (each.c.tool_id, each.c.counted_as, each.c.cavity, each.c.component_id)
     times = func.count().label("times")
     grouped = (
         select(
@@ -60,11 +60,12 @@ async def recurring(session: AsyncSession, period: Period, scope: Scope) -> Recu
         .outerjoin(ToolFact, ToolFact.tool_id == each.c.tool_id)
         .group_by(*same, ToolFact.number, ToolFact.name)
         .having(func.count() >= _TWICE)
-        .order_by(times.desc(), func.max(each.c.reported_at).desc(), each.c.tool_id, each.c.code, each.c.cavity)
+        .order_by(times.desc(), func.max(each.c.reported_at).desc(), each.c.tool_id, each.c.counted_as, each.c.cavity)
         .limit(_MOST)
     )
     rows = (await session.execute(grouped)).all()
     answers = await _actions(session, sorted({row[0] for row in rows}))
+    called = await codes.named(session, {row[1] for row in rows})
     parts = await components.named(session, {row[3] for row in rows if row[3]})
     items = []
     for tool, code, cavity, component, number, name, names, count, ran, first, last, failures, acted in rows:
@@ -74,7 +75,7 @@ async def recurring(session: AsyncSession, period: Period, scope: Scope) -> Recu
             RecurringProblem(
                 tool=ToolName(id=tool, number=number or "", name=name or ""),
                 code=code,
-                names=json.loads(names),
+                names=called.get(code) or json.loads(names),
                 cavity=cavity,
                 component_id=component,
                 component_name=parts.get(component, component),

@@ -17,7 +17,11 @@ ID = String(64)
 NO_MACHINE = ""
 """Stands for the machine of shots that were made on none that is known."""
 
+NO_TOOL = ""
+"""Stands for the tool of shots that none is credited with."""
+
 AWAITING_GOOD = text("awaits_good")
+STANDING = text("stands")
 WAITED = text("waits <> '[]'")
 """Jobs that waited for something: few."""
 UNDONE = text("done_at IS NULL AND skipped_at IS NULL AND withdrawn_at IS NULL")
@@ -160,6 +164,27 @@ class RunFact(Base):
     """How often a person said that the run was otherwise."""
 
 
+class Stretch(Base):
+    """Shots of a tool on a press that no pause parts, or that a person entered together.
+
+    `tool_id` is empty for those that no tool is credited with.
+    """
+
+    __tablename__ = "an_stretch"
+    __table_args__ = (
+        Index("ix_an_stretch_tool", "tool_id", "until"),
+        Index("ix_an_stretch_machine", "machine_id", "until"),
+    )
+
+    machine_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    by_hand: Mapped[bool] = mapped_column(Boolean, primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    shots: Mapped[int] = mapped_column(BigInteger)
+    first_event: Mapped[str] = mapped_column(ID)
+
+
 class FailureFact(Base):
     """A report of a failure. `group` is that of its code; both are empty while nobody has classified it."""
 
@@ -171,9 +196,9 @@ class FailureFact(Base):
         Index("ix_an_failure_first_good", "first_good_at"),
         Index("ix_an_failure_stop_reported", "stop", "reported_at"),
         Index("ix_an_failure_stop_solved", "stop", "solved_at"),
-        Index("ix_an_failure_stop_good", "stop", "first_good_at"),
+        Index("ix_an_failure_stop_running", "stop", "running_at"),
         Index("ix_an_failure_tool_solved", "tool_id", "solved_at"),
-        Index("ix_an_failure_same", "tool_id", "code", "cavity", "reported_at"),
+        Index("ix_an_failure_same", "tool_id", "counted_as", "cavity", "reported_at"),
         Index("ix_an_failure_state", "state"),
         Index(
             "ix_an_failure_awaits_good",
@@ -181,12 +206,16 @@ class FailureFact(Base):
             sqlite_where=AWAITING_GOOD,
             postgresql_where=AWAITING_GOOD,
         ),
+        Index("ix_an_failure_stands", "tool_id", sqlite_where=STANDING, postgresql_where=STANDING),
+        Index("ix_an_failure_stands_press", "machine_id", sqlite_where=STANDING, postgresql_where=STANDING),
     )
 
     failure_id: Mapped[str] = mapped_column(ID, primary_key=True)
     number: Mapped[int] = mapped_column(Integer)
     tool_id: Mapped[str] = mapped_column(ID)
     code: Mapped[str | None] = mapped_column(Text)
+    counted_as: Mapped[str | None] = mapped_column(Text)
+    """The code that stays, where its own was merged into another."""
     group: Mapped[str | None] = mapped_column(String(16))
     names: Mapped[dict[str, str]] = mapped_column(JsonText)
     severity: Mapped[str] = mapped_column(String(16))
@@ -208,11 +237,18 @@ class FailureFact(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When work on it began first."""
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When what ended it was done; it stays where the failure came back, which is a report of its own."""
+    done_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was solved once more after it came back."""
     solved_shots: Mapped[int | None] = mapped_column(BigInteger)
     first_good_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Where the first count after it was solved begins."""
+    """From when on the tool made parts after it was solved."""
     awaits_good: Mapped[bool] = mapped_column(Boolean)
     """It is solved, and no count has come since."""
+    running_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """From when on, after the report of an unscheduled stop, its press or its tool made parts again in earnest."""
+    stands: Mapped[bool] = mapped_column(Boolean, default=False, server_default=text("false"))
+    """It stopped the press, and no count has shown since that this runs again."""
     cause: Mapped[str | None] = mapped_column(Text)
     fixes: Mapped[list[str]] = mapped_column(JsonText)
     action_id: Mapped[str | None] = mapped_column(ID)
@@ -354,6 +390,16 @@ class ActionFact(Base):
     shots_held: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class CodeFact(Base):
+    """A code of the failure catalogue as it is called now, and the one that it was merged into."""
+
+    __tablename__ = "an_code"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    names: Mapped[dict[str, str]] = mapped_column(JsonText)
+    merged_into: Mapped[str | None] = mapped_column(Text)
+
+
 class ComponentFact(Base):
     """A part of a tool as it is called now."""
 
@@ -436,10 +482,12 @@ leave_out(
     ShotsMonth,
     MachineDay,
     RunFact,
+    Stretch,
     FailureFact,
     JobFact,
     LevelFact,
     ActionFact,
+    CodeFact,
     ComponentFact,
     InsertStay,
     GapFact,

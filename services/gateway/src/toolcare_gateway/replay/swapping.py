@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from toolcare_gateway.analytics.store.changes import everything_changed
 from toolcare_gateway.analytics.tables import (
     ActionFact,
+    CodeFact,
     ComponentFact,
     FailureFact,
     GapFact,
@@ -20,6 +21,7 @@ from toolcare_gateway.analytics.tables import (
     RunFact,
     ShotsDay,
     ShotsMonth,
+    Stretch,
     ToolFact,
     ToolStateFact,
 )
@@ -61,10 +63,12 @@ FACTS: tuple[type[DeclarativeBase], ...] = (
     ToolFact,
     ToolStateFact,
     RunFact,
+    Stretch,
     FailureFact,
     JobFact,
     LevelFact,
     ActionFact,
+    CodeFact,
     ComponentFact,
     InsertStay,
     GapFact,

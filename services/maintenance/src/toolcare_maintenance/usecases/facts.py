@@ -14,6 +14,7 @@ from toolcare_maintenance.domain.jobs import CancelReason
 from toolcare_maintenance.domain.levels import Correction, Stretch, corrected, from_before, running_ms
 from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.tables import Job, Level, Tool
+from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.judging import Judging, has_reached, judge_count, judged, ran_on_of, refresh_permit
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.plans import retire_plans_of_tool
@@ -286,6 +287,7 @@ async def _correct_the_log(occasion: Occasion, tool: Tool, correction: Correctio
             if after != before:
                 job.total_at_completion, job.shots_since_last = after.total, after.shots
                 job.version += 1
+                await occasion.record(news.corrected(job, after, occasion.now))
     return ends
 
 

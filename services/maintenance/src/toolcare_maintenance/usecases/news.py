@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from toolcare_maintenance.domain.intervals import HOUR_MS, Reason, Status, thresholds
 from toolcare_maintenance.domain.jobs import Completion
+from toolcare_maintenance.domain.levels import Stretch
 from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.tables import Job, Level, Plan, Tool, ToolLimits
 from toolcare_shared.contracts.causes import Cause, CauseCode
@@ -23,6 +24,7 @@ from toolcare_shared.contracts.maintenance import (
     LevelStatus,
     LimitsChanged,
     MaintenanceCompleted,
+    MaintenanceCorrected,
     MaintenanceDue,
     MaintenanceOverdue,
     MaintenanceResumed,
@@ -210,6 +212,10 @@ def completed(
         included_in=job.included_in,
         at=completion.done_at,
     )
+
+
+def corrected(job: Job, ran: Stretch, now: datetime) -> MaintenanceCorrected:
+    return MaintenanceCorrected(**_of(job), total_at_completion=ran.total, shots_since_last=ran.shots, at=now)
 
 
 def withdrawn(job: Job, reason: str, now: datetime) -> MaintenanceWithdrawn:

@@ -14,7 +14,7 @@ from toolcare_shared.messaging.outbox import row_of
 from toolcare_shared.messaging.tables import outbox
 
 revision = "0035"
-down_revision = "0032"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

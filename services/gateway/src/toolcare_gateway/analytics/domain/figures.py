@@ -221,18 +221,21 @@ _ALL = (
         frozenset({Family.REPAIRS}),
         Words("Time to repair (MTTR)", "Reparaturdauer (MTTR)"),
         Words(
-            "Mean time from report to solution of failures that stopped the press and were solved in the period. "
-            "Parts: waiting until work began; waiting for spare parts meanwhile; bench, the rest. The trial, from "
-            "solution to the first good shot, is shown beside it and not in the sum.",
+            "Mean time from report to solution of failures that stopped the press and were solved in the period, by "
+            "the clock, nights and weekends included. What held until the failure came back stays solved: the new "
+            "report has a repair of its own. Parts: waiting until work began; waiting for spare parts meanwhile; "
+            "bench, the rest. The trial, from solution to the first good shot, is shown beside it and not in the sum.",
             "Mittlere Zeit von der Meldung bis zur Lösung von Störungen, die die Maschine anhielten und im Zeitraum "
-            "gelöst wurden. Anteile: Warten bis Arbeitsbeginn; währenddessen Warten auf Ersatzteile; Werkbank, der "
-            "Rest. Die Erprobung, von der Lösung bis zum ersten guten Schuss, steht daneben und ist nicht in der "
-            "Summe.",
+            "gelöst wurden, nach der Uhr, mit Nächten und Wochenenden. Was hielt, bis die Störung wiederkam, bleibt "
+            "gelöst: Die neue Meldung hat ihre eigene Reparatur. Anteile: Warten bis Arbeitsbeginn; währenddessen "
+            "Warten auf Ersatzteile; Werkbank, der Rest. Die Erprobung, von der Lösung bis zum ersten guten Schuss, "
+            "steht daneben und ist nicht in der Summe.",
         ),
         Words(
             "Sum of repair time over failures; kin of EN 15341; the split is ours",
             "Summe der Reparaturzeit durch Ausfälle; verwandt mit EN 15341; die Aufteilung ist eine eigene Festlegung",
         ),
+        version=2,
     ),
     Formula(
         "response_minutes",
@@ -248,6 +251,7 @@ _ALL = (
             "erreicht.",
         ),
         _OWN,
+        version=2,
     ),
     Formula(
         "scheduled_share",
@@ -306,14 +310,16 @@ _ALL = (
         frozenset({Family.JOBS, Family.REPAIRS}),
         Words("Planned work", "Geplante Arbeit"),
         Words(
-            "Bench time of maintenance jobs done / (that + bench time of repairs as in time to repair).",
-            "Werkbankzeit erledigter Wartungsaufträge / (diese + Werkbankzeit der Reparaturen wie bei der "
-            "Reparaturdauer).",
+            "Bench time of maintenance jobs done, as entered / (that + bench time of repairs as in time to repair, by "
+            "the clock from begin to solution: nobody enters it).",
+            "Werkbankzeit erledigter Wartungsaufträge, wie eingetragen / (diese + Werkbankzeit der Reparaturen wie bei "
+            "der Reparaturdauer, nach der Uhr von Beginn bis Lösung: Sie trägt niemand ein).",
         ),
         Words(
             "Planned hours over all maintenance hours; kin of SMRP",
             "Geplante Stunden durch alle Instandhaltungsstunden; verwandt mit SMRP",
         ),
+        version=2,
     ),
     Formula(
         "cost_per_1000",
@@ -322,12 +328,15 @@ _ALL = (
         frozenset({Family.SHOTS, Family.JOBS, Family.REPAIRS}),
         Words("Cost per 1,000 shots", "Kosten je 1.000 Schuss"),
         Words(
-            "1,000 x (bench hours of jobs and repairs x labour rate + spare parts + external cost) / shots. Without a "
+            "1,000 x (bench hours of jobs and repairs x labour rate + spare parts + external cost) / shots. Hours of "
+            "jobs as entered; of repairs by the clock from begin to solution, without waiting for parts. Without a "
             "labour rate, without labour.",
             "1.000 x (Werkbankstunden der Aufträge und Reparaturen x Lohnsatz + Ersatzteile + Fremdkosten) / Schüsse. "
-            "Ohne Lohnsatz ohne Lohn.",
+            "Stunden der Aufträge wie eingetragen; der Reparaturen nach der Uhr von Beginn bis Lösung, ohne Warten auf "
+            "Ersatzteile. Ohne Lohnsatz ohne Lohn.",
         ),
         _OWN,
+        version=2,
     ),
     Formula(
         "cost_per_1000_with_downtime",
@@ -336,12 +345,18 @@ _ALL = (
         frozenset({Family.SHOTS, Family.JOBS, Family.REPAIRS, Family.DOWNTIME}),
         Words("Cost per 1,000 shots with downtime", "Kosten je 1.000 Schuss mit Stillstand"),
         Words(
-            "As without, plus downtime hours x press rate. Downtime: from the report of an unscheduled stop to the "
-            "first good shot (else to the solution, else until now), as far as it lies in the period.",
+            "As without, plus downtime hours x press rate. Downtime: from the report of an unscheduled stop until the "
+            "press or the tool makes parts again, solved or not: from the first of twenty shots in a row, without a "
+            "pause of more than five minutes (where nothing counts to the solution, else until now), as far as it lies "
+            "in the period. Stops at one press at the same time count once, for the one that was reported first.",
             "Wie ohne, dazu Stillstandsstunden x Maschinensatz. Stillstand: von der Meldung eines ungeplanten "
-            "Stillstands bis zum ersten guten Schuss (sonst bis zur Lösung, sonst bis jetzt), soweit im Zeitraum.",
+            "Stillstands, bis die Maschine oder das Werkzeug wieder Teile macht, gelöst oder nicht: bis zum ersten von "
+            "zwanzig Schüssen in Folge, ohne Pause von mehr als fünf Minuten (wo nichts zählt, bis zur Lösung, sonst "
+            "bis jetzt), soweit im Zeitraum. Gleichzeitige Stillstände einer Maschine zählen einmal, für den, der "
+            "zuerst gemeldet wurde.",
         ),
         _OWN,
+        version=2,
     ),
     Formula(
         "repeat_rate",
@@ -351,11 +366,14 @@ _ALL = (
         Words("Repeat rate", "Wiederholrate"),
         Words(
             "Failures solved in the period whose code was reported again at the same cavity and component within the "
-            "shots of the settings / failures solved in the period.",
+            "shots of the settings / failures solved in the period. Codes that were merged are one. One that came back "
+            "counts as solved when it was solved first.",
             "Im Zeitraum gelöste Störungen, deren Code an derselben Kavität und demselben Bauteil innerhalb der "
-            "Schüsse der Einstellungen wieder gemeldet wurde / im Zeitraum gelöste Störungen.",
+            "Schüsse der Einstellungen wieder gemeldet wurde / im Zeitraum gelöste Störungen. Zusammengeführte Codes "
+            "sind einer. Eine wiedergekehrte gilt als gelöst, als sie es zuerst war.",
         ),
         _OWN,
+        version=2,
     ),
     Formula(
         "as_found",

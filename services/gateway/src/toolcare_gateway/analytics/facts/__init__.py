@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import tzinfo
 from typing import TypeAlias, TypeVar, cast
 
-from toolcare_gateway.analytics.facts import acting, counting, failing, maintaining, tooling
+from toolcare_gateway.analytics.facts import acting, coding, counting, failing, maintaining, tooling
 from toolcare_gateway.analytics.facts.book import Book
 from toolcare_shared.contracts import actions, failures, maintenance, registry, shotcounter
 from toolcare_shared.contracts.event import Event
@@ -61,13 +61,16 @@ def _notes() -> Mapping[type[Event], Note[Event]]:
     on(maintenance.MaintenanceResumed, maintaining.resumed)
     on(maintenance.MaintenanceSkipped, maintaining.skipped)
     on(maintenance.MaintenanceCompleted, maintaining.completed)
+    on(maintenance.MaintenanceCorrected, maintaining.corrected)
     on(maintenance.MaintenanceWithdrawn, maintaining.withdrawn)
     on(maintenance.PermitOverridden, maintaining.overridden)
 
+    on(failures.CatalogueChanged, coding.code_changed)
     on(failures.FailureReported, failing.reported)
     on(failures.FailureChanged, failing.changed)
     on(failures.FailureTriaged, failing.triaged)
     on(failures.FailureStateChanged, failing.state_changed)
+    on(failures.FailureCountsCorrected, failing.counts_corrected)
     on(failures.RootCauseFound, failing.root_cause_found)
 
     on(actions.ActionAssigned, acting.assigned)

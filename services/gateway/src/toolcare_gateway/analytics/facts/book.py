@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 from toolcare_gateway.analytics.facts.cycles import median_ms
 from toolcare_gateway.analytics.tables import (
     ActionFact,
+    CodeFact,
     ComponentFact,
     FailureFact,
     GapFact,
@@ -15,21 +16,26 @@ from toolcare_gateway.analytics.tables import (
     JobFact,
     LevelFact,
     RunFact,
+    Stretch,
     ToolFact,
     ToolStateFact,
 )
 
-Keyed = TypeVar("Keyed", ToolFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, ComponentFact, GapFact)
+Keyed = TypeVar(
+    "Keyed", ToolFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, CodeFact, ComponentFact, GapFact
+)
 """Rows that are found by one id."""
 Row = TypeVar(
     "Row",
     ToolFact,
     ToolStateFact,
     RunFact,
+    Stretch,
     FailureFact,
     JobFact,
     LevelFact,
     ActionFact,
+    CodeFact,
     ComponentFact,
     InsertStay,
     GapFact,
@@ -68,11 +74,10 @@ NEVER_TOLD = Held(None, 1, 1, None)
 
 
 class Standing(NamedTuple):
-    """How a tool stood at a moment. `awaits_good`: failures of it are solved, and no count has come since."""
+    """How a tool stood at a moment."""
 
     held: Held
     run: RunFact | None
-    awaits_good: bool
     run_in_shots: int
 
 
@@ -145,8 +150,34 @@ class Book(Protocol):
 
     async def standing(self, tool_id: str, at: datetime) -> Standing: ...
 
-    async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
-        """Failures that were solved by then, with no count known that began between."""
+    async def near(self, made: Stretch, pause: timedelta) -> Sequence[Stretch]:
+        """Stretches of the same tool on the same press that no longer pause parts from this one."""
+        ...
+
+    def drop(self, stretch: Stretch) -> None: ...
+
+    async def forget_stretches(self, tool_id: str, machine_id: str, before: datetime) -> None:
+        """Forget those of the tool that ended before; of shots that none is credited with, those of the press."""
+        ...
+
+    async def stretches(self, tool_id: str, machine_id: str | None, after: datetime) -> Sequence[Stretch]:
+        """Those of the tool or of the press that went on after a moment."""
+        ...
+
+    async def told_by(self, tool_id: str, machine_id: str, since: datetime) -> Sequence[FailureFact]:
+        """Failures of the tool or on the press of which shots may tell that were made from then on."""
+        ...
+
+    def moved(self, failure: FailureFact) -> None:
+        """Note that its press changed, or a moment that counts tell of it."""
+        ...
+
+    async def failures_since(self, tool_id: str, since: datetime) -> Sequence[FailureFact]:
+        """Failures of a tool that were reported or solved from then on."""
+        ...
+
+    async def count_as(self, code: str, stays: str) -> None:
+        """Count the failures of a code under the one that stays."""
         ...
 
     async def undone_job(self, level_id: str) -> JobFact | None: ...

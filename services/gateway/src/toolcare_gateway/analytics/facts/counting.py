@@ -2,8 +2,9 @@
 
 from datetime import timedelta, tzinfo
 
+from toolcare_gateway.analytics.facts import making, unmaking
 from toolcare_gateway.analytics.facts.book import Book, DayOfShots, Held, LifeCount, RunCount, Standing
-from toolcare_gateway.analytics.facts.by_days import COUNTS_COME_WITHIN, is_late, lengths_by_day, share_out
+from toolcare_gateway.analytics.facts.by_days import is_late, lengths_by_day, share_out
 from toolcare_gateway.analytics.facts.cycles import cycle_of, moved_ms, running_ms
 from toolcare_gateway.analytics.tables import NO_MACHINE, GapFact, RunFact
 from toolcare_shared.contracts.shotcounter import (
@@ -24,9 +25,8 @@ async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zon
     ran_ms = _ran_ms(event, standing)
     await book.add_shots(_days(event, envelope, zone, standing, ran_ms))
     is_made = event.origin is not ShotOrigin.CORRECTION and event.shots_high > 0
-    if is_made and (standing.awaits_good or event.at - event.to_at > COUNTS_COME_WITHIN):
-        for failure in await book.not_good_before(event.tool_id, event.from_at):
-            failure.first_good_at, failure.awaits_good = event.from_at, False
+    await making.of_tool(book, event, envelope)
+    await unmaking.of_tool(book, event, envelope)
     run = await _run_of(book, event, standing)
     if run is not None:
         book.ran(run, _of_run(run, event, envelope, standing, ran_ms), standing.run_in_shots)
@@ -102,6 +102,7 @@ async def unassigned_counted(book: Book, event: UnassignedShotsCounted, envelope
     lengths = lengths_by_day(event.from_at, event.to_at, zone)
     for (day, _), shots in zip(lengths, share_out(event.shots, [length for _, length in lengths]), strict=True):
         await book.add_unassigned(event.machine_id, day, shots, envelope.id)
+    await making.of_press(book, event, envelope)
 
 
 async def gap_found(book: Book, event: CounterGapFound, _envelope: Envelope, _zone: tzinfo) -> None:

@@ -101,6 +101,17 @@ async def completed(book: Book, event: told.MaintenanceCompleted, _envelope: Env
     job.plan_version, job.included_in = event.plan_version, event.included_in
 
 
+async def corrected(book: Book, event: told.MaintenanceCorrected, _envelope: Envelope, _zone: tzinfo) -> None:
+    """Where its interval began moves with it, and so does when it was due."""
+    job = await book.get(JobFact, event.job_id)
+    if job is None or job.total_at_done is None or job.shots_since_last is None:
+        return
+    moved = (event.total_at_completion - event.shots_since_last) - (job.total_at_done - job.shots_since_last)
+    job.total_at_done, job.shots_since_last = event.total_at_completion, event.shots_since_last
+    job.start_total = None if job.start_total is None else job.start_total + moved
+    job.due_total = None if job.due_total is None else job.due_total + moved
+
+
 async def withdrawn(book: Book, event: told.MaintenanceWithdrawn, _envelope: Envelope, _zone: tzinfo) -> None:
     if event.job_id is not None:
         (await _job(book, event, event.job_id)).withdrawn_at = event.at

@@ -4,7 +4,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from sqlalchemy import inspect
@@ -21,6 +21,7 @@ from toolcare_gateway.analytics.facts.book import (
     RunSums,
     Standing,
 )
+from toolcare_gateway.analytics.facts.memory_stretches import FailuresByPlace, MemoryStretches
 from toolcare_gateway.analytics.facts.tooling import tool_of
 from toolcare_gateway.analytics.tables import (
     FailureFact,
@@ -29,6 +30,7 @@ from toolcare_gateway.analytics.tables import (
     MachineDay,
     RunFact,
     ShotsDay,
+    Stretch,
     ToolFact,
     ToolStateFact,
 )
@@ -51,10 +53,12 @@ class MemoryBook:
         self._ran: dict[str, tuple[RunFact, RunSums]] = {}
         self._jobs: dict[str, list[JobFact]] = defaultdict(list)
         self._stays: dict[str, InsertStay] = {}
-        self._failures: dict[str, list[FailureFact]] = defaultdict(list)
-        self._awaiting: dict[str, Sequence[FailureFact]] = {}
+        self._stretches = MemoryStretches()
+        self._failures = FailuresByPlace()
 
     def rows(self, of: type[Fact]) -> Sequence[Fact]:
+        if of is Stretch:
+            return cast("Sequence[Fact]", self._stretches.rows())
         return cast("Sequence[Fact]", list(self._kept(of).values()))
 
     def leave_out(self, of: type[ShotsDay | MachineDay], keys: Iterable[tuple[object, ...]]) -> None:
@@ -69,10 +73,13 @@ class MemoryBook:
     async def get(self, row: type[Keyed], key: str) -> Keyed | None:
         found = cast("Keyed | None", self._rows[row].get(key))
         if isinstance(found, FailureFact):
-            self._awaiting.pop(found.tool_id, None)  # whoever asks for it is about to change it
+            self._failures.put(found)  # whoever asks for it is about to change it
         return found
 
     def add(self, row: Row) -> None:
+        if isinstance(row, Stretch):
+            self._stretches.add(row)
+            return
         keys = tuple(getattr(row, str(column.key)) for column in inspect(type(row)).primary_key)
         self._rows[type(row)][keys[0] if len(keys) == 1 else keys] = row
         match row:
@@ -84,8 +91,7 @@ class MemoryBook:
             case JobFact():
                 insort(self._jobs[row.level_id], row, key=lambda job: job.opened_at)
             case FailureFact():
-                self._failures[row.tool_id].append(row)
-                self._awaiting.pop(row.tool_id, None)
+                self._failures.put(row)
             case InsertStay():
                 self._stays[row.insert_id] = row
             case _:
@@ -108,18 +114,34 @@ class MemoryBook:
         run, held = self._runs[tool_id].at(at), self._held[tool_id]
         if run is not None and run.unmounted_at is not None and run.unmounted_at <= at:
             run = None
-        awaits_good = bool(self._awaiting_good(tool_id))
-        return Standing(held.at(at) or held.first or NEVER_TOLD, run, awaits_good, self._run_in_shots)
+        return Standing(held.at(at) or held.first or NEVER_TOLD, run, self._run_in_shots)
 
-    async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
-        solved = [each for each in self._failures.get(tool_id, ()) if each.solved_at and each.solved_at <= at]
-        self._awaiting.pop(tool_id, None)
-        return [each for each in solved if each.first_good_at is None or each.first_good_at > at]
+    async def near(self, made: Stretch, pause: timedelta) -> Sequence[Stretch]:
+        return self._stretches.near(made, pause)
 
-    def _awaiting_good(self, tool_id: str) -> Sequence[FailureFact]:
-        if tool_id not in self._awaiting:
-            self._awaiting[tool_id] = [each for each in self._failures.get(tool_id, ()) if each.awaits_good]
-        return self._awaiting[tool_id]
+    async def failures_since(self, tool_id: str, since: datetime) -> Sequence[FailureFact]:
+        theirs = (each for each in self.rows(FailureFact) if each.tool_id == tool_id)
+        return [each for each in theirs if max(each.reported_at, each.solved_at or each.reported_at) >= since]
+
+    async def count_as(self, code: str, stays: str) -> None:
+        for failure in self.rows(FailureFact):
+            if failure.counted_as == code:
+                failure.counted_as = stays
+
+    def drop(self, stretch: Stretch) -> None:
+        self._stretches.drop(stretch)
+
+    async def forget_stretches(self, tool_id: str, machine_id: str, before: datetime) -> None:
+        self._stretches.forget(tool_id, machine_id, before)
+
+    async def stretches(self, tool_id: str, machine_id: str | None, after: datetime) -> Sequence[Stretch]:
+        return self._stretches.that_went_on(tool_id, machine_id, after)
+
+    async def told_by(self, tool_id: str, machine_id: str, since: datetime) -> Sequence[FailureFact]:
+        return self._failures.told_by(tool_id, machine_id, since)
+
+    def moved(self, failure: FailureFact) -> None:
+        self._failures.put(failure)
 
     async def undone_job(self, level_id: str) -> JobFact | None:
         newest_first = reversed(self._jobs[level_id])

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from operator import itemgetter
 from typing import cast
@@ -15,14 +15,15 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.analytics.facts.ahead import Ahead
 from toolcare_gateway.analytics.facts.book import (
     NEVER_TOLD,
     DayOfShots,
@@ -34,7 +35,7 @@ from toolcare_gateway.analytics.facts.book import (
     RunSums,
     Standing,
 )
-from toolcare_gateway.analytics.store import changes
+from toolcare_gateway.analytics.store import changes, stretches
 from toolcare_gateway.analytics.tables import (
     AnalyticsSettings,
     FailureFact,
@@ -44,6 +45,7 @@ from toolcare_gateway.analytics.tables import (
     RunFact,
     ShotsDay,
     ShotsMonth,
+    Stretch,
     ToolFact,
     ToolStateFact,
 )
@@ -56,12 +58,18 @@ _SUMS = ("shots", "shots_high", "run_ms", "cavity_shots", "nominal_shots")
 class SqlBook:
     """Writes in the transaction of the session; what counts add up to is gathered, until `write`.
 
-    `known` has what was looked up ahead, of several tools at once.
+    `known` and `ahead` have what was looked up ahead, of several tools at once.
     """
 
-    def __init__(self, session: AsyncSession, known: Mapping[tuple[str, datetime], Standing] | None = None) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        known: Mapping[tuple[str, datetime], Standing] | None = None,
+        ahead: Ahead | None = None,
+    ) -> None:
         self._session = session
         self._known = known or {}
+        self._ahead = ahead
         self._days: set[date] = set()
         self._marks: set[str] = set()
         self._of_days: list[dict[str, object]] = []
@@ -90,6 +98,8 @@ class SqlBook:
 
     def add(self, row: Row) -> None:
         self._session.add(row)
+        if isinstance(row, Stretch) and self._ahead is not None:
+            self._ahead.stretches.append(row)
 
     async def state_at(self, tool_id: str, at: datetime) -> ToolStateFact | None:
         held = await self._session.scalar(_states(tool_id).where(ToolStateFact.at <= at).limit(1))
@@ -111,15 +121,44 @@ class SqlBook:
         if (known := self._known.get((tool_id, at))) is not None:
             return known
         looked_up = await self._session.execute(_STANDING, {"tool": tool_id, "moment": at})
-        run_in_shots, awaits_good, state, run = looked_up.one()
+        run_in_shots, state, run = looked_up.one()
         held = state or await self._first_state(tool_id)
-        return Standing(NEVER_TOLD if held is None else Held.of(held), run, awaits_good, run_in_shots)
+        return Standing(NEVER_TOLD if held is None else Held.of(held), run, run_in_shots)
 
-    async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
-        good_later = or_(FailureFact.first_good_at.is_(None), FailureFact.first_good_at > at)
-        solved = select(FailureFact).where(FailureFact.tool_id == tool_id, FailureFact.solved_at <= at, good_later)
+    async def near(self, made: Stretch, pause: timedelta) -> Sequence[Stretch]:
+        if self._ahead is not None and self._ahead.knows(made.tool_id, made.machine_id, made.since):
+            return self._ahead.near(made, pause)
+        return await stretches.near(self._session, made, pause)
+
+    def drop(self, stretch: Stretch) -> None:
+        if self._ahead is not None and stretch in self._ahead.stretches:
+            self._ahead.stretches.remove(stretch)
+        if stretch in self._session.new:
+            self._session.expunge(stretch)
+        else:
+            self._session.sync_session.delete(stretch)
+
+    async def forget_stretches(self, tool_id: str, machine_id: str, before: datetime) -> None:
+        await stretches.forget(self._session, tool_id, machine_id, before)
+
+    async def stretches(self, tool_id: str, machine_id: str | None, after: datetime) -> Sequence[Stretch]:
+        return await stretches.that_went_on(self._session, tool_id, machine_id, after)
+
+    async def told_by(self, tool_id: str, machine_id: str, since: datetime) -> Sequence[FailureFact]:
+        if self._ahead is not None and self._ahead.knows(tool_id, machine_id, since):
+            return self._ahead.told_by(tool_id, machine_id, since)
+        return await stretches.told_by(self._session, [tool_id], [machine_id], since)
+
+    def moved(self, failure: FailureFact) -> None:  # noqa: ARG002 - the row says it all
         self._marks.add(changes.GOOD)
-        return (await self._session.scalars(solved)).all()
+
+    async def failures_since(self, tool_id: str, since: datetime) -> Sequence[FailureFact]:
+        then = or_(FailureFact.reported_at >= since, FailureFact.solved_at >= since)
+        return (await self._session.scalars(select(FailureFact).where(FailureFact.tool_id == tool_id, then))).all()
+
+    async def count_as(self, code: str, stays: str) -> None:
+        theirs = update(FailureFact).where(FailureFact.counted_as == code)
+        await self._session.execute(theirs.values(counted_as=stays))
 
     async def undone_job(self, level_id: str) -> JobFact | None:
         undone = (JobFact.done_at.is_(None), JobFact.skipped_at.is_(None), JobFact.withdrawn_at.is_(None))
@@ -184,7 +223,7 @@ class SqlBook:
         return self._session.get_bind().dialect.name
 
 
-def _standing() -> Select[int, bool, ToolStateFact, RunFact]:
+def _standing() -> Select[int, ToolStateFact, RunFact]:
     """How a tool stood at a moment, asked once; made once, since it is asked with every count."""
     tool, at = bindparam("tool", type_=String), bindparam("moment", type_=UtcDateTime)
     newest = (ToolStateFact.at.desc(), ToolStateFact.seq.desc())
@@ -195,9 +234,8 @@ def _standing() -> Select[int, bool, ToolStateFact, RunFact]:
     mounted = select(RunFact.run_id).where(RunFact.tool_id == tool, RunFact.mounted_at <= at)
     run = mounted.order_by(RunFact.mounted_at.desc()).limit(1).scalar_subquery()
     ran = and_(RunFact.run_id == run, or_(RunFact.unmounted_at.is_(None), RunFact.unmounted_at > at))
-    awaiting = exists().where(FailureFact.tool_id == tool, FailureFact.awaits_good)
     return (
-        select(AnalyticsSettings.run_in_shots, awaiting, ToolStateFact, RunFact)
+        select(AnalyticsSettings.run_in_shots, ToolStateFact, RunFact)
         .select_from(AnalyticsSettings)
         .outerjoin(ToolStateFact, held)
         .outerjoin(RunFact, ran)

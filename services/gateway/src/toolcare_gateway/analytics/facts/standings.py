@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from toolcare_gateway.analytics.facts.book import Held, Standing
-from toolcare_gateway.analytics.tables import AnalyticsSettings, FailureFact, RunFact, ToolStateFact
+from toolcare_gateway.analytics.tables import AnalyticsSettings, RunFact, ToolStateFact
 
 Of = TypeVar("Of", ToolStateFact, RunFact)
 
@@ -23,11 +23,6 @@ async def standings(session: AsyncSession, asked: Mapping[str, datetime]) -> dic
     if not asked:
         return {}
     run_in_shots = (await session.scalars(select(AnalyticsSettings.run_in_shots))).one()
-    awaiting = set(
-        await session.scalars(
-            select(FailureFact.tool_id).where(FailureFact.tool_id.in_(asked), FailureFact.awaits_good).distinct()
-        )
-    )
     states, runs = await _states(session, asked), await _runs(session, asked)
     found: dict[tuple[str, datetime], Standing] = {}
     for tool_id, at in asked.items():
@@ -35,7 +30,7 @@ async def standings(session: AsyncSession, asked: Mapping[str, datetime]) -> dic
         run = _last([run for run in runs[tool_id] if run.mounted_at <= at])
         if state is not None:
             ran = run if run is not None and (run.unmounted_at is None or run.unmounted_at > at) else None
-            found[tool_id, at] = Standing(Held.of(state), ran, tool_id in awaiting, run_in_shots)
+            found[tool_id, at] = Standing(Held.of(state), ran, run_in_shots)
     return found
 
 

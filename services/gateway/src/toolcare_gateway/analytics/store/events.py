@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import HOUR_MS, MINUTE_MS
@@ -13,7 +13,9 @@ from toolcare_gateway.analytics.domain.scope import Scope
 from toolcare_gateway.analytics.schemas import EventKind, FigureEvent, ToolName
 from toolcare_gateway.analytics.store import newest
 from toolcare_gateway.analytics.store.asked import of_tools, on_presses, ran_on, touching
-from toolcare_gateway.analytics.store.failures import came_again, down_ms
+from toolcare_gateway.analytics.store.downtime import shares, spans
+from toolcare_gateway.analytics.store.failures import UNSCHEDULED, came_again
+from toolcare_gateway.analytics.store.failures import down as lasted
 from toolcare_gateway.analytics.store.jobs import JOB, OVERSHOOT, early, in_window, late
 from toolcare_gateway.analytics.store.newest import Place
 from toolcare_gateway.analytics.store.repairs import WAITING_MS, WORKED_MS
@@ -52,7 +54,9 @@ class Found:
 
 
 async def failures(session: AsyncSession, wanted: Wanted, which: Sql) -> Found:
-    period = wanted.period
+    start, until = wanted.period.start, wanted.period.end
+    on_presses = _on_presses(wanted.scope, FailureFact.tool_id, FailureFact.machine_id)
+    down = shares(spans(literal(0), start, until).where(*lasted(start, until), *on_presses))
     query = (
         select(
             FailureFact.failure_id,
@@ -68,11 +72,12 @@ async def failures(session: AsyncSession, wanted: Wanted, which: Sql) -> Found:
             elapsed_ms(FailureFact.acknowledged_at, FailureFact.reported_at),
             WAITING_MS,
             WORKED_MS,
-            case((FailureFact.stop == "unscheduled", down_ms(period.start, period.end))),
+            case((UNSCHEDULED, func.coalesce(down.c.ms, 0))),
             came_again(wanted.settings.repeat_shots),
         )
         .outerjoin(ToolFact, ToolFact.tool_id == FailureFact.tool_id)
-        .where(which, *_on_presses(wanted.scope, FailureFact.tool_id, FailureFact.machine_id))
+        .outerjoin(down, down.c.failure_id == FailureFact.failure_id)
+        .where(which, *on_presses)
     )
     total = await _total(session, query)
     rows = await session.execute(
@@ -98,13 +103,13 @@ async def failures(session: AsyncSession, wanted: Wanted, which: Sql) -> Found:
                     "acknowledged_minutes": _over(response, MINUTE_MS),
                     "waiting_hours": _over(waiting, HOUR_MS),
                     "work_hours": _over(worked, HOUR_MS),
-                    "downtime_hours": _over(max(0, down), HOUR_MS) if down is not None else None,
+                    "downtime_hours": _over(stood, HOUR_MS),
                     "came_again": int(again),
                 },
             )
             for (
                 id_, number, tool, tool_number, name, at, code, severity, stop, cavity, shots, response, waiting,
-                worked, down, again,
+                worked, stood, again,
             ) in rows
         ],
     )  # fmt: skip

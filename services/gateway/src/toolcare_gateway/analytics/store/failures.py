@@ -1,15 +1,14 @@
-"""Stops, downtime, response and repeats of a period."""
+"""Stops, response and repeats of a period."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from sqlalchemy import String, and_, case, cast, exists, func, or_, union_all
+from sqlalchemy import String, and_, case, cast, exists, func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from toolcare_gateway.analytics.domain.facts import Downtime, Repeats, Response, Stops
+from toolcare_gateway.analytics.domain.facts import Repeats, Response, Stops
 from toolcare_gateway.analytics.store.asked import Asked, Key
-from toolcare_gateway.analytics.store.times import At, Query, Sql, elapsed_ms, later, moment, sooner
+from toolcare_gateway.analytics.store.times import At, Sql, elapsed_ms, moment
 from toolcare_gateway.analytics.tables import FailureFact
 from toolcare_shared.contracts.failures import CodeGroup, FailureState, Stop
 
@@ -29,13 +28,8 @@ def solved(start: At, until: At) -> list[Sql]:
 
 
 def running_again(until: At) -> Sql:
-    """When a stop ended: at the first good shot, else when it was solved, else not yet."""
-    return func.coalesce(FailureFact.first_good_at, FailureFact.solved_at, moment(until))
-
-
-def standing(until: At) -> Sql:
-    """Whether it had not ended by then."""
-    return running_again(until) >= moment(until)
+    """When a stop ended: as shots show that the press or the tool ran again, else when it was solved, else not yet."""
+    return func.coalesce(FailureFact.running_at, FailureFact.solved_at, moment(until))
 
 
 def down(start: At, until: At) -> list[Sql]:
@@ -44,21 +38,15 @@ def down(start: At, until: At) -> list[Sql]:
 
 
 def lasting(start: At, until: At) -> list[Sql]:
-    """Which failures those were, by four conditions of which one holds at most, so that each has its index."""
+    """Which failures those were, by three conditions of which one holds at most, so that each has its index."""
     reported_at = func.coalesce(FailureFact.reported_at, FailureFact.reported_at)  # not by the index of all before
     before = reported_at < moment(start)
+    unsolved = or_(FailureFact.solved_at.is_(None), FailureFact.solved_at > start)
     return [
         and_(FailureFact.reported_at >= start, FailureFact.reported_at < until),
-        and_(before, FailureFact.solved_at.is_(None)),
-        and_(before, FailureFact.solved_at > start, func.coalesce(FailureFact.first_good_at, moment(until)) > start),
-        and_(before, FailureFact.solved_at <= start, FailureFact.first_good_at > start),
+        and_(before, FailureFact.stands, unsolved),
+        and_(before, FailureFact.running_at > start),
     ]
-
-
-def down_ms(start: At, until: At) -> Sql:
-    """How long a stop lasted in a period."""
-    ends = sooner(running_again(until), until)
-    return elapsed_ms(later(ends, FailureFact.reported_at), later(FailureFact.reported_at, start))
 
 
 async def stops(session: AsyncSession, asked: Asked) -> Mapping[Key, Stops]:
@@ -71,24 +59,6 @@ async def stops(session: AsyncSession, asked: Asked) -> Mapping[Key, Stops]:
     ).join_from(period, FailureFact, and_(*reported(period.c.start, period.c.until)))
     query = query.where(STOPPED, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
     return {(key, tool): Stops(*counts) for key, tool, *counts in await session.execute(query)}
-
-
-async def downtime(session: AsyncSession, asked: Asked) -> Mapping[Key, Downtime]:
-    period = asked.periods_table
-    found: dict[Key, Downtime] = {}
-    parts = [_downtime(asked, lasted) for lasted in lasting(period.c.start, period.c.until)]
-    for key, tool, ms, standing in await session.execute(union_all(*parts)):
-        known = found.get((key, tool), Downtime(0, 0, asked.periods[key].end))
-        found[key, tool] = replace(known, ms=known.ms + int(ms), standing=known.standing + standing)
-    return found
-
-
-def _downtime(asked: Asked, lasted: Sql) -> Query:
-    period = asked.periods_table
-    start, until = period.c.start, period.c.until
-    query = asked.keyed(FailureFact.tool_id, func.sum(down_ms(start, until)), func.count().filter(standing(until)))
-    query = query.join_from(period, FailureFact, lasted)
-    return query.where(VALID, UNSCHEDULED, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
 
 
 async def response(session: AsyncSession, asked: Asked) -> Mapping[Key, Response]:
@@ -123,7 +93,7 @@ def came_again(within_shots: int) -> Sql:
     return exists().where(
         again.tool_id == FailureFact.tool_id,
         again.reported_at > FailureFact.solved_at,
-        again.code == FailureFact.code,
+        again.counted_as == FailureFact.counted_as,
         again.cavity.is_not_distinct_from(FailureFact.cavity),
         again.component_id.is_not_distinct_from(FailureFact.component_id),
         again.state.not_in((FailureState.REJECTED, FailureState.DUPLICATE)),

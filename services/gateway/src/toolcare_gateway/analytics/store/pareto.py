@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Text, and_, case, cast, func, select, type_coerce
+from sqlalchemy import Text, and_, case, cast, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import Downtime
-from toolcare_gateway.analytics.store import components
+from toolcare_gateway.analytics.store import codes, components
 from toolcare_gateway.analytics.store.asked import Asked
-from toolcare_gateway.analytics.store.failures import STOPPED, UNSCHEDULED, down_ms, reported, standing
+from toolcare_gateway.analytics.store.downtime import shares, spans
+from toolcare_gateway.analytics.store.failures import STOPPED, UNSCHEDULED, reported
 from toolcare_gateway.analytics.store.repairs import WORKED_MS, waits_for_parts
 from toolcare_gateway.analytics.store.times import Sql
 from toolcare_gateway.analytics.tables import FailureFact, ToolFact
@@ -29,7 +30,7 @@ class By(StrEnum):
 
 
 _KEYS: Mapping[By, Sql] = {
-    By.CODE: FailureFact.code,
+    By.CODE: FailureFact.counted_as,
     By.COMPONENT: FailureFact.component_id,
     By.CAVITY: cast(FailureFact.cavity, Text),
     By.TOOL: FailureFact.tool_id,
@@ -51,25 +52,29 @@ async def bars(session: AsyncSession, asked: Asked, by: By) -> Sequence[Bar]:
     """Count, downtime and bench time of the failures reported in a period; downtime of unscheduled stops alone."""
     start, until = asked.periods[0].start, asked.periods[0].end
     key = func.coalesce(_KEYS[by], "")
+    which = [*reported(start, until), *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id)]
+    down = shares(spans(literal(0), start, until).where(UNSCHEDULED, *which))
     repaired = and_(STOPPED, FailureFact.solved_at < until)
     query = (
         select(
             key,
             func.max(type_coerce(FailureFact.names, Text)),
             func.count(),
-            func.coalesce(func.sum(case((UNSCHEDULED, down_ms(start, until)))), 0),
-            func.count().filter(UNSCHEDULED, standing(until)),
+            func.coalesce(func.sum(down.c.ms), 0),
+            func.count().filter(down.c.standing),
             func.coalesce(func.sum(case((repaired, WORKED_MS))), 0),
         )
-        .where(*reported(start, until), *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
+        .outerjoin(down, down.c.failure_id == FailureFact.failure_id)
+        .where(*which)
         .group_by(key)
     )
     rows = (await session.execute(query)).all()
+    called = await codes.named(session, [row[0] for row in rows]) if by is By.CODE else {}
     waited = await _waited(session, asked, key, and_(*reported(start, until), repaired))
     return [
         Bar(
             name,
-            _words(names) if by is By.CODE and name else None,
+            called.get(name, _words(names)) if by is By.CODE and name else None,
             count,
             Downtime(int(down), lasting, until),
             int(worked) - waited[name],

@@ -11,7 +11,7 @@ from toolcare_gateway.analytics.domain.scope import Scope
 from toolcare_gateway.analytics.store.asked import of_tools
 from toolcare_gateway.analytics.store.failures import OPEN
 from toolcare_gateway.analytics.store.times import Sql
-from toolcare_gateway.analytics.tables import FailureFact, RunFact
+from toolcare_gateway.analytics.tables import CodeFact, FailureFact, RunFact
 from toolcare_gateway.readmodels.domain import CRITICAL_RANK, Condition, Level
 from toolcare_gateway.readmodels.projection import level_of
 from toolcare_gateway.readmodels.tables import JobRead, LevelRead, MachineRead, MountingRead, SourceRead, ToolRead
@@ -48,8 +48,10 @@ async def critical_failures(session: AsyncSession) -> Sequence[Critical]:
         FailureFact.code,
         FailureFact.severity,
         FailureFact.cavity,
-        FailureFact.names,
-    ).where(OPEN, FailureFact.severity.in_((Severity.STOP_NOW, Severity.SAFETY)))
+        func.coalesce(CodeFact.names, FailureFact.names),
+    )
+    query = query.outerjoin(CodeFact, CodeFact.code == FailureFact.code)
+    query = query.where(OPEN, FailureFact.severity.in_((Severity.STOP_NOW, Severity.SAFETY)))
     return [Critical(*row) for row in await session.execute(query.order_by(FailureFact.reported_at))]
 
 

@@ -91,7 +91,7 @@ async def failures(frame: Frame, found: Sequence[FailureFact], more: int, *, wit
             frame.known("stop", failure.stop),
             presses.get(failure.machine_id or "", ""),
             failure.reported_at,
-            failure.solved_at,
+            failure.done_again_at or failure.solved_at,
             frame.known("failure_state", failure.state),
         )
         for failure in found

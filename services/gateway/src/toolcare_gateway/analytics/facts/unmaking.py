@@ -1,0 +1,70 @@
+"""Shots that turn out to be another tool's: this one made no parts then, so its failures were over at other moments."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from toolcare_gateway.analytics.facts import making
+from toolcare_gateway.analytics.facts.book import Book
+from toolcare_gateway.analytics.tables import NO_MACHINE, NO_TOOL, Stretch
+from toolcare_shared.contracts.shotcounter import ShotsCounted
+from toolcare_shared.messaging.envelope import Envelope
+
+_AT_ONCE = timedelta()
+
+
+async def of_tool(book: Book, event: ShotsCounted, envelope: Envelope) -> None:
+    """The press made them all the same, so they stay with it as nobody's."""
+    if event.moved_by is None or event.shots >= 0:
+        return
+    gone = _stretch(event.machine_id or NO_MACHINE, event.tool_id, event, envelope)
+    if event.machine_id is not None:
+        await making.made(book, _stretch(event.machine_id, NO_TOOL, event, envelope))
+    near = await book.near(gone, _AT_ONCE)
+    made = [each for each in near if each.since < gone.until and each.until > gone.since]
+    if not made:
+        return
+    since, until = min(each.since for each in made), max(each.until for each in made)
+    for each in made:
+        _cut(book, each, gone)
+    for failure in await book.told_by(event.tool_id, gone.machine_id, since - datetime.resolution):
+        if failure.running_at is not None and since <= failure.running_at <= until:
+            failure.running_at = None
+        if failure.tool_id == event.tool_id and failure.first_good_at is not None:
+            failure.first_good_at = None if since <= failure.first_good_at <= until else failure.first_good_at
+        book.moved(failure)
+        await making.judge(book, failure)
+
+
+def _stretch(machine_id: str, tool_id: str, event: ShotsCounted, envelope: Envelope) -> Stretch:
+    return Stretch(
+        machine_id=machine_id,
+        tool_id=tool_id,
+        by_hand=False,
+        since=event.from_at,
+        until=event.to_at,
+        shots=-event.shots,
+        first_event=envelope.id,
+    )
+
+
+def _cut(book: Book, made: Stretch, gone: Stretch) -> None:
+    """Leave what was made before and after, as if all shots had come evenly."""
+    book.drop(made)
+    for piece in _left(made, gone):
+        book.add(piece)
+
+
+def _left(made: Stretch, gone: Stretch) -> Iterator[Stretch]:
+    whole = made.until - made.since
+    for since, until in ((made.since, gone.since), (gone.until, made.until)):
+        shots = made.shots * max(until - since, _AT_ONCE) // whole if whole else 0
+        if shots:
+            yield Stretch(
+                machine_id=made.machine_id,
+                tool_id=made.tool_id,
+                by_hand=made.by_hand,
+                since=since,
+                until=until,
+                shots=shots,
+                first_event=made.first_event,
+            )
