@@ -9,7 +9,7 @@ BIN := .venv/bin
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 FAULTS := tests/faults tests/integration/messaging/test_machine.py tests/integration/shotcounter/test_machine.py
 # First those that docs/benchmarks.md has the tables of, in its order.
-BENCHES_TOLD := ingest opcua latency reads footprint ledger_growth
+BENCHES_TOLD := ingest latency reads footprint opcua ledger_growth
 BENCHES := $(BENCHES_TOLD) $(filter-out $(BENCHES_TOLD),$(patsubst tests/bench/bench_%.py,%,$(sort $(wildcard tests/bench/bench_*.py))))
 NODE_RED := $(if $(BENCH_NODE_RED),--node-red $(BENCH_NODE_RED))
 THINGSBOARD := $(if $(BENCH_THINGSBOARD),--thingsboard $(BENCH_THINGSBOARD))

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import JsonValue
 
 from toolcare_compose.layout import SERVICES
 from toolcare_gateway.forwarding import packed
@@ -169,10 +170,10 @@ async def test_a_pin_reaches_no_administration(service: str, tmp_path: Path) -> 
 
 
 @asynccontextmanager
-async def by_token(service: str, app: FastAPI, scope: Permission) -> AsyncIterator[httpx.AsyncClient]:
-    """A program with an administrator's token for this and no more."""
+async def by_token(service: str, app: FastAPI, *scopes: Permission) -> AsyncIterator[httpx.AsyncClient]:
+    """A program with an administrator's token for these and no more."""
     if service != "gateway":
-        async with api_client(app, replace(person(Role.ADMINISTRATOR), scopes=frozenset({scope}))) as client:
+        async with api_client(app, replace(person(Role.ADMINISTRATOR), scopes=frozenset(scopes))) as client:
             yield client
         return
     parts: Parts = app.state.gateway
@@ -181,7 +182,7 @@ async def by_token(service: str, app: FastAPI, scope: Permission) -> AsyncIterat
         new = NewUser("mes", "MES", Role.ADMINISTRATOR, "no hash")
         user = await usecases.add_user(session, new, service_actor("test"), now)
         await session.flush()
-        wanted = api_tokens.Wanted("MES", frozenset({scope}), now + timedelta(days=1))
+        wanted = api_tokens.Wanted("MES", frozenset(scopes), now + timedelta(days=1))
         _, secret = await api_tokens.make(session, user.user_id, wanted, now)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     with_token = {"Authorization": f"Bearer {secret}"}
@@ -204,6 +205,40 @@ async def test_a_token_opens_what_its_scope_names_alone(service: str, tmp_path: 
                 assert answer.status_code not in {401, 403}, told
             else:
                 assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), told
+
+
+def documented(app: FastAPI) -> dict[tuple[str, str], dict[str, JsonValue]]:
+    """Method and path -> operation, as /api/openapi.json has it."""
+    paths = app.state.openapi_document()["paths"]
+    return {(method.upper(), path): each for path, item in paths.items() for method, each in item.items()}
+
+
+async def test_the_document_says_who_may_ask(tmp_path: Path) -> None:
+    """What it calls open answers anybody; what it opens to tokens lets a program in, and the rest wants a person."""
+    async with application("gateway", tmp_path) as app, by_token("gateway", app, *Permission) as client:
+        operations = documented(app)
+        assert {route for route, each in operations.items() if not each["security"]} == PUBLIC & operations.keys()
+        for method, template in permissions_by_route(app).keys() & operations.keys() - PUBLIC - {("GET", ENDLESS)}:
+            answer = await client.request(method, address(template), headers={"Idempotency-Key": new_id()})
+            in_person = answer.status_code == httpx.codes.FORBIDDEN and answer.json()["code"] == "not_by_token"
+            security = operations[method, template]["security"]
+            assert isinstance(security, list)
+            ways = {name for way in security if isinstance(way, dict) for name in way}
+            assert ways == ({"session"} if in_person else {"session", "token"}), f"{method} {template}: {answer.text}"
+
+
+async def test_the_document_names_the_scope_that_a_token_needs(tmp_path: Path) -> None:
+    """As the route asks for it, also where another service answers."""
+    async with application("gateway", tmp_path) as app:
+        operations = documented(app)
+        assert operations["GET", "/api/v1/tools"]["security"] == [{"session": []}, {"token": ["tool_read"]}]
+        assert operations["POST", "/api/v1/tools"]["security"] == [{"session": []}, {"token": ["tool_edit"]}]
+
+
+async def test_every_operation_says_what_it_does(tmp_path: Path) -> None:
+    """A sentence of its own, for whoever reads /api/docs without the code."""
+    async with application("gateway", tmp_path) as app:
+        assert [route for route, each in documented(app).items() if not each.get("description")] == []
 
 
 async def test_nothing_is_passed_on_for_nobody(tmp_path: Path) -> None:

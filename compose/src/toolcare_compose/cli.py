@@ -56,7 +56,7 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
         "--https-port", type=int, default=8443, metavar="N", help="HTTPS port, 0 for none (%(default)s)"
     )
     parser.add_argument("--mqtt-port", type=int, default=1883, metavar="N", help="the broker's port (%(default)s)")
-    parser.add_argument("--mqtt-host", default="0.0.0.0", metavar="HOST", help="the broker's address (%(default)s)")  # noqa: S104
+    parser.add_argument("--mqtt-host", default="0.0.0.0", metavar="HOST", help="the broker's address (%(default)s)")  # noqa: S104 - presses of the plant's network come in here
     parser.add_argument("--demo", action="store_true", help="with a simulated plant and demo data")
     parser.add_argument("--isolate", action="store_true", help="each service in a process of its own")
     parser.add_argument("--site-prefix", default="", help="put this in front of every topic")

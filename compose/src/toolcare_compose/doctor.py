@@ -70,7 +70,7 @@ def _mosquitto(_: DataFolder) -> Iterator[Finding]:
     except BrokerMissing as missing:
         yield Finding("Mosquitto is missing", False, str(missing))
         return
-    said = subprocess.run([program, "-h"], capture_output=True, text=True, check=False, timeout=PATIENCE_S).stdout  # noqa: S603
+    said = subprocess.run([program, "-h"], capture_output=True, text=True, check=False, timeout=PATIENCE_S).stdout  # noqa: S603 - a fixed command
     version = said.split("\n")[0].removeprefix("mosquitto version ").strip()
     yield Finding(f"Mosquitto {version}", version.startswith("2."), "Toolcare needs Mosquitto 2; upgrade the package.")
 
@@ -86,7 +86,7 @@ def _clock(_: DataFolder) -> Iterator[Finding]:
     yield Finding(f"Clock {now:%Y-%m-%d %H:%M} UTC", now.year >= EARLIEST_SANE_YEAR, remedy)
     if (Path("/run/systemd/system")).exists():
         answer = subprocess.run(
-            ["timedatectl", "show", "--property=NTPSynchronized", "--value"],  # noqa: S607
+            ["timedatectl", "show", "--property=NTPSynchronized", "--value"],  # noqa: S607 - the system's own, found on PATH
             capture_output=True,
             text=True,
             check=False,

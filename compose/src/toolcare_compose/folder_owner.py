@@ -52,7 +52,7 @@ def work_as_owner_of(folder: Path, arguments: Sequence[str]) -> None:
     os.setresuid(owner.uid, owner.uid, owner.uid)
     sys.stdout.flush()
     # Not by changing this process alone: one that has been root may not be looked at, not even by itself.
-    os.execve(sys.executable, [sys.executable, "-P", "-m", "toolcare_compose.cli", *arguments], told)  # noqa: S606
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "toolcare_compose.cli", *arguments], told)  # noqa: S606 - this program again, as the owner of the data
 
 
 def _read_as_root() -> Mapping[str, str]:

@@ -216,7 +216,7 @@ class Supervisor:
 
     @property
     def _local_mqtt_host(self) -> str:
-        return LOOPBACK if self._options.mqtt_host in {"0.0.0.0", ""} else self._options.mqtt_host  # noqa: S104
+        return LOOPBACK if self._options.mqtt_host in {"0.0.0.0", ""} else self._options.mqtt_host  # noqa: S104 - compared, not opened
 
     def _services_environment(self) -> dict[str, str]:
         options = self._options
@@ -323,7 +323,7 @@ class Supervisor:
         """Also what an earlier start was killed in; then the keys of what is there now go to their place."""
         if swap.is_ready(self._data) and addresses():
             command = [sys.executable, "-m", "toolcare_compose.stack.taking_over", "--data", str(self._data.root)]
-            subprocess.run([*command, "--keys-in-data"], check=True)  # noqa: S603
+            subprocess.run([*command, "--keys-in-data"], check=True)  # noqa: S603 - our own command
             self._make_folders()
         elif swap.finish(self._data):
             self._make_folders()

@@ -50,7 +50,7 @@ class Installation:
         command += ["--http", f"127.0.0.1:{self.http_port}", "--https-port", "0"]
         command += ["--mqtt-host", "127.0.0.1", "--mqtt-port", str(self.mqtt_port), *self._options]
         began = output.seek(0, os.SEEK_END)
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603 - tests start real processes
             command,
             stdout=output,
             stderr=output,
@@ -157,7 +157,7 @@ class Ear:
         command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(installation.mqtt_port), "-u", OBSERVER]
         command += ["-P", password, "-q", "1", "-F", "%t %p", *(word for topic in topics for word in ("-t", topic))]
         self._heard: list[tuple[float, str, str]] = []
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - tests start real processes
         self._reading = threading.Thread(target=self._read, daemon=True)
         self._reading.start()
 
@@ -197,7 +197,7 @@ class PlantProcess:
 
     def start(self, within_s: float = READY_DEADLINE_S) -> None:
         command = [sys.executable, "-m", "toolcare_compose.plant", "--announce", str(self._announcement)]
-        self._process = subprocess.Popen([*command, *self._arguments], stdout=subprocess.DEVNULL)  # noqa: S603
+        self._process = subprocess.Popen([*command, *self._arguments], stdout=subprocess.DEVNULL)  # noqa: S603 - tests start real processes
         wait_until(self._announcement.exists, within_s, "the plant announces itself")
         self.announced = json.loads(self._announcement.read_text())
 

@@ -36,7 +36,7 @@ async def line(
     """
     async with database.standing() as plain:
         connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
-        driver: _Driver = (await connection.get_raw_connection()).driver_connection  # type: ignore[assignment]
+        driver: _Driver = (await connection.get_raw_connection()).driver_connection  # type: ignore[assignment]  # what asyncpg's connection offers of it
         own = driver.get_server_pid()
 
         def hear(_connection: object, pid: int, _channel: str, message: str) -> None:

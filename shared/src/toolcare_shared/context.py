@@ -51,7 +51,3 @@ class ServiceContext:
     @property
     def live(self) -> LivePublisher:
         return self.messaging.live
-
-    def wake_outbox(self) -> None:
-        """Have the relay look now. `database.write()` does it by itself when events were recorded."""
-        self.database.recorded.set()

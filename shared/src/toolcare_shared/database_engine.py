@@ -71,7 +71,7 @@ class _Connection(aiosqlite.Connection):
         return _Cursor(self)
 
     async def in_thread(self, work: Callable[[], None]) -> None:
-        await self._execute(work)  # type: ignore[no-untyped-call]
+        await self._execute(work)  # type: ignore[no-untyped-call]  # aiosqlite gives it no types
 
     def new_cursor(self) -> sqlite3.Cursor:
         return self._conn.cursor()

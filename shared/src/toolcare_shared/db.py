@@ -97,7 +97,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
-        return dialect.type_descriptor(self.impl_instance if dialect.name != "sqlite" else sqlite.DATETIME())  # type: ignore[no-untyped-call]
+        return dialect.type_descriptor(self.impl_instance if dialect.name != "sqlite" else sqlite.DATETIME())  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object] | None:
         return _sqlite_text if dialect.name == "sqlite" else super().bind_processor(dialect)
@@ -271,7 +271,7 @@ class Database:
 
     def _note_thread(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         # The driver has no public way to wait for it; SQLAlchemy reaches for the same attribute.
-        self._threads.add(connection.driver_connection._thread)  # noqa: SLF001
+        self._threads.add(connection.driver_connection._thread)  # noqa: SLF001 - aiosqlite does not show its thread
 
     def _my_turn(self) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._turn is None else _turn(self._turn)

@@ -1,12 +1,13 @@
 """The OpenAPI document as a client needs it: which headers a method takes, which problems every route can answer."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from toolcare_shared.auth.guard import permissions_by_route
 from toolcare_shared.errors import PROBLEM_JSON, PROBLEM_SCHEMA, documented
 
 Node = dict[str, object]
@@ -41,7 +42,7 @@ def install_openapi(app: FastAPI, routers: Sequence[APIRouter]) -> None:
             app.openapi_schema = _document(_named(app, routers))
         return app.openapi_schema
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to replace it
 
 
 def _named(app: FastAPI, routers: Sequence[APIRouter]) -> FastAPI:
@@ -57,19 +58,27 @@ def _document(app: FastAPI) -> dict[str, object]:
     if taken := sorted(str(name) for name, count in names.items() if count > 1):
         raise OperationNameTaken(taken)
     document: Node = get_openapi(title=app.title, version=app.version, routes=app.routes)
-    for method, operation in _operations(document):
+    permissions = permissions_by_route(app)
+    for path, method, operation in _operations(document):
+        _show_permission(operation, permissions.get((method.upper(), path), frozenset()))
         _show_headers(method, operation)
         _show_problems(method, operation)
     _put_our_schema(document)
     return document
 
 
-def _operations(document: Node) -> Iterator[tuple[str, Node]]:
-    for path in _children(document, "paths").values():
+def _operations(document: Node) -> Iterator[tuple[str, str, Node]]:
+    for path, item in _children(document, "paths").items():
         for method in _METHODS:
-            operation = path.get(method) if isinstance(path, dict) else None
+            operation = item.get(method) if isinstance(item, dict) else None
             if isinstance(operation, dict):
-                yield method, operation
+                yield path, method, operation
+
+
+def _show_permission(operation: Node, needed: Collection[str]) -> None:
+    """OpenAPI 3.1 has room for it: what else than the token is wanted, by name."""
+    if "security" in operation and needed:
+        operation["security"] = [{"HTTPBearer": sorted(needed)}]
 
 
 def _show_headers(method: str, operation: Node) -> None:

@@ -93,6 +93,6 @@ def start_tracer(service: str, version: str) -> Tracer | None:
     try:
         from toolcare_shared.telemetry import OpenTelemetry
     except ImportError as missing:
-        log.warning("telemetry.missing", package=missing.name, remedy="pip install 'toolcare-shared[telemetry]'")
+        log.warning("telemetry.missing", package=missing.name, remedy="run `make install` in the checkout")
         return None
     return OpenTelemetry(service, version)

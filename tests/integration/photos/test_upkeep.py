@@ -28,6 +28,7 @@ from toolcare_photos.upkeep.commands import manage_photos
 from toolcare_photos.upkeep.rotation import rotate_key
 from toolcare_photos.workers.darkroom import Darkroom
 from toolcare_shared.ids import new_id
+from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio
 
@@ -272,8 +273,8 @@ async def test_an_upload_with_the_old_key_is_waited_for(photos: Photos) -> None:
         group.create_task(slow.put(key, PICTURE))
         await began.wait()
         rotating = group.create_task(rotate(photos))
-        await asyncio.sleep(0.3)
-        assert not rotating.done()
+        await wait_until(lambda: len(ring(photos).keys()) == 2, what="the new key is there")
+        assert not (await asyncio.wait({rotating}, timeout=0.3))[0]
         go_on.set()
     assert len(ring(photos).keys()) == 1
     assert await store.get(key) == PICTURE

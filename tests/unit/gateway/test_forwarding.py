@@ -3,14 +3,23 @@
 import pytest
 from pydantic import JsonValue
 
-from toolcare_gateway.forwarding import Forwarded, Target, TwoOwners, forwarded_from, merged_openapi
+from toolcare_gateway.forwarding import (
+    BY_ANYBODY,
+    Forwarded,
+    Target,
+    TwoOwners,
+    forwarded_from,
+    merged_openapi,
+)
 
 Node = dict[str, JsonValue]
 
 
 def operation(name: str, schema: str = "Thing") -> Node:
     content: JsonValue = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
-    return {"operationId": name, "responses": {"200": {"description": "OK", "content": content}}}
+    security: JsonValue = [{"HTTPBearer": ["tool_edit"]}]
+    answers: JsonValue = {"200": {"description": "OK", "content": content}}
+    return {"operationId": name, "responses": answers, "security": security}
 
 
 def document(paths: Node, **schemas: JsonValue) -> Node:
@@ -88,7 +97,7 @@ def test_two_services_with_one_path_are_refused() -> None:
 
 def test_schemas_of_the_same_name_are_kept_apart(table: Node) -> None:
     """A client's types are those of the service that answers."""
-    merged = merged_openapi(document({}), table)
+    merged = merged_openapi(document({}), table, {})
     paths, components = merged["paths"], merged["components"]
     assert isinstance(paths, dict)
     assert isinstance(components, dict)
@@ -101,7 +110,7 @@ def test_the_gateways_own_operation_wins(table: Node) -> None:
     """The joined page stands in for the registry's single tool; the registry's change is forwarded beside it."""
     page: JsonValue = {"type": "object", "properties": {"tool": {}, "missing": {"type": "array"}}}
     own = document({"/api/v1/tools/{tool_id}": {"get": operation("tool_page", "ToolPage")}}, ToolPage=page)
-    merged = merged_openapi(own, table)
+    merged = merged_openapi(own, table, {("get", "/api/v1/tools/{tool_id}"): BY_ANYBODY})
     paths, components = merged["paths"], merged["components"]
     assert isinstance(paths, dict)
     assert isinstance(components, dict)
@@ -109,6 +118,8 @@ def test_the_gateways_own_operation_wins(table: Node) -> None:
     assert isinstance(tool, dict)
     assert set(tool) == {"get", "patch"}
     assert "tool_page" in str(tool["get"])
+    asked = {method: each["security"] for method, each in tool.items() if isinstance(each, dict)}
+    assert asked == {"get": BY_ANYBODY, "patch": [{"session": []}, {"token": ["tool_edit"]}]}
     shapes = components["schemas"]
     assert isinstance(shapes, dict)
     assert "#/components/schemas/Thing" in str(shapes["ToolPage"])

@@ -39,7 +39,7 @@ async def parts(site: Site) -> AsyncIterator[Part]:
     yield "certificates.json", _json(lambda: certificates(data))
     for service in SERVICES:
         yield f"health/{service}.json", _told(lambda: services.asked(data, service, "/health/ready"))  # noqa: B023 - called at once
-        yield f"metrics/{service}.txt", _told(lambda: services.asked(data, service, "/metrics")[:FIGURES_BYTES])  # noqa: B023
+        yield f"metrics/{service}.txt", _told(lambda: services.asked(data, service, "/metrics")[:FIGURES_BYTES])  # noqa: B023 - called before the loop goes on
     for file in log_files(data):
         yield f"logs/{file.name}", _told(lambda: end_of(file, LOG_BYTES))  # noqa: B023 - as above
 

@@ -159,7 +159,7 @@ def _is_ready(path: Path) -> bool:
 
 def _complaint(command: Sequence[str]) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_ANSWER_S)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_ANSWER_S)  # noqa: S603 - our own command
     except subprocess.TimeoutExpired:
         return f"`{shlex.join(command)}` does not end within {_ANSWER_S:.0f} s"
     return "" if done.returncode == 0 else (done.stderr.strip() or f"exit code {done.returncode}")

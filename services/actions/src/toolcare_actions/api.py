@@ -135,6 +135,7 @@ async def list_actions(
     responses=problems(UnknownTool, *_PLANNED, *_PROPOSED),
 )
 async def create_action(body: ActionIn, work: UnitOfWork, present: Now, actor: Manager) -> Response:
+    """Plan a corrective, preventive or containment action with its owner and due day."""
     async with work as session:
         action = await planning.create(Occasion(session, actor, work.now, present.zone), body.wanted())
         return work.answer(await detail(session, action, work.now, present.zone))
@@ -142,6 +143,7 @@ async def create_action(body: ActionIn, work: UnitOfWork, present: Now, actor: M
 
 @router.get("/actions/{action_id}", response_model=ActionDetail, responses=problems(UnknownAction))
 async def get_action(action_id: ActionId, session: ReadSession, present: Now, _: Reader) -> Response:
+    """One action with its checklist, evidence and watch; its `ETag` is what a change names."""
     action = await actions.action(session, action_id)
     shown = await detail(session, action, present.now, present.zone)
     return json_answer(shown, 200, {"ETag": etag(action.version)})
@@ -155,6 +157,7 @@ async def get_action(action_id: ActionId, session: ReadSession, present: Now, _:
 async def change_action(
     action_id: ActionId, body: ActionPatch, work: UnitOfWork, present: Now, actor: Manager
 ) -> Response:
+    """Change what was planned; fields that are left out stay."""
     async with work as session:
         action = await _locked(session, work, action_id)
         occasion = Occasion(session, actor, work.now, present.zone)
@@ -166,6 +169,7 @@ async def change_action(
 async def start_action(
     action_id: ActionId, body: StartActionIn, work: UnitOfWork, present: Now, actor: Worker
 ) -> Response:
+    """Say that work on the action has begun."""
     async with work as session:
         action = await _locked(session, work, action_id)
         started = await working.start(Occasion(session, actor, work.now, present.zone), action, body.note, body.at)
@@ -249,6 +253,7 @@ async def refuse_action(
 async def cancel_action(
     action_id: ActionId, body: ActionReasonIn, work: UnitOfWork, present: Now, actor: Manager
 ) -> Response:
+    """Give an action up, with the reason; it stays in the history."""
     async with work as session:
         action = await _locked(session, work, action_id)
         cancelled = await working.cancel(Occasion(session, actor, work.now, present.zone), action, body.reason)

@@ -16,6 +16,7 @@ router = APIRouter(tags=["exports"])
 
 @router.get("/exports/actions")
 async def list_action_datasets(_: Annotated[Actor, requires(Permission.DATA_EXPORT)]) -> DatasetList:
+    """The names of the tables that can be exported from here."""
     return DatasetList(datasets=list(DATASETS))
 
 
@@ -26,4 +27,5 @@ async def export_actions(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.DATA_EXPORT)],
 ) -> ExportPage:
+    """Rows of one table, page by page, with the columns that an import of it takes."""
     return await export_page(session, DATASETS, dataset, paging)

@@ -34,6 +34,7 @@ ProposalId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]*$")]
 
 @router.get("/action-rules", response_model=ActionRulesOut, responses=problems())
 async def get_action_rules(session: ReadSession, _: Reader) -> Response:
+    """The plant's rules: when people are reminded, how long a fix is watched, what counts as recurring."""
     found = await rules.rules(session)
     return json_answer(ActionRulesOut.of(found), 200, {"ETag": etag(found.version)})
 
@@ -88,6 +89,7 @@ async def list_action_proposals(
 async def dismiss_action_proposal(
     proposal_id: ProposalId, body: ActionReasonIn, work: UnitOfWork, present: Now, actor: Manager
 ) -> Response:
+    """Turn a proposed action down, with the reason."""
     async with work as session:
         occasion = Occasion(session, actor, work.now, present.zone)
         proposal = await proposing.dismiss(occasion, proposal_id, body.reason)

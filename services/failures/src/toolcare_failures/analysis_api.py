@@ -51,6 +51,7 @@ async def get_analysis(
     _: Annotated[Actor, requires(Permission.FAILURE_READ)],
     version: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="One that was saved before")] = None,
 ) -> Response:
+    """5-Why, fishbone and root cause as they stand, or as they were in a version that was saved before."""
     await failures.failure(session, failure_id)
     if version is None:
         row = await analyses.latest(session, failure_id)

@@ -91,6 +91,7 @@ async def list_failures(
     *,
     mine: Annotated[bool, Query(description="Only what the caller reported")] = False,
 ) -> Page[ReportOut]:
+    """Reports that match all that is asked for, page by page."""
     catalogue = await codes.catalogue(session)
     wanted = Wanted(
         tool_id=tool_id,
@@ -119,6 +120,7 @@ async def list_failures(
     responses=problems(UnknownTool, *_CODED, *_PLACED, ReportedInFuture),
 )
 async def report_failure(body: FailureIn, work: UnitOfWork, actor: Reporter) -> Response:
+    """Report what is wrong with a tool; a severity that stops it holds the tool at once."""
     async with work as session:
         failure = await reporting.report(Occasion(session, actor, work.now), body.report())
         return work.answer(await detail(session, failure))
@@ -128,6 +130,7 @@ async def report_failure(body: FailureIn, work: UnitOfWork, actor: Reporter) -> 
 async def get_failure(
     failure_id: FailureId, session: ReadSession, _: Annotated[Actor, requires(Permission.FAILURE_READ)]
 ) -> Response:
+    """One report as it stands; its `ETag` is what a change names."""
     failure = await failures.failure(session, failure_id)
     return json_answer(await detail(session, failure), 200, {"ETag": etag(failure.version)})
 
@@ -154,6 +157,7 @@ async def change_failure(failure_id: FailureId, body: FailurePatch, work: UnitOf
     responses=problems(*_STEP, *_CODED, *_PLACED, CodeMissing),
 )
 async def accept_failure(failure_id: FailureId, body: AcceptFailureIn, work: UnitOfWork, actor: Triager) -> Response:
+    """Take a report up, with a better code or another severity where needed."""
     async with work as session:
         failure = await _locked(session, work, failure_id)
         accepted = await triage.accept(Occasion(session, actor, work.now), failure, body.note, body.changes())
@@ -162,6 +166,7 @@ async def accept_failure(failure_id: FailureId, body: AcceptFailureIn, work: Uni
 
 @router.post("/failures/{failure_id}/reject", response_model=FailureDetail, responses=problems(*_STEP))
 async def reject_failure(failure_id: FailureId, body: FailureReasonIn, work: UnitOfWork, actor: Triager) -> Response:
+    """Say that a report is none, with the reason."""
     async with work as session:
         failure = await _locked(session, work, failure_id)
         rejected = await triage.reject(Occasion(session, actor, work.now), failure, body.reason)
@@ -186,6 +191,7 @@ async def merge_failure(failure_id: FailureId, body: MergeFailureIn, work: UnitO
 
 @router.post("/failures/{failure_id}/start", response_model=FailureDetail, responses=problems(*_STEP))
 async def start_failure(failure_id: FailureId, body: FailureNoteIn, work: UnitOfWork, actor: Worker) -> Response:
+    """Say that somebody works on the failure."""
     async with work as session:
         failure = await _locked(session, work, failure_id)
         started = await triage.start(Occasion(session, actor, work.now), failure, body.note)
@@ -203,6 +209,7 @@ async def solve_failure(failure_id: FailureId, body: SolveFailureIn, work: UnitO
 
 @router.post("/failures/{failure_id}/close", response_model=FailureDetail, responses=problems(*_STEP))
 async def close_failure(failure_id: FailureId, body: FailureNoteIn, work: UnitOfWork, actor: Triager) -> Response:
+    """End a report whose solution has held."""
     async with work as session:
         failure = await _locked(session, work, failure_id)
         closed = await triage.close(Occasion(session, actor, work.now), failure, body.note)

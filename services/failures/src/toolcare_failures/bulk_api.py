@@ -28,6 +28,7 @@ async def bulk_failure_codes(
 
 @router.get("/exports/failures", tags=["exports"])
 async def list_failure_datasets(_: Annotated[Actor, requires(Permission.DATA_EXPORT)]) -> DatasetList:
+    """The names of the tables that can be exported from here."""
     return DatasetList(datasets=list(DATASETS))
 
 
@@ -38,4 +39,5 @@ async def export_failures(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.DATA_EXPORT)],
 ) -> ExportPage:
+    """Rows of one table, page by page, with the columns that an import of it takes."""
     return await export_page(session, DATASETS, dataset, paging)

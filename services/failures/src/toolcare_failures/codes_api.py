@@ -87,6 +87,7 @@ async def list_mappings(
 async def add_code(
     body: CodeIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.CATALOGUE_EDIT)]
 ) -> Response:
+    """Add a code to the plant's catalogue; what it is called may be changed later, the code itself not."""
     async with work as session:
         occasion = Occasion(session, actor, work.now)
         return work.answer(CodeOut.of(await catalogue.add_code(occasion, body.code, body.group, body.values())))
@@ -96,6 +97,7 @@ async def add_code(
 async def change_code(
     code: CodeOf, body: CodePatch, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.CATALOGUE_EDIT)]
 ) -> Response:
+    """Change what a code is called and means; fields that are left out stay."""
     async with work as session:
         row = await codes.lock_row(session, code)
         work.expect(row.version)

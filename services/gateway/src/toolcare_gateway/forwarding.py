@@ -18,6 +18,8 @@ from pydantic import JsonValue
 from toolcare_gateway.tool_parts import PARTS, Part
 
 Node: TypeAlias = dict[str, JsonValue]
+Security: TypeAlias = list[JsonValue]
+"""An operation's `security` in OpenAPI: one of these is enough, and an empty list asks for none."""
 
 API = "/api/v1"
 FILE = Path(__file__).with_name("forwarded.json")
@@ -26,6 +28,27 @@ _NEVER = ("/internal", "/health", "/metrics", "/docs", "/openapi")
 _METHODS = ("get", "post", "put", "patch", "delete")
 _SCHEMAS = "#/components/schemas/"
 _PARAMETER = re.compile(r"\{[^/{}]+\}")
+
+BY_ANYBODY: Security = []
+BY_SESSION: Security = [{"session": []}]
+BY_SESSION_OR_TOKEN: Security = [{"session": []}, {"token": []}]
+
+_SCHEMES: Node = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "toolcare_session",
+        "description": "Set by the login (`POST /api/v1/session`); over HTTPS it is called `__Host-toolcare_session`. "
+        "A change must come from a page of ours: `Origin` or `Sec-Fetch-Site` say so.",
+    },
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "tlc_...",
+        "description": "An API token, made on the page *API tokens*. It may do what its scopes name, "
+        "as long as its owner may.",
+    },
+}
 
 
 class TwoOwners(Exception):
@@ -161,8 +184,13 @@ def _manner(operation: Node) -> Node:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def merged_openapi(gateway: Mapping[str, object], forwarded: Mapping[str, object]) -> Node:
-    """The browser's whole interface: the gateway's own operations, which win, and all that it forwards."""
+def merged_openapi(
+    gateway: Mapping[str, object], forwarded: Mapping[str, object], ways: Mapping[tuple[str, str], Security]
+) -> Node:
+    """The whole interface: the gateway's own operations, which win, and all that it forwards.
+
+    `ways` has the `security` of its own operations; what is forwarded is open to sessions and tokens.
+    """
     own = _plain(gateway)
     table = _plain(forwarded)
     schemas = _node(_node(own, "components"), "schemas")
@@ -178,17 +206,30 @@ def merged_openapi(gateway: Mapping[str, object], forwarded: Mapping[str, object
             place[method] = described
     schemas.update(adopted)
     _link_parts(schemas, _with_refs(_node(table, "paths"), renamed))
-    for _, _, operation in _operations_of(paths):
-        operation["security"] = [{"session": []}]
+    for path, method, operation in _operations_of(paths):
+        forwards = "x-toolcare-service" in operation
+        way = BY_SESSION_OR_TOKEN if forwards else ways[method, path]
+        operation["security"] = _with_scopes(way, operation.get("security"))
     return {
         "openapi": own.get("openapi", "3.1.0"),
         "info": {"title": "Toolcare", "version": _node(own, "info").get("version", "0.1.0")},
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(_used(paths, schemas).items())),
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "toolcare_session"}},
+            "securitySchemes": _SCHEMES,
         },
     }
+
+
+def _with_scopes(way: Security, owners: JsonValue) -> Security:
+    """Name the scopes that a token must have: the permissions that the operation's owner asks for."""
+    scopes: list[JsonValue] = [
+        scope
+        for each in (owners if isinstance(owners, list) else ())
+        for scopes in (each.values() if isinstance(each, dict) else ())
+        for scope in (scopes if isinstance(scopes, list) else ())
+    ]
+    return [{"token": scopes} if one == {"token": []} else one for one in way]
 
 
 def _public_operations(document: Node) -> Iterator[tuple[str, str, Node]]:

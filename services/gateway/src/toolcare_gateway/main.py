@@ -1,7 +1,7 @@
 """The gateway, wired."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -83,6 +83,7 @@ from toolcare_gateway.support import api as support_api
 from toolcare_gateway.support.folder import SupportFolder
 from toolcare_gateway.tables import Base
 from toolcare_gateway.upstream import Upstreams
+from toolcare_gateway.ways_in import ways_in
 from toolcare_gateway.web_client import WebClient
 from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifier
 from toolcare_shared.auth.guard import refuse_unguarded_routes
@@ -96,6 +97,55 @@ from toolcare_shared.running import by_one_copy, not_in_trial
 from toolcare_shared.service import Background, create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
+
+_ROUTERS = (
+    identity_api.router,
+    account_api.router,
+    openid_api.router,
+    sign_in_api.router,
+    switching_api.router,
+    tokens_api.router,
+    people_api.router,
+    users_api.router,
+    guests_api.router,
+    broker_api.router,
+    notices_api.router,
+    rules_api.router,
+    targets_api.router,
+    mail_server_api.router,
+    choices_api.router,
+    log_api.router,
+    plant_api.router,
+    backups_api.router,
+    lists_api.router,
+    tool_page.router,
+    analytics_api.router,
+    reports_api.router,
+    schedules_api.router,
+    stream.router,
+    pages.router,
+    imports_api.router,
+    exports_api.router,
+    audit_api.router,
+    retention_api.router,
+    support_api.router,
+    forward.router,
+)
+
+_PROBLEMS = {
+    **IDENTITY_PROBLEMS,
+    **guests_api.PROBLEMS,
+    **broker_api.PROBLEMS,
+    **imports_api.PROBLEMS,
+    **audit_api.PROBLEMS,
+    **NOTIFICATION_PROBLEMS,
+    **retention_api.PROBLEMS,
+    **plant_api.PROBLEMS,
+    **backups_api.PROBLEMS,
+    **support_api.PROBLEMS,
+    **analytics_api.PROBLEMS,
+    **REPORT_PROBLEMS,
+}
 
 
 def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
@@ -125,54 +175,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
         settings,
         metadata=Base.metadata,
         migrations="toolcare_gateway",
-        routers=[
-            identity_api.router,
-            account_api.router,
-            openid_api.router,
-            sign_in_api.router,
-            switching_api.router,
-            tokens_api.router,
-            people_api.router,
-            users_api.router,
-            guests_api.router,
-            broker_api.router,
-            notices_api.router,
-            rules_api.router,
-            targets_api.router,
-            mail_server_api.router,
-            choices_api.router,
-            log_api.router,
-            plant_api.router,
-            backups_api.router,
-            lists_api.router,
-            tool_page.router,
-            analytics_api.router,
-            reports_api.router,
-            schedules_api.router,
-            stream.router,
-            pages.router,
-            imports_api.router,
-            exports_api.router,
-            audit_api.router,
-            retention_api.router,
-            support_api.router,
-            forward.router,
-        ],
+        routers=_ROUTERS,
         handlers=handlers,
-        problems={
-            **IDENTITY_PROBLEMS,
-            **guests_api.PROBLEMS,
-            **broker_api.PROBLEMS,
-            **imports_api.PROBLEMS,
-            **audit_api.PROBLEMS,
-            **NOTIFICATION_PROBLEMS,
-            **retention_api.PROBLEMS,
-            **plant_api.PROBLEMS,
-            **backups_api.PROBLEMS,
-            **support_api.PROBLEMS,
-            **analytics_api.PROBLEMS,
-            **REPORT_PROBLEMS,
-        },
+        problems=_PROBLEMS,
         background=[
             *_followers(settings, live, losses, samples),
             *_workers(lambda: app, settings),
@@ -189,47 +194,63 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     )
     parts = _parts(app, settings, live, passwords or Passwords(), sealing)
     app.state.gateway = parts
-    app.state.audit = trail
+    app.state.openapi_document = _openapi(app)
+    app.state.audit, app.state.bursts = trail, bursts
+    app.state.broker_list, app.state.sample_folder = broker_list, samples
     app.state.business, app.state.kept_sums = measured(parts.context.metrics, handlers), kept_sums
-    app.state.broker_list = broker_list
-    app.state.sample_folder = samples
     app.state.backups = backups
     age_backups(parts.context.metrics, parts.database, clock, is_followed=settings.backups)
-    parts.context.certificates.shown.update(watched_certificates(settings))
+    _add_health(parts, losses)
+    _add_notifications(app, parts, news)
+    _add_files(app, parts, report_folder, zone)
+    _add_doors(app, parts, bursts)
+    return app
+
+
+def _add_health(parts: Parts, losses: BrokerLosses) -> None:
+    """What is the machine's and the site's, not the services'."""
+    settings, context = parts.settings, parts.context
+    context.certificates.shown.update(watched_certificates(settings))
     # It sees what people, presses and devices are shown; of the rest the stack's authority is the end.
-    parts.context.health.probe("certificates", parts.context.certificates.probe)
-    losses.told_by(parts.context.health, parts.context.metrics)
-    app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
+    context.health.probe("certificates", context.certificates.probe)
+    losses.told_by(context.health, context.metrics)
     # Here alone: it is the machine's, and seven services that limp for it would hide what else they have.
     if settings.watch_clock:
-        parts.context.health.probe("clock", clock_probe)
+        context.health.probe("clock", clock_probe)
+
+
+def _add_notifications(app: FastAPI, parts: Parts, news: News) -> None:
+    context = parts.context
     app.state.service_watch = ServiceWatch(
-        parts.forwarded.services,
-        parts.context.http,
-        parts.context.health,
-        clock,
-        settings.service_patience,
+        parts.forwarded.services, context.http, context.health, parts.clock, parts.settings.service_patience
     )
     app.state.deliverer = Deliverer(parts, news, app.state.service_watch)
     app.state.news = news
     news.on_news(app.state.deliverer.wake)
+
+
+def _add_files(app: FastAPI, parts: Parts, reports: ReportFolder, zone: Callable[[], Awaitable[ZoneInfo]]) -> None:
+    """Imports, reports and support bundles, which lie in the data folder while they are worked on."""
+    settings = parts.settings
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
     app.state.import_worker = ImportWorker(parts, app.state.import_folder, zone, settings.import_patience_s)
-    app.state.report_folder = report_folder
-    app.state.report_maker = ReportMaker(parts, report_folder)
-    app.state.report_mailer = ReportMailer(parts, report_folder, app.state.report_maker)
-    app.state.web_client = WebClient(settings.static_dir)
-    app.state.openapi_document = _openapi(app)
+    app.state.report_folder = reports
+    app.state.report_maker = ReportMaker(parts, reports)
+    app.state.report_mailer = ReportMailer(parts, reports, app.state.report_maker)
+    app.state.support = SupportFolder(settings.data_dir / "support", is_followed=settings.support_bundles)
+
+
+def _add_doors(app: FastAPI, parts: Parts, bursts: Bursts) -> None:
+    """All that a request passes through; the outermost comes last."""
+    app.state.web_client = WebClient(parts.settings.static_dir)
     # After the kernel's own routes: it takes every path that is left.
     app.include_router(web_client.router)
     _compare_first(app, lists_api.router, tool_page.router)
     refuse_unguarded_routes(app)
     install_body_limit(app)
-    app.state.bursts = bursts
     app.add_middleware(AuditedAccess, database=parts.database, bursts=bursts)
-    app.add_middleware(SecurityHeaders, https_only=settings.asks_for_https_only)
-    app.router.lifespan_context = _lifespan(app, parts, settings)
-    return app
+    app.add_middleware(SecurityHeaders, https_only=parts.settings.asks_for_https_only)
+    app.router.lifespan_context = _lifespan(app, parts, parts.settings)
 
 
 def _compare_first(app: FastAPI, *routers: APIRouter) -> None:
@@ -311,7 +332,7 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
 def _openapi(app: FastAPI) -> Callable[[], JsonValue]:
     @cache
     def document() -> JsonValue:
-        return merged_openapi(app.openapi(), packed())
+        return merged_openapi(app.openapi(), packed(), ways_in(app))
 
     return document
 

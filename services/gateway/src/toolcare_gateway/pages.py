@@ -4,7 +4,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -120,8 +120,22 @@ def _operation(method: str, path: str, operation: dict[str, JsonValue]) -> str:
         for status, answer in sorted(answers.items() if isinstance(answers, dict) else ())
         if isinstance(answer, dict)
     )
-    words = escape(str(operation.get("description") or operation.get("summary") or ""))
+    words = escape(f"{operation.get('description', '')} Open to {_who(operation.get('security'))}.")
     return (
         f"<details><summary><code>{method.upper()} {escape(path)}</code></summary><p>{words}</p>"
         f"<table>{rows}</table><p>{codes}</p></details>"
     )
+
+
+def _who(security: JsonValue) -> str:
+    ways = {name: scopes for way in security for name, scopes in way.items()} if _is_ways(security) else {}
+    if not ways:
+        return "anybody"
+    if "token" not in ways:
+        return "people alone"
+    scopes = " and ".join(ways["token"])
+    return f"people and API tokens with {scopes}" if scopes else "people and API tokens"
+
+
+def _is_ways(security: JsonValue) -> TypeGuard[list[dict[str, list[str]]]]:
+    return isinstance(security, list) and all(isinstance(way, dict) for way in security)

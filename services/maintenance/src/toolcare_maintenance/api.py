@@ -78,6 +78,7 @@ async def list_plans(
 async def make_plan(
     tool_id: ToolId, body: PlanIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PLAN_EDIT)]
 ) -> Response:
+    """Give a tool a maintenance plan with one to five levels."""
     async with work as session:
         plan = await plans.make_plan(Occasion(session, actor, work.now), tool_id, body.wanted())
         return work.answer(await _plan_out(session, plan, work.now))
@@ -101,6 +102,7 @@ async def get_plan(
 async def change_plan(
     plan_id: PlanId, body: PlanPatch, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PLAN_EDIT)]
 ) -> Response:
+    """Change a plan's name or its levels, with the reason; a level that is missing from `levels` is retired."""
     async with work as session:
         occasion = Occasion(session, actor, work.now)
         plan = await plans.plan_to_change(occasion, plan_id)
@@ -118,6 +120,7 @@ async def change_plan(
 async def retire_plan(
     plan_id: PlanId, body: RetireIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PLAN_EDIT)]
 ) -> Response:
+    """Take a plan out of use, with the reason; its log stays."""
     async with work as session:
         occasion = Occasion(session, actor, work.now)
         plan = await plans.plan_to_change(occasion, plan_id)
@@ -166,6 +169,7 @@ async def end_override(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.PERMIT_OVERRIDE)],
 ) -> Response:
+    """Take an override back before its shots are used up."""
     async with work as session:
         tool, level = await overrides.end_override(Occasion(session, actor, work.now), level_id, body.reason)
         return work.answer(await _level_out(session, tool, level, work.now))

@@ -38,6 +38,7 @@ async def bulk_parts(
 
 @router.get("/exports/maintenance", tags=["exports"])
 async def list_maintenance_datasets(_: Annotated[Actor, requires(Permission.DATA_EXPORT)]) -> DatasetList:
+    """The names of the tables that can be exported from here."""
     return DatasetList(datasets=list(DATASETS))
 
 
@@ -48,4 +49,5 @@ async def export_maintenance(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.DATA_EXPORT)],
 ) -> ExportPage:
+    """Rows of one table, page by page, with the columns that an import of it takes."""
     return await export_page(session, DATASETS, dataset, paging)

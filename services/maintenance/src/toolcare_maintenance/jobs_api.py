@@ -57,6 +57,7 @@ _ANSWERING = (UnknownJob, JobAlreadyClosed, UnknownItem, WrongAnswer)
 async def get_job(
     job_id: JobId, session: ReadSession, _: Annotated[Actor, requires(Permission.MAINTENANCE_READ)]
 ) -> Response:
+    """One job as it stands; its `ETag` is what a change names."""
     job = JobOut.of(await store.job(session, job_id))
     return json_answer(job, 200, {"ETag": etag(job.version)})
 
@@ -85,6 +86,7 @@ async def open_job(
 async def start_job(
     job_id: JobId, body: StartIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)]
 ) -> Response:
+    """Say that work on the job has begun, now or at an earlier time."""
     async with work as session:
         job = await jobs.start_job(Occasion(session, actor, work.now), job_id, body.note, body.at)
         return work.answer(JobOut.of(job))
@@ -125,6 +127,7 @@ async def resume_job(
     actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)],
     body: ResumeIn | None = None,
 ) -> Response:
+    """Go on with a job that was waiting."""
     async with work as session:
         job = await jobs.resume_job(Occasion(session, actor, work.now), job_id, body.at if body else None)
         return work.answer(JobOut.of(job))

@@ -68,6 +68,7 @@ async def list_parts(
     "/parts", status_code=201, response_model=PartOut, responses=problems(PartNumberTaken, UnknownTool, TooMuchInStock)
 )
 async def add_part(body: PartIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PART_EDIT)]) -> Response:
+    """Add a spare part with its stock and the tools that use it."""
     async with work as session:
         part = await parts.add_part(Occasion(session, actor, work.now), body.values(), body.stock, body.tool_ids)
         return work.answer(await _out(session, part))
@@ -77,6 +78,7 @@ async def add_part(body: PartIn, work: UnitOfWork, actor: Annotated[Actor, requi
 async def get_part(
     part_id: PartId, session: ReadSession, _: Annotated[Actor, requires(Permission.PART_READ)]
 ) -> Response:
+    """One spare part with its stock; its `ETag` is what a change names."""
     part = await _out(session, await store.part(session, part_id))
     return json_answer(part, 200, {"ETag": etag(part.version)})
 
@@ -89,6 +91,7 @@ async def get_part(
 async def change_part(
     part_id: PartId, body: PartPatch, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PART_EDIT)]
 ) -> Response:
+    """Change what is known of a part; its stock changes by movements alone."""
     async with work as session:
         part = await store.lock_part(session, part_id)
         work.expect(part.version)
@@ -102,6 +105,7 @@ async def change_part(
 async def retire_part(
     part_id: PartId, body: RetirePartIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.PART_EDIT)]
 ) -> Response:
+    """Take a part out of use, with the reason; its movements stay."""
     async with work as session:
         part = await store.lock_part(session, part_id)
         work.expect(part.version)

@@ -45,6 +45,7 @@ async def list_checklists(session: ReadSession, _: Annotated[Actor, requires(Per
 async def make_checklist(
     body: ChecklistIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TEMPLATE_EDIT)]
 ) -> Response:
+    """Make a checklist; it is unconfirmed until the plant stands by it."""
     async with work as session:
         occasion = Occasion(session, actor, work.now)
         made = await templates.make_checklist(occasion, body.named(), body.content())
@@ -58,6 +59,7 @@ async def get_checklist(
     _: Annotated[Actor, requires(Permission.PLAN_READ)],
     version: Annotated[int | None, Query(ge=1, le=1_000_000, description="An earlier content")] = None,
 ) -> Response:
+    """One checklist with its points, or an earlier content of it."""
     found = await store.checklist(session, checklist_id)
     return json_answer(await _checklist_out(session, found, version), 200, {"ETag": etag(found.revision)})
 
@@ -141,6 +143,7 @@ async def list_templates(session: ReadSession, _: Annotated[Actor, requires(Perm
 async def make_template(
     body: PlanTemplateIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TEMPLATE_EDIT)]
 ) -> Response:
+    """Make a plan template; it is unconfirmed until the plant stands by it."""
     async with work as session:
         occasion = Occasion(session, actor, work.now)
         made = await templates.make_template(occasion, body.named(), body.note, body.content())
@@ -151,6 +154,7 @@ async def make_template(
 async def get_template(
     template_id: TemplateId, session: ReadSession, _: Annotated[Actor, requires(Permission.PLAN_READ)]
 ) -> Response:
+    """One plan template with its levels; its `ETag` is what a change names."""
     found = PlanTemplateOut.of(await store.template(session, template_id))
     return json_answer(found, 200, {"ETag": etag(found.version)})
 
@@ -199,6 +203,7 @@ async def confirm_template(
 async def retire_template(
     template_id: TemplateId, body: RetireIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.TEMPLATE_EDIT)]
 ) -> Response:
+    """Offer a template no more, with the reason; plans that were made from it stay."""
     async with work as session:
         template = await store.lock_template(session, template_id)
         work.expect(template.version)

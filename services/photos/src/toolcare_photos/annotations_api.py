@@ -100,6 +100,7 @@ async def list_annotations_versions(
 async def get_annotations_version(
     photo_id: PhotoId, version: Version, session: ReadSession, _: Reader
 ) -> AnnotationsOut:
+    """The marks on a photo as they were in a version that was saved before."""
     photo = await usecases.shown_photo(session, photo_id)
     return AnnotationsOut.of(await layers.of_version(session, photo.id, version))
 

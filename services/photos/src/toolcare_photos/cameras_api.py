@@ -119,6 +119,7 @@ async def get_camera(camera_id: CameraId, session: ReadSession, running: Running
     responses=problems(domain.CameraNameTaken, domain.CameraConfigDoesNotFit),
 )
 async def add_camera(body: CameraIn, work: UnitOfWork, running: Running, actor: Editor) -> Response:
+    """Add a camera; what it sees can be looked at before it is used."""
     checked = config.checked(body.kind, body.config.model_dump(), running.folders)
     async with work as session:
         camera = await usecases.add_camera(session, added(body, checked), actor, work.now)

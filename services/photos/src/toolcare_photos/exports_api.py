@@ -16,6 +16,7 @@ router = APIRouter(tags=["exports"])
 
 @router.get("/exports/photos")
 async def list_photo_datasets(_: Annotated[Actor, requires(Permission.DATA_EXPORT)]) -> DatasetList:
+    """The names of the tables that can be exported from here."""
     return DatasetList(datasets=list(DATASETS))
 
 

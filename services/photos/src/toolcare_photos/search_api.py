@@ -61,6 +61,7 @@ async def get_photo(
     *,
     removed: Annotated[bool, Query(description="Also when it was removed, for who may bring it back")] = False,
 ) -> Response:
+    """One photo with what it belongs to; the pictures themselves have addresses of their own."""
     if removed:
         _refuse_unless_restorer(actor)
     photo = await (usecases.any_photo if removed else usecases.shown_photo)(session, photo_id)

@@ -46,6 +46,7 @@ async def list_views(tool_id: ToolId, session: ReadSession, _: Reader) -> ViewLi
     "/tools/{tool_id}/views", status_code=201, response_model=ViewOut, responses=problems(UnknownTool, ViewExists)
 )
 async def add_view(tool_id: ToolId, body: ViewIn, work: UnitOfWork, actor: Editor) -> Response:
+    """Name a place of the tool that is photographed again and again."""
     async with work as session:
         view = await viewing.add_view(session, tool_id, body.name, body.hint, actor, work.now)
         return work.answer(await _shown(session, tool_id, view))
@@ -57,6 +58,7 @@ async def add_view(tool_id: ToolId, body: ViewIn, work: UnitOfWork, actor: Edito
     responses=problems(UnknownTool, UnknownView, StandardViewKeepsName, PreconditionFailed, PreconditionRequired),
 )
 async def change_view(tool_id: ToolId, view: ViewId, body: ViewPatch, work: UnitOfWork, actor: Editor) -> Response:
+    """Rename a view of a tool or change its hint; its photos stay with it."""
     async with work as session:
         found = await views.lock(session, tool_id, view)
         work.expect(found.version)

@@ -61,6 +61,7 @@ MachineId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII, examples
 async def register_tool(
     body: ToolIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]
 ) -> Response:
+    """Register a tool under the number that is engraved on it."""
     async with work as session:
         tool = await usecases.register_tool(session, RegisterTool(**body.model_dump()), actor, work.now)
         return work.answer(await tool_out(session, tool))
@@ -91,6 +92,7 @@ async def get_tool(
 async def change_tool(
     tool_id: ToolId, body: ToolPatch, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]
 ) -> Response:
+    """Change what is known of a tool; fields that are left out stay."""
     async with work as session:
         tool = await store.tool_for_update(session, tool_id)
         work.expect(tool.version)
@@ -107,6 +109,7 @@ async def change_tool(
 async def retire_tool(
     tool_id: ToolId, body: RetireIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_RETIRE)]
 ) -> Response:
+    """Take a tool out of use for good, with the reason; its history stays."""
     async with work as session:
         tool = await usecases.retire_tool(session, tool_id, body.reason, actor, work.now)
         return work.answer(await tool_out(session, tool))
@@ -184,6 +187,7 @@ async def mount_tool(
 async def unmount_tool(
     tool_id: ToolId, body: UnmountIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOUNT)]
 ) -> Response:
+    """End the tool's run on its press, now or at an earlier time, and say where it went."""
     command = UnmountTool(tool_id, body.at or work.now, body.reason, body.place_id)
     async with work as session:
         tool = await usecases.unmount_tool(session, command, actor, work.now)
@@ -211,6 +215,7 @@ async def list_mountings_of_tool(
 async def register_machine(
     body: MachineIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MACHINE_EDIT)]
 ) -> Response:
+    """Register a machine under the id that its topics carry."""
     async with work as session:
         machine = await usecases.register_machine(session, RegisterMachine(**body.model_dump()), actor, work.now)
         return work.answer(MachineOut.of(machine, []))
@@ -249,6 +254,7 @@ async def change_machine(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.MACHINE_EDIT)],
 ) -> Response:
+    """Change what is known of a machine, or take it out of use; fields that are left out stay."""
     async with work as session:
         machine = await store.machine_for_update(session, machine_id)
         work.expect(machine.version)

@@ -54,6 +54,7 @@ async def bulk_places(
 
 @router.get("/exports/registry", tags=["exports"])
 async def list_registry_datasets(_: Annotated[Actor, requires(Permission.DATA_EXPORT)]) -> DatasetList:
+    """The names of the tables that can be exported from here."""
     return DatasetList(datasets=list(DATASETS))
 
 

@@ -50,6 +50,7 @@ async def change_cavity(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
+    """Change what is known of a cavity; fields that are left out stay."""
     async with work as session:
         tool = await store.tool_for_update(session, tool_id)
         work.expect(tool.version)
@@ -69,6 +70,7 @@ async def block_cavity(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.CAVITY_BLOCK)],
 ) -> Response:
+    """Make no more parts in this cavity, with the reason; the last one in use cannot be blocked."""
     async with work as session:
         tool = await cavities.block_cavity(session, tool_id, number, body.reason, actor, work.now)
         return work.answer(await _out(session, tool))
@@ -86,6 +88,7 @@ async def unblock_cavity(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.CAVITY_BLOCK)],
 ) -> Response:
+    """Make parts in this cavity again, with the reason."""
     async with work as session:
         tool = await cavities.unblock_cavity(session, tool_id, number, body.reason, actor, work.now)
         return work.answer(await _out(session, tool))

@@ -30,6 +30,7 @@ async def list_tool_classes(
 async def add_tool_class(
     body: ToolClassIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.TOOL_EDIT)]
 ) -> Response:
+    """Add a class that tools can be of."""
     async with work as session:
         return work.answer(ToolClassOut.of(await classes.add_class(session, body.of_code(body.code))))
 

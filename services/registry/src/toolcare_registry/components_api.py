@@ -59,6 +59,7 @@ async def list_components(
 async def add_component(
     tool_id: ToolId, body: ComponentIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)]
 ) -> Response:
+    """Add a component to a tool's structure."""
     async with work as session:
         added = await components.add_component(
             Occasion(session, actor, work.now),
@@ -82,6 +83,7 @@ async def change_component(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
+    """Change what is known of a component, or take it out of use; fields that are left out stay."""
     async with work as session:
         found = await store_of_components.one(session, component_id)
         await store.tool_for_update(session, found.tool_id)

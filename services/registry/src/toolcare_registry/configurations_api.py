@@ -60,6 +60,7 @@ async def add_configuration(
     work: UnitOfWork,
     actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
+    """Name a choice of cavities that make parts in a run."""
     command = AddConfiguration(tool_id, body.name, body.cavities, body.note)
     async with work as session:
         added = await configurations.add_configuration(Occasion(session, actor, work.now), command)

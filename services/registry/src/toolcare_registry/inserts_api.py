@@ -61,6 +61,7 @@ async def list_inserts(
 async def add_insert(
     body: InsertIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)]
 ) -> Response:
+    """Add an insert to the stock, with the shots it has made before."""
     async with work as session:
         added = await inserts.add_insert(session, AddInsert(**body.model_dump()), actor, work.now)
         return work.answer(await _out(session, added))
@@ -70,6 +71,7 @@ async def add_insert(
 async def get_insert(
     insert_id: InsertId, session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)]
 ) -> Response:
+    """One insert with its shots and where it is; its `ETag` is what a change names."""
     insert = await _out(session, await store_of_inserts.one(session, insert_id))
     return json_answer(insert, 200, {"ETag": etag(insert.version)})
 
@@ -81,6 +83,7 @@ async def correct_insert(
     work: UnitOfWork,
     _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
+    """Put right what was typed of an insert; fields that are left out stay."""
     async with work as session:
         insert = await store_of_inserts.one_for_update(session, insert_id)
         work.expect(insert.version)

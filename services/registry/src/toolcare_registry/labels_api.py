@@ -67,6 +67,7 @@ async def print_labels(
 async def show_label(
     tool_id: ToolId, session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)], origin: Origin
 ) -> Response:
+    """The tool's label with its short code, as a picture to print."""
     tool = await store.tool(session, tool_id)
     heading = Heading(origin, await plant_name(session, PlantRow))
     return Response(await asyncio.to_thread(_svg, tool, heading), media_type="image/svg+xml", headers=_HARMLESS)

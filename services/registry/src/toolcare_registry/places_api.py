@@ -41,6 +41,7 @@ async def list_places(
 async def add_place(
     body: PlaceIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PLACE_EDIT)]
 ) -> Response:
+    """Add a place where tools are kept or worked on."""
     async with work as session:
         place = await places.add_place(Occasion(session, actor, work.now), body.name, body.kind, body.note)
         return work.answer(PlaceOut.of(place, 0))
@@ -50,6 +51,7 @@ async def add_place(
 async def get_place(
     place_id: PlaceId, session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)]
 ) -> Response:
+    """One place and how many tools lie there; its `ETag` is what a change names."""
     place = await store.place(session, place_id)
     return json_answer(await _out(session, place), 200, {"ETag": etag(place.version)})
 

@@ -66,6 +66,7 @@ async def hold_tool(
 async def repair_tool(
     tool_id: ToolId, body: StopIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_HOLD)]
 ) -> Response:
+    """Send a tool to repair, with the reason; it may not run until it is released."""
     async with work as session:
         tool = await standings.repair_tool(Occasion(session, actor, work.now), tool_id, body.reason)
         return work.answer(await tool_out(session, tool))
@@ -118,6 +119,7 @@ async def move_tool(
 async def set_physical(
     tool_id: ToolId, body: PhysicalIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOVE)]
 ) -> Response:
+    """Say how the tool sits on its press; only what hangs on one can be installed."""
     async with work as session:
         tool = await standings.set_physical(Occasion(session, actor, work.now), tool_id, body.state, body.reason)
         return work.answer(await tool_out(session, tool))

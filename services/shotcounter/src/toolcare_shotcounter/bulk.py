@@ -45,7 +45,7 @@ class CountImport:
     async def take(self, row: BulkRow) -> Taken:
         """Make the tool's total what the row says; a total that it has already is no entry."""
         tool_id = tool_of(self._tool_ids, row, self._coming)
-        form = TotalIn(**_with_note(form_of(COUNT_COLUMNS, row.values)))  # type: ignore[arg-type]
+        form = TotalIn(**_with_note(form_of(COUNT_COLUMNS, row.values)))  # type: ignore[arg-type]  # pydantic checks them
         before = await store.total(self._session, tool_id)
         if before is not None and before.total == form.total:
             return Taken(Fate.SAME, tool_id)

@@ -36,6 +36,7 @@ async def bulk_counts(
 
 @router.get("/exports/shotcounter", tags=["exports"])
 async def list_shotcounter_datasets(_: Annotated[Actor, requires(Permission.DATA_EXPORT)]) -> DatasetList:
+    """The names of the tables that can be exported from here."""
     return DatasetList(datasets=list(DATASETS))
 
 
@@ -46,4 +47,5 @@ async def export_shotcounter(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.DATA_EXPORT)],
 ) -> ExportPage:
+    """Rows of one table, page by page, with the columns that an import of it takes."""
     return await export_page(session, DATASETS, dataset, paging)

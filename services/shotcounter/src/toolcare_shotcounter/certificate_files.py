@@ -91,7 +91,7 @@ def read(certificate: bytes) -> Facts:
         subject=subject,
         application_uri=_application_uri(parsed),
         # OPC UA names certificates by it; nothing is trusted for it.
-        thumbprint=parsed.fingerprint(hashes.SHA1()).hex().upper(),  # noqa: S303
+        thumbprint=parsed.fingerprint(hashes.SHA1()).hex().upper(),  # noqa: S303 - OPC UA names certificates by it; nothing is proven with it
         fingerprint=parsed.fingerprint(hashes.SHA256()).hex().upper(),
         starts_at=parsed.not_valid_before_utc.astimezone(UTC),
         ends_at=parsed.not_valid_after_utc.astimezone(UTC),

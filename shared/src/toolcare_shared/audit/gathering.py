@@ -184,7 +184,7 @@ def _touch(rows: Rows, table: Table, key: Key, before: Values | None) -> None:
 
 def _sets_what_is_told(statement: Update, table: Table) -> bool:
     # SQLAlchemy has no public way to read which columns an UPDATE sets.
-    named = {getattr(column, "key", column) for column in statement._values or {}}  # noqa: SLF001
+    named = {getattr(column, "key", column) for column in statement._values or {}}  # noqa: SLF001 - SQLAlchemy has no public name for a statement's values
     left_out = {column.key for column in table.columns if mark_of(column) is Mark.LEFT_OUT}
     return not named or not named <= left_out
 

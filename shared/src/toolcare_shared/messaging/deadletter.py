@@ -310,4 +310,4 @@ async def _failed_again(session: AsyncSession, letter: Letter, reason: str) -> N
 
 
 def _letter(**row: object) -> Letter:
-    return Letter(**{**row, "state": LetterState(str(row["state"]))})  # type: ignore[arg-type]
+    return Letter(**{**row, "state": LetterState(str(row["state"]))})  # type: ignore[arg-type]  # a row has the columns of the class

@@ -117,7 +117,7 @@ class _Client(aiomqtt.Client):
     def __init__(
         self, broker: Broker, client_id: str, will: Will | None, receive_maximum: int, persistent: bool, clock: Clock
     ) -> None:
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho gives it no types
         properties.ReceiveMaximum = receive_maximum
         properties.SessionExpiryInterval = _SESSION_EXPIRY_S if persistent else 0
         super().__init__(
@@ -375,7 +375,7 @@ class Answer:
 
 @lru_cache(maxsize=8)
 def _of_content(content_type: str) -> Properties:
-    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho gives it no types
     properties.ContentType = content_type
     return properties
 

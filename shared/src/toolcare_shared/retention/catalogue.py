@@ -30,7 +30,3 @@ TERMS: Mapping[DataKind, Terms] = {
     DataKind.LEAVERS: Terms("gateway", 30, "Somebody who was made inactive by mistake comes back within weeks."),
     DataKind.AUDIT: Terms("gateway", 365, "Abuse is often found only months later; a year is the least to look back."),
 }
-
-
-def kinds_of(service: str) -> tuple[DataKind, ...]:
-    return tuple(kind for kind, terms in TERMS.items() if terms.service == service)

@@ -158,6 +158,7 @@ async def check_audit(work: UnitOfWork, actor: Reader, trail: AuditTrail) -> Res
 async def get_audit_entry(
     number: Annotated[int, Path(ge=1, le=_MOST)], session: ReadSession, gateway: Gateway, _: Reader
 ) -> EntryOut:
+    """One entry of the audit trail with its hash and that of the entry before."""
     row, leavers = await store.entry(session, number), await Leavers.read(session, gateway.sealing)
     return EntryOut.model_validate(
         {**leavers.shown(_content(row)), "number": row.number, "previous": row.previous, "hash": row.hash}

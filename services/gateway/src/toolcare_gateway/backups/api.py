@@ -96,6 +96,7 @@ async def get_backups(session: ReadSession, gateway: Gateway, keeping: Keeping, 
 
 @router.get("/settings", response_model=BackupSettingsOut, responses=problems(PasswordChangeRequired, mapping=_MAPPING))
 async def get_backup_settings(request: Request, session: ReadSession, gateway: Gateway, _: Administrator) -> Response:
+    """Where and when backups are made; passwords are never told."""
     its = await store.settings(session) or store.new_settings(gateway.clock.now())
     told = BackupSettingsOut.of(its, in_containers=gateway.settings.in_containers)
     return versioned(request, told, its.version)

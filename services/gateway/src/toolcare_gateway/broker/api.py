@@ -120,6 +120,7 @@ async def let_mqtt_client_in(
 async def get_mqtt_client(
     name: ClientName, request: Request, session: ReadSession, gateway: Gateway, broker: Broker, _: Administrator
 ) -> Response:
+    """One client of the broker, and whether the broker follows the list by now."""
     client = await store.client(session, name)
     return versioned(request, (await _shown(session, gateway, broker, [client]))[0], client.version)
 

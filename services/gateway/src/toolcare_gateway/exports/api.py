@@ -45,6 +45,7 @@ async def export_workbook(gateway: Gateway, actor: Exporter) -> Response:
 
 @router.get("/exports.json", response_class=Response, responses=_answers("json"))
 async def export_json(gateway: Gateway, actor: Exporter) -> Response:
+    """All tables of all services as one JSON file."""
     return await _export(gateway, actor, "json")
 
 

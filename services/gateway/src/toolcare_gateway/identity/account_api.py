@@ -52,6 +52,7 @@ class UnknownSession(NotFound):
 
 @router.get("/session/account", responses=problems(*_READS, mapping=PROBLEMS))
 async def my_account(visitor: InPerson, gateway: Gateway) -> AccountOut:
+    """The account of whoever asks: how he logged in, and which other ways he has set up."""
     user = visitor.user
     async with gateway.database.read() as session:
         left = await store.recovery_codes_left(session, user.user_id)
@@ -71,6 +72,7 @@ async def my_account(visitor: InPerson, gateway: Gateway) -> AccountOut:
 
 @router.get("/sessions", responses=problems(*_READS, mapping=PROBLEMS))
 async def my_sessions(visitor: InPerson, gateway: Gateway) -> OwnSessions:
+    """Where whoever asks is logged in."""
     async with gateway.database.read() as session:
         logins = await store.sessions_of(session, visitor.user.user_id)
     now, limits = gateway.clock.now(), gateway.sessions.limits
@@ -80,6 +82,7 @@ async def my_sessions(visitor: InPerson, gateway: Gateway) -> OwnSessions:
 
 @router.delete("/sessions", status_code=204, responses=problems(*_WRITES, mapping=PROBLEMS))
 async def end_my_other_sessions(visitor: InPerson, gateway: Gateway) -> None:
+    """Log whoever asks out everywhere but here."""
     async with gateway.database.write() as session:
         ended = await store.end_sessions_of(session, visitor.user.user_id, but=visitor.token_hash)
     gateway.live.end_sessions(ended)
@@ -91,6 +94,7 @@ async def end_my_other_sessions(visitor: InPerson, gateway: Gateway) -> None:
 async def end_my_session(
     session_id: Annotated[str, Path(max_length=64, pattern=r"^[^\x00]*$")], visitor: InPerson, gateway: Gateway
 ) -> None:
+    """End one of one's own sessions, such as that on a tablet that was lost."""
     async with gateway.database.write() as session:
         ended = await store.end_session_of(session, visitor.user.user_id, session_id)
     if not ended:
@@ -110,6 +114,7 @@ async def set_pin(body: NewPin, request: Request, visitor: WithPassword, gateway
 
 @router.delete("/session/pin", status_code=204, responses=problems(*_WRITES, mapping=PROBLEMS))
 async def drop_pin(visitor: InPerson, gateway: Gateway) -> None:
+    """Take one's own PIN away; the password stays."""
     async with gateway.database.write() as session:
         await factors.set_pin(session, visitor.user.user_id, None, visitor.actor, gateway.clock.now())
 

@@ -105,6 +105,7 @@ async def log_in(body: Login, request: Request, response: Response, gateway: Gat
 
 @router.get("", responses=problems(Unauthenticated))
 async def who_am_i(visitor: SignedIn) -> SessionOut:
+    """Who asks, and what his role and areas let him do."""
     return SessionOut.of(visitor.user, proven=visitor.actor.proven)
 
 
@@ -131,6 +132,7 @@ async def change_language(body: OwnPatch, visitor: InPerson, gateway: Gateway) -
     },
 )
 async def log_out(request: Request, visitor: InPerson, gateway: Gateway) -> Response:
+    """End this session; with a company login the answer may name where to log out there."""
     accessing(visitor.actor, "logout")
     leave = await _way_out_of_provider(gateway, request, visitor)
     async with gateway.database.write() as session:

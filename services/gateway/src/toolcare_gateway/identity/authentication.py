@@ -255,24 +255,24 @@ def clear_cookie(request: Request, response: Response, of: str = "session") -> N
     )
 
 
-async def _visitor(request: Request) -> Visitor:
+async def signed_in(request: Request) -> Visitor:
     sessions: Sessions = request.app.state.gateway.sessions
     return await sessions.visitor(request)
 
 
-SignedIn = Annotated[Visitor, Depends(_visitor)]
+SignedIn = Annotated[Visitor, Depends(signed_in)]
 """`async def who_am_i(visitor: SignedIn)`: 401 without a session that lasts."""
 
 
-async def _in_person(visitor: SignedIn) -> Visitor:
+async def in_person(visitor: SignedIn) -> Visitor:
     return visitor.in_person()
 
 
-async def _with_password(visitor: SignedIn) -> Visitor:
+async def with_password(visitor: SignedIn) -> Visitor:
     return visitor.with_password()
 
 
-InPerson = Annotated[Visitor, Depends(_in_person)]
+InPerson = Annotated[Visitor, Depends(in_person)]
 """A person at the page, not a program: NotByToken."""
-WithPassword = Annotated[Visitor, Depends(_with_password)]
+WithPassword = Annotated[Visitor, Depends(with_password)]
 """A person who came with his password: PasswordSessionRequired as well."""

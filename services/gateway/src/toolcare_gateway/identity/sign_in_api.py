@@ -35,6 +35,7 @@ Administrator = Annotated[Actor, requires(Permission.SETTINGS_EDIT)]
 
 @router.get("", response_model=ProviderOut, responses=problems(PasswordChangeRequired, mapping=PROBLEMS))
 async def get_provider(request: Request, session: ReadSession, _: Administrator) -> Response:
+    """The company login's settings, without its secret."""
     row = await store.provider(session)
     shown = ProviderOut.unset() if row is None else ProviderOut.of(row)
     return versioned(request, shown, shown.version)

@@ -97,6 +97,7 @@ async def add_user(
     "/{username}", response_model=AccountRow, responses=problems(UnknownUser, PasswordChangeRequired, mapping=PROBLEMS)
 )
 async def get_user(username: UsernameInPath, request: Request, session: ReadSession, _: Administrator) -> Response:
+    """One account with its role, team and areas."""
     user = _found(await store.user_named(session, username.casefold()), username)
     return versioned(request, AccountRow.of(user), user.version)
 

@@ -135,6 +135,7 @@ async def list_import_columns(_: Importer) -> ImportColumnsOut:
 
 @router.get("/imports/{import_id}", responses=_problems(UnknownImport))
 async def get_import(import_id: ImportId, session: ReadSession, _: Importer) -> ImportOut:
+    """How far one import has come, and how many of its rows were taken or refused."""
     return _out(await store.run(session, import_id))
 
 

@@ -49,6 +49,7 @@ async def list_notification_rules(session: ReadSession, _: Editor) -> Notificati
 
 @router.post("", status_code=201, response_model=NotificationRuleOut, responses=problems(*WRITES, *_DRAFTS))
 async def add_notification_rule(body: NotificationRuleIn, work: UnitOfWork, _: Editor) -> Response:
+    """Add a rule that says who is told of what, when and by which way."""
     async with work as session:
         rule = await ruling.drafted(session, body.model_dump(mode="json"))
         session.add(rule)
@@ -71,6 +72,7 @@ async def preview_notification_rule(
 
 @router.get("/{rule_id}", response_model=NotificationRuleOut, responses=problems(UnknownNotificationRule))
 async def get_notification_rule(rule_id: IdInPath, request: Request, session: ReadSession, _: Editor) -> Response:
+    """One rule; its `ETag` is what a change names."""
     rule = await store.rule(session, rule_id)
     if rule is None:
         raise UnknownNotificationRule(rule_id)

@@ -35,6 +35,7 @@ async def list_notification_targets(session: ReadSession, _: Editor) -> Notifica
 async def add_notification_target(
     body: NotificationTargetIn, work: UnitOfWork, gateway: Gateway, _: Editor
 ) -> Response:
+    """Add an address of another service that notifications can be sent to; it is sealed and never told again."""
     url = await usable(body.url.get_secret_value())
     async with work as session:
         change = TargetChange(body.name, url, body.language, active=body.active)
@@ -43,6 +44,7 @@ async def add_notification_target(
 
 @router.get("/{target_id}", response_model=NotificationTargetOut, responses=problems(UnknownNotificationTarget))
 async def get_notification_target(target_id: IdInPath, request: Request, session: ReadSession, _: Editor) -> Response:
+    """One target by its name, without its address."""
     target = await store.target(session, target_id)
     if target is None:
         raise UnknownNotificationTarget(target_id)

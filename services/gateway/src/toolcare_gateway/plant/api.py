@@ -62,6 +62,7 @@ Keeper = Annotated[Actor, requires(Permission.SETTINGS_EDIT)]
     dependencies=[open_to_all("the login page says where one is, and where the first password stands")],
 )
 async def greeting(session: ReadSession) -> Greeting:
+    """What the login page shows before anybody has logged in: the plant's name and language."""
     return Greeting.of(await store.plant(session))
 
 
@@ -72,6 +73,7 @@ async def greeting(session: ReadSession) -> Greeting:
     dependencies=[open_to_all("everybody who is logged in may know where he works, and asks for the session himself")],
 )
 async def get_plant(request: Request, session: ReadSession, gateway: Gateway, _: SignedIn) -> Response:
+    """The plant's name, time zone and language."""
     plant = PlantOut.of(await store.plant(session), gateway.settings.timezone)
     return versioned(request, plant, plant.version)
 

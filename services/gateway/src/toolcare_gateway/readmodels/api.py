@@ -123,6 +123,7 @@ async def list_sources(
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> SourceList:
+    """Counter sources with what was last heard of each, page by page."""
     return await lists.sources(session, gateway.live.readings, cursor, limit)
 
 
@@ -166,6 +167,7 @@ async def board_column(
     limit: Limit = BOARD_PAGE,
     cursor: Cursor = None,
 ) -> BoardColumn:
+    """One column of the maintenance board, page by page."""
     now = gateway.clock.now()
     return await board.column(session, lane, q=q, machine_ids=machine_id, cursor=cursor, limit=limit, now=now)
 

@@ -17,7 +17,7 @@ _Key = tuple[type[object], object]
 class RememberingSession(Session):
     """`get`, `add`, `merge` and `delete` without a statement; queries see what is remembered, as always."""
 
-    def get(self, entity: type[Row], ident: object, **_: object) -> Row | None:  # type: ignore[override]  # as far as we call it
+    def get(self, entity: type[Row], ident: object, **_: object) -> Row | None:  # type: ignore[override]  # takes what consumers give  # as far as we call it
         found = self._remembered().get((entity, ident))
         # A statement may have deleted the row.
         return cast("Row", found) if found is not None and not instance_state(found).was_deleted else None
@@ -52,7 +52,7 @@ class RememberingAsyncSession(AsyncSession):
     sync_session_class = RememberingSession
     sync_session: RememberingSession
 
-    async def get(self, entity: type[Row], ident: object, **_: object) -> Row | None:  # type: ignore[override]
+    async def get(self, entity: type[Row], ident: object, **_: object) -> Row | None:  # type: ignore[override]  # takes what consumers give
         return self.sync_session.get(entity, ident)
 
     async def merge(self, instance: Row, **_: object) -> Row:

@@ -62,6 +62,7 @@ async def list_reports(paging: Paging, session: ReadSession, _: Reporter) -> Pag
 
 @router.get("/{report_id}", responses=problems(UnknownReport))
 async def get_report(report_id: IdInPath, session: ReadSession, _: Reporter) -> MadeReportOut:
+    """How far a report has come, and to whom it was sent."""
     run = await store.report(session, report_id)
     return await _out(session, run)
 
@@ -75,6 +76,7 @@ async def get_report(report_id: IdInPath, session: ReadSession, _: Reporter) -> 
     },
 )
 async def get_report_file(report_id: IdInPath, session: ReadSession, folder: Folder, _: Reporter) -> Response:
+    """The file of a report that is done."""
     run = await store.report(session, report_id)
     if run.state != ReportState.DONE:
         raise ReportNotReady(run.state)
@@ -124,6 +126,7 @@ async def send_report_again(
 
 @router.delete("/{report_id}", status_code=204, responses=problems(UnknownReport))
 async def delete_report(report_id: IdInPath, work: UnitOfWork, folder: Folder, _: Reporter) -> Response:
+    """Take a report and its file away."""
     async with work as session:
         await store.forget(session, await store.report(session, report_id, for_update=True))
     await asyncio.to_thread(folder.forget, report_id)

@@ -41,6 +41,7 @@ router = APIRouter(prefix=f"{API}/report-schedules", tags=["reports"])
 
 @router.get("", responses=problems())
 async def list_report_schedules(session: ReadSession, _: Reporter) -> ReportSchedules:
+    """Reports that are made by themselves, and whether mail can be sent."""
     found = [await _out(session, each) for each in await store.schedules(session)]
     return ReportSchedules(items=found, mail_ready=await notifications.mail_ready(session))
 
@@ -69,6 +70,7 @@ async def add_report_schedule(body: ReportScheduleIn, work: UnitOfWork, gateway:
 
 @router.get("/{schedule_id}", response_model=ReportScheduleOut, responses=problems(UnknownReportSchedule))
 async def get_report_schedule(schedule_id: IdInPath, request: Request, session: ReadSession, _: Reporter) -> Response:
+    """One scheduled report; its `ETag` is what a change names."""
     schedule = await store.schedule(session, schedule_id)
     return versioned(request, await _out(session, schedule), schedule.version)
 

@@ -40,6 +40,7 @@ KindInPath = Annotated[DataKind, Path()]
 
 @router.get("")
 async def list_terms(session: ReadSession, _: Keeper) -> TermsOut:
+    """How long each kind of data is kept, and when what was too old last went."""
     policies, runs = await store.policies(session), await store.runs(session)
     return TermsOut(items=[TermOut.of(policy, runs.get(kind)) for kind, policy in policies.items()])
 
@@ -79,6 +80,7 @@ async def run_now(body: RetentionRunIn, work: UnitOfWork, actor: Keeper) -> Resp
 
 @router.get("/{kind}", response_model=TermOut)
 async def get_term(kind: KindInPath, request: Request, session: ReadSession, _: Keeper) -> Response:
+    """How long one kind of data is kept; its `ETag` is what a change names."""
     policy, runs = await store.policy(session, kind), await store.runs(session)
     return versioned(request, TermOut.of(policy, runs.get(kind)), policy.version)
 

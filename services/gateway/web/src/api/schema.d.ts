@@ -33,7 +33,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Dismiss Action Proposal */
+        /**
+         * Dismiss Action Proposal
+         * @description Turn a proposed action down, with the reason.
+         */
         post: operations["dismiss_action_proposal"];
         delete?: never;
         options?: never;
@@ -48,7 +51,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Action Rules */
+        /**
+         * Get Action Rules
+         * @description The plant's rules: when people are reminded, how long a fix is watched, what counts as recurring.
+         */
         get: operations["get_action_rules"];
         /**
          * Set Action Rules
@@ -75,7 +81,10 @@ export interface paths {
          */
         get: operations["list_actions"];
         put?: never;
-        /** Create Action */
+        /**
+         * Create Action
+         * @description Plan a corrective, preventive or containment action with its owner and due day.
+         */
         post: operations["create_action"];
         delete?: never;
         options?: never;
@@ -90,14 +99,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Action */
+        /**
+         * Get Action
+         * @description One action with its checklist, evidence and watch; its `ETag` is what a change names.
+         */
         get: operations["get_action"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Action */
+        /**
+         * Change Action
+         * @description Change what was planned; fields that are left out stay.
+         */
         patch: operations["change_action"];
         trace?: never;
     };
@@ -130,7 +145,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel Action */
+        /**
+         * Cancel Action
+         * @description Give an action up, with the reason; it stays in the history.
+         */
         post: operations["cancel_action"];
         delete?: never;
         options?: never;
@@ -249,7 +267,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start Action */
+        /**
+         * Start Action
+         * @description Say that work on the action has begun.
+         */
         post: operations["start_action"];
         delete?: never;
         options?: never;
@@ -734,7 +755,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Audit Entry */
+        /**
+         * Get Audit Entry
+         * @description One entry of the audit trail with its hash and that of the entry before.
+         */
         get: operations["get_audit_entry"];
         put?: never;
         post?: never;
@@ -835,7 +859,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Backup Settings */
+        /**
+         * Get Backup Settings
+         * @description Where and when backups are made; passwords are never told.
+         */
         get: operations["get_backup_settings"];
         /**
          * Set Backups Up
@@ -876,7 +903,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Board Column */
+        /**
+         * Board Column
+         * @description One column of the maintenance board, page by page.
+         */
         get: operations["board_column"];
         put?: never;
         post?: never;
@@ -1039,7 +1069,10 @@ export interface paths {
          */
         get: operations["list_cameras"];
         put?: never;
-        /** Add Camera */
+        /**
+         * Add Camera
+         * @description Add a camera; what it sees can be looked at before it is used.
+         */
         post: operations["add_camera"];
         delete?: never;
         options?: never;
@@ -1206,7 +1239,10 @@ export interface paths {
          */
         get: operations["list_checklists"];
         put?: never;
-        /** Make Checklist */
+        /**
+         * Make Checklist
+         * @description Make a checklist; it is unconfirmed until the plant stands by it.
+         */
         post: operations["make_checklist"];
         delete?: never;
         options?: never;
@@ -1221,7 +1257,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Checklist */
+        /**
+         * Get Checklist
+         * @description One checklist with its points, or an earlier content of it.
+         */
         get: operations["get_checklist"];
         /**
          * Change Checklist
@@ -1348,7 +1387,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Component */
+        /**
+         * Change Component
+         * @description Change what is known of a component, or take it out of use; fields that are left out stay.
+         */
         patch: operations["change_component"];
         trace?: never;
     };
@@ -1419,7 +1461,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export Json */
+        /**
+         * Export Json
+         * @description All tables of all services as one JSON file.
+         */
         get: operations["export_json"];
         put?: never;
         post?: never;
@@ -1476,7 +1521,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Action Datasets */
+        /**
+         * List Action Datasets
+         * @description The names of the tables that can be exported from here.
+         */
         get: operations["list_action_datasets"];
         put?: never;
         post?: never;
@@ -1493,7 +1541,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export Actions */
+        /**
+         * Export Actions
+         * @description Rows of one table, page by page, with the columns that an import of it takes.
+         */
         get: operations["export_actions"];
         put?: never;
         post?: never;
@@ -1510,7 +1561,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Failure Datasets */
+        /**
+         * List Failure Datasets
+         * @description The names of the tables that can be exported from here.
+         */
         get: operations["list_failure_datasets"];
         put?: never;
         post?: never;
@@ -1527,7 +1581,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export Failures */
+        /**
+         * Export Failures
+         * @description Rows of one table, page by page, with the columns that an import of it takes.
+         */
         get: operations["export_failures"];
         put?: never;
         post?: never;
@@ -1544,7 +1601,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Maintenance Datasets */
+        /**
+         * List Maintenance Datasets
+         * @description The names of the tables that can be exported from here.
+         */
         get: operations["list_maintenance_datasets"];
         put?: never;
         post?: never;
@@ -1561,7 +1621,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export Maintenance */
+        /**
+         * Export Maintenance
+         * @description Rows of one table, page by page, with the columns that an import of it takes.
+         */
         get: operations["export_maintenance"];
         put?: never;
         post?: never;
@@ -1578,7 +1641,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Photo Datasets */
+        /**
+         * List Photo Datasets
+         * @description The names of the tables that can be exported from here.
+         */
         get: operations["list_photo_datasets"];
         put?: never;
         post?: never;
@@ -1615,7 +1681,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Registry Datasets */
+        /**
+         * List Registry Datasets
+         * @description The names of the tables that can be exported from here.
+         */
         get: operations["list_registry_datasets"];
         put?: never;
         post?: never;
@@ -1652,7 +1721,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Shotcounter Datasets */
+        /**
+         * List Shotcounter Datasets
+         * @description The names of the tables that can be exported from here.
+         */
         get: operations["list_shotcounter_datasets"];
         put?: never;
         post?: never;
@@ -1669,7 +1741,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export Shotcounter */
+        /**
+         * Export Shotcounter
+         * @description Rows of one table, page by page, with the columns that an import of it takes.
+         */
         get: operations["export_shotcounter"];
         put?: never;
         post?: never;
@@ -1692,7 +1767,10 @@ export interface paths {
          */
         get: operations["list_codes"];
         put?: never;
-        /** Add Code */
+        /**
+         * Add Code
+         * @description Add a code to the plant's catalogue; what it is called may be changed later, the code itself not.
+         */
         post: operations["add_code"];
         delete?: never;
         options?: never;
@@ -1733,7 +1811,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Code */
+        /**
+         * Change Code
+         * @description Change what a code is called and means; fields that are left out stay.
+         */
         patch: operations["change_code"];
         trace?: never;
     };
@@ -1804,10 +1885,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Failures */
+        /**
+         * List Failures
+         * @description Reports that match all that is asked for, page by page.
+         */
         get: operations["list_failures"];
         put?: never;
-        /** Report Failure */
+        /**
+         * Report Failure
+         * @description Report what is wrong with a tool; a severity that stops it holds the tool at once.
+         */
         post: operations["report_failure"];
         delete?: never;
         options?: never;
@@ -1822,7 +1909,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Failure */
+        /**
+         * Get Failure
+         * @description One report as it stands; its `ETag` is what a change names.
+         */
         get: operations["get_failure"];
         put?: never;
         post?: never;
@@ -1845,7 +1935,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept Failure */
+        /**
+         * Accept Failure
+         * @description Take a report up, with a better code or another severity where needed.
+         */
         post: operations["accept_failure"];
         delete?: never;
         options?: never;
@@ -1860,7 +1953,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Analysis */
+        /**
+         * Get Analysis
+         * @description 5-Why, fishbone and root cause as they stand, or as they were in a version that was saved before.
+         */
         get: operations["get_analysis"];
         /**
          * Write Analysis
@@ -1883,7 +1979,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close Failure */
+        /**
+         * Close Failure
+         * @description End a report whose solution has held.
+         */
         post: operations["close_failure"];
         delete?: never;
         options?: never;
@@ -1920,7 +2019,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reject Failure */
+        /**
+         * Reject Failure
+         * @description Say that a report is none, with the reason.
+         */
         post: operations["reject_failure"];
         delete?: never;
         options?: never;
@@ -1977,7 +2079,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start Failure */
+        /**
+         * Start Failure
+         * @description Say that somebody works on the failure.
+         */
         post: operations["start_failure"];
         delete?: never;
         options?: never;
@@ -2138,7 +2243,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Import */
+        /**
+         * Get Import
+         * @description How far one import has come, and how many of its rows were taken or refused.
+         */
         get: operations["get_import"];
         put?: never;
         post?: never;
@@ -2221,7 +2329,10 @@ export interface paths {
          */
         get: operations["list_inserts"];
         put?: never;
-        /** Add Insert */
+        /**
+         * Add Insert
+         * @description Add an insert to the stock, with the shots it has made before.
+         */
         post: operations["add_insert"];
         delete?: never;
         options?: never;
@@ -2236,14 +2347,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Insert */
+        /**
+         * Get Insert
+         * @description One insert with its shots and where it is; its `ETag` is what a change names.
+         */
         get: operations["get_insert"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Correct Insert */
+        /**
+         * Correct Insert
+         * @description Put right what was typed of an insert; fields that are left out stay.
+         */
         patch: operations["correct_insert"];
         trace?: never;
     };
@@ -2334,7 +2451,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Job */
+        /**
+         * Get Job
+         * @description One job as it stands; its `ETag` is what a change names.
+         */
         get: operations["get_job"];
         put?: never;
         post?: never;
@@ -2456,7 +2576,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resume Job */
+        /**
+         * Resume Job
+         * @description Go on with a job that was waiting.
+         */
         post: operations["resume_job"];
         delete?: never;
         options?: never;
@@ -2533,7 +2656,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start Job */
+        /**
+         * Start Job
+         * @description Say that work on the job has begun, now or at an earlier time.
+         */
         post: operations["start_job"];
         delete?: never;
         options?: never;
@@ -2634,7 +2760,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End Override */
+        /**
+         * End Override
+         * @description Take an override back before its shots are used up.
+         */
         post: operations["end_override"];
         delete?: never;
         options?: never;
@@ -2775,7 +2904,10 @@ export interface paths {
          */
         get: operations["list_machines"];
         put?: never;
-        /** Register Machine */
+        /**
+         * Register Machine
+         * @description Register a machine under the id that its topics carry.
+         */
         post: operations["register_machine"];
         delete?: never;
         options?: never;
@@ -2800,7 +2932,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Machine */
+        /**
+         * Change Machine
+         * @description Change what is known of a machine, or take it out of use; fields that are left out stay.
+         */
         patch: operations["change_machine"];
         trace?: never;
     };
@@ -3059,7 +3194,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Mqtt Client */
+        /**
+         * Get Mqtt Client
+         * @description One client of the broker, and whether the broker follows the list by now.
+         */
         get: operations["get_mqtt_client"];
         put?: never;
         post?: never;
@@ -3250,7 +3388,10 @@ export interface paths {
          */
         get: operations["list_notification_rules"];
         put?: never;
-        /** Add Notification Rule */
+        /**
+         * Add Notification Rule
+         * @description Add a rule that says who is told of what, when and by which way.
+         */
         post: operations["add_notification_rule"];
         delete?: never;
         options?: never;
@@ -3285,7 +3426,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Notification Rule */
+        /**
+         * Get Notification Rule
+         * @description One rule; its `ETag` is what a change names.
+         */
         get: operations["get_notification_rule"];
         put?: never;
         post?: never;
@@ -3336,7 +3480,10 @@ export interface paths {
          */
         get: operations["list_notification_targets"];
         put?: never;
-        /** Add Notification Target */
+        /**
+         * Add Notification Target
+         * @description Add an address of another service that notifications can be sent to; it is sealed and never told again.
+         */
         post: operations["add_notification_target"];
         delete?: never;
         options?: never;
@@ -3351,7 +3498,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Notification Target */
+        /**
+         * Get Notification Target
+         * @description One target by its name, without its address.
+         */
         get: operations["get_notification_target"];
         put?: never;
         post?: never;
@@ -3546,7 +3696,10 @@ export interface paths {
          */
         get: operations["list_parts"];
         put?: never;
-        /** Add Part */
+        /**
+         * Add Part
+         * @description Add a spare part with its stock and the tools that use it.
+         */
         post: operations["add_part"];
         delete?: never;
         options?: never;
@@ -3561,14 +3714,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Part */
+        /**
+         * Get Part
+         * @description One spare part with its stock; its `ETag` is what a change names.
+         */
         get: operations["get_part"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Part */
+        /**
+         * Change Part
+         * @description Change what is known of a part; its stock changes by movements alone.
+         */
         patch: operations["change_part"];
         trace?: never;
     };
@@ -3621,7 +3780,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retire Part */
+        /**
+         * Retire Part
+         * @description Take a part out of use, with the reason; its movements stay.
+         */
         post: operations["retire_part"];
         delete?: never;
         options?: never;
@@ -3760,7 +3922,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Photo */
+        /**
+         * Get Photo
+         * @description One photo with what it belongs to; the pictures themselves have addresses of their own.
+         */
         get: operations["get_photo"];
         put?: never;
         post?: never;
@@ -3865,7 +4030,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Annotations Version */
+        /**
+         * Get Annotations Version
+         * @description The marks on a photo as they were in a version that was saved before.
+         */
         get: operations["get_annotations_version"];
         put?: never;
         post?: never;
@@ -3990,7 +4158,10 @@ export interface paths {
          */
         get: operations["list_places"];
         put?: never;
-        /** Add Place */
+        /**
+         * Add Place
+         * @description Add a place where tools are kept or worked on.
+         */
         post: operations["add_place"];
         delete?: never;
         options?: never;
@@ -4005,7 +4176,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Place */
+        /**
+         * Get Place
+         * @description One place and how many tools lie there; its `ETag` is what a change names.
+         */
         get: operations["get_place"];
         put?: never;
         post?: never;
@@ -4032,7 +4206,10 @@ export interface paths {
          */
         get: operations["list_templates"];
         put?: never;
-        /** Make Template */
+        /**
+         * Make Template
+         * @description Make a plan template; it is unconfirmed until the plant stands by it.
+         */
         post: operations["make_template"];
         delete?: never;
         options?: never;
@@ -4047,7 +4224,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Template */
+        /**
+         * Get Template
+         * @description One plan template with its levels; its `ETag` is what a change names.
+         */
         get: operations["get_template"];
         /**
          * Change Template
@@ -4110,7 +4290,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retire Template */
+        /**
+         * Retire Template
+         * @description Offer a template no more, with the reason; plans that were made from it stay.
+         */
         post: operations["retire_template"];
         delete?: never;
         options?: never;
@@ -4135,7 +4318,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Plan */
+        /**
+         * Change Plan
+         * @description Change a plan's name or its levels, with the reason; a level that is missing from `levels` is retired.
+         */
         patch: operations["change_plan"];
         trace?: never;
     };
@@ -4148,7 +4334,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retire Plan */
+        /**
+         * Retire Plan
+         * @description Take a plan out of use, with the reason; its log stays.
+         */
         post: operations["retire_plan"];
         delete?: never;
         options?: never;
@@ -4183,7 +4372,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Plant */
+        /**
+         * Get Plant
+         * @description The plant's name, time zone and language.
+         */
         get: operations["get_plant"];
         put?: never;
         post?: never;
@@ -4204,7 +4396,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Greeting */
+        /**
+         * Greeting
+         * @description What the login page shows before anybody has logged in: the plant's name and language.
+         */
         get: operations["greeting"];
         put?: never;
         post?: never;
@@ -4305,7 +4500,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Report Schedules */
+        /**
+         * List Report Schedules
+         * @description Reports that are made by themselves, and whether mail can be sent.
+         */
         get: operations["list_report_schedules"];
         put?: never;
         /**
@@ -4326,7 +4524,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Report Schedule */
+        /**
+         * Get Report Schedule
+         * @description One scheduled report; its `ETag` is what a change names.
+         */
         get: operations["get_report_schedule"];
         put?: never;
         post?: never;
@@ -4419,11 +4620,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Report */
+        /**
+         * Get Report
+         * @description How far a report has come, and to whom it was sent.
+         */
         get: operations["get_report"];
         put?: never;
         post?: never;
-        /** Delete Report */
+        /**
+         * Delete Report
+         * @description Take a report and its file away.
+         */
         delete: operations["delete_report"];
         options?: never;
         head?: never;
@@ -4457,7 +4664,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Report File */
+        /**
+         * Get Report File
+         * @description The file of a report that is done.
+         */
         get: operations["get_report_file"];
         put?: never;
         post?: never;
@@ -4494,7 +4704,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Terms */
+        /**
+         * List Terms
+         * @description How long each kind of data is kept, and when what was too old last went.
+         */
         get: operations["list_terms"];
         put?: never;
         post?: never;
@@ -4551,7 +4764,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Term */
+        /**
+         * Get Term
+         * @description How long one kind of data is kept; its `ETag` is what a change names.
+         */
         get: operations["get_term"];
         /**
          * Choose Term
@@ -4612,7 +4828,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who Am I */
+        /**
+         * Who Am I
+         * @description Who asks, and what his role and areas let him do.
+         */
         get: operations["who_am_i"];
         put?: never;
         /**
@@ -4620,7 +4839,10 @@ export interface paths {
          * @description Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`retry_after_s`).
          */
         post: operations["log_in"];
-        /** Log Out */
+        /**
+         * Log Out
+         * @description End this session; with a company login the answer may name where to log out there.
+         */
         delete: operations["log_out"];
         options?: never;
         head?: never;
@@ -4638,7 +4860,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My Account */
+        /**
+         * My Account
+         * @description The account of whoever asks: how he logged in, and which other ways he has set up.
+         */
         get: operations["my_account"];
         put?: never;
         post?: never;
@@ -4742,7 +4967,10 @@ export interface paths {
          */
         put: operations["set_pin"];
         post?: never;
-        /** Drop Pin */
+        /**
+         * Drop Pin
+         * @description Take one's own PIN away; the password stays.
+         */
         delete: operations["drop_pin"];
         options?: never;
         head?: never;
@@ -4862,11 +5090,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My Sessions */
+        /**
+         * My Sessions
+         * @description Where whoever asks is logged in.
+         */
         get: operations["my_sessions"];
         put?: never;
         post?: never;
-        /** End My Other Sessions */
+        /**
+         * End My Other Sessions
+         * @description Log whoever asks out everywhere but here.
+         */
         delete: operations["end_my_other_sessions"];
         options?: never;
         head?: never;
@@ -4883,7 +5117,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End My Session */
+        /**
+         * End My Session
+         * @description End one of one's own sessions, such as that on a tablet that was lost.
+         */
         delete: operations["end_my_session"];
         options?: never;
         head?: never;
@@ -4897,7 +5134,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Provider */
+        /**
+         * Get Provider
+         * @description The company login's settings, without its secret.
+         */
         get: operations["get_provider"];
         /**
          * Set Provider
@@ -4938,10 +5178,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Sources */
+        /**
+         * List Sources
+         * @description Counter sources with what was last heard of each, page by page.
+         */
         get: operations["list_sources"];
         put?: never;
-        /** Configure Source */
+        /**
+         * Configure Source
+         * @description Say where a machine's cumulative counter is read.
+         */
         post: operations["configure_source"];
         delete?: never;
         options?: never;
@@ -5072,7 +5318,10 @@ export interface paths {
         delete: operations["remove_source"];
         options?: never;
         head?: never;
-        /** Change Source */
+        /**
+         * Change Source
+         * @description Change a counter source or switch it off; fields that are left out stay.
+         */
         patch: operations["change_source"];
         trace?: never;
     };
@@ -5217,7 +5466,10 @@ export interface paths {
          */
         get: operations["list_tool_classes"];
         put?: never;
-        /** Add Tool Class */
+        /**
+         * Add Tool Class
+         * @description Add a class that tools can be of.
+         */
         post: operations["add_tool_class"];
         delete?: never;
         options?: never;
@@ -5278,7 +5530,10 @@ export interface paths {
          */
         get: operations["list_tools"];
         put?: never;
-        /** Register Tool */
+        /**
+         * Register Tool
+         * @description Register a tool under the number that is engraved on it.
+         */
         post: operations["register_tool"];
         delete?: never;
         options?: never;
@@ -5323,7 +5578,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Tool */
+        /**
+         * Change Tool
+         * @description Change what is known of a tool; fields that are left out stay.
+         */
         patch: operations["change_tool"];
         trace?: never;
     };
@@ -5360,7 +5618,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Cavity */
+        /**
+         * Change Cavity
+         * @description Change what is known of a cavity; fields that are left out stay.
+         */
         patch: operations["change_cavity"];
         trace?: never;
     };
@@ -5373,7 +5634,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Block Cavity */
+        /**
+         * Block Cavity
+         * @description Make no more parts in this cavity, with the reason; the last one in use cannot be blocked.
+         */
         post: operations["block_cavity"];
         delete?: never;
         options?: never;
@@ -5390,7 +5654,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Unblock Cavity */
+        /**
+         * Unblock Cavity
+         * @description Make parts in this cavity again, with the reason.
+         */
         post: operations["unblock_cavity"];
         delete?: never;
         options?: never;
@@ -5451,7 +5718,10 @@ export interface paths {
          */
         get: operations["list_components"];
         put?: never;
-        /** Add Component */
+        /**
+         * Add Component
+         * @description Add a component to a tool's structure.
+         */
         post: operations["add_component"];
         delete?: never;
         options?: never;
@@ -5472,7 +5742,10 @@ export interface paths {
          */
         get: operations["list_configurations"];
         put?: never;
-        /** Add Configuration */
+        /**
+         * Add Configuration
+         * @description Name a choice of cavities that make parts in a run.
+         */
         post: operations["add_configuration"];
         delete?: never;
         options?: never;
@@ -5631,7 +5904,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show Label */
+        /**
+         * Show Label
+         * @description The tool's label with its short code, as a picture to print.
+         */
         get: operations["show_label"];
         put?: never;
         post?: never;
@@ -5858,7 +6134,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set Physical */
+        /**
+         * Set Physical
+         * @description Say how the tool sits on its press; only what hangs on one can be installed.
+         */
         post: operations["set_physical"];
         delete?: never;
         options?: never;
@@ -5879,7 +6158,10 @@ export interface paths {
          */
         get: operations["list_plans"];
         put?: never;
-        /** Make Plan */
+        /**
+         * Make Plan
+         * @description Give a tool a maintenance plan with one to five levels.
+         */
         post: operations["make_plan"];
         delete?: never;
         options?: never;
@@ -5996,7 +6278,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Repair Tool */
+        /**
+         * Repair Tool
+         * @description Send a tool to repair, with the reason; it may not run until it is released.
+         */
         post: operations["repair_tool"];
         delete?: never;
         options?: never;
@@ -6013,7 +6298,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retire Tool */
+        /**
+         * Retire Tool
+         * @description Take a tool out of use for good, with the reason; its history stays.
+         */
         post: operations["retire_tool"];
         delete?: never;
         options?: never;
@@ -6118,7 +6406,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Unmount Tool */
+        /**
+         * Unmount Tool
+         * @description End the tool's run on its press, now or at an earlier time, and say where it went.
+         */
         post: operations["unmount_tool"];
         delete?: never;
         options?: never;
@@ -6139,7 +6430,10 @@ export interface paths {
          */
         get: operations["list_views"];
         put?: never;
-        /** Add View */
+        /**
+         * Add View
+         * @description Name a place of the tool that is photographed again and again.
+         */
         post: operations["add_view"];
         delete?: never;
         options?: never;
@@ -6160,7 +6454,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change View */
+        /**
+         * Change View
+         * @description Rename a view of a tool or change its hint; its photos stay with it.
+         */
         patch: operations["change_view"];
         trace?: never;
     };
@@ -6235,7 +6532,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get User */
+        /**
+         * Get User
+         * @description One account with its role, team and areas.
+         */
         get: operations["get_user"];
         put?: never;
         post?: never;

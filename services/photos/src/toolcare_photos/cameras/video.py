@@ -179,7 +179,7 @@ class VideoCamera:
 
 
 def _image(picture: VideoFrame, width: int, height: int) -> Image.Image:
-    made: Image.Image = picture.to_image(width=width, height=height)  # type: ignore[no-untyped-call]
+    made: Image.Image = picture.to_image(width=width, height=height)  # type: ignore[no-untyped-call]  # PyAV gives it no types
     return made
 
 

@@ -56,6 +56,7 @@ async def change_source(
     running: Running,
     actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)],
 ) -> Response:
+    """Change a counter source or switch it off; fields that are left out stay."""
     async with work as session:
         row = await store.source_for_update(session, source_id)
         work.expect(row.version)

@@ -83,6 +83,7 @@ def _fitting(row: SourceRow, running: Counting) -> SourceSpec | None:
 async def configure_source(
     body: SourceIn, work: UnitOfWork, running: Running, actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
 ) -> Response:
+    """Say where a machine's cumulative counter is read."""
     given = config.sealed(body.config.model_dump(mode="json"), running.credentials.sealing)
     config.hears_no_other(body.kind, given, body.machine_id, running.context.topics)
     command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.station, body.enabled, given)

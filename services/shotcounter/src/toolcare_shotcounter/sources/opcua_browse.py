@@ -17,7 +17,6 @@ _NODE_ID = re.compile(r"^(?:nsu=(?P<uri>.+?);|ns=(?P<index>\d{1,5});)?(?P<id>[is
 _LOOKS_LIKE_URI = re.compile(r"^(?:[a-z]+://|urn:)")
 
 Namespaces = Sequence[str]
-OBJECTS = ua.NodeId(ua.ObjectIds.ObjectsFolder)
 
 
 async def namespaces(client: Client) -> Namespaces:

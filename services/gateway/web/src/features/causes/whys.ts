@@ -44,8 +44,3 @@ export function trimmed(chain: Chain): Chain | null {
 export function askedAbout(chain: Chain, index: number): string | null {
   return index === 0 ? null : (chain.whys[index - 1]?.answer ?? '');
 }
-
-/** The answer at the end of a chain: how far one has come. */
-export function rootOf(chain: Chain): string {
-  return chain.whys.findLast((why) => why.answer.trim())?.answer.trim() ?? '';
-}

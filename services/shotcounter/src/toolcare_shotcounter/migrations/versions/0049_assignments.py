@@ -123,8 +123,8 @@ def _take_over(press_line: sa.Table, stretch: sa.Table) -> None:
             (machine_id, began),
             {"machine_id": machine_id, "began_at": began, "from_at": from_at, "to_at": to_at, "cycles": 0},
         )
-        row["from_at"] = max(began, min(row["from_at"], from_at))  # type: ignore[type-var]
-        row["to_at"] = max(row["to_at"], to_at)  # type: ignore[type-var]
+        row["from_at"] = max(began, min(row["from_at"], from_at))  # type: ignore[type-var]  # a row holds values of several types
+        row["to_at"] = max(row["to_at"], to_at)  # type: ignore[type-var]  # as above
         row["cycles"] = int(str(row["cycles"])) + shots
     if left:
         connection.execute(stretch.insert(), list(left.values()))
