@@ -1,8 +1,10 @@
 """Figures over a small plant whose numbers are reckoned by hand, on both databases."""
 
+import csv
 import json
 import re
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,13 @@ import httpx
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, refused
-from tests.integration.gateway.small_plant import furnish
+from tests.integration.gateway.small_plant import at, furnish
 from tests.integration.gateway.test_read_models import configured, counted, heard, mounted, planned, registered
 
+from toolcare_gateway.analytics import sheet
 from toolcare_gateway.analytics.business import Business
 from toolcare_gateway.analytics.domain.facts import HOUR_MS
+from toolcare_gateway.analytics.tables import FailureFact, RunFact
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.failures import FailureReported, Severity, Stop
 from toolcare_shared.contracts.maintenance import DueBy, MaintenanceDue, MaintenanceOverdue
@@ -260,6 +264,49 @@ async def test_every_list_comes_as_a_file(gateway: GatewayUnderTest) -> None:
         assert again.status_code == httpx.codes.NOT_MODIFIED, path
     figures = await client.get(f"{ANALYTICS}/figures", params={**FEBRUARY, "format": "csv", "language": "de"})
     assert "Reparaturdauer (MTTR)" in figures.text
+
+
+@ON_ONE_DATABASE
+async def test_a_file_holds_more_than_a_page(gateway: GatewayUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each event and each run, though it is read page by page; one that would be too long says so at its end."""
+    client = await reader(gateway)
+    async with gateway.database.write() as session:
+        session.add_all([one_more_failure(number) for number in range(60)])
+        session.add_all([one_more_run(number) for number in range(110)])
+    monkeypatch.setattr(sheet, "AT_ONCE", 25)
+    for path, expected in (("/figures/scheduled_share/events", 60 + 4 + 4), ("/runs", 110 + 2)):
+        lines = await as_file(client, path)
+        assert len(lines) == len({line["Id"] for line in lines}) == expected, path
+    planned = [line for line in await as_file(client, "/figures/scheduled_share/events") if line["Kind"] == "job"]
+    assert {line["Verdict"] for line in planned} == {"in_window", "late", "early"}
+
+
+def one_more_failure(number: int) -> FailureFact:
+    return FailureFact(
+        failure_id=f"more-{number:03}",
+        number=100 + number,
+        tool_id="t1",
+        names={},
+        severity="next_stop",
+        stop="unscheduled",
+        reported_at=at(6) + timedelta(minutes=number // 2),
+        reported_by="erika",
+        state="accepted",
+        awaits_good=False,
+        fixes=[],
+        reopened=0,
+        earlier_ids=[],
+    )
+
+
+def one_more_run(number: int) -> RunFact:
+    mounted_at = at(6) + timedelta(minutes=number // 2)
+    return RunFact(run_id=f"more-{number:03}", tool_id="t1", machine_id="p1", mounted_at=mounted_at, unmounted_at=at(7))
+
+
+async def as_file(client: httpx.AsyncClient, path: str) -> list[dict[str, str]]:
+    answer = await client.get(f"{ANALYTICS}{path}", params={**FEBRUARY, "format": "csv"})
+    return list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
 
 
 @ON_ONE_DATABASE

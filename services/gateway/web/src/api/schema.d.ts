@@ -20013,6 +20013,7 @@ export interface operations {
     list_events: {
         parameters: {
             query?: {
+                /** @description Of a page; a CSV file holds all, up to 100,000 lines */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -20279,6 +20280,7 @@ export interface operations {
     list_lives: {
         parameters: {
             query?: {
+                /** @description Of a page; a CSV file holds all, up to 100,000 lines */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -20473,6 +20475,7 @@ export interface operations {
     list_runs: {
         parameters: {
             query?: {
+                /** @description Of a page; a CSV file holds all, up to 100,000 lines */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -20708,6 +20711,7 @@ export interface operations {
             query?: {
                 q?: string;
                 sort?: components["schemas"]["ToolFigureSort"];
+                /** @description Of a page; a CSV file holds all, up to 100,000 lines */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
