@@ -266,6 +266,19 @@ async def test_every_list_comes_as_a_file(gateway: GatewayUnderTest) -> None:
     assert "Reparaturdauer (MTTR)" in figures.text
 
 
+async def test_the_events_of_a_past_period_stand_as_they_did_at_its_end(gateway: GatewayUnderTest) -> None:
+    """A job that was skipped, or done, the day after is undone there, as the figure counts it."""
+    client = await reader(gateway)
+    for last, undone in (("2026-02-17", {"j5", "j6"}), ("2026-02-11", {"j2", "j4"})):
+        figures = await asked(client, "/figures", to=last)
+        found = (await asked(client, "/figures/pm_compliance/events", to=last))["items"]
+        rows = [item for item in found if item["values"]["verdict"] == "undone"]
+        (figure,) = [item for item in figures["items"] if item["id"] == "pm_compliance"]
+        assert {item["id"] for item in rows} == undone
+        assert figure["parts"]["undone"] == len(undone)
+        assert all(item["at"][:10] <= last for item in found)
+
+
 @ON_ONE_DATABASE
 async def test_a_file_holds_more_than_a_page(gateway: GatewayUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each event and each run, though it is read page by page; one that would be too long says so at its end."""
