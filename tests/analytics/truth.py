@@ -247,7 +247,8 @@ class _Figures:
 
     def utilisation(self) -> Exact:
         released = sum(self.truth.tools[tool].status == "released" for tool in self.mine if self._ran(tool))
-        hours = (self.end - self.start) / HOUR * self.rates.hours_per_week / 168 * released
+        places = len(self.asked.machines) or released
+        hours = (self.end - self.start) / HOUR * self.rates.hours_per_week / 168 * places
         return Exact(100 * self.sums.ran_ms / 3_600_000 / hours if hours else None)
 
     def life_share(self) -> Exact:

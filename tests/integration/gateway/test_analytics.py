@@ -99,6 +99,21 @@ async def test_every_figure_is_what_a_hand_reckons(gateway: GatewayUnderTest) ->
     assert found["corrected"] == {"shots": 300, "at": "2026-02-07T12:00:00Z"}
 
 
+@ON_ONE_DATABASE
+async def test_a_press_is_used_by_all_tools_that_hung_on_it(gateway: GatewayUnderTest) -> None:
+    """Two tools that took turns on it, one of them retired since, share its hours; of a press that stood it is none."""
+    client = await reader(gateway)
+    async with gateway.database.write() as session:
+        session.add(RunFact(run_id="r3", tool_id="t3", machine_id="p1", mounted_at=at(3), unmounted_at=at(4)))
+        session.add(RunFact(run_id="r4", tool_id="t2", machine_id="p1", mounted_at=at(5), unmounted_at=at(6)))
+    for machine, hours in (("p1", 560), ("p2", 4), ("p9", 0)):
+        found = await asked(client, "/figures", machine=machine)
+        (used,) = [item for item in found["items"] if item["id"] == "utilisation"]
+        assert (used["value"], used["n"]) == (pytest.approx(100 * hours / 672), 1), machine
+    rows = (await asked(client, "/tools", machine="p1"))["items"]
+    assert sum(row["utilisation"] for row in rows) == pytest.approx(100 * 560 / 672)
+
+
 async def test_each_figure_opens_what_it_is_made_of(gateway: GatewayUnderTest) -> None:
     """The events behind a figure, the newest first, page by page; they add up to it."""
     client = await reader(gateway)

@@ -126,14 +126,16 @@ _ALL = (
         Words("Utilisation", "Nutzungsgrad"),
         Words(
             "Running hours / available hours. Available: hours of the period so far x available hours per week / 168 x "
-            "tools that are released now.",
+            "tools that are released now; where presses are chosen, x these presses, since tools take turns on them.",
             "Laufstunden / verfügbare Stunden. Verfügbar: bisherige Stunden des Zeitraums x verfügbare Stunden je "
-            "Woche / 168 x Werkzeuge, die jetzt freigegeben sind.",
+            "Woche / 168 x Werkzeuge, die jetzt freigegeben sind; sind Maschinen gewählt, x diese Maschinen, denn "
+            "Werkzeuge wechseln sich auf ihnen ab.",
         ),
         Words(
             "Run hours over available hours, as trade publications use it; kin of SMRP 2.5",
             "Laufstunden durch verfügbare Stunden, wie in Fachzeitschriften üblich; verwandt mit SMRP 2.5",
         ),
+        version=2,
     ),
     Formula(
         "life_share",
