@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,13 @@ from toolcare_gateway.analytics.business import Business
 from toolcare_gateway.analytics.domain.facts import HOUR_MS
 from toolcare_gateway.analytics.tables import FailureFact, RunFact
 from toolcare_shared.auth import Role
+from toolcare_shared.contracts.actions import (
+    ActionAssigned,
+    ActionChanged,
+    ActionCompleted,
+    ActionReopened,
+    ActionResumed,
+)
 from toolcare_shared.contracts.failures import FailureReported, Severity, Stop
 from toolcare_shared.contracts.maintenance import DueBy, MaintenanceDue, MaintenanceOverdue
 from toolcare_shared.contracts.registry import MachineRegistered, Readiness, ToolReadinessChanged
@@ -279,6 +286,40 @@ async def test_every_list_comes_as_a_file(gateway: GatewayUnderTest) -> None:
         assert again.status_code == httpx.codes.NOT_MODIFIED, path
     figures = await client.get(f"{ANALYTICS}/figures", params={**FEBRUARY, "format": "csv", "language": "de"})
     assert "Reparaturdauer (MTTR)" in figures.text
+
+
+async def test_actions_of_a_past_period_stand_as_they_did_at_its_end(gateway: GatewayUnderTest) -> None:
+    """Whether they were done then, and late by the day they had then, whatever became of them."""
+    client = await gateway.logged_in()
+    new_year, mid_february = datetime(2026, 1, 1, 8, tzinfo=UTC), datetime(2026, 2, 15, 8, tzinfo=UTC)
+    who = {"tool_id": "t1", "title": "Grind", "by": "Erika", "version": 1, "kind": "corrective"}
+    values = {**who, "priority": "normal", "owner": "erika", "due_on": date(2026, 1, 10)}
+    done_again, moved = {"action_id": "a1", "number": 1}, {"action_id": "a2", "number": 2}
+    done = {**who, **done_again, "after": "watching", "note": "", "at": datetime(2026, 1, 20, tzinfo=UTC)}
+    back = {**who, **done_again, "reason": "returned", "owner": "erika", "returned_as": "f9", "at": mid_february}
+    later = {**values, **moved, "due_on": date(2026, 4, 1), "changed": ["due_on"], "at": mid_february}
+    await gateway.hear(
+        ActionAssigned.model_validate({**values, **done_again, "at": new_year}),
+        ActionAssigned.model_validate({**values, **moved, "at": new_year}),
+        ActionCompleted.model_validate(done),
+        ActionReopened.model_validate(back),
+        ActionChanged.model_validate(later),
+    )
+    for last, outstanding, late in (
+        ("2026-01-05", {"a1", "a2"}, set()),
+        ("2026-01-31", {"a2"}, {"a2"}),
+        ("2026-02-28", {"a1", "a2"}, {"a1"}),
+    ):
+        days = {"from": "2026-01-01", "to": last}
+        values_of = {item["id"]: item["value"] for item in (await asked(client, "/figures", **days))["items"]}
+        for figure, expected in (("outstanding_actions", outstanding), ("late_actions", late)):
+            events = await asked(client, f"/figures/{figure}/events", **days)
+            assert {item["id"] for item in events["items"]} == expected, (last, figure)
+            assert values_of[figure] == events["total"] == len(expected), (last, figure)
+    rejected = {**who, **done_again, "after": "watching", "rejected": "f9", "at": mid_february + timedelta(days=1)}
+    await gateway.hear(ActionResumed.model_validate({**rejected, "number": 1}))
+    events = await asked(client, "/figures/outstanding_actions/events")
+    assert [item["id"] for item in events["items"]] == ["a2"]
 
 
 async def test_the_events_of_a_past_period_stand_as_they_did_at_its_end(gateway: GatewayUnderTest) -> None:

@@ -421,10 +421,13 @@ _ALL = (
         frozenset({Family.ACTIONS}),
         Words("Outstanding actions", "Offene Maßnahmen"),
         Words(
-            "Corrective actions that are neither done nor called off at the end of the period, or now.",
-            "Abstellmaßnahmen, die am Ende des Zeitraums, oder jetzt, weder erledigt noch abgebrochen sind.",
+            "Corrective actions that are neither done nor called off at the end of the period, or now. One that was "
+            "done then and had to be done again later is none of them.",
+            "Abstellmaßnahmen, die am Ende des Zeitraums, oder jetzt, weder erledigt noch abgebrochen sind. Eine, die "
+            "damals erledigt war und später wieder zu tun war, zählt nicht dazu.",
         ),
         _OWN,
+        version=2,
     ),
     Formula(
         "late_actions",
@@ -432,8 +435,12 @@ _ALL = (
         Evidence.ACTIONS,
         frozenset({Family.ACTIONS}),
         Words("Late actions", "Verspätete Maßnahmen"),
-        Words("Outstanding actions whose day is past.", "Offene Maßnahmen, deren Termin vorbei ist."),
+        Words(
+            "Outstanding actions whose day, the one they had at the end of the period, was past then.",
+            "Offene Maßnahmen, deren Termin am Ende des Zeitraums, so wie er damals gesetzt war, vorbei war.",
+        ),
         _OWN,
+        version=2,
     ),
     Formula(
         "fix_success",
