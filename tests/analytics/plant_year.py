@@ -294,6 +294,9 @@ class _Life:
         elif failure.solved_at is not None and failure.solved_at > assigned:
             action.completed_at, failure.action_id = failure.solved_at, action.id
             self._watch(action, failure, failure.solved_at, end)
+        moved, over = assigned + 12 * DAY, action.completed_at or action.cancelled_at
+        if number % 3 == 0 and moved < (over or end):
+            action.moved_at, action.later_due_on = moved, action.due_on + 30 * DAY
 
     def _watch(self, action: Action, failure: Failure, since: datetime, end: datetime) -> None:
         held, returned = since + 20 * DAY, since + self.rng.randrange(3, 15) * DAY

@@ -166,6 +166,9 @@ class Action:
     returned_as: str = ""
     resumed_at: datetime | None = None
     """The report with which it came back was none."""
+    moved_at: datetime | None = None
+    later_due_on: date | None = None
+    """The day it got then."""
     cancelled_at: datetime | None = None
 
 

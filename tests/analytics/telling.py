@@ -248,6 +248,9 @@ def _action(action: Action) -> Iterator[Told]:
     kind = {"kind": "corrective", "failure_ids": action.failure_ids}
     values = {**kind, "priority": "normal", "owner": "erika", "due_on": action.due_on}
     yield action.assigned_at, actions.ActionAssigned.model_validate({**who, **values, "at": action.assigned_at})
+    if action.moved_at:
+        moved = {**values, "due_on": action.later_due_on, "changed": ["due_on"], "at": action.moved_at}
+        yield action.moved_at, actions.ActionChanged.model_validate({**who, **moved})
     if action.cancelled_at:
         fields = {**who, "before": "open", "after": "cancelled", "at": action.cancelled_at}
         yield action.cancelled_at, actions.ActionStateChanged.model_validate(fields)

@@ -301,7 +301,8 @@ class _Figures:
 
     def utilisation(self) -> Exact:
         released = sum(self.truth.tools[tool].status == "released" for tool in self.mine if self._ran(tool))
-        hours = (self.end - self.start) / HOUR * self.rates.hours_per_week / 168 * released
+        places = len(self.asked.machines) or released
+        hours = (self.end - self.start) / HOUR * self.rates.hours_per_week / 168 * places
         return Exact(100 * self.sums.ran_ms / 3_600_000 / hours if hours else None)
 
     def life_share(self) -> Exact:
@@ -509,13 +510,18 @@ class _Figures:
         return [action for action in self.actions if action.assigned_at < self.end and not self._over(action)]
 
     def _over(self, action: Action) -> bool:
-        is_back = action.returned_at is not None and action.resumed_at is None
+        is_back = action.returned_at is not None and action.returned_at < self.end and action.resumed_at is None
         done = None if is_back else action.completed_at
         return any(at is not None and at < self.end for at in (done, action.cancelled_at))
 
     def late_actions(self) -> Exact:
         day = local_day(self.end)
-        return Exact(sum(action.due_on < day for action in self.outstanding()))
+        return Exact(sum(self._due_on(action) < day for action in self.outstanding()))
+
+    def _due_on(self, action: Action) -> date:
+        """The day that it had at the end of the period."""
+        is_moved = action.moved_at is not None and action.moved_at < self.end
+        return action.later_due_on if is_moved and action.later_due_on else action.due_on
 
     def held(self, action: Action) -> bool:
         return self.within(action.verified_at)

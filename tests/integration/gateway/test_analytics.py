@@ -1,8 +1,10 @@
 """Figures over a small plant whose numbers are reckoned by hand, on both databases."""
 
+import csv
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,21 @@ import httpx
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, refused
-from tests.integration.gateway.small_plant import furnish
+from tests.integration.gateway.small_plant import at, furnish
 from tests.integration.gateway.test_read_models import configured, counted, heard, mounted, planned, registered
 
+from toolcare_gateway.analytics import sheet
 from toolcare_gateway.analytics.business import Business
 from toolcare_gateway.analytics.domain.facts import HOUR_MS
+from toolcare_gateway.analytics.tables import FailureFact, RunFact
 from toolcare_shared.auth import Role
+from toolcare_shared.contracts.actions import (
+    ActionAssigned,
+    ActionChanged,
+    ActionCompleted,
+    ActionReopened,
+    ActionResumed,
+)
 from toolcare_shared.contracts.failures import FailureReported, Severity, Stop
 from toolcare_shared.contracts.maintenance import DueBy, MaintenanceDue, MaintenanceOverdue
 from toolcare_shared.contracts.registry import MachineRegistered, Readiness, ToolReadinessChanged
@@ -93,6 +104,21 @@ async def test_every_figure_is_what_a_hand_reckons(gateway: GatewayUnderTest) ->
     )
     assert found["tools"] == 2
     assert found["corrected"] == {"shots": 300, "at": "2026-02-07T12:00:00Z"}
+
+
+@ON_ONE_DATABASE
+async def test_a_press_is_used_by_all_tools_that_hung_on_it(gateway: GatewayUnderTest) -> None:
+    """Two tools that took turns on it, one of them retired since, share its hours; of a press that stood it is none."""
+    client = await reader(gateway)
+    async with gateway.database.write() as session:
+        session.add(RunFact(run_id="r3", tool_id="t3", machine_id="p1", mounted_at=at(3), unmounted_at=at(4)))
+        session.add(RunFact(run_id="r4", tool_id="t2", machine_id="p1", mounted_at=at(5), unmounted_at=at(6)))
+    for machine, hours in (("p1", 560), ("p2", 4), ("p9", 0)):
+        found = await asked(client, "/figures", machine=machine)
+        (used,) = [item for item in found["items"] if item["id"] == "utilisation"]
+        assert (used["value"], used["n"]) == (pytest.approx(100 * hours / 672), 1), machine
+    rows = (await asked(client, "/tools", machine="p1"))["items"]
+    assert sum(row["utilisation"] for row in rows) == pytest.approx(100 * 560 / 672)
 
 
 async def test_each_figure_opens_what_it_is_made_of(gateway: GatewayUnderTest) -> None:
@@ -260,6 +286,96 @@ async def test_every_list_comes_as_a_file(gateway: GatewayUnderTest) -> None:
         assert again.status_code == httpx.codes.NOT_MODIFIED, path
     figures = await client.get(f"{ANALYTICS}/figures", params={**FEBRUARY, "format": "csv", "language": "de"})
     assert "Reparaturdauer (MTTR)" in figures.text
+
+
+async def test_actions_of_a_past_period_stand_as_they_did_at_its_end(gateway: GatewayUnderTest) -> None:
+    """Whether they were done then, and late by the day they had then, whatever became of them."""
+    client = await gateway.logged_in()
+    new_year, mid_february = datetime(2026, 1, 1, 8, tzinfo=UTC), datetime(2026, 2, 15, 8, tzinfo=UTC)
+    who = {"tool_id": "t1", "title": "Grind", "by": "Erika", "version": 1, "kind": "corrective"}
+    values = {**who, "priority": "normal", "owner": "erika", "due_on": date(2026, 1, 10)}
+    done_again, moved = {"action_id": "a1", "number": 1}, {"action_id": "a2", "number": 2}
+    done = {**who, **done_again, "after": "watching", "note": "", "at": datetime(2026, 1, 20, tzinfo=UTC)}
+    back = {**who, **done_again, "reason": "returned", "owner": "erika", "returned_as": "f9", "at": mid_february}
+    later = {**values, **moved, "due_on": date(2026, 4, 1), "changed": ["due_on"], "at": mid_february}
+    await gateway.hear(
+        ActionAssigned.model_validate({**values, **done_again, "at": new_year}),
+        ActionAssigned.model_validate({**values, **moved, "at": new_year}),
+        ActionCompleted.model_validate(done),
+        ActionReopened.model_validate(back),
+        ActionChanged.model_validate(later),
+    )
+    for last, outstanding, late in (
+        ("2026-01-05", {"a1", "a2"}, set()),
+        ("2026-01-31", {"a2"}, {"a2"}),
+        ("2026-02-28", {"a1", "a2"}, {"a1"}),
+    ):
+        days = {"from": "2026-01-01", "to": last}
+        values_of = {item["id"]: item["value"] for item in (await asked(client, "/figures", **days))["items"]}
+        for figure, expected in (("outstanding_actions", outstanding), ("late_actions", late)):
+            events = await asked(client, f"/figures/{figure}/events", **days)
+            assert {item["id"] for item in events["items"]} == expected, (last, figure)
+            assert values_of[figure] == events["total"] == len(expected), (last, figure)
+    rejected = {**who, **done_again, "after": "watching", "rejected": "f9", "at": mid_february + timedelta(days=1)}
+    await gateway.hear(ActionResumed.model_validate({**rejected, "number": 1}))
+    events = await asked(client, "/figures/outstanding_actions/events")
+    assert [item["id"] for item in events["items"]] == ["a2"]
+
+
+async def test_the_events_of_a_past_period_stand_as_they_did_at_its_end(gateway: GatewayUnderTest) -> None:
+    """A job that was skipped, or done, the day after is undone there, as the figure counts it."""
+    client = await reader(gateway)
+    for last, undone in (("2026-02-17", {"j5", "j6"}), ("2026-02-11", {"j2", "j4"})):
+        figures = await asked(client, "/figures", to=last)
+        found = (await asked(client, "/figures/pm_compliance/events", to=last))["items"]
+        rows = [item for item in found if item["values"]["verdict"] == "undone"]
+        (figure,) = [item for item in figures["items"] if item["id"] == "pm_compliance"]
+        assert {item["id"] for item in rows} == undone
+        assert figure["parts"]["undone"] == len(undone)
+        assert all(item["at"][:10] <= last for item in found)
+
+
+@ON_ONE_DATABASE
+async def test_a_file_holds_more_than_a_page(gateway: GatewayUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each event and each run, though it is read page by page; one that would be too long says so at its end."""
+    client = await reader(gateway)
+    async with gateway.database.write() as session:
+        session.add_all([one_more_failure(number) for number in range(60)])
+        session.add_all([one_more_run(number) for number in range(110)])
+    monkeypatch.setattr(sheet, "AT_ONCE", 25)
+    for path, expected in (("/figures/scheduled_share/events", 60 + 4 + 4), ("/runs", 110 + 2)):
+        lines = await as_file(client, path)
+        assert len(lines) == len({line["Id"] for line in lines}) == expected, path
+    planned = [line for line in await as_file(client, "/figures/scheduled_share/events") if line["Kind"] == "job"]
+    assert {line["Verdict"] for line in planned} == {"in_window", "late", "early"}
+
+
+def one_more_failure(number: int) -> FailureFact:
+    return FailureFact(
+        failure_id=f"more-{number:03}",
+        number=100 + number,
+        tool_id="t1",
+        names={},
+        severity="next_stop",
+        stop="unscheduled",
+        reported_at=at(6) + timedelta(minutes=number // 2),
+        reported_by="erika",
+        state="accepted",
+        awaits_good=False,
+        fixes=[],
+        reopened=0,
+        earlier_ids=[],
+    )
+
+
+def one_more_run(number: int) -> RunFact:
+    mounted_at = at(6) + timedelta(minutes=number // 2)
+    return RunFact(run_id=f"more-{number:03}", tool_id="t1", machine_id="p1", mounted_at=mounted_at, unmounted_at=at(7))
+
+
+async def as_file(client: httpx.AsyncClient, path: str) -> list[dict[str, str]]:
+    answer = await client.get(f"{ANALYTICS}{path}", params={**FEBRUARY, "format": "csv"})
+    return list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
 
 
 @ON_ONE_DATABASE

@@ -91,6 +91,22 @@ async def test_page_paper_and_workbook_say_the_same(gateway: GatewayUnderTest) -
     )
 
 
+@ON_ONE_DATABASE
+async def test_a_month_that_still_runs_is_compared_with_as_many_days(gateway: GatewayUnderTest) -> None:
+    """It ends today, in its heading and in the list, and says so; the month before is cut to the same days."""
+    gateway.clock.advance(datetime(2026, 2, 9, 12, tzinfo=UTC) - gateway.clock.now())
+    client = await reporter(gateway)
+    answer = await made(gateway, client, kind="plant_month", format="xlsx")
+    book = load_workbook(io.BytesIO(answer.content))
+    shots = next(row for row in book["Figures"].iter_rows(values_only=True) if row[0] == "Shots")
+    assert (shots[1], shots[6], shots[7]) == (90_000, 30_000, 60_000)
+    told = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert "1 Feb 2026 to 9 Feb 2026" in told
+    assert any("up to 9 Feb 2026 and compared with 1 Jan 2026 to 9 Jan 2026" in cell for cell in told)
+    (listed,) = (await client.get(REPORTS)).json()["items"]
+    assert (listed["first"], listed["last"]) == ("2026-02-01", "2026-02-09")
+
+
 async def _paper(gateway: GatewayUnderTest, kind: str) -> Sequence[Sequence[object]]:
     """The rows of the figures as the PDF gets them."""
     now = gateway.clock.now()

@@ -1,11 +1,12 @@
 """Figures over HTTP: each answers with its formula's version, and opens the events it is made of."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from toolcare_gateway.analytics import evidence, reckoned, rows, tool_figures
-from toolcare_gateway.analytics.answers import answer, as_json
+from toolcare_gateway.analytics.answers import answer, as_csv, as_json
 from toolcare_gateway.analytics.asked import PROBLEMS as PERIOD_PROBLEMS
 from toolcare_gateway.analytics.asked import AskedKept, AskedPeriod, AskedScope, AskedShape, Now, Text
 from toolcare_gateway.analytics.compliance import compliance
@@ -38,6 +39,7 @@ from toolcare_gateway.analytics.schemas import (
 )
 from toolcare_gateway.analytics.settings.store import settings
 from toolcare_gateway.analytics.settings.usecases import change
+from toolcare_gateway.analytics.sheet import to_the_end
 from toolcare_gateway.analytics.shop import shop
 from toolcare_gateway.analytics.store.pareto import By
 from toolcare_gateway.analytics.tool_figures import ToolFigureSort
@@ -54,7 +56,7 @@ from toolcare_shared.work import ReadSession, UnitOfWork
 router = APIRouter(prefix=f"{API}/analytics", tags=["analytics"])
 Reader = Annotated[Actor, requires(Permission.ANALYTICS_READ)]
 Editor = Annotated[Actor, requires(Permission.ANALYTICS_EDIT)]
-Limit = Annotated[int, Query(ge=1, le=500)]
+Limit = Annotated[int, Query(ge=1, le=500, description="Of a page; a CSV file holds all, up to 100,000 lines")]
 PROBLEMS: dict[type[Exception], type[Problem]] = {**PERIOD_PROBLEMS, NoTrend: Invalid, TooManyPoints: Invalid}
 _PERIOD = (PeriodBackwards, PeriodTooLong)
 
@@ -112,8 +114,10 @@ async def list_events(
     """What a figure is made of, the newest first."""
     if figure != STOPS and figure not in FORMULAS:
         raise UnknownFigure(figure)
-    found = await evidence.page(session, figure, period, scope, await settings(session), limit, cursor)
-    return answer(request, shape, found, rows.events(found), f"events-{figure}")
+    page = partial(evidence.page, session, figure, period, scope, await settings(session))
+    if shape.csv:
+        return as_csv(request, await to_the_end(page, rows.events, shape.language, cursor), f"events-{figure}")
+    return as_json(request, await page(limit, cursor))
 
 
 @router.get("/tools", response_model=ToolFiguresPage, responses=_tables(*_PERIOD, InvalidCursor))
@@ -235,8 +239,10 @@ async def list_runs(
     cursor: Cursor = None,
 ) -> Response:
     """Runs that touch the period, with the cycle they had beside the approved one; the newest first."""
-    found = await runs(session, period, scope, limit, cursor)
-    return answer(request, shape, found, rows.runs(found), "runs")
+    page = partial(runs, session, period, scope)
+    if shape.csv:
+        return as_csv(request, await to_the_end(page, rows.runs, shape.language, cursor), "runs")
+    return as_json(request, await page(limit, cursor))
 
 
 @router.get("/life", response_model=LifeList, responses=_tables(*_PERIOD, InvalidCursor))

@@ -109,9 +109,11 @@ async def _actions(session: AsyncSession, figure: str, wanted: Wanted) -> Sql:
     start, end = wanted.period.start, wanted.period.end
     outstanding = and_(*actions.outstanding(end))
     if figure == "outstanding_actions":
-        return outstanding
+        return or_(outstanding, ActionFact.action_id.in_(await actions.otherwise_outstanding(session, end)))
     if figure == "late_actions":
-        return and_(outstanding, ActionFact.due_on < wanted.period.local_end)
+        day = wanted.period.local_end
+        then = await actions.otherwise_outstanding(session, end, day)
+        return or_(and_(outstanding, ActionFact.due_on < day), ActionFact.action_id.in_(then))
     rows = await session.execute(select(ActionFact.action_id, ActionFact.returned).where(actions.RETURNED))
     back = [id_ for id_, returned in rows if actions.returns_within(returned, start, end)]
     return or_(and_(*actions.verified(start, end)), ActionFact.action_id.in_(back))

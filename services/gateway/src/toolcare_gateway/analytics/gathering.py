@@ -65,15 +65,15 @@ async def facts(session: AsyncSession, asked: Asked, wanted: frozenset[Family], 
             found[place][name] = value
     share = asked.settings.available_hours_per_week / _HOURS_PER_WEEK
     hours = [period.hours * share for period in asked.periods]
-    blank = Facts()
     ends = [period.end for period in asked.periods]
     for (number, _), told in found.items():
         told["repairs"] = _with_waits(told.get("repairs"), told.pop("waited_ms", 0))
         told["shots"] = _with_later(told.get("shots"), told.pop("lately", None))
         told["deviations"] = _all_of(told.get("deviations"), told.pop("running", None))
         told["downtime_ms"] = _until(told.get("downtime_ms"), ends[number])
-    gathered = {key: replace(blank, available_hours=hours[key[0]], **told) for key, told in found.items()}  # type: ignore[arg-type]
-    return _Gathered(gathered, hours)
+    blanks = [Facts(available_hours=each, presses=len(set(asked.scope.machines))) for each in hours]
+    gathered = {key: replace(blanks[key[0]], **told) for key, told in found.items()}  # type: ignore[arg-type]
+    return _Gathered(gathered, blanks)
 
 
 def _with_theirs(wanted: frozenset[Family]) -> frozenset[Family]:
@@ -105,12 +105,12 @@ def _until(downtime_: object, end: datetime) -> int:
 class _Gathered(dict[Key, Facts]):
     """Of what nothing was found, the facts are empty."""
 
-    def __init__(self, gathered: Mapping[Key, Facts], hours: list[float]) -> None:
+    def __init__(self, gathered: Mapping[Key, Facts], blanks: Sequence[Facts]) -> None:
         super().__init__(gathered)
-        self._hours = hours
+        self._blanks = blanks
 
     def __missing__(self, key: Key) -> Facts:
-        return Facts(available_hours=self._hours[key[0]])
+        return self._blanks[key[0]]
 
 
 def rates(settings: AnalyticsSettings) -> Rates:

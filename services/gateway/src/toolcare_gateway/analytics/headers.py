@@ -111,6 +111,16 @@ _COLUMNS: Mapping[str, Words] = {
     "nominal_shots": Words("Shots x all cavities", "Schüsse x alle Kavitäten"),
 }
 
+_BEYOND = Words(
+    "Only the first {most} lines. Choose a shorter period or fewer tools for the others.",
+    "Nur die ersten {most} Zeilen. Für die übrigen einen kürzeren Zeitraum oder weniger Werkzeuge wählen.",
+)
+
+
+def beyond(most: int, language: Literal["en", "de"]) -> str:
+    """The last line of a file that does not hold all."""
+    return (_BEYOND.de if language == "de" else _BEYOND.en).format(most=most)
+
 
 def header(column: str, language: Literal["en", "de"]) -> str:
     """Columns that are figures are called as the figure; what has no word keeps its own."""

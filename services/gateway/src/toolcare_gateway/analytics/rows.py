@@ -1,9 +1,7 @@
 """Lines of the CSV files, by the words of their columns."""
 
 from collections.abc import Iterator
-from typing import Literal
 
-from toolcare_gateway.analytics.answers import Row
 from toolcare_gateway.analytics.domain.figures import FORMULAS
 from toolcare_gateway.analytics.schemas import (
     Compliance,
@@ -20,8 +18,7 @@ from toolcare_gateway.analytics.schemas import (
     ToolName,
     Trend,
 )
-
-Language = Literal["en", "de"]
+from toolcare_gateway.analytics.sheet import Language, Row
 
 
 def formulas(items: list[FormulaOut], language: Language) -> Iterator[Row]:

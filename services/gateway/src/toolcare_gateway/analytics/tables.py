@@ -360,6 +360,7 @@ class ActionFact(Base):
         Index("ix_an_action_verified", "verified_at"),
         _by("completed_at", "ix_an_action_completed"),
         _by("cancelled_at", "ix_an_action_cancelled"),
+        _by("settled_at", "ix_an_action_settled"),
         Index("ix_an_action_outstanding", "assigned_at", sqlite_where=OUTSTANDING, postgresql_where=OUTSTANDING),
         Index("ix_an_action_came_back", "tool_id", sqlite_where=CAME_BACK, postgresql_where=CAME_BACK),
     )
@@ -383,6 +384,12 @@ class ActionFact(Base):
     reopened: Mapped[int] = mapped_column(Integer)
     returned: Mapped[list[list[str]]] = mapped_column(JsonText)
     """When the failure came back, and as which report: [[at, failure id], ...]."""
+    rests: Mapped[list[list[str]]] = mapped_column(JsonText, default=list, server_default="[]")
+    """When it was done or called off, and to be done again later: [[from, to], ...]."""
+    dues: Mapped[list[list[str]]] = mapped_column(JsonText, default=list, server_default="[]")
+    """Days it had before, the first one first: [[until, day], ...]."""
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Up to then it stood otherwise than it does now, as these tell."""
     fixes: Mapped[list[str]] = mapped_column(JsonText)
     cause: Mapped[str | None] = mapped_column(Text)
     failure_ids: Mapped[list[str]] = mapped_column(JsonText)

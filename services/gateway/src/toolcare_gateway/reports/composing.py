@@ -21,10 +21,10 @@ _BLOCKS: Mapping[ReportKind, Callable[[Frame], Awaitable[list[Block]]]] = {
 
 
 def period_for(wish: Wish, now: Period) -> Period:
-    """The days that were asked for; a month of the plant is the whole month of the first day."""
+    """The days that were asked for; a month of the plant is the whole month of the first day, or as far as it is."""
     if wish.kind is ReportKind.PLANT_MONTH:
         first, last = month_of(wish.first) if wish.first else month_before(now.today)
-        return replace(now, first=first, last=last)
+        return replace(now, first=first, last=now.today if first <= now.today <= last else last)
     return period_of(wish.first, wish.last, now.zone, now.now)
 
 

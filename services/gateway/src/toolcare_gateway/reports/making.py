@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.analytics.domain.period import PeriodBackwards, PeriodTooLong, period_of
+from toolcare_gateway.analytics.domain.period import Period, PeriodBackwards, PeriodTooLong, period_of
 from toolcare_gateway.analytics.kept import Kept, KeptSums
 from toolcare_gateway.analytics.settings.store import settings
 from toolcare_gateway.analytics.store.changes import changes
@@ -90,7 +90,7 @@ class ReportMaker:
     async def _make(self, run: ReportRun) -> None:
         now = self._parts.clock.now()
         actor = await self._actor(run.by_id)
-        document, plant = await self._composed(run, actor, now)
+        document, plant, period = await self._composed(run, actor, now)
         await self._progress(run.report_id, _GATHERED)
         format_ = ReportFormat(run.format)
         content = await asyncio.to_thread(render, document, format_)
@@ -102,6 +102,9 @@ class ReportMaker:
             done.state, done.percent, done.finished_at = ReportState.DONE, 100, self._parts.clock.now()
             done.about, done.file_name, done.size_bytes = document.about, name, len(content)
             done.problem = done.problem_code = None
+            if run.kind == ReportKind.PLANT_MONTH:
+                # As far as the month is now: it may have been wished for, or made for the first time, days ago.
+                done.first, done.last = period.first, period.last
             await self._post(session, done)
 
     async def _post(self, session: AsyncSession, done: ReportRun) -> None:
@@ -125,7 +128,7 @@ class ReportMaker:
                     )
                 )
 
-    async def _composed(self, run: ReportRun, actor: Actor, now: datetime) -> tuple[Document, str]:
+    async def _composed(self, run: ReportRun, actor: Actor, now: datetime) -> tuple[Document, str, Period]:
         asking, wish = Asking(self._parts, actor), store.wish_of(run)
 
         async def progress(part: float) -> None:
@@ -144,7 +147,7 @@ class ReportMaker:
                 show=asking.show,
                 progress=progress,
             )
-            return await compose(frame, plant.name, actor.name, now), plant.name
+            return await compose(frame, plant.name, actor.name, now), plant.name, frame.period
 
     async def _actor(self, user_id: str) -> Actor:
         """The person as he is now: whoever may no longer make reports gets none from the background either."""

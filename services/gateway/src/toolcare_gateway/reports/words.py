@@ -19,6 +19,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "made_by": ("Made by", "Erstellt von"),
     "page": ("page {number} of {pages}", "Seite {number} von {pages}"),
     "from_to": ("{first} to {last}", "{first} bis {last}"),
+    "month_runs": (
+        "The month still runs: figures are up to {last} and compared with {before}.",
+        "Der Monat läuft noch: Die Kennzahlen gehen bis {last} und sind mit {before} verglichen.",
+    ),
     "nothing": ("Nothing in this period.", "Nichts in diesem Zeitraum."),
     "left_out": (
         "{count} more rows are left out; choose a shorter period or fewer tools to see them.",

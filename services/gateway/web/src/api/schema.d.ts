@@ -20367,6 +20367,7 @@ export interface operations {
     list_events: {
         parameters: {
             query?: {
+                /** @description Of a page; a CSV file holds all, up to 100,000 lines */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -20633,6 +20634,7 @@ export interface operations {
     list_lives: {
         parameters: {
             query?: {
+                /** @description Of a page; a CSV file holds all, up to 100,000 lines */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -20827,6 +20829,7 @@ export interface operations {
     list_runs: {
         parameters: {
             query?: {
+                /** @description Of a page; a CSV file holds all, up to 100,000 lines */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -21062,6 +21065,7 @@ export interface operations {
             query?: {
                 q?: string;
                 sort?: components["schemas"]["ToolFigureSort"];
+                /** @description Of a page; a CSV file holds all, up to 100,000 lines */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;

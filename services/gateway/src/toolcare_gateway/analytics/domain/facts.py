@@ -124,7 +124,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`available_hours` are those in which each tool could have run."""
+    """`available_hours` are those in which each tool, and each of the `presses` that were asked for, could have run."""
 
     shots: Shots = field(default_factory=Shots)
     stops: Stops = field(default_factory=Stops)
@@ -137,6 +137,7 @@ class Facts:
     deviations: tuple[float, ...] = ()
     downtime_ms: int = 0
     available_hours: float = 0.0
+    presses: int = 0
 
 
 @dataclass(frozen=True, slots=True)

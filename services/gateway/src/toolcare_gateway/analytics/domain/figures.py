@@ -126,14 +126,16 @@ _ALL = (
         Words("Utilisation", "Nutzungsgrad"),
         Words(
             "Running hours / available hours. Available: hours of the period so far x available hours per week / 168 x "
-            "tools that are released now.",
+            "tools that are released now; where presses are chosen, x these presses, since tools take turns on them.",
             "Laufstunden / verfügbare Stunden. Verfügbar: bisherige Stunden des Zeitraums x verfügbare Stunden je "
-            "Woche / 168 x Werkzeuge, die jetzt freigegeben sind.",
+            "Woche / 168 x Werkzeuge, die jetzt freigegeben sind; sind Maschinen gewählt, x diese Maschinen, denn "
+            "Werkzeuge wechseln sich auf ihnen ab.",
         ),
         Words(
             "Run hours over available hours, as trade publications use it; kin of SMRP 2.5",
             "Laufstunden durch verfügbare Stunden, wie in Fachzeitschriften üblich; verwandt mit SMRP 2.5",
         ),
+        version=2,
     ),
     Formula(
         "life_share",
@@ -437,10 +439,13 @@ _ALL = (
         frozenset({Family.ACTIONS}),
         Words("Outstanding actions", "Offene Maßnahmen"),
         Words(
-            "Corrective actions that are neither done nor called off at the end of the period, or now.",
-            "Abstellmaßnahmen, die am Ende des Zeitraums, oder jetzt, weder erledigt noch abgebrochen sind.",
+            "Corrective actions that are neither done nor called off at the end of the period, or now. One that was "
+            "done then and had to be done again later is none of them.",
+            "Abstellmaßnahmen, die am Ende des Zeitraums, oder jetzt, weder erledigt noch abgebrochen sind. Eine, die "
+            "damals erledigt war und später wieder zu tun war, zählt nicht dazu.",
         ),
         _OWN,
+        version=2,
     ),
     Formula(
         "late_actions",
@@ -448,8 +453,12 @@ _ALL = (
         Evidence.ACTIONS,
         frozenset({Family.ACTIONS}),
         Words("Late actions", "Verspätete Maßnahmen"),
-        Words("Outstanding actions whose day is past.", "Offene Maßnahmen, deren Termin vorbei ist."),
+        Words(
+            "Outstanding actions whose day, the one they had at the end of the period, was past then.",
+            "Offene Maßnahmen, deren Termin am Ende des Zeitraums, so wie er damals gesetzt war, vorbei war.",
+        ),
         _OWN,
+        version=2,
     ),
     Formula(
         "fix_success",

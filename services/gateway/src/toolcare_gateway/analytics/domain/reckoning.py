@@ -46,7 +46,9 @@ def run_hours(facts: Facts, _: Rates) -> Figure:
 
 
 def utilisation(facts: Facts, _: Rates) -> Figure:
-    return _share(facts.shots.run_ms / HOUR_MS, facts.available_hours * facts.pool.released, facts.pool.released)
+    """Of presses, where some are asked for: tools take turns on them."""
+    places = facts.presses or facts.pool.released
+    return _share(facts.shots.run_ms / HOUR_MS, facts.available_hours * places, places)
 
 
 def life_share(facts: Facts, _: Rates) -> Figure:

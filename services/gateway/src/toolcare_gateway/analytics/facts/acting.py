@@ -1,6 +1,6 @@
 """Actions, from their record to whether they held."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from toolcare_gateway.analytics.facts.book import Book
 from toolcare_gateway.analytics.tables import ActionFact
@@ -22,7 +22,10 @@ from toolcare_shared.messaging.envelope import Envelope
 async def assigned(book: Book, event: ActionAssigned | ActionChanged, _envelope: Envelope, _zone: tzinfo) -> None:
     action = await _action(book, event)
     action.title, action.kind, action.priority = event.title, event.kind, event.priority
+    if action.due_on is not None and action.due_on != event.due_on:
+        action.dues = [*action.dues, [event.at.isoformat(), action.due_on.isoformat()]]
     action.owner, action.team, action.due_on = event.owner, event.team, event.due_on
+    _settle(action)
     action.failure_ids, action.job_ids = event.failure_ids, event.job_ids
 
 
@@ -50,6 +53,10 @@ async def reopened(book: Book, event: ActionReopened, _envelope: Envelope, _zone
     if event.reason is ReopenReason.RETURNED and action.completed_at is not None:
         came_back = [event.at.isoformat(), event.returned_as or "", action.completed_at.isoformat()]
         action.returned = [*action.returned, came_back]
+    over = action.completed_at or action.cancelled_at
+    if over is not None:
+        action.rests = [*action.rests, [over.isoformat(), event.at.isoformat()]]
+    _settle(action)
     action.state, action.shots_held = ActionState.OPEN, event.shots_held
     action.completed_at = action.verified_at = action.cancelled_at = None
     action.reopened += 1
@@ -63,7 +70,14 @@ async def resumed(book: Book, event: ActionResumed, _envelope: Envelope, _zone: 
         if came_back[1] == event.rejected:
             action.completed_at = event.at.fromisoformat(came_back[2])
             action.reopened -= 1
+            action.rests = [rest for rest in action.rests if rest[1] != came_back[0]]
     action.returned = [came_back for came_back in action.returned if came_back[1] != event.rejected]
+    _settle(action)
+
+
+def _settle(action: ActionFact) -> None:
+    changes = [*(end for _, end in action.rests), *(until for until, _ in action.dues)]
+    action.settled_at = max(map(datetime.fromisoformat, changes), default=None)
 
 
 async def _action(book: Book, event: AnyActionEvent) -> ActionFact:
@@ -79,6 +93,8 @@ async def _action(book: Book, event: AnyActionEvent) -> ActionFact:
             assigned_at=event.at,
             reopened=0,
             returned=[],
+            rests=[],
+            dues=[],
             fixes=[],
             failure_ids=[],
             job_ids=[],

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Text, and_, func, or_, select, type_coerce, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import Actions
+from toolcare_gateway.analytics.domain.standing import Course
 from toolcare_gateway.analytics.store.asked import Asked, Key
 from toolcare_gateway.analytics.store.times import At, Query, Sql, moment
 from toolcare_gateway.analytics.tables import CAME_BACK, ActionFact
@@ -17,9 +18,43 @@ RETURNED = and_(CAME_BACK, type_coerce(ActionFact.returned, Text).contains("[[")
 """Kept as [[at, failure], ...]."""
 
 
+_COURSE = (
+    ActionFact.completed_at,
+    ActionFact.cancelled_at,
+    ActionFact.due_on,
+    ActionFact.rests,
+    ActionFact.dues,
+)
+
+
 def outstanding(until: At) -> list[Sql]:
-    """On record, and neither done nor called off at a moment."""
-    return [ActionFact.assigned_at < until, or_(*_not_ended(until))]
+    """On record, and neither done nor called off at a moment; without those that stood otherwise then."""
+    return [ActionFact.assigned_at < until, _as_now(until), or_(*_not_ended(until))]
+
+
+async def otherwise_outstanding(session: AsyncSession, until: datetime, day: date | None = None) -> list[str]:
+    """The ids of those that were outstanding at a moment and stand otherwise now; with a day, those late by then."""
+    query: Query = select(ActionFact.action_id, *_COURSE)
+    query = query.where(ActionFact.assigned_at < until, _otherwise(until))
+    courses = {id_: Course(*course) for id_, *course in await session.execute(query)}
+    return [
+        id_
+        for id_, course in courses.items()
+        if course.is_outstanding(until) and (day is None or _is_late(course, until, day))
+    ]
+
+
+def _is_late(course: Course, until: datetime, day: date) -> bool:
+    due = course.due(until)
+    return due is not None and due < day
+
+
+def _as_now(until: At) -> Sql:
+    return or_(ActionFact.settled_at.is_(None), ActionFact.settled_at < moment(until))
+
+
+def _otherwise(until: At) -> Sql:
+    return ActionFact.settled_at >= moment(until)
 
 
 def _not_ended(until: At) -> list[Sql]:
@@ -56,13 +91,29 @@ async def _open(session: AsyncSession, asked: Asked) -> Mapping[Key, Actions]:
     for key, tool, number, late in await session.execute(union_all(*parts)):
         known = found[key, tool]
         found[key, tool] = replace(known, outstanding=known.outstanding + number, late=known.late + late)
+    for key, tool, *course in await session.execute(_those_otherwise(asked)):
+        was, period = Course(*course), asked.periods[key]
+        if was.is_outstanding(period.end):
+            place = key, tool if asked.by_tool else ""
+            late = _is_late(was, period.end, period.local_end)
+            known = found[place]
+            found[place] = replace(known, outstanding=known.outstanding + 1, late=known.late + late)
     return found
+
+
+def _those_otherwise(asked: Asked) -> Query:
+    """Few actions were revived or got another day since, so these come row by row."""
+    period = asked.periods_table
+    then = and_(ActionFact.assigned_at < period.c.until, _otherwise(period.c.until))
+    query = select(period.c.key, ActionFact.tool_id, *_COURSE).join_from(period, ActionFact, then)
+    return query.where(*asked.of_tools_that_ran(ActionFact.tool_id))
 
 
 def _of_those(asked: Asked, which: Sql) -> Query:
     period = asked.periods_table
     query = asked.keyed(ActionFact.tool_id, func.count(), func.count().filter(ActionFact.due_on < period.c.today))
-    query = query.join_from(period, ActionFact, and_(ActionFact.assigned_at < period.c.until, which))
+    those = and_(ActionFact.assigned_at < period.c.until, _as_now(period.c.until), which)
+    query = query.join_from(period, ActionFact, those)
     return query.where(*asked.of_tools_that_ran(ActionFact.tool_id))
 
 

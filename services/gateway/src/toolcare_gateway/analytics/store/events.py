@@ -31,7 +31,6 @@ from toolcare_gateway.analytics.tables import (
 )
 
 _TOOL = (func.coalesce(ToolFact.number, ""), func.coalesce(ToolFact.name, ""))
-_JOB_AT = func.coalesce(JOB.done_at, JOB.skipped_at, JOB.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +115,12 @@ async def failures(session: AsyncSession, wanted: Wanted, which: Sql) -> Found:
 
 
 async def jobs(session: AsyncSession, wanted: Wanted, which: Sql) -> Found:
-    settings = wanted.settings
+    settings, end = wanted.settings, wanted.period.end
+    # As it stood at the end of the period: what was done or skipped after it was undone then.
+    at = case((JOB.done_at < end, JOB.done_at), (JOB.skipped_at < end, JOB.skipped_at), else_=JOB.due_at)
     verdict = case(
-        (and_(JOB.done_at.is_(None), JOB.skipped_at.is_(None)), "undone"),
-        (JOB.skipped_at.is_not(None), "skipped"),
-        (JOB.done_at >= wanted.period.end, "undone"),
+        (JOB.skipped_at < end, "skipped"),
+        (or_(JOB.done_at.is_(None), JOB.done_at >= end), "undone"),
         (in_window(settings), "in_window"),
         (early(settings), "early"),
         (late(settings), "late"),
@@ -131,7 +131,7 @@ async def jobs(session: AsyncSession, wanted: Wanted, which: Sql) -> Found:
             JOB.job_id,
             JOB.tool_id,
             *_TOOL,
-            _JOB_AT.label("at"),
+            at.label("at"),
             JOB.code,
             verdict,
             percent,
@@ -147,7 +147,7 @@ async def jobs(session: AsyncSession, wanted: Wanted, which: Sql) -> Found:
         .where(which, *_of_tools_that_ran(wanted, JOB.tool_id))
     )
     total = await _total(session, query)
-    rows = await session.execute(newest.page(query, _JOB_AT, JOB.job_id, EventKind.JOB, wanted.place, wanted.limit))
+    rows = await session.execute(newest.page(query, at, JOB.job_id, EventKind.JOB, wanted.place, wanted.limit))
     return Found(
         total,
         [

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from toolcare_gateway.analytics import reckoned, tool_figures
 from toolcare_gateway.analytics.domain.figures import FORMULAS
+from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.pareto import pareto
 from toolcare_gateway.analytics.schemas import Reason, Shop, ToolFiguresPage
 from toolcare_gateway.analytics.shop import shop
@@ -19,7 +21,7 @@ from toolcare_gateway.reports.content.frame import (
     pareto_blocks,
     trend_blocks,
 )
-from toolcare_gateway.reports.document import Block, Column, Heading, Shape, Table
+from toolcare_gateway.reports.document import Block, Column, Heading, Shape, Table, Text
 from toolcare_gateway.reports.domain import month_before
 
 _OVER_TIME = ("shots", "utilisation", "cost_per_1000_with_downtime")
@@ -28,10 +30,8 @@ _WEEKS_BEFORE = 13
 
 async def blocks(frame: Frame) -> list[Block]:
     of = (frame.session, frame.period, frame.scope, frame.settings)
-    first, last = month_before(frame.period.first)
-    before = await reckoned.figures(
-        frame.session, replace(frame.period, first=first, last=last), frame.scope, frame.settings, frame.kept
-    )
+    earlier = _compared(frame.period)
+    before = await reckoned.figures(frame.session, earlier, frame.scope, frame.settings, frame.kept)
     figures = await reckoned.figures(*of, frame.kept)
     await frame.progress(0.3)
     tools = await tool_figures.page(*of, frame.kept, sort=tool_figures.ToolFigureSort.STOPS_DOWN, limit=MOST_ROWS)
@@ -40,6 +40,7 @@ async def blocks(frame: Frame) -> list[Block]:
     now = await shop(*of, frame.kept)
     await frame.progress(0.7)
     return [
+        *_runs_still(frame, earlier),
         *notes(frame, figures.corrected, figures.missing),
         Heading(frame.say("figures")),
         figure_table(frame, figures, before),
@@ -53,6 +54,20 @@ async def blocks(frame: Frame) -> list[Block]:
         *_tools(frame, tools),
         *appendix(frame, list(FORMULAS)),
     ]
+
+
+def _compared(period: Period) -> Period:
+    """The month before, and of a month that still runs as many days of it."""
+    first, last = month_before(period.first)
+    if period.end < period.over:
+        last = min(last, first + timedelta(days=period.days - 1))
+    return replace(period, first=first, last=last)
+
+
+def _runs_still(frame: Frame, earlier: Period) -> Iterator[Block]:
+    if frame.period.end < frame.period.over:
+        said = frame.say("month_runs", last=frame.day(frame.period.last), before=frame.days(earlier))
+        yield Text(said, marked=True)
 
 
 async def _trend(frame: Frame, figure: str) -> list[Block]:

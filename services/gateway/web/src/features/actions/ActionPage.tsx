@@ -22,6 +22,7 @@ import { useFormat } from '../../components/useFormat';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { ZoneNote } from '../plant/ZoneNote';
 import '../job/job.css';
 import '../maintenance/bench.css';
 import { ActionStateBadge, DueBadge, KindLine, PriorityBadge } from './ActionBadges';
@@ -93,6 +94,7 @@ function Detail({ server }: { server: ActionDetail }) {
         </div>
       </PageHead>
       <div className="tc-stack">
+        <ZoneNote />
         <Tidings action={action} sent={sent} me={me} />
         {isCompleting ? <CompletePart action={action} /> : <Parts action={action} isSent={sent?.state === 'waiting'} />}
       </div>

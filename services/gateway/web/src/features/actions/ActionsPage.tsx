@@ -6,6 +6,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { Notice } from '../../components/Notice';
 import { PageHead } from '../../components/Page';
 import { ForYou } from '../telling/ForYou';
+import { ZoneNote } from '../plant/ZoneNote';
 import '../board/board.css';
 import '../maintenance/bench.css';
 import './actions.css';
@@ -41,6 +42,7 @@ export function ActionsPage() {
         }
       />
       <div className="tc-stack">
+        <ZoneNote />
         <ForYou />
         <Proposals me={me} />
         <nav className="tc-line tc-act-views" aria-label={t('action.views')}>

@@ -6,9 +6,9 @@ import type { FixRow, Recurring, Scope } from '../../api/analyticsTypes';
 import { useCodes } from '../../api/failures';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
-import { useFormat } from '../../components/useFormat';
 import { inWords } from '../../lib/words';
 import { useFailureWords } from '../failures/useFailureWords';
+import { usePlantFormat } from '../plant/usePlantFormat';
 import { AnalyticsFrame } from './AnalyticsFrame';
 import { CsvLink } from './CsvLink';
 import { type Column, DataTable } from './DataTable';
@@ -49,7 +49,7 @@ export function AnalyticsFailuresPage() {
 
 function RecurringCard({ scope }: { scope: Scope }) {
   const { t, i18n } = useTranslation();
-  const format = useFormat();
+  const format = usePlantFormat();
   const found = useRecurring(scope);
   const items = found.data?.items ?? [];
   const title = t('recurring.title');
@@ -115,7 +115,7 @@ function RecurringCard({ scope }: { scope: Scope }) {
 
 function FixesCard({ scope }: { scope: Scope }) {
   const { t, i18n } = useTranslation();
-  const format = useFormat();
+  const format = usePlantFormat();
   const { said } = useAmount();
   const words = useFailureWords();
   const fixes = useCodes({ group: ['fix'] }).data?.items ?? [];

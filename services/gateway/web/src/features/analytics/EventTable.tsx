@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { FigureEvent } from '../../api/analyticsTypes';
 import { useFormat } from '../../components/useFormat';
+import { usePlantFormat } from '../plant/usePlantFormat';
 import { type Column, DataTable } from './DataTable';
 import { useAmount } from './useAmount';
 import { unitOf } from './useFigureWords';
@@ -10,6 +11,7 @@ import { unitOf } from './useFigureWords';
 export function EventTable({ events, currency }: { events: readonly FigureEvent[]; currency: string }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const byPlant = usePlantFormat();
   const { said } = useAmount(currency);
   const names = [...new Set(events.flatMap(({ values }) => Object.keys(values)))];
   const isDays = events.every(({ kind }) => kind === 'day');
@@ -36,7 +38,7 @@ export function EventTable({ events, currency }: { events: readonly FigureEvent[
         </Link>
       ),
     },
-    ...(isDays ? [] : [{ key: 'at', label: t('figure.at'), cell: ({ at }: FigureEvent) => format.moment(at) }]),
+    ...(isDays ? [] : [{ key: 'at', label: t('figure.at'), cell: ({ at }: FigureEvent) => byPlant.moment(at) }]),
     ...names.map((name) => ({
       key: name,
       label: nameOf(name),

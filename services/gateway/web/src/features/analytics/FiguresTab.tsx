@@ -60,11 +60,15 @@ export function FiguresTab({ toolId }: { toolId: string }) {
 
 function LifeCard({ scope }: { scope: Scope }) {
   const { t } = useTranslation();
-  const life = useLives(scope).data?.items[0];
-  if (!life) return null;
+  const lives = useLives(scope);
+  const life = lives.data?.items[0];
+  // A tool that is not in use has no life ahead.
+  if (lives.data && !life) return null;
   return (
     <Card title={t('figureGroup.life')} id="life">
-      <Life life={life} />
+      {lives.isPending ? <Loading lines={1} height={120} /> : null}
+      {lives.isError && !lives.data ? <ProblemNotice error={lives.error} retry={() => void lives.refetch()} /> : null}
+      {life ? <Life life={life} /> : null}
     </Card>
   );
 }

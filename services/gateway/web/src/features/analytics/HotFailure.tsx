@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFailure } from '../../api/failures';
-import { useFormat } from '../../components/useFormat';
 import { useFailureWords } from '../failures/useFailureWords';
+import { usePlantFormat } from '../plant/usePlantFormat';
 
 /** One of the failures behind a place of the picture. */
 export function HotFailure({ id }: { id: string }) {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const format = useFormat();
+  const format = usePlantFormat();
   const failure = useFailure(id).data;
   return (
     <li className="tc-row-link">

@@ -2,8 +2,9 @@ import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { csvOf, useTimedRuns } from '../../api/analytics';
 import type { Scope, TimedRun } from '../../api/analyticsTypes';
-import { Card } from '../../components/Page';
-import { useFormat } from '../../components/useFormat';
+import { ProblemNotice } from '../../components/Notice';
+import { Card, Loading } from '../../components/Page';
+import { usePlantFormat } from '../plant/usePlantFormat';
 import { ChartCard } from './ChartCard';
 import type { Column } from './DataTable';
 import { useAmount } from './useAmount';
@@ -14,15 +15,18 @@ const DRAWN = 40;
 /** Every run beside the cycle that was approved for it. */
 export function RunsFigures({ scope }: { scope: Scope }) {
   const { t, i18n } = useTranslation();
-  const format = useFormat();
+  const format = usePlantFormat();
   const { said } = useAmount();
-  const runs = useTimedRuns(scope).data?.items ?? [];
+  const asked = useTimedRuns(scope);
+  const runs = asked.data?.items ?? [];
   const timed = runs.filter(({ deviation }) => deviation !== null);
   const title = t('timedRuns.title');
   if (runs.length === 0)
     return (
       <Card title={title} id="timed-runs">
-        <p className="tc-soft tc-lead">{t('timedRuns.none')}</p>
+        {asked.isPending ? <Loading lines={1} height={300} /> : null}
+        {asked.isError && !asked.data ? <ProblemNotice error={asked.error} retry={() => void asked.refetch()} /> : null}
+        {asked.data ? <p className="tc-soft tc-lead">{t('timedRuns.none')}</p> : null}
       </Card>
     );
   const slowest = timed.reduce<TimedRun | undefined>(

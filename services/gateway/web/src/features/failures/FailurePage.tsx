@@ -14,6 +14,7 @@ import { useWho } from '../../components/useWho';
 import { FailureActions } from '../actions/FailureActions';
 import { CauseCard } from '../causes/CauseCard';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { ZoneNote } from '../plant/ZoneNote';
 import '../job/job.css';
 import '../tooling.css';
 import { FailureStateBadge, SeverityBadge } from './Badges';
@@ -79,6 +80,7 @@ function Detail({ failure }: { failure: Failure }) {
         </div>
       </PageHead>
       <div className="tc-stack">
+        <ZoneNote />
         <Standing failure={failure} />
         <div className="tc-columns">
           <div className="tc-stack">

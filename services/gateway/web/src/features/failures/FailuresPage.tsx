@@ -11,6 +11,7 @@ import { useTool } from '../../api/queries';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
+import { ZoneNote } from '../plant/ZoneNote';
 import '../tooling.css';
 import './failures.css';
 import { FailureRow } from './FailureRow';
@@ -47,6 +48,7 @@ export function FailuresPage() {
           </>
         }
       />
+      <ZoneNote />
       <States search={search} />
       <Filters search={search} />
       {search.state ? (

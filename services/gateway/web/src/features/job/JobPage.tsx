@@ -13,6 +13,7 @@ import { dropDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { inWords } from '../../lib/words';
+import { ZoneNote } from '../plant/ZoneNote';
 import { FinishPart } from './FinishPart';
 import { draftOf } from './finish';
 import { Further } from './Further';
@@ -57,6 +58,7 @@ function Sheet({ server }: { server: JobSheet }) {
   return (
     <>
       <JobHead work={work} />
+      <ZoneNote />
       {isSigned ? <Summary work={work} /> : null}
       {isOver ? null : <RefusedSignature work={work} />}
       {step === 'finish' && !isSigned ? <FinishPart work={work} write={sign} /> : <List work={work} isSigned={isSigned} />}

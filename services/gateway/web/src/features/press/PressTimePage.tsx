@@ -14,6 +14,7 @@ import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
 import { PressJobs } from '../quality/PressJobs';
+import { ZoneNote } from '../plant/ZoneNote';
 import { PressLine } from './PressLine';
 import { SPANS } from './search';
 import { Stretches } from './Stretches';
@@ -47,6 +48,7 @@ export function PressTimePage() {
     <>
       <PageHead title={t('press.title', { press: name })} />
       <div className="tc-stack">
+        <ZoneNote />
         <Card>
           <div className="tc-line" style={{ marginBottom: '0.75rem' }}>
             <SegmentedControl

@@ -18,6 +18,7 @@ import { hasCode, useWrite } from '../../components/useWrite';
 import { PressJobs } from '../quality/PressJobs';
 import { ToldCavities } from '../quality/ToldCavities';
 import { stationsOf } from '../tool/mountValues';
+import { ZoneNote } from '../plant/ZoneNote';
 import { timeThatDiffers } from './asItWas';
 import { DueAfter } from './DueAfter';
 import { localTime, momentOf } from './line';
@@ -40,6 +41,7 @@ export function RunPage() {
     <>
       <PageHead title={t('press.runTitle', { tool: run.data.tool_number, press: run.data.machine_name })} />
       <div className="tc-stack">
+        <ZoneNote />
         <Known run={run.data} />
         <HowItWent run={run.data} />
         {isEngineer ? <CorrectCard key={run.data.corrections} run={run.data} /> : null}

@@ -5,8 +5,8 @@ import { keys } from '../../api/keys';
 import { deleteReport, fileOf, isAtWork, makeAgain, type Report, useReports } from '../../api/reports';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
-import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
+import { usePlantFormat } from '../plant/usePlantFormat';
 import { useReportWords } from './useReportWords';
 
 /** What was made, the newest first. */
@@ -35,7 +35,7 @@ export function ListCard() {
 
 function Row({ report }: { report: Report }) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const format = usePlantFormat();
   const words = useReportWords();
   const refreshes = [keys.paperReports];
   const again = useWrite((id: string, key) => makeAgain(id, key), { refreshes, done: () => undefined });

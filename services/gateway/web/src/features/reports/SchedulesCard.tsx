@@ -7,8 +7,8 @@ import { keys } from '../../api/keys';
 import { changeSchedule, type ReportSchedule, sendAgain, useReportSchedules } from '../../api/reports';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
-import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
+import { usePlantFormat } from '../plant/usePlantFormat';
 import { ScheduleForm } from './ScheduleForm';
 import { useReportWords } from './useReportWords';
 
@@ -48,7 +48,7 @@ export function SchedulesCard() {
 
 function Row({ schedule }: { schedule: ReportSchedule }) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const format = usePlantFormat();
   const words = useReportWords();
   const name = t(`reportKind.${schedule.kind}`);
   const { id, version } = schedule;
@@ -145,7 +145,7 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
 
 function Last({ schedule: { last } }: { schedule: ReportSchedule }) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const format = usePlantFormat();
   const words = useReportWords();
   if (last === null) return null;
   const unsent = last.mails.filter((mail) => mail.state !== 'sent');

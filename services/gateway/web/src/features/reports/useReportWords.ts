@@ -5,6 +5,13 @@ import { useFormat } from '../../components/useFormat';
 
 type Problem = { problem_code: string | null; problem: string | null };
 
+const DAY_MS = 86_400_000;
+
+/** A month that still ran when its report was made ends before its last day. */
+function endsMonth(last: string | null): boolean {
+  return last === null || new Date(Date.parse(last) + DAY_MS).getUTCDate() === 1;
+}
+
 /** What reports are called, and why one is not there. */
 export function useReportWords() {
   const { t, i18n } = useTranslation();
@@ -15,7 +22,7 @@ export function useReportWords() {
     title: (report: Report): string =>
       [name(report.kind), report.about, report.test ? t('reports.isTest') : ''].filter(Boolean).join(' · '),
     days: ({ kind, first, last }: Report): string =>
-      first && kind === 'plant_month'
+      first && kind === 'plant_month' && endsMonth(last)
         ? periods.month(first.slice(0, 7))
         : first && last
           ? t('reports.fromTo', { first: format.date(first), last: format.date(last) })

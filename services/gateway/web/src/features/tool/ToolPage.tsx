@@ -31,6 +31,7 @@ import { useIsEngineer } from '../../components/useRole';
 import { loadArea } from '../../i18n';
 import { shownCode } from '../../lib/codes';
 import { Gaps } from '../gaps/Gaps';
+import { ZoneNote } from '../plant/ZoneNote';
 import { Retired } from './Retired';
 import { type Tab, TABS } from './search';
 import '../tooling.css';
@@ -89,6 +90,7 @@ function Detail({ toolId, detail }: TabProps) {
       <Head toolId={toolId} detail={detail} number={number} />
       <Tabs toolId={toolId} current={tab} />
       <div className="tc-stack">
+        {tab === 'figures' ? null : <ZoneNote />}
         <Missing missing={detail.missing} knownAt={detail.known_at} />
         {tool ? <Retired tool={tool} /> : null}
         <Gaps gaps={detail.gaps.filter((gap) => gap.state === 'open')} />

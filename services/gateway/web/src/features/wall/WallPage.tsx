@@ -7,10 +7,10 @@ import { useShop } from '../../api/shop';
 import type { Shop } from '../../api/analyticsTypes';
 import { ProblemNotice } from '../../components/Notice';
 import { Loading } from '../../components/Page';
-import { useFormat } from '../../components/useFormat';
 import { connection, reachable, shownConnection } from '../../lib/connection';
 import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
+import { usePlantFormat } from '../plant/usePlantFormat';
 import { BenchPanel } from './BenchPanel';
 import { DuePanel } from './DuePanel';
 import { isOld } from './paging';
@@ -44,7 +44,7 @@ export function WallPage() {
 
 function Head({ shop, area, isPaused, pause }: { shop: Shop | undefined; area: string | undefined; isPaused: boolean; pause: () => void }) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const format = usePlantFormat();
   const now = useNow(SECOND_MS);
   const plant = useOverview().data?.plant_name;
   return (
@@ -65,7 +65,7 @@ function Head({ shop, area, isPaused, pause }: { shop: Shop | undefined; area: s
 /** Old data look like old data, whatever the reason: no network, a server that is away, sources that say nothing. */
 function State({ shop, now }: { shop: Shop | undefined; now: Date }) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const format = usePlantFormat();
   const shown = shownConnection(useStore(connection), useStore(reachable));
   if (!shop) return <span className="tc-wall-state" />;
   const isStale = shown === 'offline' || isOld(shop.as_of, now);

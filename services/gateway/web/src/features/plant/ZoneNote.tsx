@@ -1,0 +1,20 @@
+import { lazy, Suspense } from 'react';
+import { loadArea } from '../../i18n';
+import { hasClockOf } from './clocks';
+import { usePlant } from './plant';
+
+const OtherZone = lazy(async () => {
+  const [{ OtherZone: note }] = await Promise.all([import('./OtherZone'), loadArea('plant')]);
+  return { default: note };
+});
+
+/** Says by whose clock the times of a page are, where the device's is not the plant's. */
+export function ZoneNote() {
+  const zone = usePlant().data?.timezone;
+  if (zone === undefined || hasClockOf(zone)) return null;
+  return (
+    <Suspense>
+      <OtherZone plant={zone} />
+    </Suspense>
+  );
+}
