@@ -138,8 +138,8 @@ class FailureStateChanged(FailureEvent):
 
     A solved one says what was done: the fixes, the cause and the tool's life count then. `action_id` is the action that
     moved it; without one a person did. `solved_at` is when what is on record was done, which may be long before this is
-    told; one that is open again keeps it where what was done had held until the failure came back. `hold_id` is set when a report that must not run on is open again, so that the
-    tool is to be put on hold anew; each id asks once.
+    told; one that is open again keeps it where what was done had held until the failure came back. `hold_id` is set
+    when a report that must not run on is open again, so that the tool is to be put on hold anew; each id asks once.
     """
 
     name_of_event: ClassVar[str] = "failure_state_changed"
