@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import JsonText, UtcDateTime
 
 revision = "0093"
-down_revision = "0085"
+down_revision = "0090"
 branch_labels = None
 depends_on = None
 
