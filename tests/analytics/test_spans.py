@@ -51,6 +51,10 @@ def counted(
     )
 
 
+def moved(count: ShotsCounted) -> ShotsCounted:
+    return count.model_copy(update={"origin": ShotOrigin.CORRECTION, "moved_by": "run", "at": EIGHT + 99 * HOUR})
+
+
 def of_no_tool(hours: float, shots: int) -> UnassignedShotsCounted:
     at = EIGHT + hours * HOUR
     return UnassignedShotsCounted(
@@ -145,13 +149,31 @@ async def test_it_is_solved_when_it_was_done() -> None:
     assert (await told([reported(), went_on("accepted", "solved", heard)])).solved_at == heard
 
 
+async def test_shots_of_another_tool_say_nothing_of_this_one() -> None:
+    """What was assigned to a tool it made then, and what turned out to be another's it did not."""
+    solved = EIGHT + 2 * HOUR
+    events = [reported(), went_on("accepted", "solved", solved, solved)]
+    wrong, own = counted(3, 300, 120), counted(5, 60)
+    assert (await told([*events, wrong, own])).first_good_at == EIGHT + 3 * HOUR
+    away = [moved(counted(hours, -150, 60)) for hours in (3, 4)]
+    failure = await told([*events, wrong, own, *away])
+    assert (failure.first_good_at, failure.running_at) == (EIGHT + 5 * HOUR, EIGHT + 5 * HOUR)
+    failure = await told([*events, wrong, *away])
+    assert (failure.first_good_at, failure.awaits_good, failure.stands) == (None, True, True)
+    hers = moved(counted(3, 150, 60, tool="t2"))
+    failure = await told([*events, wrong, *away, hers])
+    assert (failure.first_good_at, failure.running_at) == (None, EIGHT + 3 * HOUR)
+    assert (await told([*events, moved(counted(4, 60, 60))])).first_good_at == EIGHT + 4 * HOUR
+
+
 async def test_the_order_between_streams_does_not_matter() -> None:
     """Tools, presses and failures tell each in their order, and all together in any."""
     solved = EIGHT + 6 * HOUR
     lines: list[Sequence[Event]] = [
-        [counted(-1, 100, 61), counted(0.5, 8, 5), counted(0.2, 12, 9), counted(7, 60), counted(2, 10, 10)],
+        [counted(-1, 100, 61), counted(0.5, 8, 5), counted(0.2, 12, 9), counted(7, 60), moved(counted(0.4, -10, 20))],
         [counted(3, 19, 20, tool="t2"), counted(5, 40, tool="t2"), counted(3.4, 5, 10, tool="t2")],
         [of_no_tool(4, 21), of_no_tool(5, 30)],
+        [moved(counted(0.4, 21, 20, tool="t3"))],
         [reported(), went_on("accepted", "solved", EIGHT + 9 * HOUR, solved), went_on("solved", "accepted", EIGHT)],
         [
             reported(EIGHT + HOUR, failure_id="f2", number=2, tool_id="t2"),

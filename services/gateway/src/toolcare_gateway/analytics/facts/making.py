@@ -18,7 +18,10 @@ KEPT = timedelta(days=100)
 
 
 async def of_tool(book: Book, event: ShotsCounted, envelope: Envelope) -> None:
-    if event.shots > 0 and (event.origin is not ShotOrigin.CORRECTION or event.moved_by is not None):
+    """What turned out to be another tool's was not made by this one; the press ran, which the other's shots say."""
+    if event.shots < 0 and event.moved_by is not None:
+        await _taken_away(book, event)
+    elif event.shots > 0 and (event.origin is not ShotOrigin.CORRECTION or event.moved_by is not None):
         await _made(
             book,
             Stretch(
@@ -94,6 +97,55 @@ def _join(book: Book, near: Sequence[Stretch], new: Stretch) -> None:
         if each is not first:
             book.drop(each)
     first.shots, first.until, first.first_event = shots, until, first_event
+
+
+async def _taken_away(book: Book, event: ShotsCounted) -> None:
+    taken = Stretch(
+        machine_id=event.machine_id or NO_MACHINE,
+        tool_id=event.tool_id,
+        by_hand=False,
+        since=event.from_at,
+        until=event.to_at,
+    )
+    near = await book.near(taken, timedelta())
+    touched = [each for each in near if each.until > taken.since and each.since < taken.until]
+    if not touched:
+        return
+    since = min(each.since for each in touched)
+    for each in touched:
+        _cut(book, each, taken)
+    for failure in await book.told_by(event.tool_id, taken.machine_id, since - PAUSE):
+        failure.running_at = _unless(failure.running_at, since, taken.until)
+        failure.first_good_at = _unless(failure.first_good_at, since, taken.until)
+        book.moved(failure)
+        await judge(book, failure)
+
+
+def _cut(book: Book, stretch: Stretch, taken: Stretch) -> None:
+    """Leave what lies before and after, with as many shots as fall into it by time."""
+    length = max(stretch.until - stretch.since, timedelta(milliseconds=1))
+    if stretch.until > taken.until:
+        after = stretch.shots * (stretch.until - taken.until) // length
+        book.add(
+            Stretch(
+                machine_id=stretch.machine_id,
+                tool_id=stretch.tool_id,
+                by_hand=False,
+                since=max(stretch.since, taken.until),
+                until=stretch.until,
+                shots=after,
+                first_event=stretch.first_event,
+            )
+        )
+    if stretch.since < taken.since:
+        stretch.shots = stretch.shots * (min(stretch.until, taken.since) - stretch.since) // length
+        stretch.until = min(stretch.until, taken.since)
+    else:
+        book.drop(stretch)
+
+
+def _unless(seen: datetime | None, since: datetime, until: datetime) -> datetime | None:
+    return None if seen is not None and since <= seen <= until else seen
 
 
 def _sooner(known: datetime | None, found: datetime | None) -> datetime | None:
