@@ -132,6 +132,26 @@ def _corrected(year: Year) -> Iterator[Told]:
     named = {"mounting_id": run.id, "reason": "label", "by": "Erika", "version": 99, "at": at}
     for tool_id in (run.tool_id, other):
         yield at, registry.RunCorrected.model_validate({"tool_id": tool_id, **told, **named})
+    counts = [count for count in year.counts if count.tool_id == run.tool_id and count.machine_id is not None]
+    for count in counts[:3]:
+        for tool_id, shots in ((run.tool_id, -count.shots), (other, count.shots)):
+            yield (
+                at,
+                shotcounter.ShotsCounted(
+                    tool_id=tool_id,
+                    machine_id=count.machine_id,
+                    shots=shots,
+                    shots_high=shots,
+                    total=1,
+                    total_high=1,
+                    from_at=count.begin,
+                    to_at=count.end,
+                    origin=shotcounter.ShotOrigin.CORRECTION,
+                    mounting_id=run.id,
+                    moved_by=run.id,
+                    at=at,
+                ),
+            )
 
 
 async def _told(gateway: GatewayUnderTest) -> tuple[int, int]:
