@@ -48,7 +48,7 @@ export function FailuresPage() {
           </>
         }
       />
-      <ZoneNote />
+      <ZoneNote apart />
       <States search={search} />
       <Filters search={search} />
       {search.state ? (

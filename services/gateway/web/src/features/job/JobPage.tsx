@@ -58,7 +58,7 @@ function Sheet({ server }: { server: JobSheet }) {
   return (
     <>
       <JobHead work={work} />
-      <ZoneNote />
+      <ZoneNote apart />
       {isSigned ? <Summary work={work} /> : null}
       {isOver ? null : <RefusedSignature work={work} />}
       {step === 'finish' && !isSigned ? <FinishPart work={work} write={sign} /> : <List work={work} isSigned={isSigned} />}

@@ -8,13 +8,13 @@ const OtherZone = lazy(async () => {
   return { default: note };
 });
 
-/** Says by whose clock the times of a page are, where the device's is not the plant's. */
-export function ZoneNote() {
+/** Says by whose clock the times of a page are, where the device's is not the plant's. `apart`: nothing else keeps what follows off. */
+export function ZoneNote({ apart = false }: { apart?: boolean }) {
   const zone = usePlant().data?.timezone;
   if (zone === undefined || hasClockOf(zone)) return null;
   return (
     <Suspense>
-      <OtherZone plant={zone} />
+      <OtherZone plant={zone} apart={apart} />
     </Suspense>
   );
 }
