@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from tests.integration.gateway.conftest import NOW
 
+from toolcare_gateway.broker.losses import BrokerLosses
 from toolcare_gateway.listening import listen
 from toolcare_gateway.live import Live
+from toolcare_shared.clock import SystemClock
 from toolcare_shared.contracts.event import Payload
 from toolcare_shared.contracts.maintenance import RunPermit
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
@@ -49,7 +51,7 @@ async def test_a_flood_of_counts_loses_no_permit(tmp_path: Path, monkeypatch: py
 
 @asynccontextmanager
 async def _listening(mosquitto: Mosquitto, live: Live) -> AsyncIterator[None]:
-    task = asyncio.create_task(listen(mosquitto.broker, TOPICS, live))
+    task = asyncio.create_task(listen(mosquitto.broker, TOPICS, live, BrokerLosses(SystemClock())))
     try:
         yield
     finally:

@@ -109,7 +109,7 @@ async def test_shots_of_nobody_are_told_once_while_they_are_assigned(counter: Sh
 
     async def assign() -> None:
         async with counter.database.write() as session:
-            command = Assign(PRESS, TOOL, NOW, until, None, "It hung there")
+            command = Assign(PRESS, None, TOOL, NOW, until, None, "It hung there")
             await assigning.assign(session, command, CYCLE, TIMO, counter.clock.now())
 
     async with counter.database.write() as session:
