@@ -53,7 +53,11 @@ export function Stretches({ stretches, here = false }: { stretches: readonly Str
                 </LinkButton>
               )}
               {isEngineer ? (
-                <Button variant="default" onClick={() => setDeciding(one)} aria-label={t('press.decideOn', { press: `${one.machine_name}${at(one)}` })}>
+                <Button
+                  variant="default"
+                  onClick={() => setDeciding(one)}
+                  aria-label={t('press.decideOn', { press: `${one.machine_name}${at(one)}` })}
+                >
                   {t('press.decide')}
                 </Button>
               ) : null}
