@@ -20,7 +20,17 @@ import { wordOf } from '../components/useCardAction';
 import { loadDraft, saveDraft } from '../lib/drafts';
 import { partInput, partValues } from './parts/partValues';
 import { bothChecklists } from './templates/bothChecklists';
-import { checklistInput, checklistValues, faultOf, isComplete, moved, newGroup, newItem } from './templates/checklistValues';
+import {
+  checklistInput,
+  type ChecklistValues,
+  checklistValues,
+  faultOf,
+  isComplete,
+  type ItemValues,
+  moved,
+  newGroup,
+  newItem,
+} from './templates/checklistValues';
 
 const level = {
   ...{ code: 'L3', names: { en: 'Inspection', de: 'Inspektion' }, interval_shots: 20_000, interval_days: null, interval_hours: null },
@@ -208,7 +218,7 @@ describe('a forecast', () => {
 });
 
 describe('the checklist editor', () => {
-  const measure = { ...newItem('m'), kind: 'measure' as const, texts: { en: 'Step', de: '' }, low: 0 as const, high: 0.02 };
+  const measure = { ...newItem('m'), kind: 'measure', texts: { en: 'Step', de: '' }, low: 0 as const, high: 0.02 };
 
   it('moves by one place and stays at the ends', () => {
     expect(moved(['a', 'b', 'c'], 1, -1)).toEqual(['b', 'a', 'c']);
@@ -310,10 +320,10 @@ describe('two who change the same', () => {
   });
 
   it('of a checklist keep both their points, and what they said of the same one', () => {
-    const point = (id: string, text: string, high: number | '' = '') => ({
-      ...{ ...newItem(id), id, kind: 'measure' as const, texts: { en: text, de: '' }, high },
+    const point = (id: string, text: string, high: number | '' = ''): ItemValues => ({
+      ...{ ...newItem(id), id, kind: 'measure', texts: { en: text, de: '' }, high },
     });
-    const list = (...items: ReturnType<typeof point>[]) => ({
+    const list = (...items: ItemValues[]): ChecklistValues => ({
       titles: { en: 'L', de: '' },
       groups: [{ key: 'g', id: 'g', titles: { en: 'G', de: '' }, items }],
     });
@@ -321,9 +331,9 @@ describe('two who change the same', () => {
     const added = { ...point('new', 'Runner', 3), id: null };
     const mine = list(point('a', 'Step', 1), point('c', 'Pin'), point('d', 'Gate'), added);
     const theirs = list(point('x', 'Seal'), point('a', 'Step height'), point('b', 'Vent'), point('d', 'Gate', 2));
-    const texts = ({ groups }: typeof were) => groups.flatMap(({ items }) => items.map(({ texts: { en }, high }) => [en, high]));
+    const texts = ({ groups }: ChecklistValues) => groups.flatMap(({ items }) => items.map(({ texts: { en }, high }) => [en, high]));
     const both = bothChecklists(were, mine, theirs);
-    expect(texts(both as typeof were)).toEqual([
+    expect(texts(both)).toEqual([
       ['Seal', ''],
       ['Step height', 1],
       ['Gate', 2],
@@ -332,7 +342,7 @@ describe('two who change the same', () => {
     const saved = list(point('a', 'Step', 1), point('c', 'Pin'), point('d', 'Gate'), point('given', 'Runner', 3));
     expect(bothChecklists(were, mine, saved)).toEqual(saved);
     const swapped = list(point('b', 'Vent'), point('a', 'Step'), point('c', 'Pin'), point('d', 'Gate'));
-    expect(texts(bothChecklists(were, swapped, theirs) as typeof were).map(([en]) => en)).toEqual(['Seal', 'Vent', 'Step height', 'Gate']);
+    expect(texts(bothChecklists(were, swapped, theirs)).map(([en]) => en)).toEqual(['Seal', 'Vent', 'Step height', 'Gate']);
   });
 
   it('of limits keep both their values, also one that was taken away', () => {
