@@ -218,7 +218,7 @@ describe('a forecast', () => {
 });
 
 describe('the checklist editor', () => {
-  const measure = { ...newItem('m'), kind: 'measure', texts: { en: 'Step', de: '' }, low: 0 as const, high: 0.02 };
+  const measure = { ...newItem('m'), kind: 'measure' as const, texts: { en: 'Step', de: '' }, low: 0 as const, high: 0.02 };
 
   it('moves by one place and stays at the ends', () => {
     expect(moved(['a', 'b', 'c'], 1, -1)).toEqual(['b', 'a', 'c']);
