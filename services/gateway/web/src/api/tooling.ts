@@ -102,6 +102,22 @@ export function useDocuments(toolId: string) {
   });
 }
 
+/** Every run of a tool, the newest first; its page comes with the newest of them. */
+export function useMountings(toolId: string, isWanted: boolean) {
+  return useInfiniteQuery({
+    queryKey: [...keys.tool(toolId), 'mountings'],
+    queryFn: ({ pageParam }) =>
+      body(
+        api.GET('/api/v1/tools/{tool_id}/mountings', {
+          params: { path: { tool_id: toolId }, query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    enabled: isWanted,
+  });
+}
+
 export function useModifications(toolId: string) {
   return useInfiniteQuery({
     queryKey: keys.modifications(toolId),

@@ -19,7 +19,18 @@ import { bothPlans, codesElsewhere, describeLevel, fromTemplate, levelInputs, pl
 import { wordOf } from '../components/useCardAction';
 import { loadDraft, saveDraft } from '../lib/drafts';
 import { partInput, partValues } from './parts/partValues';
-import { checklistInput, checklistValues, faultOf, isComplete, moved, newGroup, newItem } from './templates/checklistValues';
+import { bothChecklists } from './templates/bothChecklists';
+import {
+  checklistInput,
+  type ChecklistValues,
+  checklistValues,
+  faultOf,
+  isComplete,
+  type ItemValues,
+  moved,
+  newGroup,
+  newItem,
+} from './templates/checklistValues';
 
 const level = {
   ...{ code: 'L3', names: { en: 'Inspection', de: 'Inspektion' }, interval_shots: 20_000, interval_days: null, interval_hours: null },
@@ -306,6 +317,32 @@ describe('two who change the same', () => {
     expect(both.reason).toBe('wears');
     const without = { ...before, levels: before.levels.slice(1) };
     expect(bothPlans(before, without, every([20_000, 9_000])).levels.map((one) => one.interval_shots)).toEqual([9_000]);
+  });
+
+  it('of a checklist keep both their points, and what they said of the same one', () => {
+    const point = (id: string, text: string, high: number | '' = ''): ItemValues => ({
+      ...{ ...newItem(id), id, kind: 'measure', texts: { en: text, de: '' }, high },
+    });
+    const list = (...items: ItemValues[]): ChecklistValues => ({
+      titles: { en: 'L', de: '' },
+      groups: [{ key: 'g', id: 'g', titles: { en: 'G', de: '' }, items }],
+    });
+    const were = list(point('a', 'Step'), point('b', 'Vent'), point('c', 'Pin'), point('d', 'Gate'));
+    const added = { ...point('new', 'Runner', 3), id: null };
+    const mine = list(point('a', 'Step', 1), point('c', 'Pin'), point('d', 'Gate'), added);
+    const theirs = list(point('x', 'Seal'), point('a', 'Step height'), point('b', 'Vent'), point('d', 'Gate', 2));
+    const texts = ({ groups }: ChecklistValues) => groups.flatMap(({ items }) => items.map(({ texts: { en }, high }) => [en, high]));
+    const both = bothChecklists(were, mine, theirs);
+    expect(texts(both)).toEqual([
+      ['Seal', ''],
+      ['Step height', 1],
+      ['Gate', 2],
+      ['Runner', 3],
+    ]);
+    const saved = list(point('a', 'Step', 1), point('c', 'Pin'), point('d', 'Gate'), point('given', 'Runner', 3));
+    expect(bothChecklists(were, mine, saved)).toEqual(saved);
+    const swapped = list(point('b', 'Vent'), point('a', 'Step'), point('c', 'Pin'), point('d', 'Gate'));
+    expect(texts(bothChecklists(were, swapped, theirs)).map(([en]) => en)).toEqual(['Seal', 'Vent', 'Step height', 'Gate']);
   });
 
   it('of limits keep both their values, also one that was taken away', () => {

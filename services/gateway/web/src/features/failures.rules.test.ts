@@ -4,7 +4,7 @@ import { affected } from '../lib/freshness';
 import { codeInput, codeValues, possibleParents, wordsOf } from './catalogue/codeValues';
 import { branchesOf, favourites, fits, searched } from './failures/codes';
 import { deedsOf } from './failures/deeds';
-import { changed, failureValues, patchOf, rebased, tap } from './failures/failureValues';
+import { bothFailures, changed, failureValues, patchOf, tap } from './failures/failureValues';
 import { isByGuest, worst } from './failures/looks';
 import { failureSearch, filterOf } from './failures/search';
 import { loadDraft, saveDraft } from '../lib/drafts';
@@ -114,10 +114,10 @@ describe('an edited report', () => {
   });
 
   it('keeps what another person changed meanwhile, and all that was typed', () => {
-    const mine = { ...base, note: 'mine' };
-    const theirs = { ...base, severity: 'stop_now' as const, note: 'theirs' };
-    expect(rebased(mine, base, theirs)).toEqual({ ...base, severity: 'stop_now', note: 'mine' });
-    expect(changed(mine, base)).toEqual(['note']);
+    const mine = { ...base, note: 'mine', photo_ids: ['mine'] };
+    const theirs = { ...base, severity: 'stop_now' as const, note: 'theirs', photo_ids: ['theirs'] };
+    expect(bothFailures(base, mine, theirs)).toEqual({ ...base, severity: 'stop_now', note: 'mine', photo_ids: ['mine', 'theirs'] });
+    expect(changed(mine, base)).toEqual(['note', 'photo_ids']);
   });
 });
 

@@ -2,19 +2,17 @@ import { useTranslation } from 'react-i18next';
 import { usePeople } from '../../api/people';
 import { Conflict } from '../../components/Conflict';
 import { useFormat } from '../../components/useFormat';
-import { merged } from '../../lib/merged';
 import type { ActionValues } from './actionValues';
 import { useWatchLength } from './useWatchLength';
 
-type Props = { before: ActionValues; mine: ActionValues; theirs: ActionValues; choose: (values: ActionValues) => void };
+type Props = { mine: ActionValues; theirs: ActionValues; useMine: () => void; useTheirs: () => void };
 
 /** Two people changed an action: what only the other changed is taken over, the rest stands side by side. */
-export function ActionConflict({ before, mine, theirs, choose }: Props) {
+export function ActionConflict({ mine, theirs, ...ways }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const people = usePeople();
   const length = useWatchLength();
-  const goingOn = merged(before, mine, theirs);
   const person = (username: string): string => people.data?.find((one) => one.username === username)?.name ?? username;
   const watch = ({ watches, watchShots, watchDays, noWatchReason }: ActionValues): string =>
     watches
@@ -35,10 +33,6 @@ export function ActionConflict({ before, mine, theirs, choose }: Props) {
   });
   const saved = rows(theirs);
   return (
-    <Conflict
-      fields={Object.entries(rows(goingOn)).map(([label, own]) => ({ label, mine: own, theirs: saved[label] ?? '' }))}
-      useMine={() => choose(goingOn)}
-      useTheirs={() => choose(theirs)}
-    />
+    <Conflict fields={Object.entries(rows(mine)).map(([label, own]) => ({ label, mine: own, theirs: saved[label] ?? '' }))} {...ways} />
   );
 }

@@ -10,14 +10,15 @@ import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { Buttons } from '../job/Buttons';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { PhotoInput } from '../../components/photo/PhotoInput';
 import { PRIORITY } from './ActionBadges';
 import { ActionConflict } from './ActionConflict';
-import { type ActionValues, changedAction, flawsOf, newAction, proposedTitle, valuesOf } from './actionValues';
+import { type ActionValues, bothActions, changedAction, flawsOf, newAction, proposedTitle, valuesOf } from './actionValues';
 import { ChecklistLines } from './ChecklistLines';
 import { DueChoice } from './DueChoice';
 import { FixChoice } from './FixChoice';
@@ -104,20 +105,14 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
       },
     },
   );
-  if (isStale(write.error) && action && base && action.version !== base.version) {
-    return (
-      <ActionConflict
-        before={valuesOf(base, rules)}
-        mine={values}
-        theirs={valuesOf(action, rules)}
-        choose={(now) => {
-          setBase(action);
-          setValues(now);
-          write.reset();
-        }}
-      />
-    );
-  }
+  const other = overtaken({
+    ...{ saved: action, base, values, valuesOf: (one: ActionDetail) => valuesOf(one, rules), write, draft, both: bothActions },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
+  if (other) return <ActionConflict mine={other.mine} theirs={other.theirs} {...other.ways} />;
   const flaws = isAsked ? flawsOf(values) : [];
   const flaw = (name: (typeof flaws)[number]): string | null => (flaws.includes(name) ? t(`actionForm.flaw_${name}`) : null);
   const plan = (codes: string[], names: string[], failure: string): void => {
@@ -234,7 +229,7 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
           ))}
         </div>
       ) : null}
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {base ? t('actions.save') : t('actionForm.create')}

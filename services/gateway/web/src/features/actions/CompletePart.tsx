@@ -8,6 +8,7 @@ import { useCodes } from '../../api/failures';
 import { useTool } from '../../api/queries';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
+import { useFirst } from '../../components/useFirst';
 import { useFormat } from '../../components/useFormat';
 import { useQueuedWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
@@ -134,10 +135,11 @@ function JobsAsEvidence({ action, chosen, change }: { action: ActionDetail; chos
   const format = useFormat();
   const tool = useTool(action.tool.id);
   const log = (tool.data?.log ?? []).filter((job) => job.done_at && Date.parse(job.done_at) >= Date.parse(action.created_at));
+  const { shown, more } = useFirst(log, SHOWN);
   if (log.length === 0) return null;
   return (
     <div className="tc-chips" role="group" aria-label={t('evidence.jobs')}>
-      {log.slice(0, SHOWN).map((job) => {
+      {shown.map((job) => {
         const isIn = chosen.includes(job.id);
         return (
           <button
@@ -151,6 +153,7 @@ function JobsAsEvidence({ action, chosen, change }: { action: ActionDetail; chos
           </button>
         );
       })}
+      {more}
     </div>
   );
 }

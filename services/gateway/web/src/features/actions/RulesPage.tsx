@@ -10,7 +10,8 @@ import { Conflict } from '../../components/Conflict';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useMe } from './useMe';
 
 const REMINDERS = ['remind_days', 'escalate_team_days', 'escalate_engineers_days'] as const;
@@ -65,24 +66,22 @@ function RulesForm({ rules }: { rules: ActionRules }) {
       },
     },
   );
-  if (isStale(write.error) && rules.version !== base.version) {
-    const theirs = valuesOf(rules);
+  const other = overtaken({
+    ...{ saved: rules, base, values: form.values, valuesOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
+  if (other) {
     return (
       <Conflict
         fields={FIELDS.map((field) => ({
           label: t(`actionRules.${field}`),
-          mine: String(form.values[field]),
-          theirs: String(theirs[field]),
+          mine: String(other.mine[field]),
+          theirs: String(other.theirs[field]),
         }))}
-        useMine={() => {
-          setBase(rules);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(rules);
-          form.setValues(theirs);
-          write.reset();
-        }}
+        {...other.ways}
       />
     );
   }
@@ -111,7 +110,7 @@ function RulesForm({ rules }: { rules: ActionRules }) {
         <p className="tc-soft tc-lead">{t('actionRules.recurrenceText')}</p>
         <div className="tc-form-grid">{RECURRENCE.map(field)}</div>
       </Card>
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       {isSaved ? <Notice tone="info">{t('actionRules.saved')}</Notice> : null}
       {isEngineer ? (
         <div className="tc-actions">

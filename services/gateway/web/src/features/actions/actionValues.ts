@@ -1,4 +1,6 @@
 import type { Action, ActionKind, ActionPriority, ActionRules } from '../../api/actionTypes';
+import { merged } from '../../lib/merged';
+import { mergedWords } from '../../lib/mergedLists';
 import { uid } from '../../lib/uid';
 import { dayAfter } from './standing';
 
@@ -81,6 +83,12 @@ export function valuesOf(action: Action, rules: Pick<ActionRules, 'watch_shots' 
     watchDays: watch ? (watch.days ?? '') : rules.watch_days,
     noWatchReason: action.no_watch_reason,
   };
+}
+
+/** Mine where I changed something, else what is saved now; of reports, jobs and photos what either put in or took out. */
+export function bothActions(before: ActionValues, mine: ActionValues, theirs: ActionValues): ActionValues {
+  const list = (name: 'failureIds' | 'jobIds' | 'photoIds'): string[] => mergedWords(before[name], mine[name], theirs[name]);
+  return { ...merged(before, mine, theirs), failureIds: list('failureIds'), jobIds: list('jobIds'), photoIds: list('photoIds') };
 }
 
 export function newLine(text = ''): Line {

@@ -1,23 +1,15 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { inDatabase } from '../../lib/database';
+import { expect, it, vi } from 'vitest';
 import { loadDraft, saveDraft } from '../../lib/drafts';
 import { outbox } from '../../lib/runtime';
+import { onFreshDevice, SOON, withoutServer } from '../../testing/device';
 import { BLANK, completionDraft } from './evidence';
 import { handInAgain } from './handInAgain';
 import { startAction } from './useActionWrites';
 
-const SOON = { timeout: 10_000 };
-const emptyStore = () => inDatabase((db) => db.clear('outbox'));
-
-beforeEach(emptyStore);
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await outbox.open(null);
-  await emptyStore();
-});
+onFreshDevice();
 
 it('starts an action once, however often it is tapped', async () => {
-  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('away')));
+  withoutServer();
   await outbox.open('u1', 'Anna');
   startAction({ id: 'a1', number: 1 });
   startAction({ id: 'a1', number: 1 });

@@ -5,29 +5,31 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import type { Client } from './clients';
 
 export function NoteDialog({ client, close }: { client: Client; close: () => void }) {
   const { t } = useTranslation();
-  const [version, setVersion] = useState(client.version);
+  const [base, setBase] = useState(client);
   const [note, setNote] = useState(client.note);
   const write = useWrite(
     (said: string) =>
       body(
         api.PATCH('/api/v1/mqtt-clients/{name}', {
-          params: { path: { name: client.name }, header: ifMatch(version) },
+          params: { path: { name: client.name }, header: ifMatch(base.version) },
           body: { note: said.trim() },
         }),
       ),
     { refreshes: [keys.mqttClients], done: close },
   );
-  const isOther = isStale(write.error) && client.version !== version;
-  const goOn = (text: string): void => {
-    setVersion(client.version);
-    setNote(text);
-    write.reset();
-  };
+  const other = overtaken({
+    ...{ saved: client, base, values: { note }, valuesOf: (one: Client) => ({ note: one.note }), write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setNote(next.note);
+    },
+  });
   return (
     <Modal
       opened
@@ -35,12 +37,8 @@ export function NoteDialog({ client, close }: { client: Client; close: () => voi
       title={t('mqtt.noteNamed', { name: client.name })}
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
-      {isOther ? (
-        <Conflict
-          fields={[{ label: t('mqtt.note'), mine: note, theirs: client.note }]}
-          useMine={() => goOn(note)}
-          useTheirs={() => goOn(client.note)}
-        />
+      {other ? (
+        <Conflict fields={[{ label: t('mqtt.note'), mine: other.mine.note, theirs: other.theirs.note }]} {...other.ways} />
       ) : (
         <form
           className="tc-list"
@@ -60,7 +58,7 @@ export function NoteDialog({ client, close }: { client: Client; close: () => voi
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
-          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          {write.error ? <ProblemNotice error={write.error} /> : null}
           <div className="tc-actions">
             <Button type="submit" className="tc-primary" loading={write.pending}>
               {t('actions.save')}

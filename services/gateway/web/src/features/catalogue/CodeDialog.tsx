@@ -11,9 +11,9 @@ import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { DraftNote } from '../../components/DraftNote';
 import { ProblemNotice } from '../../components/Notice';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
-import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { ReasonDialog } from '../dialogs/ReasonDialog';
@@ -95,8 +95,13 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
       },
     },
   );
-  const theirs = code && isStale(write.error) && code.version !== base?.version ? codeValues(code, group) : null;
-  const mine = theirs && base ? merged(codeValues(base, group), form.values, theirs) : form.values;
+  const other = overtaken({
+    ...{ saved: code, base, values: form.values, valuesOf: (one: NonNullable<typeof code>) => codeValues(one, group), write, draft },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
   const parents = possibleParents(all.data?.items ?? [], form.values);
   const said = (values: CodeValues): Record<(typeof COMPARED)[number], string> => ({
     ...values,
@@ -113,23 +118,14 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
       title={base ? t('codes.editNamed', { code: base.code }) : t('codes.add')}
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
-      {theirs ? (
+      {other ? (
         <Conflict
           fields={COMPARED.map((field) => ({
             label: t(`codeField.${field}`),
-            mine: said(mine)[field],
-            theirs: said(theirs)[field],
+            mine: said(other.mine)[field],
+            theirs: said(other.theirs)[field],
           }))}
-          useMine={() => {
-            setBase(code);
-            form.setValues(mine);
-            write.reset();
-          }}
-          useTheirs={() => {
-            setBase(code);
-            form.setValues(theirs);
-            write.reset();
-          }}
+          {...other.ways}
         />
       ) : (
         <form className="tc-list tc-triage" noValidate onSubmit={form.onSubmit((values) => write.run(values))}>

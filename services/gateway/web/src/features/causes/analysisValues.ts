@@ -1,5 +1,5 @@
 import type { Analysis, AnalysisInput, CauseState } from '../../api/causeTypes';
-import { mergedList, mergedValue, mergedWords } from './merged';
+import { mergedList, mergedValue, mergedWords } from '../../lib/mergedLists';
 import { type Chain, trimmed } from './whys';
 
 export const BRANCHES = ['man', 'machine', 'method', 'material', 'measurement', 'environment'] as const;

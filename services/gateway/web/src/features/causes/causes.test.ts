@@ -63,7 +63,7 @@ describe('two people at one analysis', () => {
     const changed = machine(cause('1', 'Vent worn'), cause('2', 'Clamp'), cause('3', 'Screw'));
     const without = machine(cause('2', 'Clamp'), cause('3', 'Screw'));
     expect(merged(before, changed, without).ishikawa.machine.map((one) => one.text)).toEqual(['Vent worn', 'Clamp', 'Screw']);
-    expect(merged(before, without, changed).ishikawa.machine.map((one) => one.text)).toEqual(['Clamp', 'Screw', 'Vent worn']);
+    expect(merged(before, without, changed).ishikawa.machine.map((one) => one.text)).toEqual(['Vent worn', 'Clamp', 'Screw']);
   });
 });
 

@@ -81,7 +81,7 @@ export function useAnalysisEdit(failureId: string, analysis: Analysis): Analysis
     isDirty,
     save: () => write.run({ version: start.version, sent: values }),
     pending: write.pending,
-    error: isStale(write.error) ? null : write.error,
+    error: isOvertaken ? null : write.error,
     conflict: isOvertaken ? (
       <div className="tc-stack">
         <p className="tc-lead">{t('causes.bothKept', { name: analysis.by ?? '' })}</p>

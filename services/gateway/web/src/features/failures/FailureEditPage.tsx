@@ -12,8 +12,9 @@ import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
+import { overtaken } from '../../components/overtaken';
 import { useIsEngineer } from '../../components/useRole';
-import { isStale, useWrite } from '../../components/useWrite';
+import { useWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
@@ -25,7 +26,7 @@ import { PhotoInput } from '../../components/photo/PhotoInput';
 import '../tooling.css';
 import { ChosenCode, CodeChoice } from './CodeChoice';
 import { isOver } from './deeds';
-import { changed, failureValues, FIELDS, patchOf, rebased } from './failureValues';
+import { bothFailures, changed, failureValues, FIELDS, patchOf } from './failureValues';
 import './failures.css';
 import { useFieldWords } from './FailureHistory';
 import { rankOf, SEVERITIES, stops } from './looks';
@@ -84,25 +85,19 @@ function Form({ failure }: { failure: Failure }) {
       },
     },
   );
-  if (isStale(write.error) && failure.version !== base.version) {
-    const theirs = failureValues(failure);
-    const mine = rebased(values, failureValues(base), theirs);
+  const other = overtaken({
+    ...{ saved: failure, base, values, valuesOf: failureValues, write, draft, both: bothFailures },
+    goOn: (saved, next) => setState({ base: saved, values: next }),
+  });
+  if (other) {
     return (
       <Conflict
         fields={FIELDS.map((field) => ({
           label: t(`failureField.${field}`),
-          mine: said(field, mine[field]),
-          theirs: said(field, theirs[field]),
+          mine: said(field, other.mine[field]),
+          theirs: said(field, other.theirs[field]),
         }))}
-        useMine={() => {
-          setState({ base: failure, values: mine });
-          write.reset();
-        }}
-        useTheirs={() => {
-          setState({ base: failure, values: theirs });
-          void draft.clear();
-          write.reset();
-        }}
+        {...other.ways}
       />
     );
   }
@@ -198,7 +193,7 @@ function Form({ failure }: { failure: Failure }) {
           <Where toolId={failure.tool.id} place={values} point={change} />
         </Card>
       </div>
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-dock">
         <Button type="submit" className="tc-primary" loading={write.pending} disabled={own.length === 0}>
           {t('actions.save')}

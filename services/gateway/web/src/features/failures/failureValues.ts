@@ -1,4 +1,6 @@
 import type { Failure, FailurePatch, FailureSeverity, FailureStop, Place, Tap } from '../../api/failureTypes';
+import { merged } from '../../lib/merged';
+import { mergedWords } from '../../lib/mergedLists';
 
 export type FailureValues = Place & {
   code: string;
@@ -30,10 +32,9 @@ export function patchOf(values: FailureValues, base: FailureValues): FailurePatc
   return Object.fromEntries(fields.map((field) => [field, field === 'note' ? values.note.trim() : values[field]])) as FailurePatch;
 }
 
-/** Mine where I changed something, else what is saved now. */
-export function rebased(mine: FailureValues, old: FailureValues, now: FailureValues): FailureValues {
-  const own = changed(mine, old);
-  return { ...now, ...Object.fromEntries(own.map((field) => [field, mine[field]])) };
+/** Mine where I changed something, else what is saved now; pictures of both. */
+export function bothFailures(before: FailureValues, mine: FailureValues, theirs: FailureValues): FailureValues {
+  return { ...merged(before, mine, theirs), photo_ids: mergedWords(before.photo_ids, mine.photo_ids, theirs.photo_ids) };
 }
 
 /** A tap on the grain of 1/1000 that is kept. */

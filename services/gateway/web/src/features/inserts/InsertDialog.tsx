@@ -9,7 +9,8 @@ import { keys } from '../../api/keys';
 import type { ComponentKind, InsertHistory } from '../../api/toolingTypes';
 import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { COMPONENT_KINDS } from '../structure/kinds';
 
 type Values = { serial: string; name: string; kind: ComponentKind; drawing: string; maker: string; initial: number | '' };
@@ -39,22 +40,18 @@ export function InsertDialog({ insert, close }: { insert?: InsertHistory; close:
       done: (saved) => (insert ? close() : void navigate({ to: '/inserts/$insertId', params: { insertId: saved.id } })),
     },
   );
-  const meanwhile = isStale(write.error) && insert && insert.version !== base?.version ? insert : null;
+  const other = overtaken({
+    ...{ saved: insert ?? null, base: base ?? null, values: form.values, valuesOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
   const title = insert ? t('insert.correct') : t('insert.add');
   return (
     <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }}>
-      {meanwhile ? (
-        <Meanwhile
-          mine={form.values}
-          insert={meanwhile}
-          choose={(values) => {
-            setBase(meanwhile);
-            form.setValues(values);
-            write.reset();
-          }}
-        />
-      ) : null}
-      <form hidden={meanwhile !== null} className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+      {other ? <Compared mine={other.mine} theirs={other.theirs} {...other.ways} /> : null}
+      <form hidden={other !== null} className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
         <TextInput label={t('insert.serial')} required data-autofocus {...form.getInputProps('serial')} />
         <TextInput label={t('fields.name')} required {...form.getInputProps('name')} />
         <Select
@@ -75,7 +72,7 @@ export function InsertDialog({ insert, close }: { insert?: InsertHistory; close:
           inputMode="numeric"
           {...form.getInputProps('initial')}
         />
-        {write.error && !meanwhile ? <ProblemNotice error={write.error} /> : null}
+        {write.error && !other ? <ProblemNotice error={write.error} /> : null}
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {insert ? t('actions.save') : title}
         </Button>
@@ -95,20 +92,26 @@ function valuesOf(insert: InsertHistory | undefined): Values {
   };
 }
 
-type MeanwhileProps = { mine: Values; insert: InsertHistory; choose: (values: Values) => void };
+type ComparedProps = { mine: Values; theirs: Values; useMine: () => void; useTheirs: () => void };
 
-function Meanwhile({ mine, insert, choose }: MeanwhileProps) {
+function Compared({ mine, theirs, ...ways }: ComparedProps) {
   const { t } = useTranslation();
-  const theirs = valuesOf(insert);
-  const fields = [
-    { label: t('insert.serial'), mine: mine.serial, theirs: theirs.serial },
-    { label: t('fields.name'), mine: mine.name, theirs: theirs.name },
-    { label: t('component.kind'), mine: t(`componentKind.${mine.kind}`), theirs: t(`componentKind.${theirs.kind}`) },
-    { label: t('component.drawing'), mine: mine.drawing, theirs: theirs.drawing },
-    { label: t('insert.maker'), mine: mine.maker, theirs: theirs.maker },
-    { label: t('insert.initial'), mine: String(mine.initial), theirs: String(theirs.initial) },
-  ];
-  return <Conflict fields={fields} useMine={() => choose(mine)} useTheirs={() => choose(theirs)} />;
+  const labels: Record<keyof Values, string> = {
+    serial: t('insert.serial'),
+    name: t('fields.name'),
+    kind: t('component.kind'),
+    drawing: t('component.drawing'),
+    maker: t('insert.maker'),
+    initial: t('insert.initial'),
+  };
+  const said = (field: keyof Values, values: Values): string =>
+    field === 'kind' ? t(`componentKind.${values.kind}`) : String(values[field]);
+  const fields = (Object.keys(labels) as (keyof Values)[]).map((field) => ({
+    label: labels[field],
+    mine: said(field, mine),
+    theirs: said(field, theirs),
+  }));
+  return <Conflict fields={fields} {...ways} />;
 }
 
 function asTyped({ serial, name, kind, drawing, maker, initial }: Values) {

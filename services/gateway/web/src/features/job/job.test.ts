@@ -198,6 +198,21 @@ describe('what is still to be sent', () => {
     expect([now.job.state, deeds.has('wait')]).toEqual(['started', true]);
   });
 
+  it('shows the newer answer of a point, not the refused one that it came after', () => {
+    const late = { ...NO_ANSWER, item_id: 'a', value: 'ok', at: '2026-11-25T10:05:00+00:00', by: 'Anna', verdict: null };
+    const refused = [
+      { ...NO_ANSWER, item_id: 'a', value: 'flag', at: '2026-11-25T10:00:00.000Z' },
+      { ...NO_ANSWER, item_id: 'b', value: 'flag', at: '2026-11-25T10:00:00.000Z' },
+    ];
+    const answered = { ...sheet, answers: [late] } as unknown as JobSheet;
+    const { sheet: now, queued } = sheetNow(answered, [entry(1, 'answers', { answers: refused }, 'parked')], 'Anna');
+    expect(now.answers.map(({ item_id, value }) => [item_id, value])).toEqual([
+      ['a', 'ok'],
+      ['b', 'flag'],
+    ]);
+    expect([...queued].map(([item, { state }]) => [item, state])).toEqual([['b', 'refused']]);
+  });
+
   it('leaves the writes of other jobs alone', () => {
     const other = { ...entry(1, 'answers/a', NO_ANSWER), path: jobPath('other', 'answers/a') };
     expect(sheetNow(sheet, [other], 'Anna').sheet).toBe(sheet);

@@ -16,8 +16,10 @@ export function jobOf(path: string): string | null {
   return id === undefined ? null : decodeURIComponent(id);
 }
 
+type Meaning = { answers: Map<string, AnswerBody> } | { deed: JobDeed };
+
 /** What a stored write says about this job: its answers, or a deed; null where it is about something else. */
-function meaning(jobId: string, { path, body }: Written): { answers: Map<string, AnswerBody> } | { deed: JobDeed } | null {
+function meaning(jobId: string, { path, body }: Written): Meaning | null {
   const start = jobPath(jobId, '');
   if (!path.startsWith(start)) return null;
   const [word = '', item] = path.slice(start.length).split('/');
@@ -54,11 +56,21 @@ export function photosToSend(jobId: string, entries: readonly Written[]): string
 /** The sheet as it is once this write has arrived: what the server will say, said at once. */
 export function applied(sheet: JobSheet, written: Written, at: string, by: string): JobSheet {
   const meant = meaning(sheet.job.id, written);
-  if (meant === null) return sheet;
+  return meant ? meantFor(sheet, meant, written, at, by) : sheet;
+}
+
+function meantFor(sheet: JobSheet, meant: Meaning, written: Written, at: string, by: string): JobSheet {
   if ('deed' in meant) return { ...sheet, job: afterDeed(sheet.job, meant.deed, written.body, at, by) };
   const kept = sheet.answers.filter((answer) => !meant.answers.has(answer.item_id));
   const fresh = [...meant.answers].map(([item_id, answer]): Answer => ({ ...answer, item_id, by, verdict: null }));
   return { ...sheet, job: started(sheet.job, at, by), answers: [...kept, ...fresh] };
+}
+
+/** Of what was refused the points that nobody has answered since: a newer answer is not hidden behind it. */
+function withoutNewer(meant: Meaning, { answers }: JobSheet): Meaning {
+  if ('deed' in meant) return meant;
+  const since = new Map(answers.map(({ item_id, at }) => [item_id, Date.parse(at)]));
+  return { answers: new Map([...meant.answers].filter(([item, { at }]) => !((since.get(item) ?? 0) > Date.parse(at)))) };
 }
 
 /** Where an answer is: on this device, refused by the server, or (without one) with the server. */
@@ -75,14 +87,15 @@ export function sheetNow(sheet: JobSheet, entries: readonly StoredEntry[], by: s
   const deeds = new Map<JobDeed, StoredEntry>();
   let now = sheet;
   for (const entry of entries) {
-    const meant = meaning(sheet.job.id, entry);
-    if (meant === null) continue;
+    const said = meaning(sheet.job.id, entry);
+    if (said === null) continue;
+    const meant = entry.state === 'parked' ? withoutNewer(said, now) : said;
     if ('deed' in meant) deeds.set(meant.deed, entry);
     else
       for (const item of meant.answers.keys()) queued.set(item, entry.state === 'parked' ? { state: 'refused', entry } : { state: 'here' });
     // A refused deed did not happen; a refused answer still stands there for its author to mend.
     if ('deed' in meant && entry.state === 'parked') continue;
-    now = applied(now, entry, new Date(entry.createdAt).toISOString(), by);
+    now = meantFor(now, meant, entry, new Date(entry.createdAt).toISOString(), by);
   }
   const stored = new Set(entries.map(({ key }) => key));
   for (const written of onTheirWay.filter(({ key }) => !stored.has(key))) {

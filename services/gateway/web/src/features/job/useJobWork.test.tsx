@@ -1,9 +1,9 @@
 import { act } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { ChecklistItem, JobSheet } from '../../api/benchTypes';
 import { keys } from '../../api/keys';
-import { inDatabase } from '../../lib/database';
 import { outbox, queries } from '../../lib/runtime';
+import { onFreshDevice, SOON, withoutServer } from '../../testing/device';
 import { renderPart } from '../../testing/render';
 import { withValue } from './items';
 import { type JobWork, useJobWork } from './useJobWork';
@@ -15,19 +15,11 @@ const sheet = {
   checklist: { groups: [{ items: [faces] }] },
   answers: [],
 } as unknown as JobSheet;
-const SOON = { timeout: 10_000 };
-const emptyStore = () => inDatabase((db) => db.clear('outbox'));
 
-beforeEach(emptyStore);
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  queries.clear();
-  await outbox.open(null);
-  await emptyStore();
-});
+onFreshDevice();
 
 it('keeps a note that was written by the same tap that grades the point, also while an older answer waits', async () => {
-  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('away')));
+  withoutServer();
   await outbox.open('u1', 'Anna');
   queries.setQueryData(keys.jobSheet('j1'), sheet);
   const work = { current: null as unknown as JobWork };

@@ -8,9 +8,9 @@ import { useViews } from '../../api/views';
 import { Conflict } from '../../components/Conflict';
 import { DraftNote } from '../../components/DraftNote';
 import { ProblemNotice } from '../../components/Notice';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
-import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { useViewWords } from '../views/viewNames';
@@ -49,29 +49,28 @@ export function DescribeDialog({ photo, close }: { photo: PhotoDetail; close: ()
     close();
   };
   const write = useWrite((said: Values) => describePhoto(photo.id, base.version, said), { refreshes: [keys.photos], done: end });
-  const theirs = isStale(write.error) && photo.version !== base.version ? baseOf(photo) : null;
-  const mine = theirs ? merged(valuesOf(base), values, valuesOf(theirs)) : values;
+  const other = overtaken({
+    ...{ saved: baseOf(photo), base, values, valuesOf, write, draft },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setValues(next);
+    },
+  });
   const viewName = (view: string | null): string =>
     view ? nameOf(view, views.find((one) => one.view === view)?.name) : t('photoFacts.noView');
-  const settle = (chosen: Values): void => {
-    setBase(baseOf(photo));
-    setValues(chosen);
-    write.reset();
-  };
   const send = (event: FormEvent): void => {
     event.preventDefault();
     write.run({ ...values, caption: values.caption.trim() });
   };
   return (
     <Modal opened onClose={close} title={t('photoFacts.change')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
-      {theirs ? (
+      {other ? (
         <Conflict
           fields={[
-            { label: t('photoFacts.caption'), mine: mine.caption, theirs: theirs.caption },
-            { label: t('photoFacts.view'), mine: viewName(mine.view), theirs: viewName(theirs.view) },
+            { label: t('photoFacts.caption'), mine: other.mine.caption, theirs: other.theirs.caption },
+            { label: t('photoFacts.view'), mine: viewName(other.mine.view), theirs: viewName(other.theirs.view) },
           ]}
-          useMine={() => settle(mine)}
-          useTheirs={() => settle(valuesOf(theirs))}
+          {...other.ways}
         />
       ) : (
         <form className="tc-list" noValidate onSubmit={send}>

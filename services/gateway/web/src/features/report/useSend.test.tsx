@@ -1,22 +1,16 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, renderHook } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Shape } from '../../api/photoTypes';
-import { inDatabase } from '../../lib/database';
 import { outbox } from '../../lib/runtime';
+import { onFreshDevice } from '../../testing/device';
 import { emptyDraft } from './draft';
 import { useSend } from './useSend';
 
 const drawn = (x: number): Shape[] => [{ id: 's1', kind: 'point', points: [[x, 0]], text: '', code: null, color: 'red' }];
-const emptyStore = () => inDatabase((db) => db.clear('outbox'));
 
-beforeEach(emptyStore);
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await outbox.open(null);
-  await emptyStore();
-});
+onFreshDevice();
 
 it('sends marks that were changed after the report was refused, upon those that went before', async () => {
   const layers: unknown[] = [];

@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next';
 import { keys } from '../../api/keys';
 import { usePeople } from '../../api/people';
 import { addSchedule, changeSchedule, type ReportSchedule } from '../../api/reports';
-import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { KindChoice } from './KindChoice';
 import { AreaField, ToolField } from './OfWhat';
-import { changeOf, draftOf, isReady, newDraft, type ScheduleDraft, wishOf } from './scheduleDraft';
+import { ScheduleConflict } from './ScheduleConflict';
+import { bothDrafts, changeOf, draftOf, isReady, newDraft, type ScheduleDraft, wishOf } from './scheduleDraft';
 import type { Kind } from './search';
-import { useReportWords } from './useReportWords';
 
 const BY_CLOCK: readonly Kind[] = ['plant_month', 'failure_pareto', 'maintenance_compliance', 'tool_history'];
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour));
@@ -22,7 +22,6 @@ type Props = { /** Null: a new one. */ schedule: ReportSchedule | null; close: (
 /** A schedule that is changed stays of its kind. */
 export function ScheduleForm({ schedule, close }: Props) {
   const { t, i18n } = useTranslation();
-  const words = useReportWords();
   const people = (usePeople().data ?? []).filter((one) => one.active);
   const [base, setBase] = useState(schedule);
   const [draft, setDraft] = useState<ScheduleDraft>(() =>
@@ -34,24 +33,14 @@ export function ScheduleForm({ schedule, close }: Props) {
     { refreshes: [keys.reportSchedules], done: close },
   );
   const nameOf = (username: string): string => people.find((one) => one.username === username)?.name ?? username;
-  const toWhom = ({ usernames, addresses }: ScheduleDraft): string => [...usernames.map(nameOf), addresses].filter(Boolean).join(', ');
-  if (isStale(write.error) && base && schedule && schedule.version !== base.version) {
-    const theirs = draftOf(schedule);
-    const compared = [
-      [t('reports.every'), words.when(draft), words.when(theirs)],
-      [t('reports.area'), draft.area, theirs.area],
-      [t('reports.format'), draft.format, theirs.format],
-      [t('reports.language'), words.language(draft.language), words.language(theirs.language)],
-      [t('reports.recipients'), toWhom(draft), toWhom(theirs)],
-    ] as const;
-    return (
-      <Conflict
-        fields={compared.map(([label, mine, other]) => ({ label, mine, theirs: other }))}
-        useMine={() => (setBase(schedule), write.reset())}
-        useTheirs={() => (setBase(schedule), setDraft(theirs), write.reset())}
-      />
-    );
-  }
+  const other = overtaken({
+    ...{ saved: schedule, base, values: draft, valuesOf: draftOf, write, both: bothDrafts },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setDraft(next);
+    },
+  });
+  if (other) return <ScheduleConflict mine={other.mine} theirs={other.theirs} nameOf={nameOf} {...other.ways} />;
   const { kind, usernames } = draft;
   return (
     <div className="tc-report-form">

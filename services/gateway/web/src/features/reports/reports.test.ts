@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportSchedule } from '../../api/reports';
-import { changeOf, draftOf, isReady, newDraft } from './scheduleDraft';
+import { bothDrafts, changeOf, draftOf, isReady, newDraft } from './scheduleDraft';
 import { reportSearch } from './search';
 import { missingIn, monthBefore, type Shape, wishOf } from './wish';
 
@@ -69,5 +69,15 @@ describe('a schedule that is changed', () => {
     expect(isReady(newDraft('en'))).toBe(false);
     expect(isReady({ ...newDraft('en'), addresses: 'a@example.com' })).toBe(true);
     expect(isReady({ ...newDraft('en'), addresses: 'a@example.com', kind: 'tool_history' })).toBe(false);
+  });
+});
+
+it('keeps the recipients that two people added at the same time, and what only one of them changed', () => {
+  const before = { ...newDraft('en'), usernames: ['anna', 'ben'], addresses: 'plant@example.com' };
+  const mine = { ...before, usernames: ['anna', 'ben', 'cem'], hour: 7 };
+  const theirs = { ...before, usernames: ['anna'], addresses: 'plant@example.com; boss@example.com', format: 'xlsx' as const };
+  expect(bothDrafts(before, mine, theirs)).toEqual({
+    ...{ ...before, hour: 7, format: 'xlsx' },
+    ...{ usernames: ['anna', 'cem'], addresses: 'plant@example.com, boss@example.com' },
   });
 });

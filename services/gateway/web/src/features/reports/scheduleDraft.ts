@@ -1,4 +1,6 @@
 import type { ReportSchedule, ReportScheduleChange, ReportScheduleIn } from '../../api/reports';
+import { merged } from '../../lib/merged';
+import { mergedWords } from '../../lib/mergedLists';
 import type { Kind } from './search';
 
 /** A schedule as its form holds it; `addresses` as they are typed. */
@@ -42,6 +44,16 @@ export function draftOf(schedule: ReportSchedule): ScheduleDraft {
 
 export function addressesIn(text: string): string[] {
   return text.split(/[\s,;]+/).filter(Boolean);
+}
+
+/** Two who each put in or took out a recipient meant both. */
+export function bothDrafts(before: ScheduleDraft, mine: ScheduleDraft, theirs: ScheduleDraft): ScheduleDraft {
+  const [were, own, others] = [before, mine, theirs].map(({ addresses }) => addressesIn(addresses));
+  return {
+    ...merged(before, mine, theirs),
+    usernames: mergedWords(before.usernames, mine.usernames, theirs.usernames),
+    addresses: mergedWords(were ?? [], own ?? [], others ?? []).join(', '),
+  };
 }
 
 export function isReady({ kind, tool, usernames, addresses }: ScheduleDraft): boolean {

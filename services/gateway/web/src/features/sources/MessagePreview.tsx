@@ -6,6 +6,7 @@ import { api, body } from '../../api/client';
 import type { components } from '../../api/schema';
 import type { SourceConfig } from '../../api/types';
 import { Notice, ProblemNotice } from '../../components/Notice';
+import { useFirst } from '../../components/useFirst';
 import { useFormat } from '../../components/useFormat';
 import { uid } from '../../lib/uid';
 import './survey.css';
@@ -68,13 +69,15 @@ export function MessagePreview({
 function Found({ readings, refused }: { readings: readonly Reading[]; refused: readonly { reason: string; detail: string }[] }) {
   const { t } = useTranslation();
   const shown = readings.slice(-MOST_SHOWN);
+  const { shown: told, more } = useFirst(refused, MOST_SHOWN);
   return (
     <div role="status" aria-label={t('preview.title')}>
-      {refused.slice(0, MOST_SHOWN).map(({ reason, detail }, place) => (
+      {told.map(({ reason, detail }, place) => (
         <Notice key={`${reason}-${String(place)}`} tone="bad">
           <strong>{t(`rejectReason.${reason as 'not_json'}`)}</strong>: {detail}
         </Notice>
       ))}
+      {more}
       {shown.length > 0 ? <strong>{t('preview.read', { count: readings.length })}</strong> : null}
       {shown.map((reading, place) => (
         <Line key={place} reading={reading} />

@@ -7,7 +7,6 @@ import { useChecklist } from '../../api/bench';
 import type { Checklist } from '../../api/benchTypes';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
-import { Conflict } from '../../components/Conflict';
 import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
@@ -20,6 +19,8 @@ import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
+import { bothChecklists } from './bothChecklists';
+import { ChecklistConflict } from './ChecklistConflict';
 import {
   checklistInput,
   checklistValues,
@@ -160,7 +161,7 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
     { refreshes: REFRESHES, done: () => undefined },
   );
   const other = overtaken({
-    ...{ saved: checklist, base, values: values, valuesOf: checklistValues, write, draft },
+    ...{ saved: checklist, base, values, valuesOf: checklistValues, write, draft, both: bothChecklists },
     goOn: (saved, next) => {
       setBase(saved);
       setValues(next);
@@ -306,47 +307,5 @@ function Group({ group, number, isFirst, isLast, showsFaults, put, move, remove 
         {t('checklist.addPoint')}
       </Button>
     </fieldset>
-  );
-}
-
-function ChecklistConflict({
-  mine,
-  theirs,
-  useMine,
-  useTheirs,
-}: {
-  mine: ChecklistValues;
-  theirs: ChecklistValues;
-  useMine: () => void;
-  useTheirs: () => void;
-}) {
-  const { t, i18n } = useTranslation();
-  const points = ({ groups }: ChecklistValues): Map<string, string> =>
-    new Map(
-      groups.flatMap((group) =>
-        group.items.map((item) => [
-          item.key,
-          [inWords(item.texts, i18n.language), t(`checklist.kind_${item.kind}`), item.low, item.high, item.unit]
-            .filter(Boolean)
-            .join(' · '),
-        ]),
-      ),
-    );
-  const [ours, others] = [points(mine), points(theirs)];
-  const all = [...new Set([...ours.keys(), ...others.keys()])];
-  return (
-    <Conflict
-      fields={[
-        { label: t('template.titleEn'), mine: mine.titles.en, theirs: theirs.titles.en },
-        { label: t('template.titleDe'), mine: mine.titles.de, theirs: theirs.titles.de },
-        ...all.map((key, index) => ({
-          label: t('checklist.pointNumber', { number: index + 1 }),
-          mine: ours.get(key) ?? '',
-          theirs: others.get(key) ?? '',
-        })),
-      ]}
-      useMine={useMine}
-      useTheirs={useTheirs}
-    />
   );
 }

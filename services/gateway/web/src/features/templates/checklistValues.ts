@@ -52,7 +52,7 @@ export function checklistValues(checklist: Checklist): ChecklistValues {
   };
 }
 
-function itemInput(item: ItemValues) {
+export function itemInput(item: ItemValues) {
   const isMeasure = item.kind === 'measure';
   const numberOrNull = (value: number | ''): number | null => (isMeasure && value !== '' ? value : null);
   return {
@@ -65,14 +65,12 @@ function itemInput(item: ItemValues) {
   };
 }
 
+export function groupInput({ id, titles, items }: GroupValues) {
+  return { ...(id === null ? {} : { id }), titles: wordsOf(titles), items: items.map(itemInput) };
+}
+
 export function checklistInput({ titles, groups }: ChecklistValues) {
-  return {
-    titles: wordsOf(titles),
-    groups: groups.map((group) => ({
-      ...(group.id === null ? {} : { id: group.id }),
-      ...{ titles: wordsOf(group.titles), items: group.items.map(itemInput) },
-    })),
-  };
+  return { titles: wordsOf(titles), groups: groups.map(groupInput) };
 }
 
 export type ItemFault = 'text' | 'limits' | 'choices';

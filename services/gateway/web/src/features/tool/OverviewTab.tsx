@@ -44,7 +44,7 @@ export function OverviewTab({ toolId, detail }: TabProps) {
           <Suspense fallback={<Loading lines={1} height={160} />}>
             <ViewsCard toolId={toolId} />
           </Suspense>
-          <RunsCard mountings={detail.mountings} />
+          <RunsCard toolId={toolId} mountings={detail.mountings} />
         </div>
         <div className="tc-stack">
           <MountingCard toolId={toolId} detail={detail} machines={machines.data?.items ?? []} />

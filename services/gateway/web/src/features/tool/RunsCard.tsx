@@ -1,6 +1,10 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMountings } from '../../api/tooling';
 import type { Mounting } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
+import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
@@ -9,17 +13,27 @@ import { IdentityBadge } from './IdentityBadge';
 const SHOWN = 12;
 
 /** Every stretch on a press: with which configuration, for which job, how many shots, by whom. */
-export function RunsCard({ mountings }: { mountings: readonly Mounting[] }) {
+export function RunsCard({ toolId, mountings }: { toolId: string; mountings: readonly Mounting[] }) {
   const { t } = useTranslation();
-  const runs = [...mountings].sort((a, b) => b.mounted_at.localeCompare(a.mounted_at)).slice(0, SHOWN);
+  const [isWhole, setIsWhole] = useState(false);
+  const all = useMountings(toolId, isWhole);
+  const known = all.data?.pages.flatMap((page) => page.items) ?? mountings;
+  const runs = [...known].sort((a, b) => b.mounted_at.localeCompare(a.mounted_at));
   if (runs.length === 0) return null;
+  const isMore = isWhole ? all.hasNextPage : runs.length > SHOWN;
   return (
     <Card title={t('run.title')} id="runs">
       <ul className="tc-list">
-        {runs.map((run) => (
+        {(isWhole ? runs : runs.slice(0, SHOWN)).map((run) => (
           <Run key={run.id} run={run} />
         ))}
       </ul>
+      {all.isError ? <ProblemNotice error={all.error} retry={() => void all.refetch()} /> : null}
+      {isMore ? (
+        <Button mt="sm" variant="default" loading={all.isFetching} onClick={() => (isWhole ? void all.fetchNextPage() : setIsWhole(true))}>
+          {t('tools.more')}
+        </Button>
+      ) : null}
     </Card>
   );
 }

@@ -3,12 +3,15 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type ToolFilter, useFacets } from '../../api/queries';
 import { usePlaces } from '../../api/tooling';
+import { useFirst } from '../../components/useFirst';
 import { useFormat } from '../../components/useFormat';
 import { FAILURES, LOCATIONS, READINESS } from './search';
 
 type FacetName = 'readiness' | 'location' | 'class_code' | 'owner';
 
 const SHOWN = 12;
+
+type Group = { name: FacetName; label: string; values: readonly string[]; said: (value: string) => string };
 
 /** What else the list can be narrowed by; each chip is an address that can be sent to a colleague. */
 export function FacetChips({ filter }: { filter: ToolFilter }) {
@@ -19,10 +22,8 @@ export function FacetChips({ filter }: { filter: ToolFilter }) {
   );
   if (!data) return null;
   const most = (counts: Readonly<Record<string, number>>): string[] =>
-    Object.keys(counts)
-      .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a.localeCompare(b))
-      .slice(0, SHOWN);
-  const groups: { name: FacetName; label: string; values: readonly string[]; said: (value: string) => string }[] = [
+    Object.keys(counts).sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a.localeCompare(b));
+  const groups: Group[] = [
     {
       name: 'readiness',
       label: t('axis.readiness'),
@@ -30,7 +31,7 @@ export function FacetChips({ filter }: { filter: ToolFilter }) {
       said: (value) => t(`readiness.${value}` as 'readiness.ready'),
     },
     { name: 'location', label: t('axis.location'), values: LOCATIONS, said: (value) => t(`location.${value}` as 'location.press') },
-    { name: 'class_code', label: t('toolClass.one'), values: most(data.class_code).sort(), said: (value) => value },
+    { name: 'class_code', label: t('toolClass.one'), values: most(data.class_code), said: (value) => value },
     { name: 'owner', label: t('owner.one'), values: most(data.owner), said: (value) => value },
   ];
   return (
@@ -39,24 +40,31 @@ export function FacetChips({ filter }: { filter: ToolFilter }) {
       <div className="tc-facet-groups">
         {filter.place ? <PlaceChip filter={filter} place={filter.place} /> : null}
         <FailureChips filter={filter} />
-        {groups.map(({ name, label, values, said }) => {
-          const counts: Readonly<Record<string, number>> = data[name];
-          const shown = values.filter((value) => (counts[value] ?? 0) > 0 || filter[name] === value);
-          if (shown.length === 0) return null;
-          return (
-            <div key={name} className="tc-facet" role="group" aria-label={label}>
-              <span className="tc-small tc-soft">{label}</span>
-              <div className="tc-chips">
-                {shown.map((value) => (
-                  <Chip key={value} filter={filter} name={name} value={value} said={said(value)} count={counts[value] ?? 0} />
-                ))}
-                {name === 'location' && ((counts.external ?? 0) > 0 || filter.late) ? <LateChip filter={filter} /> : null}
-              </div>
-            </div>
-          );
-        })}
+        {groups.map((group) => (
+          <Facet key={group.name} filter={filter} group={group} counts={data[group.name]} />
+        ))}
       </div>
     </details>
+  );
+}
+
+type FacetProps = { filter: ToolFilter; group: Group; counts: Readonly<Record<string, number>> };
+
+function Facet({ filter, group: { name, label, values, said }, counts }: FacetProps) {
+  const present = values.filter((value) => (counts[value] ?? 0) > 0 || filter[name] === value);
+  const { shown, more } = useFirst(present, SHOWN, present.findIndex((value) => filter[name] === value) >= SHOWN);
+  if (present.length === 0) return null;
+  return (
+    <div className="tc-facet" role="group" aria-label={label}>
+      <span className="tc-small tc-soft">{label}</span>
+      <div className="tc-chips">
+        {shown.map((value) => (
+          <Chip key={value} filter={filter} name={name} value={value} said={said(value)} count={counts[value] ?? 0} />
+        ))}
+        {name === 'location' && ((counts.external ?? 0) > 0 || filter.late) ? <LateChip filter={filter} /> : null}
+        {more}
+      </div>
+    </div>
   );
 }
 

@@ -17,9 +17,9 @@ import { LinkButton } from '../../components/LinkButton';
 import { Missing } from '../../components/Missing';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
-import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 
@@ -165,26 +165,14 @@ function ToolForm({ tool }: { tool: Tool | null }) {
       },
     },
   );
-  const theirs = tool && isStale(write.error) ? tool : null;
-  if (theirs && base && theirs.version !== base.version) {
-    const mine = merged(valuesOf(base), form.values, valuesOf(theirs));
-    return (
-      <Conflict
-        fields={comparison(valuesOf(theirs), mine, t)}
-        useMine={() => {
-          setBase(theirs);
-          form.setValues(mine);
-          write.reset();
-        }}
-        useTheirs={() => {
-          setBase(theirs);
-          form.setValues(valuesOf(theirs));
-          void draft.clear();
-          write.reset();
-        }}
-      />
-    );
-  }
+  const other = overtaken({
+    ...{ saved: tool, base, values: form.values, valuesOf, write, draft },
+    goOn: (saved, next) => {
+      setBase(saved);
+      form.setValues(next);
+    },
+  });
+  if (other) return <Conflict fields={comparison(other.theirs, other.mine, t)} {...other.ways} />;
   return (
     <form className="tc-form" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
       <DraftNote draft={draft} />
@@ -242,7 +230,7 @@ function ToolForm({ tool }: { tool: Tool | null }) {
           />
         </div>
       </Card>
-      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {tool ? t('actions.save') : t('tools.register')}

@@ -6,7 +6,8 @@ import { addView, changeView, viewKeys } from '../../api/views';
 import type { View } from '../../api/viewTypes';
 import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
-import { isStale, useWrite } from '../../components/useWrite';
+import { overtaken } from '../../components/overtaken';
+import { useWrite } from '../../components/useWrite';
 import { moved, type Ordered } from './order';
 
 /** One after the other: each is a change of its own. */
@@ -86,31 +87,43 @@ export function AddView({ toolId, close }: { toolId: string; close: () => void }
   );
 }
 
+function valuesOf({ name, hint }: View): Values {
+  return { name, hint };
+}
+
 type ChangeProps = { toolId: string; view: View; name: string; all: readonly View[]; close: () => void };
 
 /** How a view is taken, whether it still is; an own one also has another name or another place in the row. */
 export function ChangeView({ toolId, view, name, all, close }: ChangeProps) {
   const { t } = useTranslation();
-  const [base, setBase] = useState(view);
-  const [said, setSaid] = useState<Values>({ name: view.name, hint: view.hint });
+  const [opened, setBase] = useState(view);
+  const [said, setSaid] = useState(valuesOf(view));
+  // Moved, retired or taken up in the meantime it still says what was opened.
+  const base = view.name === opened.name && view.hint === opened.hint ? view : opened;
   const refreshes = [viewKeys.all(toolId)];
   const write = useWrite(
     ({ name: called, hint }: Values) => changeView(toolId, base, view.is_standard ? { hint } : { name: called, hint }),
     { refreshes, done: close },
   );
-  const retire = useWrite((retired: boolean) => changeView(toolId, base, { retired }), { refreshes, done: close });
+  const retire = useWrite((retired: boolean) => changeView(toolId, view, { retired }), { refreshes, done: close });
   const move = useWrite((order: Ordered[]) => saveOrder(toolId, order), { refreshes, done: () => undefined });
   const [earlier, later] = [moved(all, view.view, -1), moved(all, view.view, 1)];
-  if (isStale(write.error) && view.version !== base.version)
+  const other = overtaken({
+    ...{ saved: view, base, values: said, valuesOf, write },
+    goOn: (saved, next) => {
+      setBase(saved);
+      setSaid(next);
+    },
+  });
+  if (other)
     return (
       <Modal opened onClose={close} title={t('views.edit', { name })} closeButtonProps={{ 'aria-label': t('actions.close') }}>
         <Conflict
           fields={[
-            { label: t('views.name'), mine: said.name, theirs: view.name },
-            { label: t('views.hint'), mine: said.hint, theirs: view.hint },
+            { label: t('views.name'), mine: other.mine.name, theirs: other.theirs.name },
+            { label: t('views.hint'), mine: other.mine.hint, theirs: other.theirs.hint },
           ]}
-          useMine={() => (setBase(view), write.reset())}
-          useTheirs={close}
+          {...other.ways}
         />
       </Modal>
     );
