@@ -154,7 +154,8 @@ async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: da
     rows = await kept.readings_of(session, tool_id, since)
     reads = [Read(one.value, one.read_at, one.anew, one.stood) for one in rows]
     hours = await kept.hours(session, tool_id, since)
-    parts = await made.of_tool(session, tool_id, since)
+    known = await kept.hours_known(session, tool_id, since, now, terms.zone)
+    parts = [one for one in await made.of_tool(session, tool_id, known) if one.hour >= known]
     partless = await kept.partless(session, tool_id, since) if parts else []
 
     def of_parts(some: Sequence[Parts]) -> list[Comparison]:
@@ -162,10 +163,10 @@ async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: da
 
     return Compared(
         settled=[
-            *by_counter([one for one in reads if one.at <= settled], hours),
+            *by_counter([one for one in reads if one.at <= settled], hours, known),
             *of_parts([one for one in parts if one.hour < settled]),
         ],
-        counter=by_counter([one for one in reads if one.at >= settled], hours),
+        counter=by_counter([one for one in reads if one.at >= settled], hours, known),
         parts=of_parts([one for one in parts if one.hour >= settled]),
     )
 

@@ -151,14 +151,19 @@ class Drift:
     comparisons: int
 
 
-def by_counter(reads: Sequence[Read], hours: Sequence[Shots]) -> list[Comparison]:
-    """Compare from each reading of the tool's counter to the next, in the order of their time."""
+def by_counter(reads: Sequence[Read], hours: Sequence[Shots], known: datetime | None = None) -> list[Comparison]:
+    """Compare from each reading of the tool's counter to the next, in the order of their time.
+
+    Hours are `known` since then: before it only readings are compared with which the ledger's sums were kept.
+    """
     found = []
     for before, after in pairwise(reads):
         if after.anew or after.at <= before.at:
             continue
         if before.stood is not None and after.stood is not None:
             press, low, high = _apart(before.stood, after.stood)
+        elif known is not None and before.at < known:
+            continue
         else:
             press, low, high = _between(hours, before.at, after.at)
         found.append(Comparison(Witness.COUNTER, before.at, after.at, press, low, high, after.value - before.value))
