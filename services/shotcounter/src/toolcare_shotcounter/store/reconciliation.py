@@ -114,6 +114,7 @@ async def reconciliations(
 
 
 async def compared_tools(session: AsyncSession, since: datetime) -> Sequence[str]:
-    """Return the tools that have something to compare with."""
-    read = select(CounterReadingRow.tool_id).where(CounterReadingRow.read_at >= since)
-    return sorted({*await session.scalars(read)} | await parts.tools_with_parts(session, since))
+    """Return the tools that have something to compare with, those of a press one after the other."""
+    read = select(CounterReadingRow.tool_id).where(CounterReadingRow.read_at >= since).distinct()
+    presses = dict.fromkeys(await session.scalars(read), "") | await parts.tools_with_parts(session, since)
+    return sorted(presses, key=lambda tool_id: (presses[tool_id], tool_id))
