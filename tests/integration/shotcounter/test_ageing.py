@@ -1,6 +1,6 @@
 """Raw readings go, hours become days; totals and every sum stay what they were."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -116,3 +116,27 @@ async def test_parts_are_compared_with_hours_and_not_with_days(counter: Shotcoun
     await run(2)
     await age(counter, DataKind.SHOT_HOURS, 62)
     assert await comparisons() == [(2_400, 2_400)]
+
+
+async def test_a_day_is_as_long_as_the_plants(counter: Shotcounter) -> None:
+    """A correction for the last hour of the day of 25 hours goes into it; one after the day of 23 hours does not."""
+    await counter.tool()
+    spring, autumn = datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 10, 24, 22, tzinfo=UTC)
+    counter.clock.advance(timedelta(days=365))
+
+    async def enter(shots: int, at: datetime) -> None:
+        entry = {"shots": shots, "at": (at + timedelta(minutes=30)).isoformat(), "note": "recount", "confirm": True}
+        made(await counter.http.post(f"/tools/{TOOL}/shots", json=entry))
+
+    await enter(2, spring + timedelta(hours=4))
+    await enter(3, autumn + timedelta(hours=4))
+    await age(counter, DataKind.SHOT_HOURS, 62)
+    await enter(7, spring + timedelta(hours=23))
+    await enter(-1, autumn + timedelta(hours=24))
+    async with counter.database.read() as session:
+        rows = (await session.scalars(select(HourRow).order_by(HourRow.hour))).all()
+    assert [(row.hour, row.shots, row.is_day) for row in rows] == [
+        (spring, 2, True),
+        (spring + timedelta(hours=23), 7, False),
+        (autumn, 2, True),
+    ]
