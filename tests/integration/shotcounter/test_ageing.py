@@ -1,7 +1,8 @@
 """Raw readings go, hours become days; totals and every sum stay what they were."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +10,8 @@ from tests.integration.shotcounter.conftest import TOOL, Shotcounter, made
 
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.retention import store as terms
+from toolcare_shotcounter.publishing import reconcile_once
+from toolcare_shotcounter.reconciliation import Terms
 from toolcare_shotcounter.tables import HourRow, ReadingRow
 
 pytestmark = pytest.mark.asyncio
@@ -84,3 +87,56 @@ async def test_old_hours_become_days_of_the_plant(counter: Shotcounter) -> None:
     await age(counter, DataKind.SHOT_HOURS, 62)
     ledger, summed = await counter.sums()
     assert ledger == summed
+
+
+async def test_parts_are_compared_with_hours_and_not_with_days(counter: Shotcounter) -> None:
+    """A term of 62 days was allowed once: parts that began at six are not compared with a day since midnight."""
+    source = await counter.press_with_tool()
+    value, parts, compared = 1_000, 0, Terms(0.5, ZoneInfo("Europe/Berlin"), timedelta(seconds=1))
+
+    async def run(half_days: int) -> None:
+        nonlocal value, parts
+        value += 1
+        await counter.take_batch([counter.reading(source, value, parts=parts, unbroken=True)])
+        for _ in range(half_days):
+            counter.clock.advance(timedelta(hours=12))
+            value, parts = value + 1_200, parts + 8 * 1_200
+            await counter.take_batch([counter.reading(source, value, parts=parts, unbroken=True)])
+
+    async def comparisons() -> list[tuple[object, object]]:
+        await reconcile_once(counter.database, counter.clock.now(), compared)
+        found = made(await counter.http.get(f"/tools/{TOOL}/reconciliation"))
+        assert found["standing"]["state"] == "ok"  # type: ignore[index]
+        return [(one["press"], one["other"]) for one in found["comparisons"]]  # type: ignore[attr-defined]
+
+    await run(10)
+    assert await comparisons() == [(12_000, 12_000)]
+    counter.clock.advance(timedelta(days=70))
+    parts = 0
+    await run(2)
+    await age(counter, DataKind.SHOT_HOURS, 62)
+    assert await comparisons() == [(2_400, 2_400)]
+
+
+async def test_a_day_is_as_long_as_the_plants(counter: Shotcounter) -> None:
+    """A correction for the last hour of the day of 25 hours goes into it; one after the day of 23 hours does not."""
+    await counter.tool()
+    spring, autumn = datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 10, 24, 22, tzinfo=UTC)
+    counter.clock.advance(timedelta(days=365))
+
+    async def enter(shots: int, at: datetime) -> None:
+        entry = {"shots": shots, "at": (at + timedelta(minutes=30)).isoformat(), "note": "recount", "confirm": True}
+        made(await counter.http.post(f"/tools/{TOOL}/shots", json=entry))
+
+    await enter(2, spring + timedelta(hours=4))
+    await enter(3, autumn + timedelta(hours=4))
+    await age(counter, DataKind.SHOT_HOURS, 62)
+    await enter(7, spring + timedelta(hours=23))
+    await enter(-1, autumn + timedelta(hours=24))
+    async with counter.database.read() as session:
+        rows = (await session.scalars(select(HourRow).order_by(HourRow.hour))).all()
+    assert [(row.hour, row.shots, row.is_day) for row in rows] == [
+        (spring, 2, True),
+        (spring + timedelta(hours=23), 7, False),
+        (autumn, 2, True),
+    ]

@@ -61,6 +61,12 @@ async def test_told_once_by_cavity_and_job(counter: Shotcounter) -> None:
     )
     assert isinstance(time["jobs"], list)
     assert [job["job"] for job in time["jobs"]][-1] == "Lid 2"
+    assert isinstance(time["hours"], list)
+    since = (NOW + timedelta(seconds=30)).isoformat()
+    part = made(
+        await counter.http.get(f"/machines/{PRESS}/time", params={"from": since, "to": counter.clock.now().isoformat()})
+    )
+    assert part["hours"] == time["hours"] != []
 
 
 async def test_a_corrected_run_takes_its_cavities_along(counter: Shotcounter) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.plant import Zone
 from toolcare_shared.retention.kept import DONE, Batch, Forecast
+from toolcare_shotcounter.domain import day_after
 from toolcare_shotcounter.store import ageing as store
 
 _AT_ONCE = 1000
@@ -52,7 +53,7 @@ class OldHours:
         for hour in found:
             days.setdefault((hour.tool_id, _midnight(hour.at, zone)), []).append(hour)
         for (tool_id, day), hours in days.items():
-            await store.sum_up(session, tool_id, day, hours)
+            await store.sum_up(session, tool_id, day, day_after(day, zone), hours)
         return Batch(len(found), "more" if len(found) == _AT_ONCE else DONE)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2s
 from typing import Self
+from zoneinfo import ZoneInfo
 
 HOUR = timedelta(hours=1)
 
@@ -336,6 +337,11 @@ def spread(since: datetime, at: datetime, shots: int) -> Iterator[tuple[datetime
 
 def hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
+
+
+def day_after(midnight: datetime, zone: ZoneInfo) -> datetime:
+    """Return the next midnight of the plant: 23, 24 or 25 hours later."""
+    return (midnight.astimezone(zone) + timedelta(days=1)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,17 @@
 """Parts beside shots: what the press's own parts counter says, shared out to the tool that made them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from typing import cast
+from typing import TypeAlias, cast
 
-from sqlalchemy import Table, and_, or_, select
+from sqlalchemy import Table, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.db import insert
+from toolcare_shared.db import UtcDateTime, insert
 from toolcare_shotcounter import domain, store
-from toolcare_shotcounter.crediting import Holder, Hung, nobody
+from toolcare_shotcounter.part_shares import Alone, shared
 from toolcare_shotcounter.plant import Plant
 from toolcare_shotcounter.readings import Reading, is_of_a_clock_set_back
 from toolcare_shotcounter.reconciling import Parts
@@ -24,6 +23,15 @@ from toolcare_shotcounter.tables import MountingRow, PartCounterRow, PressPartsR
 _COUNTER = cast("Table", PartCounterRow.__table__)
 _PARTS = cast("Table", PressPartsRow.__table__)
 EVER_AFTER = datetime.max.replace(tzinfo=UTC)
+_TOLD = select(
+    _PARTS.c.begun_at,
+    _PARTS.c.to_at,
+    _PARTS.c.parts,
+    _PARTS.c.station,
+    _PARTS.c.stations,
+    _PARTS.c.tool_id,
+    _PARTS.c.cavities,
+)
 _FASTEST = timedelta(milliseconds=500)
 """No mould of that many cavities has a shorter cycle."""
 
@@ -93,55 +101,65 @@ def _sum_up(rows: dict[Place, dict[str, object]], plant: Plant, reading: Reading
         row["to_at"], row["parts"] = end, cast("int", row["parts"]) + parts
 
 
-async def of_tool(session: AsyncSession, tool_id: str, since: datetime) -> list[Parts]:
-    """Return the parts that a tool made, by the hour and its cavities, as it is known by now what hung where.
+class PartsMade:
+    """The parts that presses told of since a moment, by tool. Each press is loaded once for all its tools."""
 
-    Only where one tool alone hung at the counter, and somebody said how many of its cavities make parts.
+    def __init__(self, since: datetime) -> None:
+        self._since = since
+        self._presses: dict[str, Mapping[str, Made]] = {}
+
+    async def of_tool(self, session: AsyncSession, tool_id: str, since: datetime) -> list[Parts]:
+        """Return them by the hour and its cavities from an hour on, as it is known by now what hung where.
+
+        Only where one tool alone hung at the counter, and somebody said how many of its cavities make parts.
+        """
+        found: Made = Counter()
+        for machine_id in await quality_store.machines_of(session, tool_id, self._since, EVER_AFTER):
+            if machine_id not in self._presses:
+                self._presses[machine_id] = await _of_press(session, machine_id, self._since)
+            found.update(self._presses[machine_id].get(tool_id, {}))
+        mine = sorted((place, parts) for place, parts in found.items() if parts and place[0] >= since)
+        return [Parts(hour, cavities, parts) for (hour, cavities), parts in mine]
+
+
+Made: TypeAlias = Counter[tuple[datetime, int]]
+"""Parts of a tool by the hour and the cavities that made them."""
+
+
+async def _of_press(session: AsyncSession, machine_id: str, since: datetime) -> Mapping[str, Made]:
+    hung = await recount_store.hung(session, machine_id, since)
+    tool_ids = [*(run.tool_id for run in hung.mountings), *(one.tool_id for one in hung.assignments)]
+    tools = await store.tools(session, {one for one in tool_ids if one})
+    counters: dict[domain.Counted, Alone] = {}
+    found: dict[str, Made] = {}
+    for row in await session.execute(_TOLD.where(_PARTS.c.machine_id == machine_id, _PARTS.c.begun_at >= since)):
+        counter = domain.Counted(row.station, row.stations)
+        if counter not in counters:
+            counters[counter] = Alone(hung.at(counter))
+        for share in shared(row, counters[counter]):
+            tool = tools.get(share.tool_id)
+            cavities = row.cavities if row.tool_id == share.tool_id else tool.cavities if tool else None
+            said = [count for count in (share.cavities, cavities) if count]
+            if said:
+                found.setdefault(share.tool_id, Counter())[domain.hour_of(row.begun_at), min(said)] += share.parts
+    return found
+
+
+async def tools_with_parts(session: AsyncSession, since: datetime) -> dict[str, str]:
+    """Return the tools that hung on presses while these told of parts, each with one of its presses.
+
+    Most runs have parts that began within them: the index tells the first. Of others an hour may reach into them.
     """
-    found: Counter[tuple[datetime, int]] = Counter()
-    tool = (await store.tools(session, {tool_id})).get(tool_id)
-    for machine_id in await quality_store.machines_of(session, tool_id, since, EVER_AFTER):
-        hung = await recount_store.hung(session, machine_id, since)
-        rows = select(PressPartsRow).where(PressPartsRow.machine_id == machine_id, PressPartsRow.begun_at >= since)
-        for row in await session.scalars(rows):
-            for share in shared(row, hung.at(domain.Counted(row.station, row.stations))):
-                cavities = row.cavities if row.tool_id == tool_id else tool.cavities if tool else None
-                said = [count for count in (share.cavities, cavities) if count]
-                if share.tool_id == tool_id and said:
-                    found[domain.hour_of(row.begun_at), min(said)] += share.parts
-    return [Parts(hour, cavities, parts) for (hour, cavities), parts in sorted(found.items()) if parts]
-
-
-@dataclass(frozen=True, slots=True)
-class PartShare:
-    """Parts of the one tool that hung there; `cavities` of its run."""
-
-    tool_id: str
-    cavities: int | None
-    parts: int
-
-
-def shared(row: PressPartsRow, hung: Hung) -> Iterator[PartShare]:
-    """Share parts out by their time to the tools that hung there alone."""
-    moments = [row.begun_at, *sorted(at for at in hung.edges() if row.begun_at < at < row.to_at), row.to_at]
-    span, given = max(timedelta.resolution, row.to_at - row.begun_at), 0
-    for begin, end in pairwise(moments):
-        due = row.parts if end == row.to_at else row.parts * (end - row.begun_at) // span
-        holders = [Holder.of(run) for run in domain.crew(hung.mountings, begin)] or [nobody(hung, begin)]
-        if len(holders) == 1 and holders[0].tool_id is not None:
-            yield PartShare(holders[0].tool_id, holders[0].cavities, due - given)
-        given = due
-
-
-async def tools_with_parts(session: AsyncSession, since: datetime) -> set[str]:
-    """Return the tools that hung on presses while these told of parts."""
-    hung = and_(
-        MountingRow.machine_id == PressPartsRow.machine_id,
-        MountingRow.since < PressPartsRow.to_at,
-        or_(MountingRow.until.is_(None), MountingRow.until > PressPartsRow.begun_at),
+    begin = case((MountingRow.since > since, MountingRow.since), else_=literal(since, UtcDateTime))
+    until = func.coalesce(MountingRow.until, literal(EVER_AFTER, UtcDateTime))
+    there = select(_PARTS.c.begun_at).where(_PARTS.c.machine_id == MountingRow.machine_id)
+    within = there.where(_PARTS.c.begun_at >= begin, _PARTS.c.begun_at < until)
+    into = there.where(_PARTS.c.begun_at >= since, _PARTS.c.begun_at < begin, _PARTS.c.to_at > MountingRow.since)
+    found = select(MountingRow.tool_id, func.min(MountingRow.machine_id)).where(
+        or_(MountingRow.until.is_(None), MountingRow.until > since), or_(within.exists(), into.exists())
     )
-    found = select(MountingRow.tool_id).join(PressPartsRow, hung).where(PressPartsRow.begun_at >= since)
-    return set(await session.scalars(found.distinct()))
+    rows = await session.execute(found.group_by(MountingRow.tool_id))
+    return {row[0]: row[1] for row in rows}
 
 
 async def _counters(session: AsyncSession, source_ids: set[str]) -> dict[str, tuple[int, datetime]]:

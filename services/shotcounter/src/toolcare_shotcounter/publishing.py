@@ -16,7 +16,7 @@ from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
 from toolcare_shotcounter import store, trusting, usecases
 from toolcare_shotcounter.news import News
-from toolcare_shotcounter.reconciliation import LOOKED_BACK, Terms, compare_anew
+from toolcare_shotcounter.reconciliation import LOOKED_BACK, Terms, keep_moved, moved
 from toolcare_shotcounter.store import reconciliation as reconciliation_store
 
 _LOOK_ANYWAY_S = 10.0
@@ -92,7 +92,7 @@ async def warn_once(database: Database, now: datetime, early: timedelta) -> None
 async def reconcile(
     database: Database, clock: Clock, terms: Callable[[], Awaitable[Terms]], every_s: float
 ) -> NoReturn:
-    """Compare the counts of all tools that have something to compare with."""
+    """Compare the counts of all tools that have something to compare with; writes only what moved."""
 
     async def compare() -> None:
         await reconcile_once(database, clock.now(), await terms())
@@ -106,9 +106,11 @@ async def reconcile_once(database: Database, now: datetime, terms: Terms) -> Non
     async with database.read() as session:
         tool_ids = await reconciliation_store.compared_tools(session, now - LOOKED_BACK)
     for begin in range(0, len(tool_ids), _TOOLS_AT_ONCE):
-        async with database.write() as session:
-            for tool_id in tool_ids[begin : begin + _TOOLS_AT_ONCE]:
-                await compare_anew(session, tool_id, terms, now)
+        async with database.read() as session:
+            found = await moved(session, tool_ids[begin : begin + _TOOLS_AT_ONCE], terms, now)
+        if found:
+            async with database.write() as session:
+                await keep_moved(session, found, now)
 
 
 async def _live(database: Database, tool_ids: set[str]) -> Sequence[LiveCount]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,8 +13,8 @@ from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain, store
-from toolcare_shotcounter import parts as made
 from toolcare_shotcounter.domain import EntryInFuture, ImplausibleEntry, TotalBelowZero
+from toolcare_shotcounter.parts import PartsMade
 from toolcare_shotcounter.reconciling import (
     WEEK,
     Agreement,
@@ -146,7 +146,9 @@ def _refuse_too_many(tool: domain.Tool, before: CounterReadingRow, value: int, a
         raise ImplausibleEntry(before.value, before.value + most, value, why)
 
 
-async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: datetime) -> Compared:
+async def comparisons(
+    session: AsyncSession, tool_id: str, terms: Terms, now: datetime, made: PartsMade | None = None
+) -> Compared:
     """Compare the last thirteen weeks: up to where a person last agreed on the count, and since."""
     row = await kept.reconciliation(session, tool_id)
     since = now - LOOKED_BACK
@@ -154,7 +156,8 @@ async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: da
     rows = await kept.readings_of(session, tool_id, since)
     reads = [Read(one.value, one.read_at, one.anew, one.stood) for one in rows]
     hours = await kept.hours(session, tool_id, since)
-    parts = await made.of_tool(session, tool_id, since)
+    known = await kept.hours_known(session, tool_id, since, now, terms.zone)
+    parts = await (made or PartsMade(since)).of_tool(session, tool_id, known)
     partless = await kept.partless(session, tool_id, since) if parts else []
 
     def of_parts(some: Sequence[Parts]) -> list[Comparison]:
@@ -162,10 +165,10 @@ async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: da
 
     return Compared(
         settled=[
-            *by_counter([one for one in reads if one.at <= settled], hours),
+            *by_counter([one for one in reads if one.at <= settled], hours, known),
             *of_parts([one for one in parts if one.hour < settled]),
         ],
-        counter=by_counter([one for one in reads if one.at >= settled], hours),
+        counter=by_counter([one for one in reads if one.at >= settled], hours, known),
         parts=of_parts([one for one in parts if one.hour >= settled]),
     )
 
@@ -185,18 +188,67 @@ class Stand:
         return cls(state, shown)
 
 
+Told: TypeAlias = tuple[str, str | None, int, int, datetime | None, datetime | None]
+"""What the list says of a tool: its state, and the comparison that says so."""
+Listed: TypeAlias = tuple[Told, datetime | None] | None
+"""The same as it is stored, and up to when it is decided on; None: the tool is not on the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A tool whose counts stand otherwise than the list says, and what it says of them."""
+
+    tool_id: str
+    listed: Listed
+    stand: Stand
+
+
+async def moved(session: AsyncSession, tool_ids: Sequence[str], terms: Terms, now: datetime) -> Sequence[Moved]:
+    """Compare the counts of these tools, and return those that moved; nothing is written."""
+    made, found = PartsMade(now - LOOKED_BACK), list[Moved]()
+    for tool_id in tool_ids:
+        listed = _listed(await kept.reconciliation(session, tool_id))
+        stand = Stand.of(await comparisons(session, tool_id, terms, now, made), terms.tolerance_percent)
+        if listed is None or listed[0] != _told(stand):
+            found.append(Moved(tool_id, listed, stand))
+    return found
+
+
+async def keep_moved(session: AsyncSession, moved: Sequence[Moved], now: datetime) -> None:
+    """Keep how these tools stand; of one that somebody compared or decided on meanwhile that is newer."""
+    for one in moved:
+        known = await kept.reconciliation(session, one.tool_id)
+        row = await kept.reconciliation_for_update(session, one.tool_id, now)
+        if one.listed == (None if known is None else _listed(row)):
+            _keep(row, one.stand, now)
+    await session.flush()
+
+
 async def compare_anew(session: AsyncSession, tool_id: str, terms: Terms, now: datetime) -> ReconciliationRow:
     """Keep how the counts of a tool stand to each other now."""
     row = await kept.reconciliation_for_update(session, tool_id, now)
-    stand = Stand.of(await comparisons(session, tool_id, terms, now), terms.tolerance_percent)
-    if row.state != stand.state:
-        row.state, row.at = stand.state, now
-    shown = stand.shown
-    row.witness = shown.witness if shown else None
-    row.press, row.other = (shown.press, shown.other) if shown else (0, 0)
-    row.from_at, row.to_at = (shown.from_at, shown.to_at) if shown else (None, None)
+    _keep(row, Stand.of(await comparisons(session, tool_id, terms, now), terms.tolerance_percent), now)
     await session.flush()
     return row
+
+
+def _told(stand: Stand) -> Told:
+    shown = stand.shown
+    if shown is None:
+        return stand.state.value, None, 0, 0, None, None
+    return stand.state.value, shown.witness.value, shown.press, shown.other, shown.from_at, shown.to_at
+
+
+def _listed(row: ReconciliationRow | None) -> Listed:
+    if row is None:
+        return None
+    return (row.state, row.witness, row.press, row.other, row.from_at, row.to_at), row.settled_until
+
+
+def _keep(row: ReconciliationRow, stand: Stand, now: datetime) -> None:
+    if row.state != stand.state:
+        row.at = now
+    row.state, row.witness, row.press, row.other, row.from_at, row.to_at = _told(stand)
 
 
 async def decide(

@@ -5,12 +5,14 @@ open gaps of the press's counter add to its upper bound. Only what lies beyond t
 person's look.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import Protocol, Self
 from zoneinfo import ZoneInfo
@@ -101,6 +103,9 @@ class Shots:
     high: int
 
 
+_BY_HOUR = attrgetter("hour")
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Parts of an hour by the cavities that made them."""
@@ -151,14 +156,19 @@ class Drift:
     comparisons: int
 
 
-def by_counter(reads: Sequence[Read], hours: Sequence[Shots]) -> list[Comparison]:
-    """Compare from each reading of the tool's counter to the next, in the order of their time."""
+def by_counter(reads: Sequence[Read], hours: Sequence[Shots], known: datetime | None = None) -> list[Comparison]:
+    """Compare from each reading of the tool's counter to the next, in the order of their time.
+
+    Hours are `known` since then: before it only readings are compared with which the ledger's sums were kept.
+    """
     found = []
     for before, after in pairwise(reads):
         if after.anew or after.at <= before.at:
             continue
         if before.stood is not None and after.stood is not None:
             press, low, high = _apart(before.stood, after.stood)
+        elif known is not None and before.at < known:
+            continue
         else:
             press, low, high = _between(hours, before.at, after.at)
         found.append(Comparison(Witness.COUNTER, before.at, after.at, press, low, high, after.value - before.value))
@@ -169,6 +179,7 @@ def by_parts(
     parts: Sequence[Parts], hours: Sequence[Shots], partless: Sequence[Shots], zone: ZoneInfo
 ) -> list[Comparison]:
     """Compare week by week (from Monday, in the zone of the plant), from the first count of parts to the last."""
+    hours, partless = sorted(hours, key=_BY_HOUR), sorted(partless, key=_BY_HOUR)
     weeks: dict[date, list[Parts]] = {}
     for one in parts:
         weeks.setdefault(week_of(one.hour, zone), []).append(one)
@@ -234,5 +245,6 @@ def _between(hours: Sequence[Shots], since: datetime, until: datetime) -> tuple[
 
 
 def _sum(hours: Sequence[Shots], since: datetime, until: datetime) -> tuple[int, int]:
-    inside = [one for one in hours if since <= one.hour < until]
+    begin = bisect_left(hours, since, key=_BY_HOUR)
+    inside = hours[begin : bisect_left(hours, until, begin, key=_BY_HOUR)]
     return sum(one.shots for one in inside), sum(max(one.shots, one.high) for one in inside)

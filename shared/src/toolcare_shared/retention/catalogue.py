@@ -18,7 +18,7 @@ class Terms:
 
 TERMS: Mapping[DataKind, Terms] = {
     DataKind.READINGS: Terms("shotcounter", 30, "Gaps of a counter are settled with the readings around them."),
-    DataKind.SHOT_HOURS: Terms("shotcounter", 62, "Charts by the hour reach back 62 days."),
+    DataKind.SHOT_HOURS: Terms("shotcounter", 99, "A tool's counts are compared by the hour over 13 weeks."),
     DataKind.PHOTOS: Terms("photos", 30, "A photo is looked for as long as its failure or job is being worked on."),
     DataKind.FAILURES: Terms("failures", 365, "A failure that comes back is compared with those of the year before."),
     DataKind.ACTIONS: Terms("actions", 365, "Whether a fix holds shows over months."),

@@ -43,13 +43,13 @@ async def get_counts(
 ) -> CountsOut:
     """Totals and a bucket for each hour (UTC) or day of the range; without one the last 48 hours or 30 days."""
     await store.tool(session, tool_id)
-    zone = tz or (await plant_zone(session, PlantRow, running.settings.timezone)).key
-    shown = Range.of(bucket, since, until, zone, running.context.clock.now())
+    plant = await plant_zone(session, PlantRow, running.settings.timezone)
+    shown = Range.of(bucket, since, until, tz or plant.key, running.context.clock.now())
     hours = await store.hours(session, tool_id, shown.begin(shown.since), shown.until)
     count = CountOut.of(tool_id, await store.total(session, tool_id))
     sums = shown.sums([(each.hour, each.shots, each.shots_high) for each in hours])
     buckets = [BucketOut(from_at=each.from_at, shots=each.shots, shots_high=each.shots_high) for each in sums]
-    by_day = await store.by_day_until(session, tool_id, shown.begin(shown.since), shown.until)
+    by_day = await store.by_day_until(session, tool_id, shown.begin(shown.since), shown.until, plant)
     modes = await store.shots_by_mode(session, tool_id)
     return CountsOut(
         **count.model_dump(),

@@ -16,7 +16,7 @@ from toolcare_shotcounter.tables import CounterReadingRow, HourRow, ModeTotalRow
 
 _HOUR = cast("Table", HourRow.__table__)
 _MODE = cast("Table", ModeTotalRow.__table__)
-_DAY = timedelta(days=1)
+_DAY, _LONGEST_DAY = timedelta(days=1), timedelta(hours=25)
 _MODES = frozenset({CycleKind.DRY_RUN.value, CycleKind.START_UP.value})
 _TOTAL = cast("Table", TotalRow.__table__)
 _UNASSIGNED = cast("Table", UnassignedRow.__table__)
@@ -30,15 +30,15 @@ async def _in_their_days(
     if not old:
         return hours
     begins = min(hour for _, hour in hours)
-    days = select(_HOUR.c.tool_id, _HOUR.c.hour).where(
-        _HOUR.c.tool_id.in_(old), _HOUR.c.is_day, _HOUR.c.hour > begins - _DAY, _HOUR.c.hour < now
+    days = select(_HOUR.c.tool_id, _HOUR.c.hour, _HOUR.c.day_until).where(
+        _HOUR.c.tool_id.in_(old), _HOUR.c.is_day, _HOUR.c.hour > begins - _LONGEST_DAY, _HOUR.c.hour < now
     )
-    known: dict[str, list[datetime]] = {}
-    for tool_id, day in await session.execute(days):
-        known.setdefault(tool_id, []).append(day)
+    known: dict[str, list[tuple[datetime, datetime]]] = {}
+    for tool_id, day, until in await session.execute(days):
+        known.setdefault(tool_id, []).append((day, until or day + _DAY))
     found: dict[tuple[str, datetime], list[int]] = {}
     for (tool_id, hour), sums in hours.items():
-        day = max((day for day in known.get(tool_id, ()) if day <= hour < day + _DAY), default=hour)
+        day = max((day for day, until in known.get(tool_id, ()) if day <= hour < until), default=hour)
         kept = found.setdefault((tool_id, day), [0, 0])
         kept[0], kept[1] = kept[0] + sums[0], kept[1] + sums[1]
     return found

@@ -89,8 +89,8 @@ async def old_hours(session: AsyncSession, end: datetime, limit: int) -> Sequenc
     return [Hour(row.tool_id, row.hour, row.shots, row.shots_high) for row in rows]
 
 
-async def sum_up(session: AsyncSession, tool_id: str, day: datetime, hours: Sequence[Hour]) -> None:
-    """Put these hours into the row of their day."""
+async def sum_up(session: AsyncSession, tool_id: str, day: datetime, until: datetime, hours: Sequence[Hour]) -> None:
+    """Put these hours into the row of their day, which lasts until then."""
     theirs = and_(HourRow.tool_id == tool_id, HourRow.hour.in_([hour.at for hour in hours]))
     await session.execute(delete(HourRow).where(theirs).execution_options(synchronize_session=False))
     row = insert(session, HourRow).values(
@@ -99,10 +99,12 @@ async def sum_up(session: AsyncSession, tool_id: str, day: datetime, hours: Sequ
         shots=sum(hour.shots for hour in hours),
         shots_high=sum(hour.shots_high for hour in hours),
         is_day=True,
+        day_until=until,
     )
     more = {
         "shots": HourRow.shots + row.excluded.shots,
         "shots_high": HourRow.shots_high + row.excluded.shots_high,
         "is_day": True,
+        "day_until": until,
     }
     await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "hour"], set_=more))

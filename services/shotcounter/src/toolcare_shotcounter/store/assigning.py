@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter.counters_then import counters_then
 from toolcare_shotcounter.crediting import Assignment
-from toolcare_shotcounter.domain import Counted, Mounting
+from toolcare_shotcounter.domain import Counted, Mounting, hour_of
 from toolcare_shotcounter.store import mounting_of
 from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressLineRow, StretchRow, ToolRow
@@ -156,8 +156,9 @@ async def open_stretches(
 async def press_hours(
     session: AsyncSession, machine_id: str, since: datetime, until: datetime
 ) -> Sequence[tuple[datetime, datetime, int]]:
-    """What the press made, line by line: begin, end and cycles."""
+    """What the press made, line by line: begin, end and cycles. Lines lie in the hour of their end, or grow in it."""
+    reaches_in = and_(PressLineRow.hour >= hour_of(since), PressLineRow.to_at > since)
     lines = select(PressLineRow.from_at, PressLineRow.to_at, PressLineRow.cycles).where(
-        PressLineRow.machine_id == machine_id, PressLineRow.hour >= since, PressLineRow.from_at < until
+        PressLineRow.machine_id == machine_id, PressLineRow.from_at < until, reaches_in
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(lines.order_by(PressLineRow.hour))]

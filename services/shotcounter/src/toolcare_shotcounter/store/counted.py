@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, Table, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
-from toolcare_shotcounter.domain import Sums, UnknownTool
+from toolcare_shotcounter.domain import Sums, UnknownTool, day_after
 from toolcare_shotcounter.tables import (
     STAYING,
     EntryRow,
@@ -138,11 +139,13 @@ class Hour:
     shots_high: int
 
 
-async def by_day_until(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> datetime | None:
-    """The newest moment of the range of which only the day is known."""
+async def by_day_until(
+    session: AsyncSession, tool_id: str, since: datetime, until: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """The newest moment of which only the plant's day is known, of the days that begin in the range."""
     days = select(func.max(HourRow.hour)).where(HourRow.tool_id == tool_id, HourRow.is_day)
     last = await session.scalar(days.where(HourRow.hour >= since, HourRow.hour < until))
-    return None if last is None else last + timedelta(days=1)
+    return None if last is None else day_after(last, zone)
 
 
 async def hours(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> list[Hour]:

@@ -1,14 +1,15 @@
 """What the three counts of a tool are compared from, and what was decided."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
-from toolcare_shotcounter import domain, parts
+from toolcare_shotcounter import domain, parts, store
 from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.reconciling import Shots, Stood
 from toolcare_shotcounter.tables import (
@@ -20,6 +21,8 @@ from toolcare_shotcounter.tables import (
     ToolRow,
     TotalRow,
 )
+
+_LONGEST_DAY = timedelta(hours=25)
 
 
 async def readings_of(session: AsyncSession, tool_id: str, since: datetime) -> Sequence[CounterReadingRow]:
@@ -58,6 +61,12 @@ async def hours(session: AsyncSession, tool_id: str, since: datetime) -> list[Sh
         HourRow.tool_id == tool_id, HourRow.hour >= domain.hour_of(since)
     )
     return [Shots(*row) for row in await session.execute(found.order_by(HourRow.hour))]
+
+
+async def hours_known(session: AsyncSession, tool_id: str, since: datetime, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return since when the hours of a tool are known: of older ones only their days may be left."""
+    by_day = await store.by_day_until(session, tool_id, since - _LONGEST_DAY, now, zone)
+    return max(domain.hour_of(since), by_day or since)
 
 
 async def partless(session: AsyncSession, tool_id: str, since: datetime) -> list[Shots]:
@@ -105,6 +114,7 @@ async def reconciliations(
 
 
 async def compared_tools(session: AsyncSession, since: datetime) -> Sequence[str]:
-    """Return the tools that have something to compare with."""
-    read = select(CounterReadingRow.tool_id).where(CounterReadingRow.read_at >= since)
-    return sorted({*await session.scalars(read)} | await parts.tools_with_parts(session, since))
+    """Return the tools that have something to compare with, those of a press one after the other."""
+    read = select(CounterReadingRow.tool_id).where(CounterReadingRow.read_at >= since).distinct()
+    presses = dict.fromkeys(await session.scalars(read), "") | await parts.tools_with_parts(session, since)
+    return sorted(presses, key=lambda tool_id: (presses[tool_id], tool_id))

@@ -71,6 +71,8 @@ class HourRow(Base):
     shots: Mapped[int] = mapped_column(BigInteger)
     shots_high: Mapped[int] = mapped_column(BigInteger)
     is_day: Mapped[bool] = mapped_column(default=False, server_default=false())
+    day_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The end of a day, 23 to 25 hours later. None: an hour, or a day of before that was kept."""
 
 
 class TotalRow(Base):
