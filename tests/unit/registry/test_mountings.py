@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolcare_registry.domain import (
-    CLOCK_SKEW,
+    CLOCKS_DIFFER,
     EARLIEST,
     MAX_SHOT_FACTOR,
     Mounting,
@@ -47,7 +47,7 @@ def on(machine_id: str, since: datetime, until: datetime | None = None) -> Mount
         pytest.param(None, NOW - 40 * HOUR, NOW - 40 * HOUR, id="back-dated first mounting"),
         pytest.param(on("p01", NOW - 9 * HOUR, NOW - HOUR), NOW, NOW, id="after the last one"),
         pytest.param(on("p01", NOW - 9 * HOUR, NOW - HOUR), NOW - HOUR, NOW - HOUR, id="the moment the last one ended"),
-        pytest.param(None, NOW + CLOCK_SKEW, NOW, id="a clock that runs ahead is taken as now"),
+        pytest.param(None, NOW + CLOCKS_DIFFER, NOW, id="a clock that runs ahead is taken as now"),
     ],
 )
 def test_tool_can_be_mounted(last: Mounting | None, at: datetime, booked_at: datetime) -> None:
@@ -62,7 +62,7 @@ def test_tool_can_be_mounted(last: Mounting | None, at: datetime, booked_at: dat
         pytest.param(TOOL, on("p01", NOW - HOUR), NOW, ToolIsMounted, id="on this press already"),
         pytest.param(TOOL, on("p02", NOW - HOUR), NOW - 2 * HOUR, ToolIsMounted, id="on another press, back-dated"),
         pytest.param(RETIRED, None, NOW, ToolIsRetired, id="retired"),
-        pytest.param(TOOL, None, NOW + CLOCK_SKEW + timedelta(seconds=1), TimeInFuture, id="in the future"),
+        pytest.param(TOOL, None, NOW + CLOCKS_DIFFER + timedelta(seconds=1), TimeInFuture, id="in the future"),
         pytest.param(TOOL, None, EARLIEST - HOUR, TimeTooEarly, id="a clock without battery"),
         pytest.param(
             TOOL, on("p02", NOW - 9 * HOUR, NOW - HOUR), NOW - 2 * HOUR, TimeTooEarly, id="while it hung elsewhere"

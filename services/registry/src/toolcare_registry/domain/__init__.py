@@ -18,7 +18,7 @@ DEFAULT_MIN_CYCLE_MS = 1_000
 """Below the dry cycle of any press: too low a bound widens what a gap may hide, too high a bound rejects truth."""
 MAX_SHOT_FACTOR = 8
 MAX_ORDER_SHOTS = 1_000_000_000
-CLOCK_SKEW = timedelta(minutes=5)
+CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours a tablet's clock may run."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """A time before this comes from a device that lost its clock."""
@@ -434,4 +434,4 @@ def not_ahead(at: datetime, now: datetime) -> datetime:
 
 def is_ahead(at: datetime, now: datetime) -> bool:
     """Whether a time lies further ahead than clocks differ: on record it is of a clock that was set back since."""
-    return at > now + CLOCK_SKEW
+    return at > now + CLOCKS_DIFFER

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_registry.domain import CLOCK_SKEW, Mounting
+from toolcare_registry.domain import CLOCKS_DIFFER, Mounting
 from toolcare_registry.domain.configurations import Configuration
 from toolcare_registry.domain.corrections import Correction, RunAsItWas, UnknownRun
 from toolcare_registry.store import configurations, mounting_of_row
@@ -36,7 +36,7 @@ async def runs_around(session: AsyncSession, run_: Mounting) -> list[Mounting]:
 
 async def runs_ahead(session: AsyncSession, tool_id: str, now: datetime) -> list[Mounting]:
     """Return the runs of a tool that begin or end so late that the clock was set back since."""
-    late = now + CLOCK_SKEW
+    late = now + CLOCKS_DIFFER
     ahead = or_(MountingRow.mounted_at > late, MountingRow.unmounted_at > late)
     query = select(MountingRow).where(MountingRow.tool_id == tool_id, ahead)
     return [mounting_of_row(row) for row in await session.scalars(query.order_by(MountingRow.mounted_at))]

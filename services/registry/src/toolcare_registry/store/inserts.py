@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ScalarSelect, Select, case, cast, func, or_, 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_registry.domain import CLOCK_SKEW, key
+from toolcare_registry.domain import CLOCKS_DIFFER, key
 from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.components import ComponentKind
 from toolcare_registry.domain.inserts import Insert, InsertState, SerialTaken, Stay, Step, UnknownInsert
@@ -175,9 +175,9 @@ async def put_clock_right(
     """Have the stays of an insert and in a component begin and end at `at` that do so later than a clock can tell."""
     mine = or_(StayRow.insert_id == insert_id, StayRow.component_id == component_id)
     stays = update(StayRow).where(mine).execution_options(synchronize_session=False)
-    await session.execute(stays.where(StayRow.since > now + CLOCK_SKEW).values(since=at))
+    await session.execute(stays.where(StayRow.since > now + CLOCKS_DIFFER).values(since=at))
     not_before_begin = case((StayRow.since > at, StayRow.since), else_=at)
-    await session.execute(stays.where(StayRow.until > now + CLOCK_SKEW).values(until=not_before_begin))
+    await session.execute(stays.where(StayRow.until > now + CLOCKS_DIFFER).values(until=not_before_begin))
 
 
 async def end_stay(session: AsyncSession, ended: Stay) -> None:
