@@ -1,7 +1,7 @@
 """A service at work: its parts, and the tasks that live as long as it does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import wraps
@@ -16,6 +16,7 @@ from toolcare_shared.auth.service_tokens import ServiceSigner
 from toolcare_shared.certificate_watch import CertificateWatch
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.contracts.event import staying
 from toolcare_shared.db import Database
 from toolcare_shared.health import Health
 from toolcare_shared.http import HttpFeeds, ServiceClients
@@ -195,6 +196,17 @@ async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
         log.error("service.task_stuck", task=task.get_name(), waited_s=_STUCK_S)
 
 
+def log_ages(settings: ServiceSettings) -> Mapping[str, timedelta]:
+    """How long events stay in the log, by short name; ValueError where one of them must not leave it."""
+    refused = staying(settings.service) & settings.events_keep_days.keys()
+    if refused:
+        raise ValueError(
+            f"TOOLCARE_EVENTS_KEEP_DAYS names {', '.join(sorted(refused))}. `toolcare replay` makes lists and figures "
+            "from these, so they stay in the log: take them out of the setting."
+        )
+    return {event: timedelta(days=days) for event, days in settings.events_keep_days.items()}
+
+
 def _context(
     settings: ServiceSettings, clock: Clock, handlers: Handlers, permanent: tuple[type[Exception], ...]
 ) -> ServiceContext:
@@ -209,7 +221,7 @@ def _context(
         handlers,
         HttpFeeds(clients),
         permanent=permanent,
-        keep={event: timedelta(days=days) for event, days in settings.events_keep_days.items()},
+        keep=log_ages(settings),
         version=installed_version(),
         clock=clock,
     )

@@ -96,7 +96,8 @@ class ServiceSettings(BaseSettings):
     )
     """How long events stay in the log, by short event name, e.g. `{"shots_counted": 90}`. Others stay for ever.
 
-    One whose contract does not say that it may leave (`leaves_log`) is missed by `toolcare verify` and `replay`.
+    A service does not start with one whose contract does not say that it may leave (`leaves_log`): lists and figures
+    are made anew from it.
     Entries of the audit go first, since the gateway's trail has them for good.
     """
     upgrade_trial: bool = False

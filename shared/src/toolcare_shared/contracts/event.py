@@ -60,6 +60,13 @@ def leaving(publisher: str, aggregate: str) -> frozenset[str]:
     )
 
 
+def staying(publisher: str) -> frozenset[str]:
+    """The short names of a publisher's events that must stay in its log: lists and figures are made anew from them."""
+    return frozenset(
+        event.name_of_event for event in named_events(Event) if event.publisher == publisher and not event.leaves_log
+    )
+
+
 def named_events(base: type[Event]) -> Iterator[type[Event]]:
     """Those that are published, of all modules that are loaded."""
     for event in base.__subclasses__():

@@ -16,7 +16,6 @@ from toolcare_actions.tables import (
     ActionComment,
     ActionEntry,
     ActionFailure,
-    Failure,
     Person,
     RunningNumber,
     Tool,
@@ -241,22 +240,3 @@ async def stands_since(session: AsyncSession, action_id: str) -> datetime:
     moved = or_(ActionEntry.before.is_(None), ActionEntry.before != ActionEntry.after)
     found = select(ActionEntry.at).where(ActionEntry.action_id == action_id, moved)
     return (await session.scalars(found.order_by(ActionEntry.at.desc()).limit(1))).one()
-
-
-async def was_told(session: AsyncSession, action_id: str, since: datetime, note: str) -> bool:
-    """Return whether the history has an entry with these words from then on."""
-    found = select(ActionEntry.id).where(
-        ActionEntry.action_id == action_id, ActionEntry.at >= since, ActionEntry.note == note
-    )
-    return await session.scalar(found.limit(1)) is not None
-
-
-async def linked_failures(session: AsyncSession, action_id: str) -> list[Failure]:
-    """Return the failures that an action answers, in their order."""
-    found = (
-        select(Failure)
-        .join(ActionFailure, ActionFailure.failure_id == Failure.id)
-        .where(ActionFailure.action_id == action_id)
-        .order_by(ActionFailure.place)
-    )
-    return list((await session.scalars(found)).all())

@@ -7,7 +7,6 @@ export const keys = {
   counts: (id: string, bucket: string, days: number) => ['tool', id, 'counts', bucket, days] as const,
   machines: ['machines'] as const,
   retiredMachines: ['machines', 'retired'] as const,
-  unassigned: (machine: string) => ['machines', machine, 'unassigned'] as const,
   sources: ['sources'] as const,
   certificates: ['certificates'] as const,
   readers: ['sources', 'readers'] as const,

@@ -92,14 +92,6 @@ export function useMachines() {
   });
 }
 
-export function useUnassigned(machineId: string, enabled: boolean) {
-  return useQuery({
-    queryKey: keys.unassigned(machineId),
-    queryFn: () => body(api.GET('/api/v1/machines/{machine_id}/unassigned', { params: { path: { machine_id: machineId } } })),
-    enabled,
-  });
-}
-
 export function useSources() {
   return useQuery({
     queryKey: keys.sources,
