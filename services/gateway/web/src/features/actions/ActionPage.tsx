@@ -94,9 +94,9 @@ function Detail({ server }: { server: ActionDetail }) {
         </div>
       </PageHead>
       <div className="tc-stack">
-        <ZoneNote />
         <Tidings action={action} sent={sent} me={me} />
         {isCompleting ? <CompletePart action={action} /> : <Parts action={action} isSent={sent?.state === 'waiting'} />}
+        <ZoneNote />
       </div>
     </>
   );
