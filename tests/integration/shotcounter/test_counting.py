@@ -15,6 +15,8 @@ from toolcare_shared.precedence import have_precedence, let_pass
 from toolcare_shared.testing.postgres import lock_is_awaited
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import store, usecases
+from toolcare_shotcounter.ledger.sums import add_totals
+from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.readings import CycleKind, NoSource, Quality, Refused
 from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.pooling import PooledIntake
@@ -466,3 +468,34 @@ async def test_shots_of_an_outage_over_a_full_hour_are_told_with_all_their_time(
     (told,) = await counter.events(name)
     since, until = (datetime.fromisoformat(str(told[end])) for end in ("from", "to"))
     assert (told["shots"], since, until - since) == (44, begin, timedelta(seconds=440))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_what_a_gap_leaves_open_names_no_other_run(counter: Shotcounter, order: int) -> None:
+    """A tool that was taken off and mounted anew within a gap: its shots are told of the run that made them."""
+    await counter.machine()
+    await counter.tool()
+    earlier, later = await counter.mount(), new_id()
+    until = counter.later(3600)
+
+    def line(mounting_id: str, shots: int, from_at: datetime) -> Entry:
+        return Entry(
+            tool_id=TOOL,
+            machine_id=PRESS,
+            source_id="s-1",
+            mounting_id=mounting_id,
+            factor=1,
+            raw_from=100,
+            raw=118,
+            shots=shots,
+            shots_high=shots + 900,
+            from_at=from_at,
+            to_at=until,
+            confidence="lowest",
+        )
+
+    lines = [line(earlier, 0, NOW), line(later, 18, until - timedelta(minutes=6)), line(later, 1, until)]
+    async with counter.database.write() as session:
+        await add_totals(session, lines[::order], counter.clock.now())
+        row = await session.get_one(TotalRow, TOOL)
+        assert (row.mounting_id, row.pending_from, row.total) == (later, until - timedelta(minutes=6), 19)

@@ -87,8 +87,9 @@ async def add_modes(session: AsyncSession, entries: Sequence[Entry]) -> None:
 
 
 async def add_totals(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
+    """What a gap leaves open on top of another run has no shots: it says neither when nor where they were made."""
     totals: dict[str, dict[str, object]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: entry.shots == 0):
         row = totals.setdefault(
             str(entry.tool_id),
             {
@@ -104,8 +105,9 @@ async def add_totals(session: AsyncSession, entries: Sequence[Entry], now: datet
                 "mounting_id": entry.mounting_id,
             },
         )
-        row["mounting_id"] = entry.mounting_id if row["mounting_id"] == entry.mounting_id else None
-        row["pending_from"] = min(cast("datetime", row["pending_from"]), entry.from_at)
+        if entry.shots:
+            row["mounting_id"] = entry.mounting_id if row["mounting_id"] == entry.mounting_id else None
+            row["pending_from"] = min(cast("datetime", row["pending_from"]), entry.from_at)
         row["total"] = cast("int", row["total"]) + entry.shots
         row["total_high"] = cast("int", row["total_high"]) + entry.shots_high
         row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
