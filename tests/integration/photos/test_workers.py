@@ -56,7 +56,7 @@ async def test_no_worker_before_the_first_picture_and_no_more_than_allowed(tmp_p
 
 async def test_a_hanging_worker_is_a_refusal_in_words_by_its_deadline(tmp_path: Path) -> None:
     """The process is gone, the loop went on meanwhile, and the next picture gets a fresh one."""
-    with opened(tmp_path, deadline_s=1.0) as pictures:
+    with opened(tmp_path, deadline_s=4.0) as pictures:
         await pictures.develop(file(scene(1)))
         [pid] = pictures.darkroom.pids
         async with stopped(pid), asyncio.timeout(20):
@@ -65,7 +65,7 @@ async def test_a_hanging_worker_is_a_refusal_in_words_by_its_deadline(tmp_path: 
             while not began.done():
                 await asyncio.sleep(0.01)
                 ticks += 1
-            with pytest.raises(PictureTooHard, match="took longer than 1 s"):
+            with pytest.raises(PictureTooHard, match="took longer than 4 s"):
                 await began
         assert ticks > 20
         assert pictures.darkroom.pids == []
