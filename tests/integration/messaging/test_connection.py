@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ import paho.mqtt.client as paho
 import pytest
 from pydantic import BaseModel
 from sqlalchemy import event
+from structlog.testing import capture_logs
 
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
-from toolcare_shared.messaging import session
+from toolcare_shared.messaging import outbox, session
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, Message, MqttSession, Refused, Will
-from toolcare_shared.messaging.topics import TopicName, Topics
+from toolcare_shared.messaging.topics import AlertTopic, PermitTopic, TopicName, Topics
 from toolcare_shared.testing.broker import BrokerFailed, Mosquitto
 from toolcare_shared.testing.postgres import Databases
 from toolcare_shared.testing.trial import NOW, Opened, Site, open_site, running
@@ -26,6 +28,7 @@ ONLY_DOORS = """\
 topic readwrite toolcare/v1/svc/#
 topic readwrite toolcare/v1/evt/press/door/#
 topic read toolcare/v1/evt/#
+topic readwrite toolcare/v1/permit/#
 """
 
 
@@ -44,6 +47,27 @@ async def test_a_refused_publish_is_seen_and_holds_nothing_up(databases: Databas
             await wait_until(lambda: "refused" in (publisher.troubles()["relay"] or ""))
             # The log has it, so whoever asks the feed gets it all the same.
             await wait_until(lambda: _effects(site, "t-1"), 60)
+
+
+async def test_only_what_was_refused_is_said_again(databases: Databases, tmp_path: Path) -> None:
+    """A plant with many topics need not hear all of them every half a minute, because one is not allowed."""
+    permit, alert = PermitTopic("p01"), AlertTopic("t-1", "overdue")
+    async with Mosquitto(tmp_path / "guarded", acl=ONLY_DOORS) as guarded, open_site(databases, guarded) as site:
+        async with site.press.write() as session:
+            await outbox.put_retained_together(session, [(permit, Count(total=1)), (alert, Count(total=2))])
+        async with MqttSession(guarded.broker, "press", persistent=False).connect() as press:
+            await press.subscribe(["toolcare/v1/permit/+"])
+            with capture_logs() as logs:
+                async with running(site.publisher()):
+                    await wait_until(lambda: _refused(logs) == 1)
+                    await site.record(Opened(tool_id="t-9", number=1, at=NOW))
+                    await wait_until(lambda: _refused(logs) > 1)
+            await press.publish("toolcare/v1/permit/p99", b"end")
+            assert await _until(press, b"end") == [b'{"total":1}', b"end"]
+
+
+def _refused(logs: Sequence[Mapping[str, object]]) -> int:
+    return sum(entry["event"] == "relay.refused" for entry in logs)
 
 
 async def test_a_relay_never_reads_the_whole_log(site: Site) -> None:

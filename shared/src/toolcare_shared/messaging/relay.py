@@ -27,6 +27,13 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 BATCH = 100
 _REFUSED_AGAIN_S = 30.0
 
+# What was refused was never sent; that is said too, since only what is unsent has an index.
+_REFUSED_EVENTS_AGAIN = (
+    update(tables.outbox)
+    .where(tables.outbox.c.sent_at.is_(None), tables.outbox.c.refused.is_not(None))
+    .values(refused=None)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Event:
@@ -67,6 +74,7 @@ class Relay:
         self._poll_s = poll_s or (0.5 if database.dialect == "postgresql" else 5.0)
         self._numbered = asyncio.Event()
         self._retry_at = 0.0
+        self._refused: set[str] = set()
         self.trouble: str | None = None
         """What keeps it from working, for health."""
         self.refusals: dict[str, str] = {}
@@ -170,9 +178,10 @@ class Relay:
         answers = []
         for row in kept:
             topic = self._topics.retained(self._service, row.topic)
-            answers.append((topic, connection.send(topic, (row.payload or "").encode(), retain=True)))
-        for topic, answer in answers:
-            await self._refusal(topic, answer)
+            answers.append((row.topic, topic, connection.send(topic, (row.payload or "").encode(), retain=True)))
+        for kept_as, topic, answer in answers:
+            if await self._refusal(topic, answer) is not None:
+                self._refused.add(kept_as)
         if kept:
             await self._mark_retained(kept)
         return len(kept)
@@ -205,19 +214,29 @@ class Relay:
             )
 
     async def _say_all_again(self) -> None:
-        column = tables.outbox.c
-        # What was refused was never sent; that is said too, since only what is unsent has an index.
-        refused = update(tables.outbox).where(column.sent_at.is_(None), column.refused.is_not(None))
         async with self._database.write() as session:
             await session.execute(update(tables.retained).values(sent_version=0))
-            await session.execute(refused.values(refused=None))
+            await session.execute(_REFUSED_EVENTS_AGAIN)
+        self._forget_refusals()
+
+    async def _say_refused_again(self) -> None:
+        again = update(tables.retained).where(tables.retained.c.topic == bindparam("this_topic")).values(sent_version=0)
+        topics = [{"this_topic": topic} for topic in sorted(self._refused)]
+        async with self._database.write() as session:
+            if topics:
+                await (await session.connection()).execute(again, topics)
+            await session.execute(_REFUSED_EVENTS_AGAIN)
+        self._forget_refusals()
+
+    def _forget_refusals(self) -> None:
         self.refusals.clear()
+        self._refused.clear()
 
     async def _retry_refused(self) -> None:
         now = asyncio.get_running_loop().time()
         if self.refusals and now > self._retry_at:
             self._retry_at = now + _REFUSED_AGAIN_S
-            await patiently(self._say_all_again, self._report)
+            await patiently(self._say_refused_again, self._report)
             self._numbered.set()
 
     def _report(self, trouble: str | None) -> None:
