@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.integration.conftest import ON_ONE_DATABASE
-from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter
+from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made
 
 from toolcare_shared import migrations
 from toolcare_shared.ids import SourceId, new_id
@@ -239,6 +239,26 @@ async def test_a_new_counter_is_taken_over(counter: Shotcounter) -> None:
     assert await counter.total() == (9, 15)
     (event,) = await counter.events("counter_gap_found")
     assert (event["reason"], event["low"], event["high"]) == ("rebased", 5, 11)
+
+
+async def test_a_press_faster_than_its_tool_may_be_says_so_and_counts_once_that_is_corrected(
+    counter: Shotcounter,
+) -> None:
+    """Its state was that of a counter that stands still, and nothing told why none of its shots counted."""
+    source = await counter.press_with_tool()
+    config = {"counter_bits": 32, "resettable": False, "stale_after_s": 60}
+    row = made(await counter.http.get(f"/sources/{source}"))
+    await counter.http.patch(f"/sources/{source}", json={"config": config}, headers={"If-Match": f'"{row["version"]}"'})
+    await counter.take(source, 100)
+    await counter.take(source, 3_100, every_s=3_600)
+    await counter.take(source, *range(3_101, 3_120), every_s=1.2)
+    stands = made(await counter.http.get(f"/sources/{source}"))
+    assert (stands["state"], await counter.total()) == ("faulty", (0, 0))
+    assert "Correct the shortest possible cycle time" in str(stands["detail"])
+    await counter.tool(min_cycle_ms=1_000, version=2)
+    await counter.take(source, 3_120, every_s=1.2)
+    assert await counter.total() == (3_020, 3_020)
+    assert made(await counter.http.get(f"/sources/{source}"))["state"] == "live"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, TOOL
 
@@ -159,6 +159,19 @@ async def test_what_cannot_have_been_read_is_refused_in_words(counter: "Shotcoun
     second = await counter.technician.post(URL, json=body, headers=key)
     assert (first.status_code, second.status_code, first.json()["id"]) == (201, 201, second.json()["id"])
     assert [one["value"] for one in (await standing(counter))["readings"]] == [5_000, 40]  # type: ignore[attr-defined]
+
+
+async def test_parts_that_a_press_counts_after_its_last_shot_are_of_the_tool_that_made_them(
+    counter: "Shotcounter",
+) -> None:
+    """Once they waited for the next shot: they went to its tool, and were gone where the parts counter was set back."""
+    source = await running(counter)
+    await heard(counter, source, 1_001, 800)
+    for value, parts in ((1_002, 800), (1_002, 808), (1_002, 0), (1_003, 8)):
+        counter.clock.advance(timedelta(seconds=20))
+        await heard(counter, source, value, parts)
+    async with counter.database.read() as session:
+        assert await session.scalar(select(func.sum(PressPartsRow.parts))) == 16
 
 
 async def test_parts_over_active_cavities_prove_the_count(counter: "Shotcounter") -> None:

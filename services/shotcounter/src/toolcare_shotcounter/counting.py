@@ -27,7 +27,7 @@ from toolcare_shotcounter.outcome import Kept, Outcome, Rejection
 from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.press_lines import may_be_told_apart
 from toolcare_shotcounter.quality import tells
-from toolcare_shotcounter.readings import Reading, is_of_a_clock_set_back, wrong_time
+from toolcare_shotcounter.readings import Reading, SourceState, is_of_a_clock_set_back, wrong_time
 from toolcare_shotcounter.steady import Steady, steady
 from toolcare_shotcounter.texts import extract
 
@@ -206,10 +206,24 @@ def _book(
         case Implausible(advance, most):
             detail = f"{before.value} to {reading.value}: {advance} cycles, at most {most} fit into the time."
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
+            if detector.is_too_fast(before, reading, counter):
+                source.trouble, source.trouble_detail = SourceState.FAULTY, _too_fast(advance, reading, before, counter)
         case Booked():
             outcome.kept.append(Kept(reading, "reset"))
+        case Unchanged() if reading.parts is not None:
+            outcome.stood.append(reading)
         case Late():
             outcome.late.append(reading)
+
+
+def _too_fast(advance: int, reading: Reading, before: Stored, counter: Counter) -> str:
+    seconds, at_least = (
+        (each / timedelta(seconds=1)) for each in (reading.at - before.confirmed_at, counter.min_cycle)
+    )
+    return (
+        f"Its cycle is shorter than the tool's shortest: {advance} cycles in {seconds:.0f} s, each of at least "
+        f"{at_least:g} s. Correct the shortest possible cycle time of the tool, and they are counted."
+    )
 
 
 def _rejection(reading: Reading, source: SourceNow | None, reason: str, detail: str = "") -> Rejection:

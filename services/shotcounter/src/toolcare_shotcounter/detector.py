@@ -140,6 +140,9 @@ class Implausible:
     stored: Stored
 
 
+_MUCH_FASTER = 10
+"""No press is so many times faster than a person says of its tool: that is another counter, or a wrong value."""
+
 Verdict = Baseline | Unchanged | Booked | Ambiguous | Late | Implausible
 
 REBASE_MOVES = 5
@@ -261,6 +264,16 @@ def _resets(look: Look, most: int) -> list[_Candidate]:
     if look.value > most:
         return []
     return [_Candidate(look.value, look.value if look.unbroken else most, "reset")]
+
+
+def is_too_fast(stored: Stored, look: Step, counter: Counter) -> bool:
+    """Whether a value follows from the stored one by a cycle that is shorter than was stated, if not by a multiple.
+
+    Below half of it such a counter is never taken over: it counts again once the shortest cycle is corrected.
+    """
+    took = look.at - stored.confirmed_at
+    advance = (look.value - stored.value) % counter.modulus
+    return took >= counter.burst and 0 < advance <= took // (counter.min_cycle / _MUCH_FASTER)
 
 
 def _following(stored: Stored, look: Step, counter: Counter, shots: int) -> Stored:

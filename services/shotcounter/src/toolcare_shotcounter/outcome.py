@@ -155,6 +155,8 @@ class Outcome:
     """Readings that say how the cycle they counted went."""
     told_after: list[Reading] = field(default_factory=list)
     """Those of which it was said only after the count."""
+    stood: list[Reading] = field(default_factory=list)
+    """Readings of a counter that stood, with the press's count of parts: it may move on after the last shot."""
 
     def lines(self) -> list[Entry]:
         return [*self.entries, *self.runs.values()]

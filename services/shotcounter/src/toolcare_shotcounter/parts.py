@@ -55,25 +55,28 @@ class Place:
     cavities: int
 
 
-async def keep(session: AsyncSession, plant: Plant, readings: Sequence[Reading]) -> None:
+async def keep(session: AsyncSession, plant: Plant, moved: Sequence[Reading], stood: Sequence[Reading]) -> None:
     """Move the parts counters and add up the parts of each hour. Late readings change nothing.
 
+    Of those at which the count of shots stood only parts that went on are news: the press counts them after the shot.
     One from the future tells that our own clock was set back since: those of today are not late for that.
     """
-    if not readings:
+    told = [(one, is_moved) for of, is_moved in ((moved, True), (stood, False)) for one in of if one.parts is not None]
+    if not told:
         return
-    known = await _counters(session, {reading.source_id for reading in readings})
+    before_all = await _counters(session, {reading.source_id for reading, _ in told})
+    known = dict(before_all)
     rows: dict[Place, dict[str, object]] = {}
-    for reading in readings:
+    for reading, is_moved in sorted(told, key=lambda one: one[0].at):
         before, parts = known.get(reading.source_id), reading.parts or 0
         if before is not None and is_of_a_clock_set_back(before[1], reading.received_at):
             before = before[0], reading.at - timedelta.resolution
-        if before is not None and reading.at <= before[1]:
+        if before is not None and (reading.at <= before[1] or (parts == before[0] and not is_moved)):
             continue
         known[reading.source_id] = (parts, reading.at)
         if before is not None and can_be(made := advance(before[0], parts), reading.at - before[1]):
             _sum_up(rows, plant, reading, before[1], made)
-    await _move(session, known)
+    await _move(session, {id_: now for id_, now in known.items() if now != before_all.get(id_)})
     await _add(session, [row for row in rows.values() if row["parts"]])
 
 
@@ -168,6 +171,8 @@ async def _counters(session: AsyncSession, source_ids: set[str]) -> dict[str, tu
 
 
 async def _move(session: AsyncSession, known: dict[str, tuple[int, datetime]]) -> None:
+    if not known:
+        return
     statement = insert(session, _COUNTER)
     new = {"value": statement.excluded.value, "at": statement.excluded.at}
     await session.execute(

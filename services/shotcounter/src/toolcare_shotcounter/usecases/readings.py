@@ -35,7 +35,7 @@ async def count_readings(
     plant = await _plant(session, readings, default_cycle)
     outcome = counting.count(plant, readings)
     await ledger.keep_readings(session, outcome.kept)
-    await parts.keep(session, plant, [one.reading for one in outcome.kept if one.reading.parts is not None])
+    await parts.keep(session, plant, [one.reading for one in outcome.kept], outcome.stood)
     await quality_store.complete_readings(session, outcome.told_after)
     await quality_store.keep(session, plant.sources, [*outcome.told, *outcome.told_after])
     await quality_store.keep_jobs(session, plant.sources, [one for one in readings if one.source_id in outcome.touched])
