@@ -105,7 +105,3 @@ export function useSource(id: string) {
     queryFn: () => body(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id: id } } })).then(sourceNow),
   });
 }
-
-export function useRejections() {
-  return useQuery({ queryKey: keys.rejections, queryFn: () => body(api.GET('/api/v1/rejections')) });
-}

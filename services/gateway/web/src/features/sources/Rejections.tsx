@@ -1,21 +1,21 @@
+import { Button } from '@mantine/core';
 import { IconMailX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useMachines, useRejections } from '../../api/queries';
+import { useMachines } from '../../api/queries';
+import { useRejections } from '../../api/rejections';
 import type { Rejection } from '../../api/types';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { Age } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
 
-const SHOWN = 30;
-
 /** Readings that were refused: never dropped in silence, counted by source and reason. What is settled comes last, then the latest on top. */
 export function Rejections() {
   const { t } = useTranslation();
   const rejections = useRejections();
-  const items = [...(rejections.data?.items ?? [])]
-    .sort((a, b) => Number(a.settled) - Number(b.settled) || b.last_at.localeCompare(a.last_at))
-    .slice(0, SHOWN);
+  const items = (rejections.data?.pages.flatMap((page) => page.items) ?? []).sort(
+    (a, b) => Number(a.settled) - Number(b.settled) || b.last_at.localeCompare(a.last_at),
+  );
   return (
     <Card title={t('rejections.title')} id="rejections">
       {rejections.isPending ? <Loading lines={2} height={36} /> : null}
@@ -27,6 +27,17 @@ export function Rejections() {
           <Refused key={item.id} item={item} />
         ))}
       </ul>
+      {rejections.hasNextPage ? (
+        <Button
+          mt="md"
+          variant="default"
+          fullWidth
+          loading={rejections.isFetchingNextPage}
+          onClick={() => void rejections.fetchNextPage()}
+        >
+          {t('tools.more')}
+        </Button>
+      ) : null}
     </Card>
   );
 }
