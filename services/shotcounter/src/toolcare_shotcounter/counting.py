@@ -9,6 +9,7 @@ readings -> refused? -> detector -> exact, or ambiguous -> booking
 from collections.abc import Sequence
 from datetime import timedelta
 
+from toolcare_shared.clock import believed
 from toolcare_shotcounter import booking, detector, domain
 from toolcare_shotcounter.detector import (
     Ambiguous,
@@ -27,7 +28,7 @@ from toolcare_shotcounter.outcome import Kept, Outcome, Rejection
 from toolcare_shotcounter.plant import Plant, SourceNow
 from toolcare_shotcounter.press_lines import may_be_told_apart
 from toolcare_shotcounter.quality import tells
-from toolcare_shotcounter.readings import Reading, SourceState, is_of_a_clock_set_back, wrong_time
+from toolcare_shotcounter.readings import Reading, SourceState, wrong_time
 from toolcare_shotcounter.steady import Steady, steady
 from toolcare_shotcounter.texts import extract
 
@@ -154,8 +155,8 @@ def _believable(stored: Stored | None, reading: Reading, counter: Counter) -> St
     """
     if stored is None:
         return None
-    set_back = is_of_a_clock_set_back(stored.confirmed_at, reading.received_at)
-    if not set_back and not _goes_on_before(stored, reading, counter):
+    is_past = believed(stored.confirmed_at, reading.received_at) is not None
+    if is_past and not _goes_on_before(stored, reading, counter):
         return stored
     return Stored(stored.value, reading.at)
 

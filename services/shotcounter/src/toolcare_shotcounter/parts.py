@@ -9,11 +9,12 @@ from typing import TypeAlias, cast
 from sqlalchemy import Table, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.clock import believed
 from toolcare_shared.db import UtcDateTime, insert
 from toolcare_shotcounter import domain, store
 from toolcare_shotcounter.part_shares import Alone, shared
 from toolcare_shotcounter.plant import Plant
-from toolcare_shotcounter.readings import Reading, is_of_a_clock_set_back
+from toolcare_shotcounter.readings import Reading
 from toolcare_shotcounter.reconciling import Parts
 from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES
 from toolcare_shotcounter.store import quality as quality_store
@@ -69,7 +70,7 @@ async def keep(session: AsyncSession, plant: Plant, moved: Sequence[Reading], st
     rows: dict[Place, dict[str, object]] = {}
     for reading, is_moved in sorted(told, key=lambda one: one[0].at):
         before, parts = known.get(reading.source_id), reading.parts or 0
-        if before is not None and is_of_a_clock_set_back(before[1], reading.received_at):
+        if before is not None and believed(before[1], reading.received_at) is None:
             before = before[0], reading.at - timedelta.resolution
         if before is not None and (reading.at <= before[1] or (parts == before[0] and not is_moved)):
             continue

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
 
+from toolcare_shared.clock import CLOCKS_DIFFER
 from toolcare_shared.contracts.readings import ReadingQuality as Quality
 from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
 from toolcare_shared.ids import MachineId, SourceId
@@ -48,7 +49,7 @@ __all__ = [
     "wrong_time",
 ]
 
-MAX_AHEAD = timedelta(minutes=5)
+MAX_AHEAD = CLOCKS_DIFFER
 """How far a source's clock may run ahead of ours (node-opcua allows the same; a Pi has no clock of its own)."""
 
 MAX_AGE = timedelta(days=400)
@@ -370,11 +371,6 @@ class Probe(Protocol):
 
     async def __call__(self, config: SourceConfig, *, timeout_s: float) -> ProbeResult:
         """Look once, within the time given; never raise for what the far end does."""
-
-
-def is_of_a_clock_set_back(at: datetime, now: datetime) -> bool:
-    """Whether a stored time lies so far in the future that our own clock must have been set back since."""
-    return at > now + MAX_AHEAD
 
 
 def wrong_time(at: datetime, received_at: datetime) -> str | None:

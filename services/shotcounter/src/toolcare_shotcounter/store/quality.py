@@ -9,13 +9,14 @@ from typing import cast
 from sqlalchemy import Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.clock import believed
 from toolcare_shared.db import insert
 from toolcare_shotcounter.counters_then import CountersThen, counters_then
 from toolcare_shotcounter.crediting import Hung, nobody
 from toolcare_shotcounter.domain import HOUR, crew, hour_of
 from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.quality import CavityTally, Tally, total
-from toolcare_shotcounter.readings import MAX_AHEAD, Quality, Reading, is_of_a_clock_set_back
+from toolcare_shotcounter.readings import MAX_AHEAD, Quality, Reading
 from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, PressJobRow, PressQualityRow, ReadingRow
@@ -81,7 +82,7 @@ async def keep_jobs(session: AsyncSession, sources: Mapping[str, SourceNow], rea
         if reading.source_id not in newest:
             newest[reading.source_id] = await _last_job(session, reading)
         last = newest[reading.source_id]
-        if last is not None and is_of_a_clock_set_back(last.to_at, reading.received_at):
+        if last is not None and believed(last.to_at, reading.received_at) is None:
             last.to_at = max(last.from_at, reading.at - _JOB_BREAK)
         if last is None or reading.at > last.to_at:
             newest[reading.source_id] = _go_on(session, sources[reading.source_id].machine_id, last, reading)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
+from toolcare_shared.clock import believed
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shotcounter import announcements, domain, ledger, store
 from toolcare_shotcounter.domain import EntryInFuture, ImplausibleEntry, TotalBelowZero
 from toolcare_shotcounter.outcome import Entry
-from toolcare_shotcounter.readings import is_of_a_clock_set_back
 from toolcare_shotcounter.store import reconciliation as reconciliation_store
 from toolcare_shotcounter.tables import TotalRow
 
@@ -68,7 +68,7 @@ def _check_entry(tool: domain.Tool, row: TotalRow, entry: EnterShots, default_cy
         raise TotalBelowZero(row.total, entry.shots)
     if not entry.confirmed:
         last = row.last_shot_at
-        since = None if last is None or is_of_a_clock_set_back(last, now) else last
+        since = believed(last, now)
         domain.plausible_shots(entry.shots, since, entry.at, domain.min_cycle([tool], default_cycle))
         domain.within_life(row.total, entry.shots, tool.design_life_shots)
 

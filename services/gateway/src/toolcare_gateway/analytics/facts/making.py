@@ -5,6 +5,7 @@ What failures say and what is counted come in any order: whichever comes later l
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from toolcare_gateway.analytics.domain.running import IN_A_ROW, PAUSE, begins, makes_parts
 from toolcare_gateway.analytics.facts.book import Book
@@ -17,36 +18,31 @@ KEPT = timedelta(days=100)
 """Nobody says of a failure later than that when it was."""
 
 
+class Line(NamedTuple):
+    """Whose shots lie one behind the other: a tool's on a press, or what a person entered of it."""
+
+    machine_id: str
+    tool_id: str
+    by_hand: bool = False
+
+    def stretch(self, since: datetime, until: datetime, shots: int, first_event: str) -> Stretch:
+        return Stretch(**self._asdict(), since=since, until=until, shots=shots, first_event=first_event)
+
+
 async def of_tool(book: Book, event: ShotsCounted, envelope: Envelope) -> None:
     if event.shots > 0 and (event.origin is not ShotOrigin.CORRECTION or event.moved_by is not None):
-        await made(
-            book,
-            Stretch(
-                machine_id=event.machine_id or NO_MACHINE,
-                tool_id=event.tool_id,
-                by_hand=event.origin is ShotOrigin.MANUAL,
-                since=begins(event.from_at, event.to_at, event.shots),
-                until=event.to_at,
-                shots=event.shots,
-                first_event=envelope.id,
-            ),
-        )
+        line = Line(event.machine_id or NO_MACHINE, event.tool_id, event.origin is ShotOrigin.MANUAL)
+        await made(book, line.stretch(_begin(event), event.to_at, event.shots, envelope.id))
 
 
 async def of_press(book: Book, event: UnassignedShotsCounted, envelope: Envelope) -> None:
     if event.shots > 0 and event.moved_by is None:
-        await made(
-            book,
-            Stretch(
-                machine_id=event.machine_id,
-                tool_id=NO_TOOL,
-                by_hand=False,
-                since=begins(event.from_at, event.to_at, event.shots),
-                until=event.to_at,
-                shots=event.shots,
-                first_event=envelope.id,
-            ),
-        )
+        line = Line(event.machine_id, NO_TOOL)
+        await made(book, line.stretch(_begin(event), event.to_at, event.shots, envelope.id))
+
+
+def _begin(event: ShotsCounted | UnassignedShotsCounted) -> datetime:
+    return begins(event.from_at, event.to_at, event.shots)
 
 
 async def judge(book: Book, failure: FailureFact) -> None:

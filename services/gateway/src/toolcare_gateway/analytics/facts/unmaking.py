@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from toolcare_gateway.analytics.facts import making
 from toolcare_gateway.analytics.facts.book import Book
+from toolcare_gateway.analytics.facts.making import Line
 from toolcare_gateway.analytics.tables import NO_MACHINE, NO_TOOL, Stretch
 from toolcare_shared.contracts.shotcounter import ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
@@ -16,9 +17,10 @@ async def of_tool(book: Book, event: ShotsCounted, envelope: Envelope) -> None:
     """The press made them all the same, so they stay with it as nobody's."""
     if event.moved_by is None or event.shots >= 0:
         return
-    gone = _stretch(event.machine_id or NO_MACHINE, event.tool_id, event, envelope)
+    taken = event.from_at, event.to_at, -event.shots, envelope.id
+    gone = Line(event.machine_id or NO_MACHINE, event.tool_id).stretch(*taken)
     if event.machine_id is not None:
-        await making.made(book, _stretch(event.machine_id, NO_TOOL, event, envelope))
+        await making.made(book, Line(event.machine_id, NO_TOOL).stretch(*taken))
     near = await book.near(gone, _AT_ONCE)
     made = [each for each in near if each.since < gone.until and each.until > gone.since]
     if not made:
@@ -35,18 +37,6 @@ async def of_tool(book: Book, event: ShotsCounted, envelope: Envelope) -> None:
         await making.judge(book, failure)
 
 
-def _stretch(machine_id: str, tool_id: str, event: ShotsCounted, envelope: Envelope) -> Stretch:
-    return Stretch(
-        machine_id=machine_id,
-        tool_id=tool_id,
-        by_hand=False,
-        since=event.from_at,
-        until=event.to_at,
-        shots=-event.shots,
-        first_event=envelope.id,
-    )
-
-
 def _cut(book: Book, made: Stretch, gone: Stretch) -> None:
     """Leave what was made before and after, as if all shots had come evenly."""
     book.drop(made)
@@ -59,12 +49,5 @@ def _left(made: Stretch, gone: Stretch) -> Iterator[Stretch]:
     for since, until in ((made.since, gone.since), (gone.until, made.until)):
         shots = made.shots * max(until - since, _AT_ONCE) // whole if whole else 0
         if shots:
-            yield Stretch(
-                machine_id=made.machine_id,
-                tool_id=made.tool_id,
-                by_hand=made.by_hand,
-                since=since,
-                until=until,
-                shots=shots,
-                first_event=made.first_event,
-            )
+            line = Line(made.machine_id, made.tool_id, made.by_hand)
+            yield line.stretch(since, until, shots, made.first_event)
