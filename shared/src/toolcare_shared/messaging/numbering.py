@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.db import insert
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of, insert
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import Envelope
 
@@ -74,7 +75,7 @@ class _Heads:
     async def load(self, session: AsyncSession, wanted: set[str]) -> None:
         columns = self._table.c
         narrowest = columns[self._key[-1]]
-        found = await session.execute(select(self._table).where(narrowest.in_(wanted)).with_for_update())
+        found = await columns_of(session, select(self._table).where(among(narrowest)).with_for_update(), those(wanted))
         for row in found.mappings():
             self._last[tuple(row[name] for name in self._key)] = row[self._value]
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import RowMapping, Table, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.db import insert
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of, insert
 from toolcare_shotcounter.domain import Sums, UnknownTool, day_after
 from toolcare_shotcounter.tables import (
     STAYING,
@@ -21,17 +22,25 @@ from toolcare_shotcounter.tables import (
 )
 
 _TOTAL = cast("Table", TotalRow.__table__).c
-_SUMS = select(
-    _TOTAL.tool_id,
-    _TOTAL.total,
-    _TOTAL.total_high,
-    _TOTAL.published,
-    _TOTAL.published_high,
-    _TOTAL.last_shot_at,
-    _TOTAL.pending_from,
-    _TOTAL.mounting_id,
+_SUMS = (
+    select(
+        _TOTAL.tool_id,
+        _TOTAL.total,
+        _TOTAL.total_high,
+        _TOTAL.published,
+        _TOTAL.published_high,
+        _TOTAL.last_shot_at,
+        _TOTAL.pending_from,
+        _TOTAL.mounting_id,
+    )
+    .where(among(_TOTAL.tool_id))
+    .order_by(_TOTAL.tool_id)
+    .with_for_update()
 )
 """The fields of `Sums` after the tool's id."""
+_LIVE = select(_TOTAL.tool_id, _TOTAL.machine_id, _TOTAL.total, _TOTAL.total_high, _TOTAL.last_shot_at).where(
+    among(_TOTAL.tool_id)
+)
 
 
 async def total(session: AsyncSession, tool_id: str) -> TotalRow | None:
@@ -63,8 +72,7 @@ async def sums_for_update(session: AsyncSession, tool_ids: Collection[str]) -> d
     """The same as plain values: batches of old readings ask for them, and few of them change any."""
     if not tool_ids:
         return {}
-    found = _SUMS.where(_TOTAL.tool_id.in_(tool_ids)).order_by(_TOTAL.tool_id).with_for_update()
-    return {tool_id: Sums(*row) for tool_id, *row in await session.execute(found)}
+    return {tool_id: Sums(*row) for tool_id, *row in await columns_of(session, _SUMS, those(tool_ids))}
 
 
 async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[TotalRow]:
@@ -73,8 +81,7 @@ async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[T
 
 async def live_totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[RowMapping]:
     """What a page shows of these tools as it rises (`LiveCount`), as plain rows: asked after each batch."""
-    found = select(_TOTAL.tool_id, _TOTAL.machine_id, _TOTAL.total, _TOTAL.total_high, _TOTAL.last_shot_at)
-    return (await session.execute(found.where(_TOTAL.tool_id.in_(tool_ids)))).mappings().all()
+    return (await columns_of(session, _LIVE, those(tool_ids))).mappings().all()
 
 
 TOLD_AT_ONCE = 200
