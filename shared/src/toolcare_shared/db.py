@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, Literal, Self, cast
@@ -77,19 +77,20 @@ def metadata() -> MetaData:
     return MetaData(naming_convention=_NAMING)
 
 
+@lru_cache(maxsize=4096)
 def _sqlite_text(value: datetime | None) -> str | None:
-    """The text that SQLAlchemy writes too, made in one step: each shot stores several times."""
+    """The text that SQLAlchemy writes too, made in one step: each shot stores several times, most of them twice."""
     if value is None:
         return None
-    utc = value if value.tzinfo is UTC else _in_utc(value)
-    return utc.isoformat(" ", "microseconds")[:_SQLITE_LENGTH]
+    return _in_utc(value).isoformat(" ", "microseconds")[:_SQLITE_LENGTH]
 
 
 def _of_sqlite(text: str | None) -> datetime | None:
     """Read the same, in one step too."""
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return None if text is None else datetime.fromisoformat(text + _UTC)
 
 
+_UTC = "+00:00"
 _SQLITE_LENGTH = len("2026-03-02 06:00:00.000000")
 
 
