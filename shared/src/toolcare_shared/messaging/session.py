@@ -267,7 +267,8 @@ class _Client(aiomqtt.Client):
                 last = None
                 waiting.append(packet)
             elif last is None or last["to_process"] >= _TOGETHER:
-                last = {**packet, "command": paho.PUBACK, "packet": bytearray(packet["packet"])}
+                last = packet
+                last["command"], last["packet"] = paho.PUBACK, bytearray(packet["packet"])
                 waiting.append(last)
             else:
                 last["packet"] += packet["packet"]
@@ -294,7 +295,8 @@ class _Client(aiomqtt.Client):
         self, topic: str, payload: bytes, qos: int, retain: bool, properties: Properties | None
     ) -> "asyncio.Future[ReasonCode] | None":
         if qos == 0 and properties is None:
-            return self._send_unasked(topic, payload, retain)
+            self._send_unasked(topic, payload, retain)
+            return None
         info = self._client.publish(topic, payload, qos, retain, properties)
         if info.rc != paho.MQTT_ERR_SUCCESS or self.lost:
             raise ConnectionLost(f"the client library could not send: {paho.error_string(info.rc)}")
