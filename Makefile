@@ -11,6 +11,9 @@ FAULTS := tests/faults tests/integration/messaging/test_machine.py tests/integra
 # First those that docs/benchmarks.md has the tables of, in its order.
 BENCHES_TOLD := ingest latency reads footprint opcua ledger_growth
 BENCHES := $(BENCHES_TOLD) $(filter-out $(BENCHES_TOLD),$(patsubst tests/bench/bench_%.py,%,$(sort $(wildcard tests/bench/bench_*.py))))
+# Growth: with ten and a hundred times the history of the ledger (shots) and of the lists (how often each level was
+# done), and lists beside a long audit trail. Each has a table of its own.
+BENCHES_GROWN := $(addprefix ingest:--history=,1000000 10000000) $(addprefix reads:--history=,10 100) reads:--audit=1000000
 NODE_RED := $(if $(BENCH_NODE_RED),--node-red $(BENCH_NODE_RED))
 THINGSBOARD := $(if $(BENCH_THINGSBOARD),--thingsboard $(BENCH_THINGSBOARD))
 # What Python compiled is kept: a test run reads all sources and tests in four processes.
@@ -79,10 +82,10 @@ web: ## build the web client
 	@compose/bin/build-web
 
 bench: install-test ## measure speed (ratios in one run); BENCH_NODE_RED=folder BENCH_THINGSBOARD=folder measure those beside it
-	@failed=; for name in $(BENCHES); do \
-		case $$name in ingest) beside="$(NODE_RED)";; opcua) beside="$(NODE_RED) $(THINGSBOARD)";; *) beside=;; esac; \
+	@failed=; for name in $(BENCHES) $(BENCHES_GROWN); do \
+		case $$name in *:*) beside="$${name#*:}"; name=$${name%:*};; ingest) beside="$(NODE_RED)";; opcua) beside="$(NODE_RED) $(THINGSBOARD)";; *) beside=;; esac; \
 		echo "== tests/bench/bench_$$name.py $$beside"; \
-		$(BIN)/python tests/bench/bench_$$name.py $$beside || failed="$$failed $$name"; \
+		$(BIN)/python tests/bench/bench_$$name.py $$beside || failed="$$failed $$name $$beside"; \
 	done; test -z "$$failed" || { echo "== Not measured to the end:$$failed"; exit 1; }
 
 lock: install-test ## resolve the dependencies anew

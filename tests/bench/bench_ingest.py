@@ -46,7 +46,8 @@ from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.tables import CounterRow, EntryRow, MachineRow, SourceRow, ToolRow
 
 CYCLE = timedelta(milliseconds=100)
-HISTORY_S = 120.0
+HISTORY_S = 240.0
+"""So long a history is written at most, into each of the two databases."""
 WARM_UP_S = 1.0
 """Every press is known afterwards, and all code is loaded."""
 RATE, OF_BARE, OF_NODE_RED = 5_000, 0.7, 3
@@ -77,7 +78,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--presses", type=int, default=500)
     parser.add_argument("--node-red", type=Path, metavar="FOLDER")
-    parser.add_argument("--history", type=int, default=0, help="shots that the ledger holds before")
+    parser.add_argument("--history", type=int, default=0, help="shots that the ledger holds before; 4 minutes long")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     parser.add_argument("--count-only", nargs=2, metavar=("PORT", "FILE"), help=argparse.SUPPRESS)
     parser.set_defaults(reached=[])
@@ -88,7 +89,7 @@ def main() -> None:
         asyncio.run(count_only(int(asked.count_only[0]), Path(asked.count_only[1])))
         return
     configure_logging("WARNING")
-    end_within(15)
+    end_within(20 if asked.history else 15)
     measured = {}
     with server(durable=True) as postgresql, tempfile.TemporaryDirectory() as folder:
         there = Path(folder)
@@ -110,13 +111,18 @@ def main() -> None:
 def table(measured: dict[str, Measured], asked: argparse.Namespace) -> Figures:
     bare = measured["aiomqtt that only counts"].rate
     flow = measured.get("Node-RED 4, PostgreSQL")
+    before = (
+        f" The ledger held {min(asked.reached):,} shots of years before, each with its reading."
+        if asked.history
+        else ""
+    )
     return Figures(
-        f"Shots taken in, after {min(asked.reached):,}" if asked.history else "Shots taken in",
+        f"Shots taken in, with a history of {asked.history:,}" if asked.history else "Shots taken in",
         f"One message is one shot, at QoS 1, of {asked.presses} presses, for {asked.seconds:g} s: from the publish to "
         "the commit and the acknowledgement. The counting reader keeps nothing, so it is a bound for the broker and "
         "the library. Toolcare is the whole shotcounter: it books each shot to the tool that hung there, by hour and "
         "day. Node-RED writes one row for each message and acknowledges before it is stored: what is under way dies "
-        "with it.",
+        f"with it.{before}",
         ("reader", "shots/s", "to counting only", "to Node-RED", "processor per shot"),
         [
             (

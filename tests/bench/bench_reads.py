@@ -1,6 +1,6 @@
 """What people look at most, with a thousand tools, and beside it the same rows from nothing but FastAPI and asyncpg.
 
-Run: python tests/bench/bench_reads.py [--tools 1000] [--asks 300] [--history 0] [--short]
+Run: python tests/bench/bench_reads.py [--tools 1000] [--asks 300] [--history 0] [--audit 0] [--short]
 
 All answer one client after the other and then eight at once, over HTTP on loopback. What is bare gives out the very
 rows of our list, one column each, without a session, rights, filters or pages that go on. Ours is asked twice: as it
@@ -33,10 +33,11 @@ from tests.bench.bench_ingest import broker
 from tests.bench.bounded import end_within, installed
 from tests.bench.figures import Aim, Figures, tell
 from tests.bench.moved import move
+from tests.bench.much_audited import tell_much
 from tests.bench.older import grow
 from tests.bench.reader import until
 
-from toolcare_compose.api_client import Json
+from toolcare_compose.api_client import ApiClient, Json
 from toolcare_compose.testing import Installation
 from toolcare_gateway.main import create_app
 from toolcare_gateway.settings import GatewaySettings
@@ -55,6 +56,10 @@ ASKED = {
     "tool": "/tools/b-0050",
     "dashboard": "/overview",
     "work": "/board",
+}
+TRAIL = {
+    "audit, newest 50": "/audit?limit=50",
+    "audit, of a person": "/audit?limit=50&who=u-7",
 }
 BARE = "bare FastAPI and asyncpg, 100 tools"
 OF_BARE, LIST_MS = 0.6, 10
@@ -77,6 +82,7 @@ def main() -> None:
     parser.add_argument("--tools", type=int, default=1000)
     parser.add_argument("--asks", type=int, default=300)
     parser.add_argument("--history", type=int, default=0, help="how often each level has been done before")
+    parser.add_argument("--audit", type=int, default=0, help="entries that the audit trail has before")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     parser.add_argument("--serve", nargs=2, metavar=("PORT", "DATABASE"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -85,7 +91,7 @@ def main() -> None:
     if asked.serve:
         serve(int(asked.serve[0]), asked.serve[1])
         return
-    end_within(10)
+    end_within(25 if asked.audit or asked.history else 10)
     with server() as postgresql, tempfile.TemporaryDirectory() as folder, plant(Path(folder), asked.tools) as ours:
         client = ours.client()
         asyncio.run(fresh.run(postgresql, "CREATE DATABASE bench_bare"))
@@ -96,11 +102,11 @@ def main() -> None:
             taken = {BARE: asyncio.run(measure(base, "/tools", {}, asked.asks))}
         asyncio.run(fresh.run(postgresql, "CREATE DATABASE bench_gateway"))
         url = postgresql.set(database="bench_gateway").render_as_string(hide_password=False)
-        rows = asyncio.run(moved(ours, url, asked.history))
-        _say(f"the gateway's database is on PostgreSQL too, with {rows:,} rows of history")
+        rows = asyncio.run(moved(ours, url, asked.history, asked.audit, deed(client) if asked.audit else 0))
+        _say(f"the gateway's database is on PostgreSQL too, with {rows + asked.audit:,} rows of history")
         with broker() as port, gateway_alone(ours, url, port) as alone:
             for kind, base in (("PostgreSQL", alone), ("SQLite", ours.address)):
-                for what, path in ASKED.items():
+                for what, path in (ASKED | (TRAIL if asked.audit else {})).items():
                     answered = asyncio.run(measure(f"{base}/api/v1", path, {"Cookie": client.cookie}, asked.asks))
                     taken[f"{what}; {kind}"] = answered
     said = (
@@ -113,7 +119,11 @@ def main() -> None:
         [name, f"{one.p50_ms:.1f} ms", f"{one.p99_ms:.1f} ms", f"{one.rate:,.0f}", f"{one.rate / taken[BARE].rate:.2f}"]
         for name, one in taken.items()
     ]
-    title = f"Lists and pages, each level done {asked.history} times before" if asked.history else "Lists and pages"
+    title = "Lists and pages"
+    if asked.history:
+        title += f", each level done {asked.history} times before"
+    if asked.audit:
+        title += f", beside {asked.audit:,} entries of the audit"
     if rows:
         said += f" The gateway's jobs and lines have {rows:,} rows more."
     head = ("", "p50", "p99", "requests/s", "to bare")
@@ -141,13 +151,23 @@ def plant(folder: Path, tools: int) -> Iterator[Installation]:
         yield installation
 
 
-async def moved(ours: Installation, url: str, history: int) -> int:
-    """Both with so much history; how many rows that is."""
+def deed(client: ApiClient) -> int:
+    """Hold a tool; the number of the entry that tells of it in the audit."""
+    client.post("/tools/b-0050/hold", {"reason": "Crack"})
+    told = "/audit?object=b-0050&kind=request&limit=1"
+    until(lambda: client.get(told)["items"], "the audit has the deed")
+    return int(client.get(told)["items"][0]["number"])
+
+
+async def moved(ours: Installation, url: str, history: int, audit: int, like: int) -> int:
+    """Both with so much history, and so many entries of the audit; how many rows the history is."""
     settings = GatewaySettings(data_dir=ours.data.root)
     create_app(settings)  # all tables of the gateway are known afterwards
     source, target = Database.of(settings), Database(url)
     try:
         await move(source, target, "toolcare_gateway", Base.metadata)
+        for database in (source, target) if audit else ():
+            await tell_much(database, like, audit)
         return max([await grow(database, history) for database in (source, target)])
     finally:
         await source.dispose()

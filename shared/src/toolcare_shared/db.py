@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, Literal, Self, cast
@@ -50,6 +50,9 @@ RECORDED = "toolcare.recorded"
 REHEARSED = "toolcare.rehearsed"
 """Key in `session.info`: whether what is done now will be undone, so that there is nothing to tell of it."""
 
+GATHERED = "toolcare.audit.gathering"
+"""Key in `session.info`: what the audit gathers; nothing while nobody's deed is written."""
+
 _WRITES = "toolcare_writes"
 _BUSY_MS = 15_000
 _WAL_PAUSE_S = 0.05
@@ -74,11 +77,20 @@ def metadata() -> MetaData:
     return MetaData(naming_convention=_NAMING)
 
 
+@lru_cache(maxsize=4096)
 def _sqlite_text(value: datetime | None) -> str | None:
-    """The text that SQLAlchemy writes too, made in one step: each shot stores several times."""
-    return None if value is None else _in_utc(value).isoformat(" ", "microseconds")[:_SQLITE_LENGTH]
+    """The text that SQLAlchemy writes too, made in one step: each shot stores several times, most of them twice."""
+    if value is None:
+        return None
+    return _in_utc(value).isoformat(" ", "microseconds")[:_SQLITE_LENGTH]
 
 
+def _of_sqlite(text: str | None) -> datetime | None:
+    """Read the same, in one step too."""
+    return None if text is None else datetime.fromisoformat(text + _UTC)
+
+
+_UTC = "+00:00"
 _SQLITE_LENGTH = len("2026-03-02 06:00:00.000000")
 
 
@@ -102,6 +114,9 @@ class UtcDateTime(TypeDecorator[datetime]):
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object] | None:
         return _sqlite_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        return _of_sqlite if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
@@ -111,7 +126,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else _in_utc(value)
 
 
 class JsonText(TypeDecorator[object]):

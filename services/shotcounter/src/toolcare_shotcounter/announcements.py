@@ -40,14 +40,12 @@ async def shots_counted(session: AsyncSession, row: TotalRow, now: datetime) -> 
         _published(row)
 
 
-async def shots_of_many(session: AsyncSession, rows: Sequence[tuple[TotalRow, Correlation]], now: datetime) -> None:
+async def shots_of_many(session: AsyncSession, rows: Sequence[tuple[domain.Sums, Correlation]], now: datetime) -> None:
     """Publish the same of tools whose sums have moved, each as part of what counted it last."""
     await outbox.record_together(session, [(_counted(row, now), behind) for row, behind in rows], SELF, now=now)
-    for row, _ in rows:
-        _published(row)
 
 
-def _counted(row: TotalRow, now: datetime) -> events.ShotsCounted:
+def _counted(row: TotalRow | domain.Sums, now: datetime) -> events.ShotsCounted:
     until = min(row.last_shot_at or now, now + MAX_AHEAD)
     return events.ShotsCounted(
         tool_id=row.tool_id,
@@ -228,7 +226,7 @@ def _has_moved(row: TotalRow) -> bool:
     return (row.total, row.total_high) != (row.published, row.published_high)
 
 
-def _moved(row: TotalRow) -> dict[str, int]:
+def _moved(row: TotalRow | domain.Sums) -> dict[str, int]:
     return {
         "shots": row.total - row.published,
         "shots_high": row.total_high - row.published_high,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2s
-from typing import Self
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 HOUR = timedelta(hours=1)
@@ -168,10 +168,12 @@ class Mounting:
         return self.since <= at and self.until is None
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """A tool's shots, what of them was told, and since when and of which run the rest is."""
+class Sums(NamedTuple):
+    """A tool's shots, who made them last, what of them was told, and since when and of which run the rest is."""
 
+    tool_id: str
+    machine_id: str | None
+    source_id: str | None
     total: int
     total_high: int
     published: int

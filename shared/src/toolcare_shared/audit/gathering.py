@@ -25,9 +25,8 @@ from sqlalchemy.orm import InstanceState, ORMExecuteState, Session, SessionTrans
 
 from toolcare_shared.audit.marks import Mark, mark_of
 from toolcare_shared.audit.rows import Key, Row, Rows, Values
-from toolcare_shared.db import REHEARSED, WriteSession
+from toolcare_shared.db import GATHERED, REHEARSED, WriteSession
 
-_GATHERING = "toolcare.audit.gathering"
 _SAVEPOINTS = "toolcare.audit.savepoints"
 MOST_ROWS = 1000
 """Of one statement; more are told as `crowded`."""
@@ -37,7 +36,7 @@ _AT_ONCE = 200
 @contextmanager
 def gathering(session: Session, rows: Rows) -> Iterator[None]:
     """Put what changes inside into `rows`. A deed within a deed has its own."""
-    inner: list[Rows] = session.info.setdefault(_GATHERING, [])
+    inner: list[Rows] = session.info.setdefault(GATHERED, [])
     inner.append(rows)
     try:
         yield
@@ -67,7 +66,7 @@ def touched_rows(session: Session) -> Mapping[tuple[Table, Key], Row]:
 
 
 def _wanted(session: Session) -> Rows | None:
-    inner: list[Rows] | None = session.info.get(_GATHERING)
+    inner: list[Rows] | None = session.info.get(GATHERED)
     return None if not inner or session.info.get(REHEARSED) else inner[-1]
 
 
@@ -228,8 +227,8 @@ def _key_of(table: Table, values: RowMapping) -> Key:
 
 @event.listens_for(WriteSession, "after_transaction_create")
 def _savepoint(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.nested and session.info.get(_GATHERING):
-        steps = [(rows, rows.step()) for rows in session.info[_GATHERING]]
+    if transaction.nested and session.info.get(GATHERED):
+        steps = [(rows, rows.step()) for rows in session.info[GATHERED]]
         session.info.setdefault(_SAVEPOINTS, {})[transaction] = steps
 
 

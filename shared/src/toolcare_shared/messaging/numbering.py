@@ -1,15 +1,19 @@
 """Numbering: committed events get their place in the stream, once and without gaps."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Insert, Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.db import insert
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of, insert
+from toolcare_shared.many import execute_many
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import Envelope
 
 BATCH = 200
+_NUMBERED = update(tables.outbox).where(tables.outbox.c.entry == bindparam("this_entry"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,7 @@ async def number(session: AsyncSession, at_most: int = BATCH) -> int:
                 "envelope": envelope.to_bytes().decode(),
             }
         )
-    connection = await session.connection()
-    await connection.execute(update(log).where(log.c.entry == bindparam("this_entry")), numbered)
+    await execute_many(session, _NUMBERED, numbered)
     await streams.save(session)
     await subjects.save(session)
     return len(rows)
@@ -74,7 +77,7 @@ class _Heads:
     async def load(self, session: AsyncSession, wanted: set[str]) -> None:
         columns = self._table.c
         narrowest = columns[self._key[-1]]
-        found = await session.execute(select(self._table).where(narrowest.in_(wanted)).with_for_update())
+        found = await columns_of(session, select(self._table).where(among(narrowest)).with_for_update(), those(wanted))
         for row in found.mappings():
             self._last[tuple(row[name] for name in self._key)] = row[self._value]
 
@@ -84,6 +87,11 @@ class _Heads:
 
     async def save(self, session: AsyncSession) -> None:
         rows = [{**dict(zip(self._key, at, strict=True)), self._value: last} for at, last in self._last.items()]
-        statement = insert(session, self._table)
-        newest = {self._value: statement.excluded[self._value]}
-        await session.execute(statement.on_conflict_do_update(index_elements=self._key, set_=newest), rows)
+        kept = _newest(session.get_bind().dialect.name, self._table, self._key, self._value)
+        await execute_many(session, kept, rows)
+
+
+@lru_cache
+def _newest(dialect: str, table: Table, key: tuple[str, ...], value: str) -> Insert:
+    statement = insert(dialect, table)
+    return statement.on_conflict_do_update(index_elements=key, set_={value: statement.excluded[value]})

@@ -12,6 +12,7 @@ from toolcare_shared.contracts.event import Event
 from toolcare_shared.correlation import Correlation
 from toolcare_shared.db import RECORDED, REHEARSED, insert
 from toolcare_shared.ids import EventId, new_id
+from toolcare_shared.many import execute_many
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.topics import RetainedTopic, segment
@@ -19,6 +20,7 @@ from toolcare_shared.spans import SpanKind, span
 
 SIZE_LIMIT = 128 * 1024
 """A broker hangs up on a message over its limit (256 KiB in ours), and would do so again at every try."""
+_NEW = tables.outbox.insert()
 
 
 class TooLarge(ValueError):
@@ -69,7 +71,7 @@ async def record_together(
         with correlation.correlated(led_to_it):
             rows.append(_prepared(event, actor, now, None)[1])
     if rows and not session.info.get(REHEARSED):
-        await session.execute(tables.outbox.insert(), rows)
+        await execute_many(session, _NEW, rows)
         session.info.setdefault(RECORDED, [])
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select, update
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.correlation import correlated
 from toolcare_shared.db import Database
+from toolcare_shared.many import execute_many
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import CONTENT_TYPE, Envelope
 from toolcare_shared.messaging.numbering import number
@@ -26,6 +27,11 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 BATCH = 100
 _REFUSED_AGAIN_S = 30.0
+_SENT = (
+    update(tables.outbox)
+    .where(tables.outbox.c.entry == bindparam("this_entry"))
+    .values(sent_at=bindparam("at"), refused=bindparam("why"))
+)
 
 # What was refused was never sent; that is said too, since only what is unsent has an index.
 _REFUSED_EVENTS_AGAIN = (
@@ -160,18 +166,12 @@ class Relay:
 
     async def _mark(self, events: Sequence[_Event], refusals: Sequence[str | None]) -> None:
         now = self._clock.now()
-        column = tables.outbox.c
-        statement = (
-            update(tables.outbox)
-            .where(column.entry == bindparam("this_entry"))
-            .values(sent_at=bindparam("at"), refused=bindparam("why"))
-        )
         rows = [
             {"this_entry": event.entry, "at": None if refusal else now, "why": refusal}
             for event, refusal in zip(events, refusals, strict=True)
         ]
         async with self._database.write() as session:
-            await (await session.connection()).execute(statement, rows)
+            await execute_many(session, _SENT, rows)
 
     async def _publish_retained(self, connection: Connection) -> int:
         kept = await self._unsent_retained()

@@ -23,7 +23,7 @@ import paho.mqtt.client as paho
 import structlog
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
+from paho.mqtt.properties import Properties, VariableByteIntegers
 from paho.mqtt.reasoncodes import ReasonCode
 
 from toolcare_shared.clock import Clock, SystemClock
@@ -43,6 +43,9 @@ _PUBACK = struct.Struct("!BBH")
 _TWO_BYTES = struct.Struct("!H")
 _LONG = 0x80
 """A length from here on takes more than one byte."""
+_TOGETHER = 64 * 1024
+"""About so many bytes of packets that wait are handed to the socket at once."""
+_SEVERAL = 2
 _MOST_UNASKED = 10_000
 """Messages at QoS 0 that may wait here; those at QoS 1 are held back by the Receive Maximum."""
 
@@ -111,6 +114,14 @@ def published(command: int, packet: bytes | bytearray, arrived: datetime) -> Mes
     if qos > 1 or not topic or properties >= _LONG or begin > len(packet):
         return None
     return Message(topic, bytes(packet[begin:]), qos, bool(command & 1), mid, arrived, bool(command & 8))
+
+
+def unasked(topic: str, payload: bytes, *, retain: bool) -> bytes:
+    """Return a PUBLISH at QoS 0 without properties. The library makes eight objects for each, though nobody waits."""
+    name = topic.encode()
+    said = _TWO_BYTES.pack(len(name)) + name + b"\0" + payload
+    length: bytes = VariableByteIntegers.encode(len(said))  # type: ignore[no-untyped-call]  # paho gives it no types
+    return bytes([paho.PUBLISH | retain]) + length + said
 
 
 class _Client(aiomqtt.Client):
@@ -228,6 +239,7 @@ class _Client(aiomqtt.Client):
         # number belong to another connection.
         def write() -> None:
             try:
+                self._join_what_waits()
                 client.loop_write()
             except Exception as error:  # noqa: BLE001 - whatever broke, the connection is gone
                 if not self._disconnected.done():
@@ -238,6 +250,29 @@ class _Client(aiomqtt.Client):
                 self._loop.add_writer(sock.fileno(), write)
 
         self._loop.call_soon_threadsafe(register)
+
+    def _join_what_waits(self) -> None:
+        """Let packets leave together; the library would make a system call for each.
+
+        One that is half sent stays as it is, and so does a good-bye: the library hangs up behind it. What is joined
+        passes for an acknowledgement, behind which it does nothing.
+        """
+        waiting = self._client._out_packet  # noqa: SLF001 - the library has no other way to what it is to send
+        if len(waiting) < _SEVERAL:
+            return
+        last = None
+        for _ in range(len(waiting)):
+            packet = waiting.popleft()
+            if packet["pos"] or packet["command"] & 0xF0 == paho.DISCONNECT:
+                last = None
+                waiting.append(packet)
+            elif last is None or last["to_process"] >= _TOGETHER:
+                last = packet
+                last["command"], last["packet"] = paho.PUBACK, bytearray(packet["packet"])
+                waiting.append(last)
+            else:
+                last["packet"] += packet["packet"]
+                last["to_process"] += packet["to_process"]
 
     def _hang_up(self, disconnected: "asyncio.Future[None]") -> None:
         if not disconnected.cancelled():
@@ -259,6 +294,9 @@ class _Client(aiomqtt.Client):
     def send(
         self, topic: str, payload: bytes, qos: int, retain: bool, properties: Properties | None
     ) -> "asyncio.Future[ReasonCode] | None":
+        if qos == 0 and properties is None:
+            self._send_unasked(topic, payload, retain)
+            return None
         info = self._client.publish(topic, payload, qos, retain, properties)
         if info.rc != paho.MQTT_ERR_SUCCESS or self.lost:
             raise ConnectionLost(f"the client library could not send: {paho.error_string(info.rc)}")
@@ -267,6 +305,11 @@ class _Client(aiomqtt.Client):
         answer: asyncio.Future[ReasonCode] = asyncio.get_running_loop().create_future()
         self.answers[info.mid] = answer
         return answer
+
+    def _send_unasked(self, topic: str, payload: bytes, retain: bool) -> None:
+        if self.lost:
+            raise ConnectionLost(_ENDED)
+        self._client._packet_queue(paho.PUBACK, unasked(topic, payload, retain=retain), 0, 1)  # noqa: SLF001 - as in `acknowledge`
 
     def acknowledge(self, messages: Sequence[Message]) -> None:
         """Hand all to the socket as one; the library would make a system call for each."""

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from paho.mqtt import _packet
 from paho.mqtt.enums import MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
+from paho.mqtt.properties import Properties, VariableByteIntegers
 
-from toolcare_shared.messaging.session import Message, published
+from toolcare_shared.messaging.session import Message, published, unasked
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -59,3 +59,14 @@ def test_what_is_cut_off_is_left_to_the_library(packet: bytes, qos: int) -> None
     if found is not None:
         assert packet.endswith(found.payload)
         assert packet[2:].startswith(found.topic.encode())
+
+
+@given(st.text(WORDS, min_size=1, max_size=40), st.binary(max_size=300) | st.just(bytes(20_000)), st.booleans())
+def test_what_nobody_waits_for_is_sent_as_the_library_reads_it(topic: str, payload: bytes, retain: bool) -> None:
+    """At QoS 0 we make the packet ourselves, of any length."""
+    command, *rest = unasked(topic, payload, retain=retain)
+    length, used = VariableByteIntegers.decode(bytes(rest))  # type: ignore[no-untyped-call]
+    packet = bytes(rest[used:])
+    assert len(packet) == length
+    known = _packet.decode_publish(command, packet, MQTTProtocolVersion.MQTTv5)
+    assert (known.topic, bytes(known.payload), known.qos, known.retain) == (topic.encode(), payload, 0, retain)

@@ -3,23 +3,22 @@
 from collections.abc import Iterable
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.many import execute_many
 from toolcare_shotcounter.detector import Suspect
 from toolcare_shotcounter.plant import SourceNow
 from toolcare_shotcounter.tables import CounterRow
 
 _COUNTER = cast("Table", CounterRow.__table__)
+_MOVED = update(_COUNTER).where(_COUNTER.c.source_id == bindparam("key"))
+"""Sets whatever columns the rows name beside the key."""
 
 
 async def move_counters(session: AsyncSession, sources: Iterable[SourceNow]) -> None:
     rows = [_counter(source) for source in sorted(sources, key=lambda source: source.id)]
-    if not rows:
-        return
-    named: dict[str, ColumnElement[object]] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "key"}
-    values = [{("key" if name == "key" else f"new_{name}"): value for name, value in row.items()} for row in rows]
-    await session.execute(update(_COUNTER).where(_COUNTER.c.source_id == bindparam("key")).values(named), values)
+    await execute_many(session, _MOVED, rows)
 
 
 def _counter(source: SourceNow) -> dict[str, object]:

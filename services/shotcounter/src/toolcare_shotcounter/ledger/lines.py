@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
+from toolcare_shared.many import execute_many
 from toolcare_shotcounter.ledger.stretches import Nobodys, add_to_stretches
 from toolcare_shotcounter.ledger.sums import add_hours, add_modes, add_to_readings, add_totals, add_unassigned
 from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.tables import STAYING, EntryRow
 
 _ENTRY = cast("Table", EntryRow.__table__)
+_NEW = _ENTRY.insert()
 
 
 async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
@@ -40,21 +43,23 @@ async def move_between_stretches(session: AsyncSession, entries: Sequence[Entry]
 
 
 async def _write_lines(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
-    single = [_entry(entry, now) for entry in entries if entry.run_key is None]
-    if single:
-        await session.execute(_ENTRY.insert(), single)
+    await execute_many(session, _NEW, [_entry(entry, now) for entry in entries if entry.run_key is None])
     runs = [_entry(entry, now) for entry in entries if entry.run_key is not None]
-    if runs:
-        statement = insert(session, _ENTRY)
-        new = statement.excluded
-        grown = {
-            "shots": _ENTRY.c.shots + new.shots,
-            "shots_high": _ENTRY.c.shots_high + new.shots_high,
-            "readings": _ENTRY.c.readings + new.readings,
-            "raw": new.raw,
-            "to_at": new.to_at,
-        }
-        await session.execute(statement.on_conflict_do_update(index_elements=["run_key"], set_=grown), runs)
+    await execute_many(session, _grown(session.get_bind().dialect.name), runs)
+
+
+@lru_cache
+def _grown(dialect: str) -> Insert:
+    statement = insert(dialect, _ENTRY)
+    new = statement.excluded
+    more = {
+        "shots": _ENTRY.c.shots + new.shots,
+        "shots_high": _ENTRY.c.shots_high + new.shots_high,
+        "readings": _ENTRY.c.readings + new.readings,
+        "raw": new.raw,
+        "to_at": new.to_at,
+    }
+    return statement.on_conflict_do_update(index_elements=["run_key"], set_=more)
 
 
 def _entry(entry: Entry, now: datetime) -> dict[str, object]:

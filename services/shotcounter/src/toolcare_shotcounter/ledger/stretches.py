@@ -49,11 +49,12 @@ async def add_to_stretches(session: AsyncSession, pieces: Sequence[Nobodys]) -> 
         row["mould"] = piece.mould or row["mould"]
     if not stretches:
         return
-    statement = insert(session, _STRETCH)
+    dialect = session.get_bind().dialect.name
+    statement = insert(dialect, _STRETCH)
     new = statement.excluded
     more = {
-        "from_at": earlier(session, new.from_at, _STRETCH.c.from_at),
-        "to_at": later(session, new.to_at, _STRETCH.c.to_at),
+        "from_at": earlier(dialect, new.from_at, _STRETCH.c.from_at),
+        "to_at": later(dialect, new.to_at, _STRETCH.c.to_at),
         "cycles": _STRETCH.c.cycles + new.cycles,
         "mould": func.coalesce(new.mould, _STRETCH.c.mould),
     }

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Table, and_, case, func, or_, select
+from sqlalchemy import Insert, Table, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.db import insert
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of, insert
+from toolcare_shared.many import execute_many
 from toolcare_shotcounter import domain
 from toolcare_shotcounter.ledger.times import earlier, last_shot
 from toolcare_shotcounter.outcome import Entry
@@ -31,10 +34,10 @@ async def _in_their_days(
         return hours
     begins = min(hour for _, hour in hours)
     days = select(_HOUR.c.tool_id, _HOUR.c.hour, _HOUR.c.day_until).where(
-        _HOUR.c.tool_id.in_(old), _HOUR.c.is_day, _HOUR.c.hour > begins - _LONGEST_DAY, _HOUR.c.hour < now
+        among(_HOUR.c.tool_id), _HOUR.c.is_day, _HOUR.c.hour > begins - _LONGEST_DAY, _HOUR.c.hour < now
     )
     known: dict[str, list[tuple[datetime, datetime]]] = {}
-    for tool_id, day, until in await session.execute(days):
+    for tool_id, day, until in await columns_of(session, days, those(old)):
         known.setdefault(tool_id, []).append((day, until or day + _DAY))
     found: dict[tuple[str, datetime], list[int]] = {}
     for (tool_id, hour), sums in hours.items():
@@ -55,18 +58,21 @@ async def add_hours(session: AsyncSession, entries: Sequence[Entry], now: dateti
     if not hours:
         return
     hours = await _in_their_days(session, hours, now)
-    statement = insert(session, _HOUR)
+    rows = [
+        {"tool_id": tool_id, "hour": hour, "shots": low, "shots_high": high, "is_day": False}
+        for (tool_id, hour), (low, high) in sorted(hours.items())
+    ]
+    await execute_many(session, _grown_hours(session.get_bind().dialect.name), rows)
+
+
+@lru_cache
+def _grown_hours(dialect: str) -> Insert:
+    statement = insert(dialect, _HOUR)
     more = {
         "shots": _HOUR.c.shots + statement.excluded.shots,
         "shots_high": _HOUR.c.shots_high + statement.excluded.shots_high,
     }
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["tool_id", "hour"], set_=more),
-        [
-            {"tool_id": tool_id, "hour": hour, "shots": low, "shots_high": high}
-            for (tool_id, hour), (low, high) in sorted(hours.items())
-        ],
-    )
+    return statement.on_conflict_do_update(index_elements=["tool_id", "hour"], set_=more)
 
 
 async def add_modes(session: AsyncSession, entries: Sequence[Entry]) -> None:
@@ -113,32 +119,35 @@ async def add_totals(session: AsyncSession, entries: Sequence[Entry], now: datet
         row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
     if not totals:
         return
-    statement = insert(session, _TOTAL)
+    rows = [totals[tool_id] | {"most": now + MAX_AHEAD} for tool_id in sorted(totals)]
+    await execute_many(session, _grown_totals(session.get_bind().dialect.name), rows)
+
+
+@lru_cache
+def _grown_totals(dialect: str) -> Insert:
+    statement = insert(dialect, _TOTAL)
     new = statement.excluded
     all_told = and_(_TOTAL.c.total == _TOTAL.c.published, _TOTAL.c.total_high == _TOTAL.c.published_high)
     more = {
         "mounting_id": case((or_(all_told, _TOTAL.c.mounting_id == new.mounting_id), new.mounting_id), else_=None),
         "total": _TOTAL.c.total + new.total,
         "total_high": _TOTAL.c.total_high + new.total_high,
-        "last_shot_at": last_shot(session, new.last_shot_at, _TOTAL.c.last_shot_at, now),
+        "last_shot_at": last_shot(dialect, new.last_shot_at, _TOTAL.c.last_shot_at),
         "machine_id": func.coalesce(new.machine_id, _TOTAL.c.machine_id),
         "source_id": func.coalesce(new.source_id, _TOTAL.c.source_id),
-        "pending_from": earlier(session, new.pending_from, func.coalesce(_TOTAL.c.pending_from, new.pending_from)),
+        "pending_from": earlier(dialect, new.pending_from, func.coalesce(_TOTAL.c.pending_from, new.pending_from)),
     }
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["tool_id"], set_=more),
-        [totals[tool_id] for tool_id in sorted(totals)],
-    )
+    return statement.on_conflict_do_update(index_elements=["tool_id"], set_=more)
 
 
 async def add_to_readings(session: AsyncSession, entries: Sequence[Entry]) -> None:
     """Let the sums kept with readings of tools' counters follow, where shots were made before such a reading."""
     if not entries:
         return
-    tools = {entry.tool_id for entry in entries}
+    tools = {entry.tool_id for entry in entries if entry.tool_id is not None}
     begin = min(entry.from_at for entry in entries)
-    later = select(CounterReadingRow).where(CounterReadingRow.tool_id.in_(tools), CounterReadingRow.read_at >= begin)
-    for row in await session.scalars(later.order_by(CounterReadingRow.id)):
+    later = select(CounterReadingRow).where(among(CounterReadingRow.tool_id), CounterReadingRow.read_at >= begin)
+    for row in await session.scalars(later.order_by(CounterReadingRow.id), those(tools)):
         for entry in entries:
             if entry.tool_id == row.tool_id and row.stood is not None:
                 row.stood = row.stood.with_line(entry, row.read_at)
@@ -165,15 +174,18 @@ async def add_unassigned(session: AsyncSession, entries: Sequence[Entry], now: d
         row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), min(entry.to_at, now + MAX_AHEAD))
     if not machines:
         return
-    statement = insert(session, _UNASSIGNED)
+    rows = [machines[machine_id] | {"most": now + MAX_AHEAD} for machine_id in sorted(machines)]
+    await execute_many(session, _grown_unassigned(session.get_bind().dialect.name), rows)
+
+
+@lru_cache
+def _grown_unassigned(dialect: str) -> Insert:
+    statement = insert(dialect, _UNASSIGNED)
     new = statement.excluded
     more = {
         "total": _UNASSIGNED.c.total + new.total,
-        "last_shot_at": last_shot(session, new.last_shot_at, _UNASSIGNED.c.last_shot_at, now),
+        "last_shot_at": last_shot(dialect, new.last_shot_at, _UNASSIGNED.c.last_shot_at),
         "source_id": new.source_id,
-        "pending_from": earlier(session, new.pending_from, func.coalesce(_UNASSIGNED.c.pending_from, new.pending_from)),
+        "pending_from": earlier(dialect, new.pending_from, func.coalesce(_UNASSIGNED.c.pending_from, new.pending_from)),
     }
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["machine_id"], set_=more),
-        [machines[machine_id] for machine_id in sorted(machines)],
-    )
+    return statement.on_conflict_do_update(index_elements=["machine_id"], set_=more)

@@ -2,23 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, bindparam, case, func
 
-from toolcare_shotcounter.readings import MAX_AHEAD
+from toolcare_shared.db import UtcDateTime
 
 
-def later(session: AsyncSession, new: object, old: object) -> object:
+def later(dialect: str, new: object, old: object) -> object:
     """The later of two times, one of which may be missing (`max` of SQLite is empty then, `greatest` is not)."""
-    greatest = func.max if session.get_bind().dialect.name == "sqlite" else func.greatest
+    greatest = func.max if dialect == "sqlite" else func.greatest
     return greatest(func.coalesce(new, old), func.coalesce(old, new))
 
 
-def last_shot(session: AsyncSession, new: object, old: ColumnElement[datetime | None], now: datetime) -> object:
-    """The later of two; an old one from the future tells that our own clock was set back since."""
-    return case((old > now + MAX_AHEAD, new), else_=later(session, new, old))
+def last_shot(dialect: str, new: object, old: ColumnElement[datetime | None]) -> object:
+    """The later of two; an old one from the future (after `most`) tells that our own clock was set back since."""
+    return case((old > bindparam("most", type_=UtcDateTime), new), else_=later(dialect, new, old))
 
 
-def earlier(session: AsyncSession, new: object, old: object) -> object:
-    least = func.min if session.get_bind().dialect.name == "sqlite" else func.least
+def earlier(dialect: str, new: object, old: object) -> object:
+    least = func.min if dialect == "sqlite" else func.least
     return least(new, old)

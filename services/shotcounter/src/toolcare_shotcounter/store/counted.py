@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, Table, and_, func, or_, select
+from sqlalchemy import RowMapping, Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.db import insert
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of, insert
 from toolcare_shotcounter.domain import Sums, UnknownTool, day_after
 from toolcare_shotcounter.tables import (
     STAYING,
@@ -21,17 +22,11 @@ from toolcare_shotcounter.tables import (
 )
 
 _TOTAL = cast("Table", TotalRow.__table__).c
-_SUMS = select(
-    _TOTAL.tool_id,
-    _TOTAL.total,
-    _TOTAL.total_high,
-    _TOTAL.published,
-    _TOTAL.published_high,
-    _TOTAL.last_shot_at,
-    _TOTAL.pending_from,
-    _TOTAL.mounting_id,
+_SUMS = select(*(_TOTAL[name] for name in Sums._fields)).order_by(_TOTAL.tool_id)
+_SUMS_AMONG = _SUMS.where(among(_TOTAL.tool_id)).with_for_update()
+_LIVE = select(_TOTAL.tool_id, _TOTAL.machine_id, _TOTAL.total, _TOTAL.total_high, _TOTAL.last_shot_at).where(
+    among(_TOTAL.tool_id)
 )
-"""The fields of `Sums` after the tool's id."""
 
 
 async def total(session: AsyncSession, tool_id: str) -> TotalRow | None:
@@ -63,8 +58,7 @@ async def sums_for_update(session: AsyncSession, tool_ids: Collection[str]) -> d
     """The same as plain values: batches of old readings ask for them, and few of them change any."""
     if not tool_ids:
         return {}
-    found = _SUMS.where(_TOTAL.tool_id.in_(tool_ids)).order_by(_TOTAL.tool_id).with_for_update()
-    return {tool_id: Sums(*row) for tool_id, *row in await session.execute(found)}
+    return {row.tool_id: Sums(*row) for row in await columns_of(session, _SUMS_AMONG, those(tool_ids))}
 
 
 async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[TotalRow]:
@@ -73,27 +67,37 @@ async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[T
 
 async def live_totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[RowMapping]:
     """What a page shows of these tools as it rises (`LiveCount`), as plain rows: asked after each batch."""
-    found = select(_TOTAL.tool_id, _TOTAL.machine_id, _TOTAL.total, _TOTAL.total_high, _TOTAL.last_shot_at)
-    return (await session.execute(found.where(_TOTAL.tool_id.in_(tool_ids)))).mappings().all()
+    return (await columns_of(session, _LIVE, those(tool_ids))).mappings().all()
 
 
 TOLD_AT_ONCE = 200
 """Of so many tools at most is told in one transaction."""
 
 
-async def unpublished_totals(session: AsyncSession, after: str) -> Sequence[TotalRow]:
-    """The next tools behind this one that have moved: asked from the first on, those that move most hide the others."""
-    found = (
-        select(TotalRow)
-        .where(
-            TotalRow.tool_id > after,
-            or_(TotalRow.total != TotalRow.published, TotalRow.total_high != TotalRow.published_high),
-        )
-        .order_by(TotalRow.tool_id)
-        .limit(TOLD_AT_ONCE)
-        .with_for_update(skip_locked=True)
+_UNTOLD = (
+    _SUMS.where(
+        _TOTAL.tool_id > bindparam("behind"),
+        or_(_TOTAL.total != _TOTAL.published, _TOTAL.total_high != _TOTAL.published_high),
     )
-    return (await session.scalars(found)).all()
+    .limit(TOLD_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_TOLD = (
+    update(cast("Table", TotalRow.__table__))
+    .where(among(_TOTAL.tool_id))
+    .values(published=_TOTAL.total, published_high=_TOTAL.total_high, pending_from=None)
+)
+
+
+async def unpublished_totals(session: AsyncSession, after: str) -> Sequence[Sums]:
+    """The next tools behind this one that have moved: asked from the first on, those that move most hide the others."""
+    return [Sums(*row) for row in await columns_of(session, _UNTOLD, {"behind": after})]
+
+
+async def note_published(session: AsyncSession, tool_ids: Collection[str]) -> None:
+    """All that these tools have by now is told; whoever says so holds their rows."""
+    if tool_ids:
+        await session.execute(_TOLD, those(tool_ids))
 
 
 async def unpublished_unassigned(session: AsyncSession) -> Sequence[UnassignedRow]:

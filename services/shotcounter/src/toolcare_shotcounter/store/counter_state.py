@@ -1,13 +1,15 @@
 """Where counters stand, with what their sources are configured to."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, Text, delete, select, type_coerce
+from sqlalchemy import Select, Table, Text, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.detector import Stored, Suspect
 from toolcare_shotcounter.domain import UnknownSource
@@ -16,6 +18,7 @@ from toolcare_shotcounter.store.configured import KINDS, Settings, number, setti
 from toolcare_shotcounter.store.source_list import SOURCE, Plain
 from toolcare_shotcounter.tables import CounterRow, PartCounterRow, SourceRow
 
+Asked = Select[*tuple[object, ...]]
 _COUNTER = cast("Table", CounterRow.__table__)
 _COUNTERS = (
     select(
@@ -28,6 +31,9 @@ _COUNTERS = (
     .order_by(SOURCE.c.id)
 )
 """Asked by each batch for each of its presses: plain rows, and each configuration is read once for all."""
+_COUNTERS_AMONG = _COUNTERS.where(among(SOURCE.c.id))
+_LOCKED = select(_COUNTER.c.source_id).order_by(_COUNTER.c.source_id).with_for_update()
+_LOCKED_AMONG = _LOCKED.where(among(_COUNTER.c.source_id))
 
 
 async def counter(session: AsyncSession, source_id: str) -> CounterRow:
@@ -47,13 +53,9 @@ async def counters_for_update(session: AsyncSession, source_ids: Collection[str]
 
     They are read once the locks are there: a source that was switched off meanwhile is seen as such.
     """
-    found, locked = _COUNTERS, select(_COUNTER.c.source_id).order_by(_COUNTER.c.source_id).with_for_update()
-    if source_ids is not None:
-        found = found.where(SOURCE.c.id.in_(source_ids))
-        locked = locked.where(_COUNTER.c.source_id.in_(source_ids))
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(locked)
-    rows = (await session.execute(found)).all()
+        await _asked(session, _LOCKED, _LOCKED_AMONG, source_ids)
+    rows = await _asked(session, _COUNTERS, _COUNTERS_AMONG, source_ids)
     return {row.id: _source_now(row, settings_in(row.config)) for row in rows}
 
 
@@ -68,8 +70,16 @@ class Watched:
 
 async def watched(session: AsyncSession, source_ids: Collection[str] | None = None) -> list[Watched]:
     """Sources as plain rows: they are looked at each second; None: all."""
-    rows = await session.execute(_COUNTERS if source_ids is None else _COUNTERS.where(SOURCE.c.id.in_(source_ids)))
+    rows = await _asked(session, _COUNTERS, _COUNTERS_AMONG, source_ids)
     return [Watched(_source_now(row, settings_in(row.config)), row.told_value, row.told_at) for row in rows]
+
+
+async def _asked(
+    session: AsyncSession, every: Asked, some: Asked, source_ids: Collection[str] | None
+) -> Sequence[Plain]:
+    if source_ids is None:
+        return (await columns_of(session, every)).all()
+    return (await columns_of(session, some, those(source_ids))).all()
 
 
 async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.among import among, those
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.domain import Counted, Mounting
 from toolcare_shotcounter.holding import Hold, after, around, released
@@ -13,14 +14,16 @@ from toolcare_shotcounter.store.counter_state import counter
 from toolcare_shotcounter.store.source_list import sources, stations
 from toolcare_shotcounter.tables import CounterRow, HoldRow, SourceRow, ToolRow
 
+_HOLDS = (
+    select(HoldRow)
+    .where(among(HoldRow.machine_id), or_(HoldRow.until.is_(None), HoldRow.until > bindparam("ended")))
+    .order_by(HoldRow.since, HoldRow.id)
+)
+
 
 async def holds(session: AsyncSession, machine_ids: Collection[str], since: datetime) -> list[Hold]:
     """The times in which shots of these machines were held, as far as they had not ended before `since`."""
-    rows = await session.scalars(
-        select(HoldRow)
-        .where(HoldRow.machine_id.in_(machine_ids), or_(HoldRow.until.is_(None), HoldRow.until > since))
-        .order_by(HoldRow.since, HoldRow.id)
-    )
+    rows = await session.scalars(_HOLDS, {**those(machine_ids), "ended": since})
     return [Hold(row.id, row.machine_id, row.station, row.mould, row.since, row.until) for row in rows]
 
 

@@ -5,24 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.db import insert
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of, insert
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.tables import AssignmentRow, MountingRow, SourceRow
 
 _MOUNTING = cast("Table", MountingRow.__table__).c
-_MOUNTINGS = select(
-    _MOUNTING.id,
-    _MOUNTING.tool_id,
-    _MOUNTING.machine_id,
-    _MOUNTING.factor,
-    _MOUNTING.since,
-    _MOUNTING.until,
-    _MOUNTING.active_cavities,
-    _MOUNTING.station,
+_MOUNTINGS = (
+    select(
+        _MOUNTING.id,
+        _MOUNTING.tool_id,
+        _MOUNTING.machine_id,
+        _MOUNTING.factor,
+        _MOUNTING.since,
+        _MOUNTING.until,
+        _MOUNTING.active_cavities,
+        _MOUNTING.station,
+    )
+    .where(among(_MOUNTING.machine_id), or_(_MOUNTING.until.is_(None), _MOUNTING.until > bindparam("ended")))
+    .order_by(_MOUNTING.since, _MOUNTING.id)
 )
 """The fields of `Mounting`."""
 
@@ -69,11 +74,7 @@ async def end_mounting(session: AsyncSession, mounting_id: str, until: datetime)
 
 async def mountings(session: AsyncSession, machine_ids: Collection[str], since: datetime) -> dict[str, list[Mounting]]:
     """The mountings of these machines that had not ended before `since`."""
-    rows = await session.execute(
-        _MOUNTINGS.where(
-            _MOUNTING.machine_id.in_(machine_ids), or_(_MOUNTING.until.is_(None), _MOUNTING.until > since)
-        ).order_by(_MOUNTING.since, _MOUNTING.id)
-    )
+    rows = await columns_of(session, _MOUNTINGS, {**those(machine_ids), "ended": since})
     found: dict[str, list[Mounting]] = {}
     for mounting in (Mounting(*row) for row in rows):
         found.setdefault(mounting.machine_id, []).append(mounting)

@@ -6,6 +6,8 @@ from typing import cast
 from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of
 from toolcare_shotcounter.domain import Tool, UnknownMachine, UnknownTool
 from toolcare_shotcounter.tables import MachineRow, ToolRow
 
@@ -17,7 +19,7 @@ _TOOLS = select(
     _TOOL.min_cycle_ms,
     _TOOL.design_life_shots,
     _TOOL.active_cavities,
-)
+).where(among(_TOOL.id))
 """The fields of `Tool`. Each batch of readings asks for tools and mountings: mapped rows would cost it more."""
 
 
@@ -55,7 +57,7 @@ async def tool(session: AsyncSession, tool_id: str) -> Tool:
 async def tools(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Tool]:
     if not tool_ids:
         return {}
-    rows = await session.execute(_TOOLS.where(_TOOL.id.in_(tool_ids)))
+    rows = await columns_of(session, _TOOLS, those(tool_ids))
     return {tool.id: tool for tool in (Tool(*row) for row in rows)}
 
 

@@ -7,12 +7,17 @@ from typing import cast
 from sqlalchemy import Row, Table, Text, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.among import among, those
+from toolcare_shared.db import columns_of
 from toolcare_shotcounter.domain import UnknownSource
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import CounterRow, SourceRow
 
 Plain = Row[*tuple[object, ...]]
 SOURCE = cast("Table", SourceRow.__table__)
+_STATIONS = select(SOURCE.c.machine_id, SOURCE.c.station).where(
+    among(SOURCE.c.machine_id), SOURCE.c.removed_at.is_(None), SOURCE.c.enabled
+)
 
 
 async def source(session: AsyncSession, source_id: str) -> SourceRow:
@@ -46,11 +51,7 @@ async def source_texts(session: AsyncSession) -> Sequence[Plain]:
 
 async def stations(session: AsyncSession, machine_ids: Collection[str]) -> dict[str, set[str]]:
     """The stations of these machines that are counted."""
-    rows = await session.execute(
-        select(SourceRow.machine_id, SourceRow.station).where(
-            SourceRow.machine_id.in_(machine_ids), SourceRow.removed_at.is_(None), SourceRow.enabled
-        )
-    )
+    rows = await columns_of(session, _STATIONS, those(machine_ids))
     found: dict[str, set[str]] = {}
     for machine_id, station in rows:
         found.setdefault(machine_id, set()).add(station)

@@ -23,8 +23,10 @@ async def publish_counts(
     totals = await store.unpublished_totals(session, after)
     told = [(total, (behind or {}).get(total.tool_id) or begun()) for total in totals]
     await announcements.shots_of_many(session, told, now)
+    tool_ids = [total.tool_id for total in totals]
+    await store.note_published(session, tool_ids)
     for unassigned in await store.unpublished_unassigned(session):
         await announcements.unassigned_counted(session, unassigned, now)
     for rejection in await store.rejections_to_tell(session, now - RETELL_REJECTION):
         await announcements.rejected(session, rejection, now)
-    return [total.tool_id for total in totals]
+    return tool_ids
