@@ -253,8 +253,10 @@ class HttpFeeds:
             if not answer.ok:
                 raise UpstreamRefused(publisher, answer.status, path)
             return FeedPage.parse(answer.body)
-        except (Unavailable, ValueError) as error:
+        except Unavailable as error:
             raise FeedUnavailable(f"{publisher}/{aggregate}: {error}") from error
+        except ValueError as error:  # its words show what was sent, which no log keeps
+            raise FeedUnavailable(f"{publisher}/{aggregate}: the answer is no page of a feed") from error
 
 
 def _authorized(headers: Mapping[str, str] | None) -> bool:

@@ -110,8 +110,7 @@ class Running:
             if trouble is None:
                 self.context.health.ok(check)
             else:
-                error = trouble.partition(":")[0]
-                self.context.health.degraded(check, f"it was stopped by {error} and is begun again until it goes on")
+                self.context.health.degraded(check, f"it was stopped and is begun again until it goes on; {trouble}")
 
         self.context.health.ok(check)
         try:

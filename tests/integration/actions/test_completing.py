@@ -94,6 +94,22 @@ async def test_a_job_shows_only_what_was_done_on_its_tool_since(shop: Actions) -
     assert [job["id"] for job in listed(done, "jobs_done")] == ["job-1"]
 
 
+async def test_a_job_of_a_try_that_did_not_hold_shows_nothing_of_the_next_one(shop: Actions) -> None:
+    """What is done again needs evidence of its own; the job stays linked."""
+    action = await shop.make(job_ids=["job-1"], failure_ids=[], watch=None)
+    await shop.hear(shop.job_done())
+    await shop.do(shop.timo, action, "complete", note="done")
+    shop.clock.advance(timedelta(hours=1))
+    again = await shop.do(shop.erika, action, "reopen", reason="It leaks again")
+    assert (again["job_ids"], again["jobs_done"]) == (["job-1"], [])
+    answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": "done"})
+    assert refused(answer) == (409, "evidence_missing")
+    shop.clock.advance(timedelta(hours=1))
+    await shop.hear(shop.job_done("job-2"))
+    done = await shop.do(shop.timo, action, "complete", note="done", job_ids=["job-2"])
+    assert [job["id"] for job in listed(done, "jobs_done")] == ["job-2"]
+
+
 async def test_what_a_tablet_sends_late_was_done_when_it_says(shop: Actions) -> None:
     """Not ahead of now, as by a clock that is fast, nor before the action came into the state in which it is."""
     action = await shop.make(checklist=["Grind in", "Stone"])

@@ -245,6 +245,8 @@ class Action(Base):
     attempt_id: Mapped[str | None] = mapped_column(_ID)
     """The last time it was done."""
     reopened_count: Mapped[int] = mapped_column(default=0)
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it is to be done again, where it was done before."""
     reminded: Mapped[bool] = mapped_column(default=False)
     escalation: Mapped[int | None]
     """The last step that was told of its present due day."""
@@ -270,8 +272,11 @@ class Action(Base):
         return not self.state.is_over
 
     def is_shown_by(self, job: Job) -> bool:
-        """Whether a completed job shows that it is done: work on its tool, and not from before it was asked for."""
-        return job.tool_id == self.tool_id and job.done_at >= self.created_at
+        """Whether a completed job shows that it is done: work on its tool, and not from before it was asked for.
+
+        What was done at a try that did not hold shows nothing of the present one.
+        """
+        return job.tool_id == self.tool_id and job.done_at >= (self.reopened_at or self.created_at)
 
     @property
     def stands(self) -> bool:

@@ -21,6 +21,7 @@ from toolcare_shotcounter import config, store
 from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.domain import ConfigDoesNotFit
 from toolcare_shotcounter.intake import ShotIntake
+from toolcare_shotcounter.lanes import end_lanes_from, session_name
 from toolcare_shotcounter.leases import Lease, LeaseLost, Leases
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import (
@@ -245,10 +246,11 @@ class SourceKeeper:
         """All MQTT sources of a lane. Its session at the broker is the lane's, whichever copy has it."""
         known = self._parts.get(lease.unit)
         if known is None:
-            name = f"toolcare-shotcounter-readings{f'-{heard.number}' if heard.number else ''}"
+            if heard.number == 0:
+                group.create_task(end_lanes_from(self._lanes, self._lane_session), name="lanes that are gone")
             session = MqttSession(
                 self._context.broker,
-                self._context.topics.client_id(name),
+                self._context.topics.client_id(session_name(heard.number)),
                 receive_maximum=AHEAD,
                 is_ours=lambda: self._leases.is_held(lease),
                 clock=self._context.clock,
@@ -260,6 +262,9 @@ class SourceKeeper:
             known.hears = heard
             known.intake.forget_sources()
             known.source.remap(heard.specs, heard.lane)
+
+    def _lane_session(self, number: int) -> MqttSession:
+        return MqttSession(self._context.broker, self._context.topics.client_id(session_name(number)))
 
     def _follow(self, group: asyncio.TaskGroup, follows: tuple[SourceSpec, ...], lease: Lease) -> None:
         # Protocol Buffers are loaded by the first source that speaks them.

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator
 
 from toolcare_shared.settings import ServiceSettings
+from toolcare_shotcounter.lanes import MOST_LANES
 
 
 class ShotcounterSettings(ServiceSettings):
@@ -43,7 +44,7 @@ class ShotcounterSettings(ServiceSettings):
     """What this copy of the service is called where several read sources; in Kubernetes the name of the pod."""
     lease_s: float = Field(default=10.0, ge=2, le=300)
     """How long a copy that is not heard of keeps its sources; then the other copies read them."""
-    mqtt_lanes: int = Field(default=1, ge=1, le=64)
+    mqtt_lanes: int = Field(default=1, ge=1, le=MOST_LANES)
     """Into how many sessions the machines of MQTT are shared out; the most copies that can hear them at once.
 
     The same for all copies, and changed while none runs.

@@ -126,11 +126,19 @@ def unasked(topic: str, payload: bytes, *, retain: bool) -> bytes:
 
 class _Client(aiomqtt.Client):
     def __init__(
-        self, broker: Broker, client_id: str, will: Will | None, receive_maximum: int, persistent: bool, clock: Clock
+        self,
+        broker: Broker,
+        client_id: str,
+        will: Will | None,
+        receive_maximum: int,
+        clock: Clock,
+        *,
+        clean_start: bool,
+        expiry_s: int,
     ) -> None:
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho gives it no types
         properties.ReceiveMaximum = receive_maximum
-        properties.SessionExpiryInterval = _SESSION_EXPIRY_S if persistent else 0
+        properties.SessionExpiryInterval = expiry_s
         super().__init__(
             broker.host,
             broker.port,
@@ -140,7 +148,7 @@ class _Client(aiomqtt.Client):
             protocol=aiomqtt.ProtocolVersion.V5,
             will=aiomqtt.Will(will.topic, will.payload, qos=1, retain=True) if will else None,
             keepalive=broker.keep_alive_s,
-            clean_start=not persistent,
+            clean_start=clean_start,
             max_queued_incoming_messages=0,
             max_queued_outgoing_messages=0,
             properties=properties,
@@ -485,7 +493,15 @@ class MqttSession:
     async def connect(self) -> AsyncIterator[Connection]:
         """Connect once; ConnectionLost when that fails. The session at the broker stays when this ends."""
         will = self._will() if callable(self._will) else self._will
-        client = _Client(self._broker, self._client_id, will, self._receive_maximum, self._persistent, self._clock)
+        client = _Client(
+            self._broker,
+            self._client_id,
+            will,
+            self._receive_maximum,
+            self._clock,
+            clean_start=not self._persistent,
+            expiry_s=_SESSION_EXPIRY_S if self._persistent else 0,
+        )
         await _open(client)
         try:
             connection = Connection(client)
@@ -497,6 +513,16 @@ class MqttSession:
             self.current = None
             self.trouble = "not connected"
             await _close(client)
+
+    async def end(self) -> bool:
+        """Have the broker forget this session and what waits in it; return whether there was one.
+
+        ConnectionLost when the broker cannot be reached. Not while `run` or `connect` has the session.
+        """
+        client = _Client(self._broker, self._client_id, None, 1, self._clock, clean_start=False, expiry_s=0)
+        await _open(client)
+        await _close(client)
+        return client.session_present
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from toolcare_shared.messaging.inbox import Place
 from toolcare_shared.messaging.probe import Probe, Step
 from toolcare_shared.messaging.session import Connection, Message
 from toolcare_shared.messaging.transient import pause_after
+from toolcare_shared.messaging.trouble import raw
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -168,10 +169,15 @@ class StreamReader:
             page = await self._feed.page(stream.publisher, stream.aggregate, after, PAGE)
         except Exception as error:  # noqa: BLE001 - whatever it is: shown in health, and asked again
             self._failures += 1
-            self.status.feed_trouble = f"{type(error).__name__}: {error}"
+            self.status.feed_trouble = (
+                f"{stream.publisher} cannot be asked for events that were missed: check that it runs; "
+                "it is asked again until it answers"
+            )
             self._not_before = asyncio.get_running_loop().time() + pause_after(self._failures)
             self._check_at = 0.0
-            log.warning("feed.failed", stream=str(stream), failures=self._failures, error=type(error).__name__)
+            log.warning(
+                "feed.failed", stream=str(stream), failures=self._failures, error=type(error).__name__, said=raw(error)
+            )
             return None
         self._failures = 0
         self.status.feed_trouble = None

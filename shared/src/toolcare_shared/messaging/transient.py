@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from toolcare_shared.messaging.feed import FeedUnavailable
+from toolcare_shared.messaging.trouble import raw, trouble_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -56,9 +57,8 @@ async def patiently(work: Callable[[], Awaitable[T]], report: Callable[[str | No
             if not is_transient(error):
                 raise
             failures += 1
-            trouble = f"{type(error).__name__}: {error}"
-            log.warning("work.retried", failures=failures, error=type(error).__name__)
-            report(trouble)
+            log.warning("work.retried", failures=failures, error=type(error).__name__, said=raw(error))
+            report(trouble_of(error))
             await asyncio.sleep(pause_after(failures))
         else:
             if failures:

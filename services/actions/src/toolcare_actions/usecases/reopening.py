@@ -38,7 +38,7 @@ async def reopen(occasion: Occasion, action: Action, reason: str) -> Action:
     attempt = await _last_attempt(occasion, action)
     if attempt is not None and attempt.outcome in {Outcome.RUNNING, Outcome.HELD}:
         trying.withdraw(attempt, action.tool, occasion.now)
-    again = _Again(ActionDeed.REOPENED, ReopenReason.PERSON, reason, solved, attempt)
+    again = _Again(ActionDeed.REOPENED, ReopenReason.PERSON, reason, occasion.now, solved, attempt)
     return await _open(occasion, action, again)
 
 
@@ -47,12 +47,13 @@ async def take_back(occasion: Occasion, action: Action, attempt: Attempt, failur
     refuse_unless(ActionDeed.RETURNED, action.state)
     linked = await _linked(occasion, action)
     trying.call_returned(attempt, action.tool, failure)
-    attempt.said = {name: getattr(action, name) for name in _SAID} | {"completed_at": _said_at(action)}
+    attempt.said = {name: getattr(action, name) for name in _SAID} | {name: _told(action, name) for name in _SAID_AT}
     after = [*linked, failure.id]
     await actions.link_failures(occasion.session, action.id, after)
     steps = [change("failure_ids", linked, after)]
     note = f"F-{failure.number}"
-    again = _Again(ActionDeed.RETURNED, ReopenReason.RETURNED, note, linked, attempt, steps)
+    since = min(occasion.now, failure.reported_at)
+    again = _Again(ActionDeed.RETURNED, ReopenReason.RETURNED, note, since, linked, attempt, steps)
     return await _open(occasion, action, again)
 
 
@@ -70,7 +71,8 @@ async def resume(occasion: Occasion, action: Action, attempt: Attempt, failure: 
     trying.run_on(attempt)
     for name in _SAID:
         setattr(action, name, said[name])
-    action.completed_at = datetime.fromisoformat(str(said["completed_at"]))
+    for name in _SAID_AT:
+        setattr(action, name, datetime.fromisoformat(str(said[name])) if said.get(name) else None)
     action.state = ActionState.WATCHING
     action.reopened_count -= 1
     linked = await _linked(occasion, action)
@@ -94,19 +96,22 @@ _SAID = (
     "items",
 )
 """What being done again takes away."""
+_SAID_AT = ("completed_at", "reopened_at")
 
 
-def _said_at(action: Action) -> str:
-    return "" if action.completed_at is None else action.completed_at.isoformat()
+def _told(action: Action, name: str) -> str:
+    at: datetime | None = getattr(action, name)
+    return "" if at is None else at.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
 class _Again:
-    """Why an action is open again; `solved` are the failures that it had solved."""
+    """Why an action is open again and since when; `solved` are the failures that it had solved."""
 
     deed: ActionDeed
     reason: ReopenReason
     note: str
+    since: datetime
     solved: Sequence[str]
     attempt: Attempt | None
     steps: list[Change] = field(default_factory=list)
@@ -116,6 +121,7 @@ async def _open(occasion: Occasion, action: Action, again: _Again) -> Action:
     before = action.state
     action.state = ActionState.OPEN
     action.reopened_count += 1
+    action.reopened_at = again.since
     action.checklist = begun_anew(action.checklist)
     steps = [*again.steps, *_clear(occasion, action)]
     await history.write_change(occasion, action, Entry(again.deed, before, again.note, steps))
