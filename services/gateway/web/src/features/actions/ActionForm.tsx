@@ -1,4 +1,4 @@
-import { Button, TextInput, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,25 +13,28 @@ import { Card } from '../../components/Page';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
-import { Buttons } from '../job/Buttons';
-import { Gallery, newestFirst } from '../../components/photo/Gallery';
-import { PhotoInput } from '../../components/photo/PhotoInput';
-import { PRIORITY } from './ActionBadges';
 import { ActionConflict } from './ActionConflict';
-import { type ActionValues, bothActions, changedAction, flawsOf, newAction, proposedTitle, valuesOf } from './actionValues';
-import { ChecklistLines } from './ChecklistLines';
-import { DueChoice } from './DueChoice';
+import {
+  type ActionPart,
+  type ActionValues,
+  bothActions,
+  changedAction,
+  type Flaw,
+  flawsOf,
+  newAction,
+  proposedTitle,
+  valuesOf,
+} from './actionValues';
 import { FixChoice } from './FixChoice';
 import { JobsChoice } from './JobsChoice';
 import { KindChoice } from './KindChoice';
-import { PersonPicker } from './PersonPicker';
 import { ReportsChoice } from './ReportsChoice';
-import { PRIORITIES } from './search';
 import { ToolChoice } from './ToolChoice';
 import { REFRESHES } from './useActionDeeds';
-import { photoAbout, sendPhotos } from './useActionWrites';
 import { useMe } from './useMe';
 import { WatchFields } from './WatchFields';
+import { WhatCard } from './WhatCard';
+import { WhoCard } from './WhoCard';
 
 /** What the form shows of a report. */
 export type Reported = {
@@ -69,9 +72,7 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
   const [isAsked, setIsAsked] = useState(false);
   const [fixes, setFixes] = useState<string[]>([]);
   const proposed = useRef(initial.title);
-  const change = (part: Partial<ActionValues>): void => setValues((old) => ({ ...old, ...part }));
-  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photoIds: [...new Set([...old.photoIds, ...ids])] }));
-  const unlink = (id: string): void => setValues((old) => ({ ...old, photoIds: old.photoIds.filter((one) => one !== id) }));
+  const change: ActionPart['change'] = (part) => setValues((old) => ({ ...old, ...(typeof part === 'function' ? part(old) : part) }));
   const isDirty = JSON.stringify(values) !== JSON.stringify(initial);
   const draftKey = `${me.userId}:action:${action?.id ?? proposalId ?? initial.failureIds[0] ?? 'new'}`;
   const draft = useEditDraft(
@@ -114,7 +115,7 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
   });
   if (other) return <ActionConflict mine={other.mine} theirs={other.theirs} {...other.ways} />;
   const flaws = isAsked ? flawsOf(values) : [];
-  const flaw = (name: (typeof flaws)[number]): string | null => (flaws.includes(name) ? t(`actionForm.flaw_${name}`) : null);
+  const flaw = (name: Flaw): string | null => (flaws.includes(name) ? t(`actionForm.flaw_${name}`) : null);
   const plan = (codes: string[], names: string[], failure: string): void => {
     const title = proposedTitle(failure, names);
     if (values.title === proposed.current) change({ title });
@@ -137,98 +138,21 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
           <KindChoice kind={values.kind} choose={(kind) => change({ kind })} />
         </Card>
       )}
-      <Card title={t('actionForm.why')} id="why">
-        <div className="tc-list">
-          {base ? null : (
-            <ToolChoice id={values.toolId} error={flaw('tool')} choose={(toolId) => change({ toolId, failureIds: [], jobIds: [] })} />
-          )}
-          {values.toolId ? (
-            <>
-              <ReportsChoice reports={[...reports.values()]} chosen={values.failureIds} change={(failureIds) => change({ failureIds })} />
-              <JobsChoice toolId={values.toolId} chosen={values.jobIds} change={(jobIds) => change({ jobIds })} />
-            </>
-          ) : null}
-        </div>
-      </Card>
+      <WhyCard values={values} change={change} flaw={flaw} reports={[...reports.values()]} isNew={base === null} />
       {base === null && chosen.length > 0 ? (
         <Card title={t('actionForm.fix')} id="fix">
           <p className="tc-soft tc-lead">{t('actionForm.fixText')}</p>
           <FixChoice toolId={values.toolId} failures={chosen} chosen={fixes} change={(codes, names) => plan(codes, names, initial.title)} />
         </Card>
       ) : null}
-      <Card title={t('actionForm.what')} id="what">
-        <div className="tc-list">
-          <TextInput
-            label={t('actionForm.title')}
-            required
-            maxLength={200}
-            value={values.title}
-            error={flaw('title')}
-            onChange={(event) => change({ title: event.currentTarget.value })}
-          />
-          <Textarea
-            label={t('actionForm.description')}
-            autosize
-            minRows={2}
-            value={values.description}
-            onChange={(event) => change({ description: event.currentTarget.value })}
-          />
-          <ChecklistLines lines={values.checklist} change={(checklist) => change({ checklist })} />
-          <Gallery photos={newestFirst(values.photoIds)} name={values.title} remove={unlink} />
-          {values.toolId ? (
-            <div className="tc-actions">
-              <PhotoInput
-                label={t('actionForm.photo')}
-                add={(pictures) => link(sendPhotos(values.toolId, pictures))}
-                plant={{ about: photoAbout(values.toolId), link: (id) => link([id]), unlink }}
-              />
-            </div>
-          ) : null}
-        </div>
-      </Card>
-      <Card title={t('actionForm.who')} id="who">
-        <div className="tc-list">
-          <PersonPicker
-            label={t('actionForm.owner')}
-            required
-            value={values.owner || null}
-            error={flaw('owner')}
-            change={(person) => change({ owner: person?.username ?? '', team: person?.team ?? '' })}
-          />
-          <DueChoice day={values.dueOn} error={flaw('due')} choose={(dueOn) => change({ dueOn })} />
-          <div>
-            <div className="tc-act-label">{t('actionForm.priority')}</div>
-            <Buttons
-              label={t('actionForm.priority')}
-              options={PRIORITIES.map((value) => ({ value, text: t(`actionPriority.${value}`), icon: PRIORITY[value].icon }))}
-              value={values.priority}
-              choose={(priority) => change({ priority })}
-            />
-          </div>
-          <PersonPicker
-            label={t('actionForm.approver')}
-            description={t('actionForm.approverHint')}
-            value={values.approver || null}
-            error={flaw('approver')}
-            fits={({ role, username }) => role !== 'technician' && username !== values.owner}
-            change={(person) => change({ approver: person?.username ?? '' })}
-          />
-        </div>
-      </Card>
+      <WhatCard values={values} change={change} flaw={flaw} />
+      <WhoCard values={values} change={change} flaw={flaw} />
       {values.failureIds.length > 0 ? (
         <Card title={t('watch.title')} id="watch">
           <WatchFields values={values} change={change} watchFlaw={flaw('watch')} reasonFlaw={flaw('noWatchReason')} />
         </Card>
       ) : null}
-      {flaws.length > 0 ? (
-        <div role="alert" className="tc-list">
-          {flaws.map((one) => (
-            <span key={one} className="tc-missing">
-              <IconAlertTriangle size={20} aria-hidden /> {t(`actionForm.flaw_${one}`)}
-            </span>
-          ))}
-        </div>
-      ) : null}
+      <Missing flaws={flaws} />
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
@@ -245,5 +169,40 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
         )}
       </div>
     </form>
+  );
+}
+
+/** The reports and jobs that it answers; a new one says of which tool. */
+function WhyCard({ values, change, flaw, reports, isNew }: ActionPart & { reports: readonly Reported[]; isNew: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t('actionForm.why')} id="why">
+      <div className="tc-list">
+        {isNew ? (
+          <ToolChoice id={values.toolId} error={flaw('tool')} choose={(toolId) => change({ toolId, failureIds: [], jobIds: [] })} />
+        ) : null}
+        {values.toolId ? (
+          <>
+            <ReportsChoice reports={reports} chosen={values.failureIds} change={(failureIds) => change({ failureIds })} />
+            <JobsChoice toolId={values.toolId} chosen={values.jobIds} change={(jobIds) => change({ jobIds })} />
+          </>
+        ) : null}
+      </div>
+    </Card>
+  );
+}
+
+/** Once it was sent: all that is still to be said, beside the button. */
+function Missing({ flaws }: { flaws: readonly Flaw[] }) {
+  const { t } = useTranslation();
+  if (flaws.length === 0) return null;
+  return (
+    <div role="alert" className="tc-list">
+      {flaws.map((one) => (
+        <span key={one} className="tc-missing">
+          <IconAlertTriangle size={20} aria-hidden /> {t(`actionForm.flaw_${one}`)}
+        </span>
+      ))}
+    </div>
   );
 }

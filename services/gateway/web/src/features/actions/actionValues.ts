@@ -145,6 +145,13 @@ export function changedAction(before: ActionValues, after: ActionValues) {
 
 export type Flaw = 'title' | 'owner' | 'tool' | 'due' | 'watch' | 'noWatchReason' | 'approver';
 
+/** What a part of the form is given: what was typed, how to change it, and the words for what is still missing. */
+export type ActionPart = {
+  values: ActionValues;
+  change: (part: Partial<ActionValues> | ((old: ActionValues) => Partial<ActionValues>)) => void;
+  flaw: (name: Flaw) => string | null;
+};
+
 /** What still has to be said before it can be saved. */
 export function flawsOf(values: ActionValues): Flaw[] {
   const isWatched = values.failureIds.length > 0 && values.watches;

@@ -1,5 +1,5 @@
-import { Button, Modal, SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Button, Modal, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { useForm, type UseFormReturnType } from '@mantine/form';
 import { IconQrcode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { NumberField } from '../../components/NumberField';
@@ -11,17 +11,18 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { useIsEngineer } from '../../components/useRole';
 import { useScans } from '../../components/useScans';
 import { useWrite } from '../../components/useWrite';
-import { mountInput, type MountValues, type Others, stationsOf, toolsAt } from './mountValues';
+import { HangingThere } from './HangingThere';
+import { mountInput, type MountValues, stationsOf, toolsAt } from './mountValues';
 
-const OTHERS: readonly Others[] = ['instead', 'beside'];
-
+type Form = { form: UseFormReturnType<MountValues> };
 type Props = { toolId: string; tool: Tool | null; machines: readonly Machine[]; close: () => void };
+
+const numeric = { inputMode: 'numeric' as const, whole: true, min: 1 };
 
 /** Begins a run: on which press, in which configuration, for which job; a scan shows that it is the right tool. */
 export function MountDialog({ toolId, tool, machines, close }: Props) {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
-  const configurations = useConfigurations(toolId);
   const isStopped = tool?.readiness.state === 'on_hold' || tool?.readiness.state === 'in_repair';
   const isAway = tool?.location.kind === 'external';
   const form = useForm<MountValues>({
@@ -47,7 +48,6 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
       factor: (value) => (Number(value) > 0 ? null : t('forms.required')),
     },
   });
-  useScans((code) => form.setFieldValue('scanned', code));
   const write = useWrite(
     (values: MountValues, key) =>
       body(
@@ -69,11 +69,6 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
         ? t('mounting.occupied', { machine: machine.name, tools: machine.tools.map((one) => one.number).join(', ') })
         : machine.name,
   }));
-  const numeric = {
-    inputMode: 'numeric' as const,
-    whole: true,
-    min: 1,
-  };
   return (
     <Modal opened onClose={close} title={t('mounting.mount')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
@@ -91,80 +86,20 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
           {...form.getInputProps('machine')}
           onChange={(machine) => form.setValues({ machine: machine ?? '', station: '', others: null })}
         />
-        {stations.length > 1 ? (
-          <div>
-            <div className="tc-small" style={{ fontWeight: 500, marginBottom: '0.25rem' }}>
-              {t('station.one')}
-            </div>
-            <SegmentedControl
-              fullWidth
-              aria-label={t('station.one')}
-              data={stations}
-              value={form.values.station}
-              onChange={(station) => form.setFieldValue('station', station)}
-            />
-            <div
-              className={form.errors.station ? 'tc-error tc-small' : 'tc-soft tc-small'}
-              role={form.errors.station ? 'alert' : undefined}
-            >
-              {t('station.choose')}
-            </div>
-          </div>
-        ) : null}
-        {there.length > 0 ? (
-          <Notice tone="warn">
-            <div style={{ marginBottom: '0.5rem' }}>
-              {t(form.values.station ? 'station.hangsThere' : 'mounting.hangsThere', { tools: there.join(', ') })}
-            </div>
-            <SegmentedControl
-              fullWidth
-              aria-label={t('mounting.others')}
-              data={OTHERS.filter((value) => value === 'instead' || !form.values.station).map((value) => ({
-                value,
-                label: t(`mounting.others_${value}`),
-              }))}
-              value={form.values.others ?? ''}
-              onChange={(value) => form.setFieldValue('others', OTHERS.find((one) => one === value) ?? null)}
-            />
-            {form.errors.others ? (
-              <div className="tc-error tc-small" role="alert">
-                {t('mounting.othersRequired')}
-              </div>
-            ) : null}
-          </Notice>
-        ) : null}
+        <HangingThere form={form} stations={stations} there={there} />
         {isAway ? (
           <Switch
             label={t('mounting.returned', { party: tool.location.party ?? '' })}
             {...form.getInputProps('returned', { type: 'checkbox' })}
           />
         ) : null}
-        {configurations.data && configurations.data.length > 0 ? (
-          <Select
-            label={t('configuration.one')}
-            placeholder={t('configuration.allCavities')}
-            clearable
-            clearButtonProps={{ 'aria-label': t('configuration.allCavities') }}
-            data={configurations.data.map((one) => ({ value: one.id, label: one.name }))}
-            {...form.getInputProps('configuration')}
-          />
-        ) : null}
+        <ConfigurationSelect toolId={toolId} form={form} />
         <div className="tc-form-grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(9rem, 100%), 1fr))' }}>
           <TextInput label={t('run.job')} maxLength={64} {...form.getInputProps('job')} />
           <NumberField label={t('run.order')} {...numeric} {...form.getInputProps('order')} />
         </div>
         <TextInput label={t('axis.reason')} description={t('run.whyHint')} {...form.getInputProps('reason')} />
-        <TextInput
-          label={t('run.scan')}
-          description={t('run.scanHint')}
-          autoComplete="off"
-          leftSection={<IconQrcode size={20} aria-hidden />}
-          // The gun ends with Enter; mounting takes a press of the button.
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') event.preventDefault();
-          }}
-          {...form.getInputProps('scanned')}
-        />
+        <ScanField form={form} />
         <NumberField
           label={t('mounting.factorLabel')}
           description={t('mounting.factorHint')}
@@ -192,4 +127,40 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
   function pressOf(machineId: string): Machine | undefined {
     return machines.find((machine) => machine.id === machineId);
   }
+}
+
+/** Only where the tool has any; without one all its cavities run. */
+function ConfigurationSelect({ toolId, form }: Form & { toolId: string }) {
+  const { t } = useTranslation();
+  const configurations = useConfigurations(toolId);
+  if (!configurations.data || configurations.data.length === 0) return null;
+  return (
+    <Select
+      label={t('configuration.one')}
+      placeholder={t('configuration.allCavities')}
+      clearable
+      clearButtonProps={{ 'aria-label': t('configuration.allCavities') }}
+      data={configurations.data.map((one) => ({ value: one.id, label: one.name }))}
+      {...form.getInputProps('configuration')}
+    />
+  );
+}
+
+/** The label's code shows that it is the right tool; a scan gun is heard wherever the focus is. */
+function ScanField({ form }: Form) {
+  const { t } = useTranslation();
+  useScans((code) => form.setFieldValue('scanned', code));
+  return (
+    <TextInput
+      label={t('run.scan')}
+      description={t('run.scanHint')}
+      autoComplete="off"
+      leftSection={<IconQrcode size={20} aria-hidden />}
+      // The gun ends with Enter; mounting takes a press of the button.
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.preventDefault();
+      }}
+      {...form.getInputProps('scanned')}
+    />
+  );
 }
