@@ -158,11 +158,11 @@ def aims(measured: dict[str, Measured]) -> Iterator[Aim]:
 def _beside(name: str) -> str:
     return (
         f"{name} hands a change on as it is; what its database server does is not in its figure. Toolcare books each "
-        "to a tool, and counters that change once a second are the dear case: a press has one reading in a batch, "
-        "which costs 39 us to count instead of 12 with four in it, and what is asked, booked and told is paid by press "
-        "and batch ([ADR 26](adr/0026-the-next-step-is-counted-shortly.md), "
-        "[profile](../services/shotcounter/README.md)). Taking the value off the line is 10 to 15 us of it "
-        "([ADR 29](adr/0029-a-shot-goes-first.md))."
+        "to a tool, and counters that change once a second are the dear case: a press has one reading in a batch, and "
+        "what is asked, counted, booked and told is paid by press and batch. Of its time on SQLite the database's own "
+        "thread has 22 %, events told and relayed 19, counting 10, the socket to the broker 9, asking who hangs where "
+        "7, lines and sums 7, live values 6, taking values off the line 3, raw readings 2, all else 15 "
+        "([profile](../services/shotcounter/README.md), [ADR 33](adr/0033-what-is-paid-by-row.md))."
     )
 
 

@@ -255,6 +255,20 @@ async def test_live_values_are_throttled_and_the_last_one_always_goes_out(mosqui
     assert len(seen) < 20
 
 
+@pytest.mark.parametrize("qos", [0, 1])
+async def test_what_is_sent_at_once_comes_whole_and_in_order(mosquitto: Mosquitto, qos: int) -> None:
+    """Small messages are joined, large ones leave in several steps; a good-bye behind them takes nothing along."""
+    topic = f"toolcare/v1/evt/press/trial/all/{qos}"
+    sent = [f"{number}".encode() * (60_000 if number % 50 == 0 else 1) for number in range(1000, 1200)]
+    async with MqttSession(mosquitto.broker, "sub", persistent=False).connect() as reader:
+        await reader.subscribe([topic], qos=1)
+        async with MqttSession(mosquitto.broker, "pub", persistent=False).connect() as connection:
+            for answer in [connection.send(topic, payload, qos=qos) for payload in sent]:
+                await answer
+        received = [message.payload for message in await _receive(reader, len(sent))]
+    assert received == sent
+
+
 async def _receive(connection: Connection, count: int) -> list[Message]:
     messages: list[Message] = []
     async with asyncio.timeout(30):
