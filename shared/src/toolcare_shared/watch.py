@@ -15,6 +15,7 @@ from toolcare_shared.health import WORST_LAST, Finding, Health, Probe, Status
 from toolcare_shared.messaging import deadletter, feed
 from toolcare_shared.messaging.handlers import Stream
 from toolcare_shared.messaging.kernel import Messaging
+from toolcare_shared.messaging.trouble import trouble_of
 from toolcare_shared.metrics import Metrics
 
 LAG_S = 30.0
@@ -31,9 +32,9 @@ def watch_health(health: Health, database: Database, disk: Path | None, messagin
     `disk`: a folder on the database's, where it can be seen from here. Trouble with messaging is degraded, not failed:
     people work on, the outbox keeps the news.
     """
-    health.probe("database", _database(database, disk))
-    health.probe("outbox", _outbox(database, clock))
-    health.probe("dead_letters", _dead_letters(database))
+    health.probe("database", _in_words(_database(database, disk)))
+    health.probe("outbox", _in_words(_outbox(database, clock)))
+    health.probe("dead_letters", _in_words(_dead_letters(database)))
     for name in ("broker", "relay", "consumer", *(f"stream.{stream}" for stream in messaging.consumer.streams)):
         health.probe(name, _trouble(messaging, name))
 
@@ -95,6 +96,18 @@ def _figures(messaging: Messaging) -> Iterator[tuple[str, str, Callable[[], floa
 
 def _lag(messaging: Messaging, stream: Stream) -> Callable[[], float]:
     return lambda: messaging.consumer.streams[stream].lag
+
+
+def _in_words(probe: Probe) -> Probe:
+    """What keeps the database from answering, as those who wait for it say it."""
+
+    async def ask() -> Finding:
+        try:
+            return await probe()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            return Finding(Status.FAILED, trouble_of(error))
+
+    return ask
 
 
 def _database(database: Database, disk: Path | None) -> Probe:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from toolcare_compose.backup.answering import answer_of
 from toolcare_compose.backup.faults import BackupAtWork, BackupFault, RepositoryDamaged, SameDisk, SameName, SamePlant
 from toolcare_compose.backup.installation import Installation
 from toolcare_compose.backup.machines import Machine
@@ -124,7 +125,8 @@ def _same_disk(data: DataFolder, target: Target) -> SameDisk | None:
     if not is_folder(target.repository):
         return None
     with suppress(OSError):  # a share that is away just now is no disk of ours
-        if Path(target.repository).stat().st_dev == data.root.stat().st_dev:
+        place = answer_of(target.repository, Path(target.repository).stat)
+        if place.st_dev == data.root.stat().st_dev:
             return SameDisk(target.repository)
     return None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from toolcare_compose.backup.answering import answer_of
 from toolcare_compose.backup.faults import (
     BackupFault,
     NoRepository,
@@ -63,7 +64,7 @@ def fault_of(said: str, target: Target, unsent: Path, unsent_bytes: int) -> Back
             return fault(target, _why(said, words))
     if any(words in said for words in ("no matching ID found", "no snapshot found", "not found in snapshot")):
         return NoSuchBackup("of that name")
-    if is_folder(target.repository) and not Path(target.repository).exists():
+    if is_folder(target.repository) and not answer_of(target.repository, Path(target.repository).exists):
         return NoRepository(target.repository)
     return RepositoryUnreachable(target.repository, _why(said, "Fatal: "))
 

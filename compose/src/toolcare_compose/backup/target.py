@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolcare_compose.backup.answering import answer_of
 from toolcare_compose.backup.faults import NotSetUp, RepositoryInside
 from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import is_folder, known_address
@@ -22,9 +23,12 @@ class Target:
     secret_key: str = field(default="", repr=False)
 
     def check_place(self, data: DataFolder) -> None:
-        """Raise AddressRefused or RepositoryInside."""
+        """Raise AddressRefused, RepositoryInside or RepositoryUnreachable."""
         known_address(self.repository)
-        if is_folder(self.repository) and Path(self.repository).resolve().is_relative_to(data.root.resolve()):
+        if not is_folder(self.repository):
+            return
+        place = answer_of(self.repository, Path(self.repository).resolve)
+        if place.is_relative_to(data.root.resolve()):
             raise RepositoryInside(self.repository)
 
 

@@ -36,6 +36,8 @@ def _postgresql(state: str) -> OperationalError:
         (PoolTimeout("QueuePool limit of size 5 overflow 10 reached"), "how many connections it allows"),
         (FeedUnavailable("registry/tool: raw words"), "another service"),
         (PermissionError(13, "Permission denied", "clients.json"), "Permission denied (clients.json)"),
+        (ConnectionRefusedError(111, "raw words"), "check that it runs"),
+        (OSError("raw words of several"), "check that it runs"),
         (TimeoutError(), "no answer in time"),
     ],
 )

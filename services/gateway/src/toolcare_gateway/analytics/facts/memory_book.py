@@ -120,7 +120,7 @@ class MemoryBook:
         return self._stretches.near(made, pause)
 
     async def failures_since(self, tool_id: str, since: datetime) -> Sequence[FailureFact]:
-        theirs = (each for each in self.rows(FailureFact) if each.tool_id == tool_id)
+        theirs = self._failures.of_tool(tool_id)
         return [each for each in theirs if max(each.reported_at, each.solved_at or each.reported_at) >= since]
 
     async def count_as(self, code: str, stays: str) -> None:

@@ -72,6 +72,9 @@ class FailuresByPlace:
                 self._at[place][failure.failure_id] = failure
                 self._open.pop(place, None)
 
+    def of_tool(self, tool_id: str) -> Sequence[FailureFact]:
+        return [each for each in self._at.get(tool_id, {}).values() if each.tool_id == tool_id]
+
     def told_by(self, tool_id: str, machine_id: str, since: datetime) -> Sequence[FailureFact]:
         found = {each.failure_id: each for place in (tool_id, machine_id) for each in self._told_at(place, since)}
         for failure in found.values():

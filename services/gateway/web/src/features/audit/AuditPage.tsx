@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useAudit } from '../../api/audit';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
+import { ZoneNote } from '../plant/ZoneNote';
 import '../tooling.css';
 import './audit.css';
 import { AuditExport } from './AuditExport';
@@ -31,6 +32,7 @@ export function AuditPage() {
       <PageHead title={t('audit.title')}>
         <p className="tc-soft tc-audit-intro">{t('audit.intro')}</p>
       </PageHead>
+      <ZoneNote apart />
       <AuditState />
       <Filters search={search} />
       <Entries search={search} />

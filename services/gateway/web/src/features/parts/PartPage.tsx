@@ -19,6 +19,7 @@ import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
+import { ZoneNote } from '../plant/ZoneNote';
 import { RetiredPart } from './RetiredPart';
 import { RetirePart } from './RetirePart';
 import { StockBadge } from './StockBadge';
@@ -72,6 +73,7 @@ function Detail({ part }: { part: Part }) {
       >
         <StockBadge part={part} />
       </PageHead>
+      <ZoneNote apart />
       {part.retired ? <RetiredPart part={part} /> : null}
       <div className="tc-columns">
         <div className="tc-stack">

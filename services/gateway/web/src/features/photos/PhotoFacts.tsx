@@ -10,6 +10,7 @@ import { useIsEngineer } from '../../components/useRole';
 import { useWho } from '../../components/useWho';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { ZoneNote } from '../plant/ZoneNote';
 import { mayDescribe } from './deeds';
 import { DescribeDialog } from './DescribeDialog';
 import { PhotoOrigin } from './PhotoOrigin';
@@ -47,6 +48,7 @@ export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
         ) : null
       }
     >
+      <ZoneNote apart />
       <dl className="tc-facts">
         {photo.tool_id ? (
           <div>

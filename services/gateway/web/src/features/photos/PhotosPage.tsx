@@ -9,6 +9,7 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { Gallery } from '../../components/photo/Gallery';
+import { ZoneNote } from '../plant/ZoneNote';
 import '../tooling.css';
 import { filterOf } from './filter';
 import { PhotoFilters } from './PhotoFilters';
@@ -25,6 +26,7 @@ export function PhotosPage() {
   return (
     <>
       <PageHead title={t('photos.title')} />
+      <ZoneNote apart />
       <PhotoFilters search={search} />
       <Found search={search} />
     </>

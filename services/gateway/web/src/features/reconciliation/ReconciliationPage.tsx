@@ -11,6 +11,7 @@ import { Card, Loading } from '../../components/Page';
 import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
 import { filterOnly } from '../analytics/search';
 import { PagedGaps } from '../gaps/Gaps';
+import { ZoneNote } from '../plant/ZoneNote';
 import { Stretches } from '../press/Stretches';
 import { useStandingWords } from './useStandingWords';
 
@@ -32,6 +33,7 @@ export function ReconciliationPage() {
   const isKnown = found.data !== undefined && gaps.data !== undefined && left.data !== undefined;
   return (
     <AnalyticsFrame at="reconciliation" title={t('reconciliation.title')} search={search}>
+      <ZoneNote />
       <p className="tc-chart-says">{t('reconciliation.text')}</p>
       <SegmentedControl
         aria-label={t('reconciliation.which')}

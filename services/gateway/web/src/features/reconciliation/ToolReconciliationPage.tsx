@@ -12,6 +12,7 @@ import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
 import { ChartCard } from '../analytics/ChartCard';
 import { type Column, DataTable } from '../analytics/DataTable';
 import { csvOfRows } from '../analytics/csvOfRows';
+import { ZoneNote } from '../plant/ZoneNote';
 import { DecideCard } from './DecideCard';
 import { useStandingWords } from './useStandingWords';
 
@@ -26,6 +27,7 @@ export function ToolReconciliationPage() {
   const title = found.data ? t('reconciliation.of', { tool: found.data.standing.tool_number }) : t('reconciliation.title');
   return (
     <AnalyticsFrame at="reconciliation" title={title} search={route.useSearch()}>
+      <ZoneNote />
       {found.isPending ? <Loading lines={2} height={240} /> : null}
       {found.isError && !found.data ? <ProblemNotice error={found.error} retry={() => void found.refetch()} /> : null}
       {found.data ? <Found found={found.data} /> : null}
