@@ -1,6 +1,7 @@
-"""Each service is killed in the middle of its migration, at any statement: the next start succeeds.
+"""Each service is killed in the middle of its migration, at any statement, with rows to be moved: the next succeeds.
 
-By default at one statement of each, by chance, on SQLite; `make test-faults` takes twenty of each on both.
+The databases are those of the first version that has tables of its own. By default each is killed at one statement, by
+chance, on SQLite; `make test-faults` takes twenty of each on both.
 """
 
 import asyncio
@@ -11,8 +12,7 @@ import sys
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import inspect
-from tests.faults.migrations import dying_migration
+from tests.faults.migrations import dying_migration, old_plant
 from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_compose.layout import SERVICES
@@ -22,32 +22,46 @@ from toolcare_shared.testing.postgres import Databases
 
 KILLS = int(os.environ.get("TOOLCARE_MIGRATION_KILLS", "1"))
 SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
-STATEMENTS = range(1, 40)
-"""The kernel's tables alone take more."""
+TO_ITS_END = 0
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(1200), *([ON_ONE_DATABASE] if KILLS == 1 else [])]
 
 
 async def test_a_killed_migration_leaves_nothing_in_the_way(databases: Databases) -> None:
-    """All steps are one transaction, so a service finds what it found before: nothing, and migrates."""
+    """All steps are one transaction, so a service finds what it found before, and brings all of it to this version.
+
+    Rows and sums are then those of a plant whose migration nobody disturbed.
+    """
     chance = random.Random(SEED)
+    whole = {service: await _old(databases, service, "whole") for service in SERVICES}
+    killed = {service: await _old(databases, service, "killed") for service in SERVICES}
+    before = {service: await old_plant.contents(url) for service, url in killed.items()}
+    made = await _ends([(whole[service], service, TO_ITS_END) for service in SERVICES])
     runs = [
-        (await databases.make(f"{service}{kill}"), f"toolcare_{service}", chance.choice(STATEMENTS))
-        for service in SERVICES
-        for kill in range(KILLS)
+        (killed[service], service, chance.randint(1, statements))
+        for service, statements in zip(SERVICES, made, strict=True)
+        for _ in range(KILLS)
     ]
-    assert await _ends(runs) == [signal.SIGKILL] * len(runs), SEED
-    for url, package, statement in runs:
-        assert await _tables(url) == [], (SEED, package, statement)
-    url, package, _ = chance.choice(runs)
-    assert await _ends([(url, package, 0)]) == [0], (SEED, package)
-    database = Database(url)
-    await migrations.require_head(database, package)
-    await database.dispose()
+    assert await _ends(runs) == [-signal.SIGKILL] * len(runs), (SEED, runs)
+    for service, url in killed.items():
+        assert await old_plant.contents(url) == before[service], (SEED, runs)
+    assert await _ends([(killed[service], service, TO_ITS_END) for service in SERVICES]) == made, SEED
+    for service, url in killed.items():
+        after = await old_plant.contents(url)
+        assert after == await old_plant.contents(whole[service]), (SEED, service)
+        kept = old_plant.PLANT[service]
+        assert all(after[table][0] >= len(rows) for table, rows in kept.items() if table in after), (service, after)
+        await _require_head(url, service)
+
+
+async def _old(databases: Databases, service: str, which: str) -> str:
+    url = await databases.make(f"{service}_{which}")
+    await old_plant.make(url, service)
+    return url
 
 
 async def _ends(runs: Sequence[tuple[str, str, int]]) -> Sequence[int]:
-    words = [str(word) for run in runs for word in run]
+    words = [word for url, service, last in runs for word in (url, f"toolcare_{service}", str(last))]
     process = await asyncio.create_subprocess_exec(
         sys.executable, dying_migration.__file__, *words, stdout=asyncio.subprocess.PIPE
     )
@@ -56,10 +70,9 @@ async def _ends(runs: Sequence[tuple[str, str, int]]) -> Sequence[int]:
     return [int(line) for line in said.split()]
 
 
-async def _tables(url: str) -> Sequence[str]:
+async def _require_head(url: str, service: str) -> None:
     database = Database(url)
     try:
-        async with database.engine.connect() as connection:
-            return await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+        await migrations.require_head(database, f"toolcare_{service}")
     finally:
         await database.dispose()
