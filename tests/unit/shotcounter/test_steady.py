@@ -18,7 +18,7 @@ from toolcare_shotcounter.detector import Booked, Counter, Look, Stored, judge, 
 from toolcare_shotcounter.domain import Mounting, Tool
 from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.outcome import Entry, Outcome
-from toolcare_shotcounter.plant import Plant, SourceNow
+from toolcare_shotcounter.plant import TELLS_EACH, Plant, SourceNow
 from toolcare_shotcounter.readings import CycleKind, Quality, Reading, SourceKind
 
 START = datetime(2026, 3, 2, 5, 50, tzinfo=UTC)
@@ -94,6 +94,7 @@ class Chance(Random):
             state="live",
             detail="",
             holds_mismatch=self.choice([True, False]),
+            told_singly=self.choice([-TELLS_EACH, -2, 0, TELLS_EACH - 2, TELLS_EACH]),
         )
 
     def readings(self, ids: list[str], count: int) -> list[Reading]:
@@ -109,7 +110,13 @@ class Chance(Random):
         return made
 
     def reading(self, source_id: str, value: int, moment: datetime) -> Reading:
-        plain = Reading(source_id=SourceId(source_id), value=value, at=moment, received_at=moment, unbroken=True)
+        plain = Reading(
+            source_id=SourceId(source_id),
+            value=value,
+            at=moment,
+            received_at=moment,
+            unbroken=self.choice([True, False]),
+        )
         if self.random() < 0.8:
             return plain
         return plain._replace(
@@ -123,6 +130,8 @@ class Chance(Random):
             counter=self.choice(["", "", "job"]),
             resettable=self.choice([None, False]),
             counter_bits=self.choice([None, 32]),
+            broken=self.choice([True, False]),
+            sampled_ms=self.choice([None, 500, 60_000]),
         )
 
 

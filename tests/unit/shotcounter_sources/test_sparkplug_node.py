@@ -131,3 +131,42 @@ def test_stored_values_go_before_the_birth_and_an_unchanged_one_is_confirmed_for
     assert (soon.at, later.at) == (NOW, NOW + timedelta(minutes=20) - CONFIRM_BEHIND)
     source.gone("the line is cut")
     assert source.confirmed(NOW + timedelta(minutes=21)) is None
+
+
+def test_each_count_gets_what_stood_beside_it_at_its_own_time() -> None:
+    """A setter's dry cycles that were stored while the line was down stay dry runs, whatever stands there by now."""
+    config = SparkplugConfig(group="g", node="n", counter_metric="Shots", mode_metric="Mode", parts_metric="Parts")
+    source = SparkplugCounter(
+        SourceSpec(SourceId("s1"), MachineId("p1"), SourceKind.SPARKPLUG, config), config, hold_s=2
+    )
+
+    def ago(seconds: float) -> datetime:
+        return NOW - timedelta(seconds=seconds)
+
+    def mode(word: str, at: datetime, **fields: object) -> Metric:
+        return Metric("Mode", 2, at, 12, word, **fields)  # type: ignore[arg-type]
+
+    source.hear(Values("", payload(0, metric(104), mode("dry_run", NOW)), birth=True, unbroken=False), NOW)
+    stored = [
+        metric(103, at=ago(10), historical=True),
+        mode("production", ago(20), historical=True),
+        metric(102, at=ago(30), historical=True),
+        mode("dry_run", ago(40), historical=True),
+        metric(640, name="Parts", at=ago(30), historical=True),
+        metric(101, at=ago(50), historical=True),
+    ]
+    source.hear(Values("", payload(1, *stored), birth=False, unbroken=True), NOW)
+    live = [metric(105 + n, at=ago(-10 * n - 10)) for n in range(3)]
+    live += [mode("production", ago(-15)), mode("start_up", ago(-30.02))]
+    source.hear(Values("", payload(2, *live), birth=False, unbroken=True), NOW + timedelta(seconds=40))
+    readings, _ = source.due(NOW + timedelta(minutes=2))
+    dry, normal = CycleKind.DRY_RUN, CycleKind.PRODUCTION
+    assert [(one.value, one.kind, one.parts) for one in readings] == [
+        (101, None, None),
+        (102, dry, 640),
+        (103, normal, 640),
+        (104, dry, None),
+        (105, dry, None),
+        (106, normal, None),
+        (107, CycleKind.START_UP, None),
+    ]

@@ -25,7 +25,7 @@ from toolcare_shotcounter.detector import (
 )
 from toolcare_shotcounter.moulds import compare_mould
 from toolcare_shotcounter.outcome import Kept, Outcome, Rejection
-from toolcare_shotcounter.plant import Plant, SourceNow
+from toolcare_shotcounter.plant import TELLS_EACH, Plant, SourceNow
 from toolcare_shotcounter.press_lines import may_be_told_apart
 from toolcare_shotcounter.quality import tells
 from toolcare_shotcounter.readings import Reading, SourceState, wrong_time
@@ -69,12 +69,17 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
         if not time.covers(before.confirmed_at, reading):
             return False
     took, shots = reading.at - before.confirmed_at, reading.value - before.value
-    delivered = reading.unbroken or source.has_delivered_all(took)
-    if not delivered or reading.value > MAX_VALUE or may_be_told_apart(took, shots, source.stale_after):
+    if (
+        reading.value > MAX_VALUE
+        or may_be_told_apart(took, shots, source.stale_after)
+        or not (_is_unbroken(source, before, reading, time.counter) or _must_go_on(before, reading, time.counter))
+    ):
         return False
     stored = detector.step(before, reading, time.counter, time.most)
     if stored is None:
         return False
+    if shots != 1 or source.told_singly < TELLS_EACH:
+        source.learn(before, reading)
     source.stored = stored
     _note_heard(source, reading, outcome)
     source.moved_at = reading.received_at
@@ -89,6 +94,19 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
     time.press = press = booking.made(source, reading, before, shots, held, outcome)
     time.lines = booking.book_exact(source, reading, before, press, held, outcome)
     return True
+
+
+def _is_unbroken(source: SourceNow, before: Stored, reading: Reading, counter: Counter) -> bool:
+    """Whether no change was missed since the reading before: shots may come faster than the far end looks for them."""
+    if reading.unbroken:
+        return reading.sampled_ms is None or reading.sampled_ms * _MS <= counter.min_cycle
+    took = reading.at - before.confirmed_at
+    return source.has_delivered_all(before.value, reading.value, took, broken=reading.broken)
+
+
+def _must_go_on(before: Stored, reading: Reading, counter: Counter) -> bool:
+    """Whether a counter that was reset, or went round, cannot stand there yet."""
+    return reading.value > detector.cap(before, reading.at, counter)
 
 
 def _steady(plant: Plant, source: SourceNow, reading: Reading) -> Steady:
@@ -121,6 +139,10 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         return
     before = source.stored
     verdict = _judge(source, reading, counter)
+    if before is None or reading.counter != source.counter:
+        source.told_singly = 0
+    elif not isinstance(verdict, Late | Implausible):
+        source.learn(before, reading)
     source.stored, source.counter = verdict.stored, reading.counter
     _note_heard(source, reading, outcome)
     compare_mould(plant, source, reading, before, outcome)
@@ -145,7 +167,7 @@ def _note_quality(source: SourceNow, reading: Reading, verdict: Verdict, outcome
 def _judge(source: SourceNow, reading: Reading, counter: Counter) -> Verdict:
     if source.stored is not None and reading.counter != source.counter:
         return _other_counter(source.stored, reading, counter)
-    return detector.judge(_believable(source.stored, reading, counter), _look(source, reading), counter)
+    return detector.judge(_believable(source.stored, reading, counter), _look(source, reading, counter), counter)
 
 
 def _believable(stored: Stored | None, reading: Reading, counter: Counter) -> Stored | None:
@@ -175,10 +197,8 @@ def _other_counter(stored: Stored, reading: Reading, counter: Counter) -> Verdic
     return Ambiguous(0, most, "other_counter", fresh) if most else Baseline(fresh)
 
 
-def _look(source: SourceNow, reading: Reading) -> Look:
-    """A PLC that publishes by MQTT and was heard within its time of silence has delivered every change."""
-    stored = source.stored
-    unbroken = reading.unbroken or (stored is not None and source.has_delivered_all(reading.at - stored.confirmed_at))
+def _look(source: SourceNow, reading: Reading, counter: Counter) -> Look:
+    unbroken = source.stored is not None and _is_unbroken(source, source.stored, reading, counter)
     return Look(reading.value, reading.at, reading.changed_at, unbroken, reading.reset_told, reading.repeated)
 
 

@@ -144,12 +144,18 @@ def _mark(row: ReadingRow | None, segment: Segment, gap: GapRow) -> str:
 
 
 def steps(
-    since: datetime, first: int, way: Iterable[tuple[datetime, int]], counter: Counter, source: SourceNow
+    since: datetime, first: int, way: Sequence[tuple[datetime, int]], counter: Counter, source: SourceNow
 ) -> list[Segment] | None:
-    """Return the steps of a way of readings, or None where one of them leaves a doubt."""
+    """Return the steps of a way of readings, or None where one of them leaves a doubt.
+
+    The last one opened the gap, so something was missed before it: what is told later may still lie before its reset.
+    """
     stored, found = Stored(first, since), []
+    *_, (end, _) = way
     for at, value in way:
-        look = Look(value, at, unbroken=source.has_delivered_all(at - stored.confirmed_at))
+        goes_on = at < end or value >= stored.value
+        told = goes_on and source.has_delivered_all(stored.value, value, at - stored.confirmed_at)
+        look = Look(value, at, unbroken=told)
         match detector.judge(stored, look, counter):
             case Booked(some, following):
                 found.append(Segment(stored.confirmed_at, at, some, value))

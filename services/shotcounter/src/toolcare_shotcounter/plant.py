@@ -10,9 +10,12 @@ from toolcare_shotcounter.crediting import Assignment, Hung
 from toolcare_shotcounter.detector import Stored
 from toolcare_shotcounter.domain import Counted, Mounting, Tool
 from toolcare_shotcounter.holding import Hold, not_held
-from toolcare_shotcounter.readings import SourceKind
+from toolcare_shotcounter.readings import Reading, SourceKind
 
 AT_ITS_ONLY_COUNTER = Counted("", "")
+TELLS_EACH = 20
+"""So many shots that were told one by one show that a PLC publishes each."""
+_MQTT = frozenset({SourceKind.MQTT, SourceKind.MQTT_MAPPED})
 
 
 @dataclass(slots=True)
@@ -40,12 +43,34 @@ class SourceNow:
     holds_mismatch: bool = False
     held_mould: str | None = None
     cycle_told: int | None = None
+    told_singly: int = 0
+    """How many shots came one by one, up to `TELLS_EACH`; below 0 it was seen to skip some, and so many are to come."""
     idle_after: timedelta = timedelta(seconds=60)
     counted: Counted = AT_ITS_ONLY_COUNTER
 
-    def has_delivered_all(self, silence: timedelta) -> bool:
-        """Whether no change was missed: a PLC that publishes by MQTT was heard within its time of silence."""
-        return silence <= self.stale_after and (self.kind is SourceKind.MQTT or self.kind is SourceKind.MQTT_MAPPED)
+    def has_delivered_all(self, before: int, value: int, silence: timedelta, *, broken: bool = False) -> bool:
+        """Whether a PLC that publishes by MQTT has told every change between two values.
+
+        It was heard within its time of silence. That a value stands is believed then; that it went on by one, unless
+        something was `broken` or the source was seen to skip shots; a reset only of one that is known to tell each, and
+        at a value that a single shot leads to.
+        """
+        if silence > self.stale_after or self.kind not in _MQTT:
+            return False
+        if value == before or broken:
+            return value == before
+        if value == before + 1:
+            return self.told_singly >= 0
+        return value <= 1 and self.told_singly >= TELLS_EACH
+
+    def learn(self, before: Stored, reading: Reading) -> None:
+        """Learn whether shots are told one by one. What was missed on our side or in a silence says nothing of that."""
+        advance = reading.value - before.value
+        if advance == 1:
+            self.told_singly = min(self.told_singly + 1, TELLS_EACH) or TELLS_EACH
+        elif advance and reading.value > 1:
+            heard = not reading.broken and reading.at - before.confirmed_at <= self.stale_after
+            self.told_singly = -TELLS_EACH if heard else self.told_singly
 
     def heard(self) -> domain.Heard:
         return domain.Heard(

@@ -32,6 +32,7 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "suspect": _suspect(stored.suspect) if stored and stored.suspect else None,
         "held_mould": source.held_mould,
         "cycle_told": source.cycle_told,
+        "told_singly": source.told_singly,
         "seen_at": source.seen_at,
         "moved_at": source.moved_at,
         "trouble": source.trouble,

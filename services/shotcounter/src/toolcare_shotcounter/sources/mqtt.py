@@ -104,6 +104,8 @@ class MqttInput:
         self._given_up: set[str] = set()
         self._subscribed: set[str] = set()
         self._left: set[str] = set()
+        self._heard: set[SourceId] = set()
+        """Of which something came since the connection began, or since other sources are listened to."""
         self._changed = asyncio.Event()
         self._wanted: set[str] = set()
         self.remap(specs, lane)
@@ -120,6 +122,7 @@ class MqttInput:
                 self._shapes[spec.source_id] = default_shape(spec.config.counter_bits)
         self._wanted = set(self._topics_wanted())
         self._given_up = (self._given_up | before) - self._wanted
+        self._heard.clear()
         self._changed.set()
 
     def _topics_wanted(self) -> Iterator[str]:
@@ -135,6 +138,7 @@ class MqttInput:
 
         async def listen(connection: Connection) -> None:
             self._subscribed, self._left = set(), set()
+            self._heard.clear()
             try:
                 await connection.subscribe([self._topics.readings_filter()] if self._lane.is_first else [])
             except BrokerRefused as refused:
@@ -217,11 +221,27 @@ class MqttInput:
                         log.info("reading.retained_without_time", source=source, topic=message.topic)
                     else:
                         readings.append(heard)
+        self._mark_first(readings)
         for begin in range(0, len(readings), MOST_AT_ONCE):
             await delivery.take(intake, readings[begin : begin + MOST_AT_ONCE])
         await delivery.refuse(intake, refusals)
         silent = [topic for topic, found in listeners.items() if not found or found[0][0] is None]
         return {topic for topic in silent if not self._is_wanted(topic)}
+
+    def _mark_first(self, readings: list[Reading]) -> None:
+        """Say of the oldest of a source that is heard anew that something before it may not have reached us.
+
+        Who publishes without a session, or at QoS 0, does not say again what it said while the broker or we were away.
+        """
+        first: dict[SourceId, int] = {}
+        for number, reading in enumerate(readings):
+            if reading.source_id not in self._heard:
+                known = first.setdefault(reading.source_id, number)
+                if reading.at < readings[known].at:
+                    first[reading.source_id] = number
+        for number in first.values():
+            readings[number] = readings[number]._replace(broken=True)
+        self._heard.update(first)
 
     async def _listeners(self, topic: str, intake: Intake) -> list[Listener]:
         """Return whose reading a message is. A topic that is mapped is heard by its sources and by nobody else."""

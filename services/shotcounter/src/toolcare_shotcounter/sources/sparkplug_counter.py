@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from toolcare_shotcounter.readings import (
     MAX_AGE,
     CounterBits,
-    CycleKind,
     Reading,
     Refused,
     SourceSpec,
     SparkplugConfig,
 )
-from toolcare_shotcounter.sources.counter_value import MAX_CYCLE_MS, MAX_MOULD, MAX_PARTS, NotACounter
+from toolcare_shotcounter.sources.counter_value import NotACounter
 from toolcare_shotcounter.sources.cycle_modes import ModeWords
 from toolcare_shotcounter.sources.source_clock import SourceClock
+from toolcare_shotcounter.sources.sparkplug_beside import Beside, in_turn
 from toolcare_shotcounter.sources.sparkplug_node import Values
 from toolcare_shotcounter.sources.sparkplug_payload import Metric, counter
 from toolcare_shotcounter.texts import extract
@@ -31,8 +31,6 @@ LONGEST_HOLD = timedelta(seconds=60)
 CONFIRM_BEHIND = timedelta(minutes=3)
 """An edge node reports what changes. While the broker has not lost it, an unchanged value still stood this long ago;
 of the time since it cannot be sure, since a dead line shows only after its keep-alive."""
-
-_MILLISECONDS = {"ms": 1, "s": 1000}
 
 
 @dataclass(slots=True)
@@ -58,10 +56,8 @@ class SparkplugCounter:
         """Why there is no value; empty when there is one, None before anything was heard."""
         self._clock = SourceClock()
         self._modes = ModeWords.of(config.dry_run_values, config.start_up_values)
-        self._mould: str | None = None
-        self._mode: CycleKind | None = None
-        self._cycle_ms: int | None = None
-        self._parts: int | None = None
+        self._now, self._then = Beside(), Beside()
+        """What stands beside the present count, and beside the one of those that were stored that was told last."""
         self._last: Reading | None = None
         self._hold: Hold | None = None
         self._is_storing = False
@@ -84,17 +80,20 @@ class SparkplugCounter:
 
     def hear(self, values: Values, received: datetime) -> None:
         """Take what the metrics of one message say; `due` gives the readings."""
-        self._note(values.payload.metrics)
-        found = [metric for metric in values.payload.metrics if metric.name == self.config.counter_metric]
+        name = self.config.counter_metric
         if values.birth:
+            self._then = Beside() if self._hold is None else self._then
             self._hold = Hold(
                 received + self._hold_for, received + LONGEST_HOLD, self._hold.readings if self._hold else []
             )
             self._is_storing = False
-            if not found:
+            if not any(metric.name == name for metric in values.payload.metrics):
                 self.doubt = self._not_born(values.payload.metrics)
-        for metric in found:
-            self._hear_one(metric, values, received)
+        for metric in in_turn(values, name, received):
+            if metric.name == name:
+                self._hear_one(metric, values, received)
+            else:
+                (self._then if metric.historical else self._now).note(metric, self.config, self._modes)
 
     def due(self, now: datetime) -> tuple[list[Reading], list[Refused]]:
         """Return what need not be held any longer."""
@@ -165,17 +164,17 @@ class SparkplugCounter:
 
     def _reading(self, value: int, metric: Metric, at: datetime, received: datetime, *, unbroken: bool) -> Reading:
         bits: CounterBits = self.config.counter_bits
-        present = not metric.historical
+        beside = self._then if metric.historical else self._now
         return Reading(
             source_id=self.spec.source_id,
             place=self.spec.place,
             value=value,
             at=at,
             received_at=received,
-            cycle_ms=self._cycle_ms if present else None,
-            mould=self._mould if present else None,
-            kind=self._mode if present else None,
-            parts=self._parts if present else None,
+            cycle_ms=beside.cycle_ms,
+            mould=beside.mould,
+            kind=beside.kind,
+            parts=beside.parts,
             unbroken=unbroken,
             counter_bits=bits,
         )
@@ -190,20 +189,6 @@ class SparkplugCounter:
         self._ready += sorted(self._hold.readings, key=lambda reading: reading.at)
         self._hold = None
 
-    def _note(self, metrics: Sequence[Metric]) -> None:
-        config = self.config
-        for metric in metrics:
-            if metric.historical or metric.doubt() or not metric.name:
-                continue
-            if metric.name == config.mould_metric:
-                self._mould = extract(str(metric.value).strip())[:MAX_MOULD] or None
-            elif metric.name == config.mode_metric:
-                self._mode = self._modes.kind(metric.value)
-            elif metric.name == config.cycle_metric:
-                self._cycle_ms = _cycle(metric.value, _MILLISECONDS[config.cycle_unit])
-            elif metric.name == config.parts_metric:
-                self._parts = _parts(metric.value)
-
     def _not_born(self, metrics: Sequence[Metric]) -> str:
         there = ", ".join(sorted(metric.name for metric in metrics)[:12]) or "none"
         return (
@@ -216,15 +201,3 @@ def _advice(wrong: NotACounter) -> str:
     if wrong.reason == "bad_status":
         return f"No data: {wrong}. It has lost its controller or the tag; look there first."
     return f"This metric is no counter: {wrong}. Choose another one, or set the width of the counter."
-
-
-def _cycle(value: object, milliseconds: int) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value * milliseconds <= MAX_CYCLE_MS:
-        return None
-    return max(1, round(value * milliseconds))
-
-
-def _parts(value: object) -> int | None:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_PARTS else None

@@ -115,6 +115,7 @@ def _source_now(row: Plain, settings: Settings) -> SourceNow:
         holds_mismatch=settings.holds_mismatch,
         held_mould=row.held_mould,
         cycle_told=row.cycle_told,
+        told_singly=row.told_singly,
     )
 
 

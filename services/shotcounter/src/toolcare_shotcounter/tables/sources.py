@@ -68,6 +68,8 @@ class CounterRow(Base):
     """The mould that the press names, while its shots are held for it."""
     cycle_told: Mapped[int | None] = mapped_column(BigInteger)
     """The value whose cycle's quality is counted, so that one told again is not."""
+    told_singly: Mapped[int] = mapped_column(server_default="0")
+    """So many shots came one by one, up to as many as show that its PLC tells each; below 0 it skipped some."""
     told_value: Mapped[int | None] = mapped_column(BigInteger)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     namespace: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,178 @@
+"""A reset is exact only where no shot can hide behind it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter import counting
+from toolcare_shotcounter.detector import Counter, Stored
+from toolcare_shotcounter.gap_telling import steps
+from toolcare_shotcounter.plant import TELLS_EACH, Plant, SourceNow
+from toolcare_shotcounter.readings import Reading, SourceKind
+
+START = datetime(2026, 3, 2, 6, 5, tzinfo=UTC)
+CYCLE = timedelta(seconds=5)
+LEAST = 40
+"""A job of fewer shots than are missed at once may end where the one before it stood."""
+
+
+def source(told_singly: int = 0, was: int | None = None, kind: SourceKind = SourceKind.MQTT) -> SourceNow:
+    return SourceNow(
+        id=SourceId("s"),
+        machine_id="p",
+        station="",
+        kind=kind,
+        enabled=True,
+        bits=32,
+        per_shot=1,
+        resettable=True,
+        stale_after=timedelta(seconds=60),
+        place="",
+        counter="",
+        stored=None if was is None else Stored(was, START),
+        seen_at=None,
+        moved_at=None,
+        trouble=None,
+        trouble_detail="",
+        state="live",
+        detail="",
+        told_singly=told_singly,
+    )
+
+
+def reading(value: int, at: datetime, **fields: object) -> Reading:
+    return Reading(SourceId("s"), value, at, at, **fields)  # type: ignore[arg-type]
+
+
+def counted(one: SourceNow, *readings: Reading) -> tuple[int, int]:
+    """At least and at most so many shots."""
+    outcome = counting.count(Plant({one.id: one}, {}, {}, CYCLE), readings)
+    assert not outcome.rejections
+    sure = sum(kept.cycles or 0 for kept in outcome.kept)
+    return sure + sum(gap.low for gap in outcome.gaps), sure + sum(gap.high for gap in outcome.gaps)
+
+
+@pytest.mark.parametrize(
+    ("told_singly", "was", "value", "seconds", "broken", "expected"),
+    [
+        (0, 1000, 1, 30, False, (1, 7)),
+        (TELLS_EACH - 1, 1000, 1, 30, False, (1, 7)),
+        (TELLS_EACH, 1000, 1, 30, False, (1, 1)),
+        (TELLS_EACH, 1000, 0, 30, False, (0, 0)),
+        (TELLS_EACH, 1000, 7, 55, False, (7, 12)),
+        (TELLS_EACH, 1000, 1, 30, True, (1, 7)),
+        (TELLS_EACH, 1000, 1, 61, False, (1, 13)),
+        (TELLS_EACH, 2, 5, 30, False, (3, 7)),
+        (TELLS_EACH, 2, 3, 30, False, (1, 1)),
+        (0, 2, 3, 30, False, (1, 1)),
+        (0, 2, 3, 30, True, (1, 7)),
+        (-1, 2, 3, 30, False, (1, 7)),
+        (-1, 2, 2, 30, True, (0, 0)),
+        (0, 1000, 1, 4, True, (1, 1)),
+        (0, 1000, 1003, 30, True, (3, 3)),
+    ],
+)
+def test_a_reset_is_exact_where_each_shot_is_told_or_no_more_can_have_been(
+    told_singly: int, was: int, value: int, seconds: float, broken: bool, expected: tuple[int, int]
+) -> None:
+    """Not before the PLC has shown it, not after a break or a silence, and not at a value that two shots lead to."""
+    one = reading(value, START + timedelta(seconds=seconds), broken=broken)
+    assert counted(source(told_singly, was), one) == expected
+
+
+@pytest.mark.parametrize(("sampled_ms", "expected"), [(None, (1, 1)), (500, (1, 1)), (5_000, (1, 1)), (15_000, (1, 7))])
+def test_a_counter_that_is_looked_at_more_seldom_than_shots_come_may_hide_some(
+    sampled_ms: float | None, expected: tuple[int, int]
+) -> None:
+    one = reading(1, START + timedelta(seconds=30), unbroken=True, sampled_ms=sampled_ms)
+    assert counted(source(0, 1000, SourceKind.OPCUA_COUNTER), one) == expected
+
+
+def test_a_source_is_believed_after_twenty_shots_and_until_it_skips_one() -> None:
+    """A value told again, a reset and what we or a silence missed say nothing of how its PLC tells."""
+    one, at = source(0, 1000), START
+
+    def told(value: int, seconds: float = 10, **fields: object) -> int:
+        nonlocal at
+        at += timedelta(seconds=seconds)
+        counted(one, reading(value, at, **fields))
+        return one.told_singly
+
+    assert [told(1001 + n) for n in range(25)] == [*range(1, 20), *[20] * 6]
+    assert [told(1025), told(0), told(1)] == [20, 20, 20]
+    assert [told(9, broken=True), told(30, 300), told(31)] == [20, 20, 20]
+    assert told(33) == -20
+    assert [told(34 + n) for n in range(21)] == [*range(-19, 0), 20, 20]
+
+
+def test_late_readings_settle_no_reset_that_a_later_one_may_lie_before() -> None:
+    """Of the way through a gap each step counts as it would have live; at its end something was missed."""
+    counter, one = Counter(32, resettable=True, min_cycle=CYCLE), source(TELLS_EACH)
+
+    def way(*values: int) -> int | None:
+        told = [(START + timedelta(seconds=20 * (number + 1)), value) for number, value in enumerate(values)]
+        found = steps(START, 150, told, counter, one)
+        return None if found is None else sum(step.cycles for step in found)
+
+    assert way(151, 152, 0, 1, 2) == 4
+    assert way(151, 1) is None
+    assert way(151, 1, 4) is None
+
+
+@dataclass
+class Plc:
+    """A press whose jobs have some shots at least, and what its PLC publishes: each change, or every few of them."""
+
+    random: Random
+    tells_each: bool
+    says_resets: bool
+    now: timedelta = timedelta()
+    value: int = 0
+    shots: int = 0
+    broken: bool = False
+
+    def __post_init__(self) -> None:
+        self.every = self.random.randrange(2, 6)
+
+    def run(self, shots: int, reset_rate: float) -> Iterator[Reading]:
+        away = 0
+        for _ in range(shots):
+            if self.value > LEAST and self.random.random() < reset_rate:
+                self.now += self.random.choice([0.3, 1, 20]) * CYCLE
+                self.value = 0
+                if self.tells_each and self.says_resets and not away:
+                    yield self.told()
+            self.now += CYCLE * self.random.choice([1, 1.1, 3])
+            self.value, self.shots = self.value + 1, self.shots + 1
+            away = max(0, away - 1) or (self.random.random() < 0.02) * self.random.randrange(1, 9)
+            self.broken = self.broken or away > 0
+            if not away and (self.tells_each or self.value % self.every == 0):
+                yield self.told()
+            if not away and self.random.random() < 0.1:
+                self.now += CYCLE * 0.4
+                yield self.told()
+
+    def told(self) -> Reading:
+        broken, self.broken = self.broken, False
+        return reading(self.value, START + self.now, broken=broken)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 1 << 32), st.booleans(), st.booleans(), st.sampled_from([0.0, 0.02, 0.2]))
+def test_truth_lies_within_what_is_booked_and_left_open(
+    seed: int, tells_each: bool, says_resets: bool, reset_rate: float
+) -> None:
+    """Of PLCs that tell each shot and of those that skip some, with times in which nothing came through."""
+    plc, one = Plc(Random(seed), tells_each, says_resets), source()
+    counted(one, plc.told())
+    low = high = 0
+    for heard in plc.run(300, reset_rate):
+        least, most = counted(one, heard)
+        low, high = low + least, high + most
+        assert low <= plc.shots <= high, heard
