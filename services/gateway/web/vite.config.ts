@@ -23,7 +23,7 @@ function isLaterIcon(id: string): boolean {
 
 /** What several pages share and the first one does without: it comes with the first of them. */
 function isLaterShared(id: string): boolean {
-  const [, file] = /\/web\/(src\/(?:components|lib|api)\/.+)$/.exec(id) ?? [];
+  const [, file] = /\/web\/(src\/(?:(?:components|lib|api)\/|features\/plant\/(?:ZoneNote|clocks)\.).+)$/.exec(id) ?? [];
   return file !== undefined && !needed.has(file.replace(/\?.*$/, ''));
 }
 
