@@ -97,7 +97,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "part.bad": ("Bad", "Schlecht"),
     "part.held": ("Held", "Gehalten"),
     "part.returned": ("Came back", "Zurückgekehrt"),
-    "part.days": ("In days", "In Tagen"),
+    "part.days": ("At the present rate", "Bei bisheriger Nutzung"),
     # tools
     "identity": ("The tool", "Das Werkzeug"),
     "tool": ("Tool", "Werkzeug"),

@@ -9,7 +9,7 @@ import type { Failure, FailureState } from '../../api/failureTypes';
 import { DraftNote } from '../../components/DraftNote';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
-import { Card } from '../../components/Page';
+import { Card, Loading } from '../../components/Page';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
@@ -138,7 +138,7 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
           <KindChoice kind={values.kind} choose={(kind) => change({ kind })} />
         </Card>
       )}
-      <WhyCard values={values} change={change} flaw={flaw} reports={[...reports.values()]} isNew={base === null} />
+      <WhyCard values={values} change={change} flaw={flaw} reports={[...reports.values()]} asked={open} isNew={base === null} />
       {base === null && chosen.length > 0 ? (
         <Card title={t('actionForm.fix')} id="fix">
           <p className="tc-soft tc-lead">{t('actionForm.fixText')}</p>
@@ -172,8 +172,15 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
   );
 }
 
+type WhyProps = ActionPart & {
+  reports: readonly Reported[];
+  /** The tool's open reports as they are on their way: until they are here nobody knows that there are none. */
+  asked: Pick<ReturnType<typeof useFailures>, 'isPending' | 'error' | 'refetch'>;
+  isNew: boolean;
+};
+
 /** The reports and jobs that it answers; a new one says of which tool. */
-function WhyCard({ values, change, flaw, reports, isNew }: ActionPart & { reports: readonly Reported[]; isNew: boolean }) {
+function WhyCard({ values, change, flaw, reports, asked, isNew }: WhyProps) {
   const { t } = useTranslation();
   return (
     <Card title={t('actionForm.why')} id="why">
@@ -183,7 +190,11 @@ function WhyCard({ values, change, flaw, reports, isNew }: ActionPart & { report
         ) : null}
         {values.toolId ? (
           <>
-            <ReportsChoice reports={reports} chosen={values.failureIds} change={(failureIds) => change({ failureIds })} />
+            {reports.length === 0 && asked.isPending ? <Loading lines={1} /> : null}
+            {reports.length === 0 && asked.error ? <ProblemNotice error={asked.error} retry={() => void asked.refetch()} /> : null}
+            {reports.length > 0 || !(asked.isPending || asked.error) ? (
+              <ReportsChoice reports={reports} chosen={values.failureIds} change={(failureIds) => change({ failureIds })} />
+            ) : null}
             <JobsChoice toolId={values.toolId} chosen={values.jobIds} change={(jobIds) => change({ jobIds })} />
           </>
         ) : null}

@@ -96,7 +96,9 @@ function Detail({ server }: { server: ActionDetail }) {
       <div className="tc-stack">
         <Tidings action={action} sent={sent} me={me} />
         {isCompleting ? <CompletePart action={action} /> : <Parts action={action} isSent={sent?.state === 'waiting'} />}
-        <ZoneNote />
+        <div className="tc-after-dock">
+          <ZoneNote />
+        </div>
       </div>
     </>
   );

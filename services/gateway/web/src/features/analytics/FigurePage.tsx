@@ -42,7 +42,7 @@ export function FigurePage() {
   return (
     <AnalyticsFrame
       at="dashboard"
-      title={formula.name(figureId)}
+      title={text ? formula.name(figureId) : t('analytics.title')}
       search={search}
       change={change}
       actions={

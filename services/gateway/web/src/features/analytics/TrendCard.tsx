@@ -93,6 +93,11 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
   const name = trend.figure === STOPS ? t('trend.stops') : formula.name(trend.figure);
   const points = pointsOf(trend);
   const amount = (value: number): string => (trend.figure === STOPS ? format.decimal(value) : said(value, trend.unit));
+  // Below two the axis steps by quarters: rounded to a tenth, two marks would say the same or stand beside their number.
+  const tick = (value: number): string => {
+    if (trend.unit === 'shots') return parts(value, 'shots').number;
+    return trend.unit === 'count' && value < 2 ? format.figure(value) : amount(value);
+  };
   const told = (value: number | null): string => (value === null ? '–' : amount(value));
   const signals = points.filter(({ signal }) => signal !== null).length;
   const says = [
@@ -137,7 +142,7 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
             named={{ value: name, upper: t('trend.upper'), lower: t('trend.lower') }}
             startOf={(start) => periods.start(start, bucket)}
             amount={amount}
-            tick={(value) => (trend.unit === 'shots' ? parts(value, 'shots').number : amount(value))}
+            tick={tick}
           />
           <ul className="tc-chart-key" aria-hidden>
             <li>{t('trend.keyCenter')}</li>

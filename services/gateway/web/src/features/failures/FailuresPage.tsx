@@ -141,7 +141,7 @@ function Filters({ search }: { search: FailureSearch }) {
   const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), TYPING_MS);
   const chosen = <T extends string>(value: string | null): T | undefined => (value === null || value === ANY ? undefined : (value as T));
   return (
-    <div role="search" style={{ marginBottom: '1rem' }}>
+    <div role="search" className="tc-list" style={{ marginBottom: '1rem' }}>
       <TextInput
         type="search"
         aria-label={t('failures.search')}
@@ -189,7 +189,7 @@ function Filters({ search }: { search: FailureSearch }) {
           />
         </div>
       </details>
-      <div className="tc-chips" style={{ marginTop: '0.75rem' }}>
+      <div className="tc-chips">
         <button
           type="button"
           className="tc-chip"

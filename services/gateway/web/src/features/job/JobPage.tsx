@@ -58,10 +58,12 @@ function Sheet({ server }: { server: JobSheet }) {
   return (
     <>
       <JobHead work={work} />
-      <ZoneNote apart />
-      {isSigned ? <Summary work={work} /> : null}
-      {isOver ? null : <RefusedSignature work={work} />}
-      {step === 'finish' && !isSigned ? <FinishPart work={work} write={sign} /> : <List work={work} isSigned={isSigned} />}
+      <div className="tc-stack">
+        <ZoneNote />
+        {isSigned ? <Summary work={work} /> : null}
+        {isOver ? null : <RefusedSignature work={work} />}
+        {step === 'finish' && !isSigned ? <FinishPart work={work} write={sign} /> : <List work={work} isSigned={isSigned} />}
+      </div>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notice, ProblemNotice } from '../../components/Notice';
+import { Loading } from '../../components/Page';
 import { SettingsFields } from '../../components/Settings';
 import { queries } from '../../lib/runtime';
 import { listenForScans } from '../../lib/scan';
@@ -70,6 +71,7 @@ function Login() {
         {state === 'expired' ? <Notice tone="info">{t('login.expired', { name: user.name })}</Notice> : null}
         {failed ? <ProblemNotice error={failed} /> : null}
         {company === null || byPin ? null : <CompanyLogin name={company} />}
+        {ways.isPending && !byPin ? <Loading lines={3} /> : null}
         {byPin || ways.isPending ? null : company === null ? (
           form
         ) : (

@@ -39,7 +39,8 @@ function useLines(level: ForecastLevel): string[] {
     lines.push(sum.remaining_shots < 0 ? t('forecast.over', { over: left }) : t('forecast.left', { left }));
   }
   if (sum.per_day !== null && sum.remaining_shots !== null && sum.remaining_shots > 0) {
-    lines.push(t('forecast.perDay', { rate: format.count(sum.per_day), days: format.decimal(sum.days_left ?? 0) }));
+    const days = Math.round((sum.days_left ?? 0) * 10) / 10;
+    lines.push(t('forecast.perDay', { rate: format.count(sum.per_day), count: days, days: format.decimal(days) }));
   }
   if (sum.due_at !== null && sum.start_at !== null && sum.interval_days !== null) {
     lines.push(t('forecast.dueAt', { due: format.date(sum.due_at), start: format.date(sum.start_at), count: sum.interval_days }));

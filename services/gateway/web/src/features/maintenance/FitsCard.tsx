@@ -56,7 +56,6 @@ const LOOK = {
 
 function Answer({ fits }: { fits: Fits }) {
   const { t, i18n } = useTranslation();
-  const format = useFormat();
   const counted = useCounted();
   const { icon: Icon, tone } = LOOK[fits.verdict];
   const inDays = fits.levels.some((level) => level.remaining_shots !== level.shots_until_due);
@@ -75,7 +74,7 @@ function Answer({ fits }: { fits: Fits }) {
         {fits.levels.map((level) => (
           <LevelLine key={level.level_id} level={level} />
         ))}
-        {fits.life_left === null ? null : <li className="tc-soft">{t('fits.lifeLeft', { shots: format.count(fits.life_left) })}</li>}
+        {fits.life_left === null ? null : <li className="tc-soft">{t('fits.lifeLeft', counted(fits.life_left))}</li>}
       </ul>
       {inDays && fits.pace_by ? (
         <div className="tc-soft tc-small">{t(fits.pace_by === 'rate' ? 'fits.byRate' : 'fits.byCycle')}</div>
@@ -88,10 +87,11 @@ function Answer({ fits }: { fits: Fits }) {
 function LevelLine({ level }: { level: Fits['levels'][number] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const counted = useCounted();
   const after = level.shots_until_due;
   const parts = [
     level.known ? null : t('fits.unknownLevel'),
-    after === null ? null : after <= 0 ? t('fits.dueNow') : t('fits.dueAfter', { shots: format.count(after) }),
+    after === null ? null : after <= 0 ? t('fits.dueNow') : t('fits.dueAfter', counted(after)),
     level.limit_during ? t('fits.limitDuring') : null,
     level.override_until_total === null ? null : t('fits.until', { shots: format.count(level.override_until_total) }),
     level.planned_minutes === null ? null : t('job.planned', { count: level.planned_minutes }),

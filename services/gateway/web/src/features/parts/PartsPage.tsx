@@ -106,7 +106,7 @@ function PartRow({ part }: { part: Part }) {
       </div>
       <span className="tc-line" style={{ justifyContent: 'flex-end' }}>
         <StockBadge part={part} />
-        <strong>{t('parts.inStock', { stock: format.count(part.stock), unit: part.unit })}</strong>
+        <strong style={{ whiteSpace: 'nowrap' }}>{t('parts.inStock', { stock: format.count(part.stock), unit: part.unit })}</strong>
       </span>
     </li>
   );

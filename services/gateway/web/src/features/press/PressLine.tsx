@@ -6,8 +6,9 @@ import { marks, place } from './line';
 
 const HOUR_MS = 3_600_000;
 const WHOLE = 100;
-/** In per cent: a mark that stands further right has its words before it, or they would leave the picture. */
-const ENDS_BEFORE = 85;
+/** Half of the room that the words of a mark take: at either end they stand no further out, or they would leave the picture. */
+const HALF_A_DAY = '2.75rem';
+const HALF_A_TIME = '1.25rem';
 
 /** Who hung on a press when, what of its shots nobody holds, and how much it made, drawn to scale. */
 export function PressLine({ time, label }: { time: PressTime; label: string }) {
@@ -90,9 +91,11 @@ export function PressLine({ time, label }: { time: PressTime; label: string }) {
       <div className="tc-time-lane" data-lane="marks" aria-hidden>
         {marks(line, narrow ? 3 : 8).map((at) => {
           const left = place(line, at.toISOString(), at.toISOString())?.left ?? 0;
+          const isDay = at.getHours() === 0;
+          const half = isDay ? HALF_A_DAY : HALF_A_TIME;
           return (
-            <span key={at.toISOString()} className="tc-time-mark" data-last={left > ENDS_BEFORE || undefined} style={{ left: `${left}%` }}>
-              {at.getHours() === 0 ? format.day(at) : format.time(at)}
+            <span key={at.toISOString()} className="tc-time-mark" style={{ left: `clamp(${half}, ${left}%, 100% - ${half})` }}>
+              {isDay ? format.day(at) : format.time(at)}
             </span>
           );
         })}
@@ -102,7 +105,9 @@ export function PressLine({ time, label }: { time: PressTime; label: string }) {
         <span data-kind="nobody">{t('press.keyNobody')}</span>
         {time.assignments.length > 0 ? <span data-kind="decided">{t('press.keyDecided')}</span> : null}
         {time.gaps.length > 0 ? <span data-kind="gap">{t('press.gap')}</span> : null}
-        <span data-kind="shots">{t('press.keyShots')}</span>
+        <span data-kind="shots">
+          {time.hours.length > 0 ? t('press.keyShotsMost', { number: format.count(Math.round(most)) }) : t('press.keyShots')}
+        </span>
       </figcaption>
     </figure>
   );

@@ -15,7 +15,7 @@ export function SpanFields({ from, to, setFrom, setTo, openEnd }: Props) {
   const { t } = useTranslation();
   const common = { type: 'datetime-local', step: 1, miw: 0 } as const;
   return (
-    <div className="tc-line">
+    <div className="tc-line" style={{ alignItems: 'flex-start' }}>
       <TextInput {...common} label={t('press.from')} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
       <TextInput
         {...common}

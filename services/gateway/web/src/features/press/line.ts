@@ -3,7 +3,7 @@ export type Place = { left: number; width: number };
 
 const WHOLE = 100;
 const HOUR_MS = 3_600_000;
-const STEPS_H = [1, 3, 6, 12, 24, 48, 168, 336];
+const STEPS_H = [1, 3, 6, 12, 24, 48, 168, 336, 672];
 
 /** Null when it lies outside. An end that is not known is the end of the line. */
 export function place(line: { from: number; to: number }, from: string, to: string | null): Place | null {

@@ -38,7 +38,7 @@ export function ParetoChart({ bars, label, named, amount, percent, open }: Props
         maxBarWidth={64}
         withRightYAxis
         rightYAxisProps={{ domain: [0, 100], tickFormatter: percent, width: 60 }}
-        yAxisProps={{ width: 84, tickFormatter: amount }}
+        yAxisProps={{ width: 84, allowDecimals: false, tickFormatter: amount }}
         xAxisProps={{
           tickFormatter: (key: string) => short(nameOf(key)),
           interval: 0,
