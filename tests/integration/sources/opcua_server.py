@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from asyncua.common.instantiate_util import instantiate
 from asyncua.common.utils import ServiceError
 from asyncua.crypto.permission_rules import User, UserRole
 from asyncua.server.internal_session import InternalSession
+from asyncua.server.monitored_item_service import MonitoredItemService
 from asyncua.server.user_managers import UserManager
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -264,12 +266,45 @@ async def hang(server: Server, plc: Plc, moulds: Command) -> None:
         await plc.set({"node": f"Status of {id_}", "value": status, "type": "Int32"})
 
 
+def look_seldom(every_s: float) -> None:
+    """Look at values so seldom, whatever a client asks for, and say so: what was there in between is not told."""
+    make, tell = MonitoredItemService._make_monitored_item_common, MonitoredItemService.datachange_callback
+    known: set[tuple[int, int]] = set()
+    seen: dict[tuple[int, int], ua.DataValue] = {}
+    looks: set[asyncio.Task[None]] = set()
+
+    def made(items: Any, wanted: ua.MonitoredItemCreateRequest) -> Any:
+        result, item = make(items, wanted)
+        result.RevisedSamplingInterval = every_s * 1000
+        return result, item
+
+    async def look(items: Any, handle: int) -> None:
+        await asyncio.sleep(every_s)
+        with suppress(KeyError):
+            await tell(items, handle, seen.pop((id(items), handle)))
+
+    async def changed(items: Any, handle: int, value: ua.DataValue, error: ua.StatusCode | None = None) -> None:
+        item = (id(items), handle)
+        if error or item not in known:
+            known.add(item)
+            await tell(items, handle, value, error)
+        else:
+            if item not in seen:
+                looks.add(asyncio.create_task(look(items, handle)))
+            seen[item] = value
+
+    MonitoredItemService._make_monitored_item_common = made
+    MonitoredItemService.datachange_callback = changed
+
+
 KINDS: dict[str, Callable[[Server, Keeper, Command], Awaitable[Plc]]] = {"plain": plain, "official": official}
 
 
 async def main() -> None:
     logging.getLogger("asyncua").setLevel(logging.CRITICAL)
     order = json.loads(sys.argv[1])
+    if "looks_every_s" in order:
+        look_seldom(order["looks_every_s"])
     gatekeeper = Gatekeeper(order.get("trusts"), order.get("users", {}))
     server = Server(user_manager=gatekeeper)
     await server.init()

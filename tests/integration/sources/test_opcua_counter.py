@@ -426,3 +426,19 @@ def async_sessions(server: Any, wanted: int) -> Callable[[], Any]:
         return bool((await server.do("sessions"))["now"] == wanted)
 
     return reached
+
+
+async def test_a_server_that_looks_seldom_is_waited_for_and_says_how_seldom(
+    opcua: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """Asked for ten looks in a second it takes one every two: no dead subscription, and what lay between is unknown."""
+    server = await opcua(value=100, looks_every_s=2)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 100)
+        before = await server.do("subscriptions")
+        for value in (101, 102, 0, 1, 2, 3):
+            await server.do("set", value=value)
+        await reaches(intake, 3)
+        assert await server.do("subscriptions") == before
+    assert {100, 3} == set(intake.values)
+    assert {reading.sampled_ms for reading in intake.readings} == {2000}

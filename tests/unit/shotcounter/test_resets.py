@@ -86,12 +86,22 @@ def test_a_reset_is_exact_where_each_shot_is_told_or_no_more_can_have_been(
     assert counted(source(told_singly, was), one) == expected
 
 
-@pytest.mark.parametrize(("sampled_ms", "expected"), [(None, (1, 1)), (500, (1, 1)), (5_000, (1, 1)), (15_000, (1, 7))])
+@pytest.mark.parametrize(
+    ("sampled_ms", "was", "value", "expected"),
+    [
+        (None, 1000, 1, (1, 1)),
+        (5_000, 1000, 1, (1, 1)),
+        (15_000, 1000, 1, (1, 7)),
+        (15_000, 2, 5, (3, 7)),
+        (15_000, 2, 2, (0, 0)),
+        (15_000, 2, 3, (1, 1)),
+    ],
+)
 def test_a_counter_that_is_looked_at_more_seldom_than_shots_come_may_hide_some(
-    sampled_ms: float | None, expected: tuple[int, int]
+    sampled_ms: float | None, was: int, value: int, expected: tuple[int, int]
 ) -> None:
-    one = reading(1, START + timedelta(seconds=30), unbroken=True, sampled_ms=sampled_ms)
-    assert counted(source(0, 1000, SourceKind.OPCUA_COUNTER), one) == expected
+    one = reading(value, START + timedelta(seconds=30), unbroken=True, sampled_ms=sampled_ms)
+    assert counted(source(0, was, SourceKind.OPCUA_COUNTER), one) == expected
 
 
 def test_a_source_is_believed_after_twenty_shots_and_until_it_skips_one() -> None:

@@ -13,6 +13,7 @@ from asyncua.common.subscription import DataChangeEvent, DataChangeNotif, Subscr
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import Reading
+from toolcare_shotcounter.sources.opcua_sampling import Sampling
 from toolcare_shotcounter.sources.opcua_subscription import Heard, Resubscribe, Share, _Shared
 
 pytestmark = pytest.mark.asyncio
@@ -41,7 +42,7 @@ def heard(value: int) -> Heard:
 
 def share_of_even_numbers() -> Share:
     """Its source takes even numbers at once, and looks at odd ones in its own time."""
-    share = _Shared(subscription(), booked, FixedClock(NOW), is_for_one=True).join()
+    share = _Shared(subscription(), booked, FixedClock(NOW), Sampling(), is_for_one=True).join()
 
     def at_once(heard: DataChangeEvent, at: datetime) -> Reading | None:
         if heard.value % 2:
@@ -73,7 +74,7 @@ async def test_a_subscription_that_was_made_anew_tells_nobody_what_is_another_on
     """Its items have other handles by then: the sources of it subscribe again."""
     made = subscription()
     made.subscription_id = 4711
-    shared = _Shared(made, booked, FixedClock(NOW), is_for_one=False)
+    shared = _Shared(made, booked, FixedClock(NOW), Sampling(), is_for_one=False)
     share = shared.join()
     shared._owners[1] = share
     async with asyncio.timeout(30), asyncio.TaskGroup() as group:

@@ -99,7 +99,10 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
 def _is_unbroken(source: SourceNow, before: Stored, reading: Reading, counter: Counter) -> bool:
     """Whether no change was missed since the reading before: shots may come faster than the far end looks for them."""
     if reading.unbroken:
-        return reading.sampled_ms is None or reading.sampled_ms * _MS <= counter.min_cycle
+        sampled_ms = reading.sampled_ms
+        return (
+            sampled_ms is None or sampled_ms * _MS <= counter.min_cycle or source.is_next(before.value, reading.value)
+        )
     took = reading.at - before.confirmed_at
     return source.has_delivered_all(before.value, reading.value, took, broken=reading.broken)
 

@@ -59,9 +59,11 @@ class SourceNow:
             return False
         if value == before or broken:
             return value == before
-        if value == before + 1:
-            return self.told_singly >= 0
-        return value <= 1 and self.told_singly >= TELLS_EACH
+        return self.is_next(before, value) or (value <= 1 and self.told_singly >= TELLS_EACH)
+
+    def is_next(self, before: int, value: int) -> bool:
+        """Whether a value stands or goes on by one, and nothing speaks for shots that were skipped."""
+        return value == before or (value == before + 1 and self.told_singly >= 0)
 
     def learn(self, before: Stored, reading: Reading) -> None:
         """Learn whether shots are told one by one. What was missed on our side or in a silence says nothing of that."""

@@ -76,7 +76,8 @@ class Follower:
         self._clock = clock
         self._sampling_ms = sampling_ms
         self._look_s = look_s
-        self._tells_within_s = max(look_s, 2 * sampling_ms / 1000)
+        self._sampled_ms: float = sampling_ms
+        self._tells_within_s = look_s
         self._source_clock = SourceClock()
         self._told: Reading | None = None
         self._unbroken = False
@@ -175,9 +176,14 @@ class Follower:
 
     async def _subscribe(self, share: Share, watched: Watched) -> None:
         try:
-            await share.watch(watched.counter, self._sampling_ms)
+            self._sampled_ms = await share.watch(watched.counter, self._sampling_ms)
         except ua.UaStatusCodeError as error:
             raise Faulty(f"The server does not let us watch the counter: {type(error).__name__}.") from error
+        self._tells_within_s = max(self._look_s, 2 * self._sampled_ms / 1000)
+        if self._sampled_ms > self._sampling_ms:
+            log.warning(
+                "opcua.sampled_seldom", source=self.spec.source_id, ms=self._sampled_ms, asked=self._sampling_ms
+            )
         for name, node in watched.notes.items():
             try:
                 await share.watch(node, self._sampling_ms)
@@ -362,6 +368,7 @@ class Follower:
             received_at=received,
             changed_at=None if self._source_clock.trouble else good.stamp,
             unbroken=self._unbroken and not good.overflowed,
+            sampled_ms=self._sampled_ms,
             counter=watched.counter_name,
             resettable=watched.resettable,
             counter_bits=watched.bits,

@@ -17,6 +17,7 @@ from asyncua.common.subscription import DataChangeEvent, OpcEvent, OverflowPolic
 
 from toolcare_shared.clock import Clock
 from toolcare_shotcounter.readings import Reading
+from toolcare_shotcounter.sources.opcua_sampling import Sampling
 from toolcare_shotcounter.sources.opcua_session import ANSWER_S, CLOSE_S, Unreachable, within
 
 log = structlog.get_logger()
@@ -67,14 +68,12 @@ class Share:
         self.at_once: AtOnce | None = None
         """A thousand counters that each woke a task of their own for each change would cost as much as counting."""
 
-    async def watch(self, node: Node, sampling_ms: int) -> None:
-        """Raises UaStatusCodeError when the server does not let us."""
-        await self._shared.claim(
-            self,
-            self._shared.subscription.subscribe_data_change(
-                node, queuesize=QUEUE, sampling_interval=float(sampling_ms)
-            ),
-        )
+    async def watch(self, node: Node, sampling_ms: int) -> float:
+        """Return how often the server will look, in milliseconds. UaStatusCodeError when it does not let us."""
+        subscription = self._shared.subscription
+        watching = subscription.subscribe_data_change(node, queuesize=QUEUE, sampling_interval=float(sampling_ms))
+        handle = await self._shared.claim(self, watching)
+        return self._shared.sampling.revised_ms(subscription, handle, sampling_ms)
 
     async def watch_events(self, node: Node, wanted: ua.EventFilter) -> None:
         """Raises UaStatusCodeError when the server does not let us."""
@@ -154,6 +153,7 @@ class Subscriptions:
         self._group = group
         self._book = book
         self._shared: dict[float, _Shared] = {}
+        self._sampling = Sampling()
         self._making = asyncio.Lock()
 
     async def join(self, sampling_ms: int, *, alone: bool = False) -> Share:
@@ -168,7 +168,8 @@ class Subscriptions:
 
     async def _make(self, interval: float, *, is_for_one: bool) -> "_Shared":
         subscription = await within(ANSWER_S, self._subscription(interval), "subscribing")
-        shared = _Shared(subscription, self._book, self._clock, is_for_one=is_for_one)
+        self._sampling.hear(subscription)
+        shared = _Shared(subscription, self._book, self._clock, self._sampling, is_for_one=is_for_one)
         self._group.create_task(shared.hear(), name=f"subscription {shared.subscription.subscription_id}")
         self._group.create_task(shared.hand_out(), name=f"booking of {shared.subscription.subscription_id}")
         return shared
@@ -188,8 +189,11 @@ class Subscriptions:
 class _Shared:
     """One subscription on the server."""
 
-    def __init__(self, subscription: Subscription, book: Book, clock: Clock, *, is_for_one: bool) -> None:
+    def __init__(
+        self, subscription: Subscription, book: Book, clock: Clock, sampling: Sampling, *, is_for_one: bool
+    ) -> None:
         self.subscription = subscription
+        self.sampling = sampling
         self._book = book
         self._clock = clock
         self.created = time.monotonic()
@@ -213,7 +217,7 @@ class _Shared:
         self._shares.add(share)
         return share
 
-    async def claim(self, share: Share, subscribing: Coroutine[object, object, int]) -> None:
+    async def claim(self, share: Share, subscribing: Coroutine[object, object, int]) -> int:
         """What an item tells may come before the answer that says which one it is."""
         self._claims += 1
         try:
@@ -224,6 +228,7 @@ class _Shared:
         self._owners[handle] = share
         early, self._unclaimed = self._unclaimed, []
         await self._give(early)
+        return handle
 
     @property
     def is_behind(self) -> bool:
