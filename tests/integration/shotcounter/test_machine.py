@@ -389,7 +389,7 @@ class Doubting(Counting):
 
     @precondition(lambda self: self._waiting)
     @rule(which=st.lists(st.integers(0, 1000), min_size=1, max_size=10), cut=cuts)
-    def deliver(self, which: list[int], cut: int | None) -> None:  # type: ignore[override]  # in a drawn order
+    def deliver(self, which: list[int], cut: int | None) -> None:
         batch = [self._waiting[index] for index in dict.fromkeys(one % len(self._waiting) for one in which)]
         if not self._is_cut(self._take(batch), cut):
             self._waiting = [reading for reading in self._waiting if reading not in batch]
