@@ -42,6 +42,7 @@ def verify(
 @contextmanager
 def frozen(*pids: int) -> Iterator[None]:
     """As a process that hangs: the kernel goes on accepting connections for it."""
+    assert pids, "there is nothing to freeze"
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:

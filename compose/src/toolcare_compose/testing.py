@@ -88,14 +88,21 @@ class Installation:
     def kill_services(self, *names: str) -> None:
         """Pull the plug of services that run in processes of their own; the parent starts them again."""
         for name in names:
-            self._kill_service(name)
+            for pid in self.running(name):
+                os.kill(pid, signal.SIGKILL)
 
-    def _kill_service(self, name: str) -> None:
-        wait_until(lambda: bool(self.pids(name)), READY_DEADLINE_S, f"{name} runs")
-        for pid in self.pids(name):
-            os.kill(pid, signal.SIGKILL)
+    def running(self, *services: str) -> list[int]:
+        """The processes in which these services run: at least one, which is waited for."""
+        found: list[int] = []
 
-    def pids(self, *services: str) -> list[int]:
+        def run() -> bool:
+            found[:] = self._pids(*services)
+            return bool(found)
+
+        wait_until(run, READY_DEADLINE_S, f"{', '.join(services) or 'a service'} runs")
+        return found
+
+    def _pids(self, *services: str) -> list[int]:
         """The processes in which these services run; all share one unless they are isolated."""
         found = [process for process in Path("/proc").glob("[0-9]*") if self._is_service(process, *services)]
         return [int(process.name) for process in found]

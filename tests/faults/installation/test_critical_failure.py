@@ -157,7 +157,7 @@ def test_a_service_that_hangs_is_named_and_lists_go_on(installation: Installatio
     hanging = SERVICES if FAULT_S else (random.choice(PAGE),)
     for service in hanging:
         print(f"{service} hangs")
-        with frozen(*installation.pids(service)):
+        with frozen(*installation.running(service)):
             if service in PAGE:
                 wait_until(lambda: service in get(client, f"/tools/{TOOL}")["missing"], DEADLINE_S, "it is named")  # noqa: B023 - called at once
             if service != "gateway":

@@ -96,7 +96,7 @@ def test_services_that_hang_go_on_where_they_were(floor: Floor) -> None:
 
         with floor.at_work():
             wait_until(lambda: all_are("online"), 60, "the services are there")
-            with frozen(*floor.installation.pids()):
+            with frozen(*floor.installation.running()):
                 with pytest.raises(OSError, match="timed out"):
                     floor.silent_page()
                 wait_until(lambda: all_are("offline"), NOTICED_S, "the broker tells that they are away")

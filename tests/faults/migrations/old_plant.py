@@ -197,7 +197,14 @@ def _make(connection: Connection, service: str) -> None:
 
 
 def _nothing(column: Column[object]) -> object:
-    kinds = ((Boolean, False), (Integer, 0), (Float, 0.0), (DateTime, AT), (Date, date(2026, 3, 2)), (JSON, {}))
+    kinds: Sequence[tuple[type[object], object]] = (
+        (Boolean, False),
+        (Integer, 0),
+        (Float, 0.0),
+        (DateTime, AT),
+        (Date, date(2026, 3, 2)),
+        (JSON, {}),
+    )
     return next((value for kind, value in kinds if isinstance(column.type, kind)), "")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from toolcare_compose.layout import SERVICES as ALL
 from toolcare_compose.layout import DataFolder
@@ -82,6 +83,32 @@ async def test_a_stream_of_which_nothing_was_ever_read_is_found(databases: Datab
         await registry.dispose()
         await shotcounter.dispose()
     assert wrong["handled"] == ["shotcounter of registry/machine: 1 events are entered behind 0, where it stands"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_what_lies_aside_and_what_lacks_its_files_is_found(databases: Databases, tmp_path: Path) -> None:
+    """Not a letter that was discarded, nor a picture whose files are not sealed yet, or were given up."""
+    data = DataFolder(tmp_path)
+    data.make()
+    file = data.database("photos")
+    shutil.copyfile(str(make_url(await databases.make_migrated("toolcare_photos")).database), file)
+    picture = "INSERT INTO picture (sha256, width, height, size_bytes, is_kept, is_sealed) VALUES (?, 40, 30, 9, ?, ?)"
+    letter = (
+        "INSERT INTO dead_letter (publisher, aggregate, payload, state, reason, tries, at) "
+        "VALUES ('registry', 'tool', '', ?, ?, 1, '2026-03-02')"
+    )
+    with closing(sqlite3.connect(file)) as photos, photos:
+        photos.executemany(picture, [("aa" * 32, True, True), ("bb" * 32, False, True), ("cc" * 32, True, False)])
+        photos.executemany(letter, [("discarded", "known"), ("dead", "no such tool"), ("parked", "behind it")])
+        photos.execute("INSERT INTO cursor VALUES ('registry', 'tool', 2, NULL, '2026-03-02', 'it goes back')")
+    wrong = await _wrong({}, tmp_path)
+    assert wrong["dead_letters"] == [
+        "photos: 2 events could not be handled or wait behind one; the first: no such tool",
+        "photos: it goes back",
+    ]
+    [lacking] = wrong["photos"]
+    assert lacking.startswith(f"{'aa' * 32} lacks ")
 
 
 async def _wrong(servers: dict[str, str], folder: Path, settle_s: float = 0) -> dict[str, list[str]]:

@@ -1,11 +1,13 @@
 """Raw readings go, hours become days; totals and every sum stay what they were."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, insert, literal, select, true
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import TOOL, Shotcounter, made
 
 from toolcare_shared.contracts.retention import DataKind
@@ -17,6 +19,17 @@ from toolcare_shotcounter.tables import HourRow, ReadingRow
 pytestmark = pytest.mark.asyncio
 
 VERSIONS = count(1)
+MANY, AT_ONCE = 100_000, 1_000
+
+
+async def repeat_readings(counter: Shotcounter, times: int) -> None:
+    """Write the only reading so many times more."""
+    number = select(literal(1).label("number")).cte(recursive=True)
+    number = number.union_all(select(number.c.number + 1).where(number.c.number < times))
+    columns = [column for column in ReadingRow.__table__.columns if column.name != "entry"]
+    async with counter.database.write() as session:
+        again = select(*columns).join(number, true())
+        await session.execute(insert(ReadingRow).from_select([column.name for column in columns], again))
 
 
 async def age(counter: Shotcounter, kind: DataKind, keep_days: int) -> None:
@@ -46,6 +59,39 @@ async def test_old_readings_go_and_the_count_goes_on(counter: Shotcounter) -> No
     assert (applied["kind"], applied["removed"], applied["removed_total"]) == ("readings", 3, 3)
     await age(counter, DataKind.READINGS, 30)
     assert [one["removed_total"] for one in await counter.events("retention_applied")] == [3, 3]
+
+
+@ON_ONE_DATABASE
+async def test_while_many_old_readings_go_the_counting_goes_on(counter: Shotcounter) -> None:
+    """They go a thousand at a time, each in a transaction of its own, and who waits has its turn in between."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100)
+    await repeat_readings(counter, MANY)
+    counter.clock.advance(timedelta(days=40))
+    commits_after: list[int] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("DELETE FROM reading"):
+            commits_after.append(0)
+
+    def end(_connection: object) -> None:
+        if commits_after:
+            commits_after[-1] += 1
+
+    engine = counter.database.engine.sync_engine
+    event.listen(engine, "after_cursor_execute", note)
+    event.listen(engine, "commit", end)
+    purge = asyncio.create_task(age(counter, DataKind.READINGS, 30))
+    taken = 0
+    while not purge.done():
+        taken += 1
+        await counter.take(source, 100 + taken)
+    await purge
+    assert await readings(counter) == taken
+    assert len(commits_after) > MANY // AT_ONCE
+    assert min(commits_after) >= 1
+    assert taken > len(commits_after) // 4
+    assert await counter.sums() == (taken, taken)
 
 
 async def test_readings_of_a_press_on_which_a_held_tool_hung_stay(counter: Shotcounter) -> None:

@@ -19,7 +19,15 @@ from toolcare_shared.contracts.registry import RunCorrected, RunValues
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.ageing import OldHours
 from toolcare_shotcounter.readings import CycleKind, Reading
-from toolcare_shotcounter.tables import EntryRow, HourRow, ModeTotalRow, PressLineRow, UnassignedRow
+from toolcare_shotcounter.tables import (
+    CounterRow,
+    EntryRow,
+    HourRow,
+    ModeTotalRow,
+    PressLineRow,
+    TotalRow,
+    UnassignedRow,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -28,12 +36,32 @@ SECOND = timedelta(seconds=1)
 
 
 async def wrong(counter: Shotcounter) -> list[str]:
-    """What `toolcare verify` finds in the ledger."""
+    """What `toolcare verify` finds in the ledger once all is published."""
     await counter.publish()
+    return await found(counter)
+
+
+async def found(counter: Shotcounter) -> list[str]:
     async with counter.database.read() as session:
         states = {"shotcounter": session}
         site = Site(DataFolder(Path()), Depth.USUAL, 0, counter.clock.now(), states, states, {}, {})
-        return [found async for found in ledger.adds_up(site)]
+        return [told async for told in ledger.adds_up(site)]
+
+
+async def test_what_was_changed_by_hand_is_found(counter: Shotcounter) -> None:
+    """What was published of a tool, and where a counter stands."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100, 103)
+    assert await wrong(counter) == []
+    said = {
+        TotalRow.published: f"{TOOL}: 3 were published last, 4 are noted",
+        CounterRow.value: f"source {source}: its counter is kept as 104, the last reading was 103",
+    }
+    for column, told in said.items():
+        for by, all_told in ((1, [told]), (-1, [])):
+            async with counter.database.write() as session:
+                await session.execute(update(column.class_).values({column: column + by}))
+            assert await found(counter) == all_told
 
 
 @pytest_asyncio.fixture
