@@ -1,9 +1,11 @@
 """What a shot costs on the disk, and how long answers take, as the history grows: with its readings, and without.
 
-Run: python tests/bench/bench_ledger_growth.py [--shots 100000 1000000 10000000] [--minutes 4.5] [--short]
+Run: python tests/bench/bench_ledger_growth.py [--shots 100000 1000000 10000000] [--thinned 100000000] [--minutes 4.5]
+     [--short]
 
 Twenty presses tell every shot of a 10 s cycle. The rows are written as the intake writes them, hour by hour, for so
-many minutes at most: what was reached by then is the longest history of the table.
+many minutes at most: what was reached by then is the longest history of the table with readings. The longest of all has
+its lines by hour alone, as it is when readings were thinned.
 """
 
 import argparse
@@ -67,7 +69,7 @@ async def plant(database: Database, intake: ShotIntake) -> Plant:
     return found
 
 
-async def fill(database: Database, presses: Plant, hours: range, until: float) -> int:
+async def fill(database: Database, presses: Plant, hours: range, until: float, *, with_readings: bool = True) -> int:
     """Write what the intake writes of these hours of all presses; the hour at which the time was over."""
     for number in hours:
         if time.monotonic() > until:
@@ -80,7 +82,8 @@ async def fill(database: Database, presses: Plant, hours: range, until: float) -
         for place, (source, mounting_id) in enumerate(presses):
             value = number * AN_HOUR
             told = (Reading(source_id=source, value=value + n, at=at, received_at=at) for n, at in enumerate(moments))
-            kept += [Kept(reading, "exact", 1, CYCLE_S * 1000) for reading in told]
+            if with_readings:
+                kept += [Kept(reading, "exact", 1, CYCLE_S * 1000) for reading in told]
             key, end = f"{source}|{begin:%Y%m%d%H}|", moments[-1]
             press.append(PressLine(key, f"p{place}", source, "", begin, AN_HOUR, begin, end))
             lines.append(
@@ -186,7 +189,7 @@ async def size(database: Database) -> int:
         return int((pages - free) * (await connection.execute(text("PRAGMA page_size"))).scalar_one())
 
 
-async def measure(shots: Sequence[int], minutes: float) -> Figures:
+async def measure(shots: Sequence[int], thinned: int, minutes: float) -> Figures:
     until = time.monotonic() + minutes * 60
     with tempfile.TemporaryDirectory(prefix="toolcare-growth-") as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'shotcounter.sqlite3'}")
@@ -211,10 +214,18 @@ async def measure(shots: Sequence[int], minutes: float) -> Figures:
             await session.execute(delete(cast("Table", ReadingRow.__table__)))
         per_shot = (await size(database) - empty) / (done * AN_HOUR * PRESSES)
         table.append(("the same, readings thinned", per_shot, await answers(database, presses, clock, intake)))
+        done = max(done, int((clock.now() - START) / HOUR) + 1)
+        hours = max(done + 1, thinned // (AN_HOUR * PRESSES))
+        hours = await fill(database, presses, range(done, hours), until + minutes * 60, with_readings=False)
+        now, made = await stored(database, presses, hours), hours * AN_HOUR * PRESSES
+        clock.advance(now - clock.now())
+        per_shot = (await size(database) - empty) / made
+        what = f"{made:,} shots, readings thinned"
+        table.append((what, per_shot, await answers(database, presses, clock, intake)))
         await database.dispose()
     names = list(table[0][2])
     said = (
-        f"{PRESSES} presses with a cycle of {CYCLE_S} s on SQLite, each shot with its reading until the last row; "
+        f"{PRESSES} presses with a cycle of {CYCLE_S} s on SQLite, each shot with its reading but in the last two; "
         f"medians in milliseconds, of {ROUNDS} questions each. 100 readings taken is the intake: what it costs to book "
         "as many more after that history."
     )
@@ -225,11 +236,13 @@ async def measure(shots: Sequence[int], minutes: float) -> Figures:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shots", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
+    parser.add_argument("--thinned", type=int, default=100_000_000, help="the longest history, without its readings")
     parser.add_argument("--minutes", type=float, default=4.5, help="how long the history is filled at most")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     asked = parser.parse_args()
     if asked.short:
         asked.shots = [number for number in asked.shots if number <= 100_000] or [100_000]
+        asked.thinned = min(asked.thinned, 1_000_000)
     configure_logging("WARNING")
-    end_within(asked.minutes + 4)
-    tell(asyncio.run(measure(asked.shots, asked.minutes)), keep=not asked.short)
+    end_within(2 * asked.minutes + 4)
+    tell(asyncio.run(measure(asked.shots, asked.thinned, asked.minutes)), keep=not asked.short)

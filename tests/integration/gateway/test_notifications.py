@@ -416,6 +416,9 @@ async def test_permits_tools_that_stay_away_and_readings_are_told_too(gateway: G
         shotcounter.ToolIdentified.model_validate(identified),
     )
     assert await told(erika) == []
+    again = {**gap, "reason": "12 typed for 120", "by": "Erika"}
+    await gateway.hear(shotcounter.GapReopened.model_validate(again))
+    assert await told(erika) == ["counter_gap"]
 
 
 async def test_a_rule_is_previewed_changed_and_taken_away(gateway: GatewayUnderTest) -> None:

@@ -45,6 +45,7 @@ from toolcare_shared.contracts.registry import (
 from toolcare_shared.contracts.shotcounter import (
     CounterGapFound,
     CounterRejected,
+    GapReopened,
     GapSettled,
     ShotOrigin,
     ShotsCounted,
@@ -451,6 +452,9 @@ async def test_sources_tell_no_data_from_idle(gateway: GatewayUnderTest) -> None
     )
     source = await only(client, "sources")
     assert (source["state"], source["open_gaps"], source["enabled"]) == ("disabled", 0, False)
+    again = {"item_id": "g-1", "machine_id": "p01", "tool_ids": ["t-0042"], "low": 1, "high": 5, "booked": 1}
+    await gateway.hear(GapReopened(source_id="s-1", **again, reason="typed 2 for 3", by="Erika", at=NOW))
+    assert (await only(client, "sources"))["open_gaps"] == 1
     assert (await only(client, "tools"))["data_state"] == "none"
     await gateway.hear(SourceRemoved(source_id="s-1", machine_id="p01", at=NOW))
     assert await items(client, "sources") == []

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,9 +12,11 @@ from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import TOOL, Shotcounter, made
 
 from toolcare_shared.contracts.retention import DataKind
+from toolcare_shared.health import Status
 from toolcare_shared.retention import store as terms
 from toolcare_shotcounter.publishing import reconcile_once
 from toolcare_shotcounter.reconciliation import Terms
+from toolcare_shotcounter.room import READING_BYTES, Growth, growth, room_for_readings
 from toolcare_shotcounter.tables import HourRow, ReadingRow
 
 pytestmark = pytest.mark.asyncio
@@ -92,6 +95,29 @@ async def test_while_many_old_readings_go_the_counting_goes_on(counter: Shotcoun
     assert min(commits_after) >= 1
     assert taken > len(commits_after) // 4
     assert await counter.sums() == (taken, taken)
+
+
+async def test_the_growth_of_readings_is_that_of_the_last_week(counter: Shotcounter) -> None:
+    """Where they are kept for some days, it ends when the oldest are as old; after a day alone nothing is foretold."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100, 101, 102)
+    assert await _growth(counter) is None
+    counter.clock.advance(timedelta(days=30))
+    await counter.take(source, 103, 104, every_s=86_400)
+    counter.clock.advance(timedelta(days=1))
+    found = await _growth(counter)
+    assert found is not None
+    assert (round(found.bytes_a_day), found.levels_off_in) == (READING_BYTES, None)
+    await age(counter, DataKind.READINGS, 40)
+    found = await _growth(counter)
+    assert found is not None
+    assert round(found.levels_off_in or 0) == 40 - 33
+    assert (await room_for_readings(counter.database, Path(), counter.clock)()).status is Status.OK
+
+
+async def _growth(counter: Shotcounter) -> Growth | None:
+    async with counter.database.read() as session:
+        return await growth(session, counter.clock.now())
 
 
 async def test_readings_of_a_press_on_which_a_held_tool_hung_stay(counter: Shotcounter) -> None:

@@ -63,6 +63,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
     on(shotcounter.SourceStateChanged, projection.source_state_changed)
     on(shotcounter.CounterGapFound, projection.gap_found)
     on(shotcounter.GapSettled, projection.gap_settled)
+    on(shotcounter.GapReopened, projection.gap_found)
 
     _hear_maintenance(on)
     _hear_failures(on)

@@ -1,6 +1,6 @@
 """What of the counting ages out: raw readings, and hours, of which days are left. The ledger and totals never do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.plant import Zone
 from toolcare_shared.retention.kept import DONE, Batch, Forecast
 from toolcare_shotcounter.domain import day_after
+from toolcare_shotcounter.room import READING_BYTES
 from toolcare_shotcounter.store import ageing as store
 
 _AT_ONCE = 1000
@@ -25,7 +26,8 @@ class OldReadings:
 
     async def forecast(self, session: AsyncSession, before: datetime) -> Forecast:
         end = await store.first_entry_since(session, before)
-        return await store.forecast_readings(session, end)
+        found = await store.forecast_readings(session, end)
+        return replace(found, size_bytes=found.rows * READING_BYTES)
 
     async def remove(self, session: AsyncSession, before: datetime, after: str, now: datetime) -> Batch:  # noqa: ARG002 - what all kinds are asked
         end = await store.first_entry_since(session, before)

@@ -302,6 +302,22 @@ async def gap_settled(session: AsyncSession, gap: GapRow, settled: int, actor: A
     await outbox.record(session, event, actor, now=now)
 
 
+async def gap_reopened(session: AsyncSession, gap: GapRow, because: Because) -> None:
+    event = events.GapReopened(
+        item_id=gap.id,
+        source_id=gap.source_id,
+        machine_id=gap.machine_id,
+        tool_ids=[str(credit["tool_id"]) for credit in gap.credits],
+        low=gap.low,
+        high=gap.high,
+        booked=gap.booked,
+        reason=because.reason,
+        by=because.by,
+        at=because.now,
+    )
+    await outbox.record(session, event, because.actor, now=because.now)
+
+
 async def mismatch_found(session: AsyncSession, mismatch: Mismatch, now: datetime) -> None:
     event = events.ToolMismatchFound(
         machine_id=mismatch.machine_id,

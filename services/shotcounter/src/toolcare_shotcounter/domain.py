@@ -37,8 +37,34 @@ class UnknownGap(Exception):
 
 class GapIsSettled(Exception):
     def __init__(self, item_id: str) -> None:
-        super().__init__("This gap is settled already. If it was wrong, enter the shots at the tool as a correction.")
+        super().__init__("This gap is settled already. If that was wrong, open it again first.")
         self.item_id = item_id
+
+
+class GapIsOpen(Exception):
+    def __init__(self, item_id: str) -> None:
+        super().__init__("This gap is open already. Reload the page, and settle it.")
+        self.item_id = item_id
+
+
+class GapIsTold(Exception):
+    def __init__(self, item_id: str) -> None:
+        super().__init__(
+            "Readings tell each step of this gap, so nothing of it is open. If they are wrong, enter the shots at the "
+            "tool as a correction."
+        )
+        self.item_id = item_id
+
+
+class LessThanToTakeBack(Exception):
+    """A person set the tool's count lower since the gap was settled."""
+
+    def __init__(self, tool_id: str, total: int, shots: int) -> None:
+        super().__init__(
+            f"The tool has {total} shots, since somebody set its count lower; {shots} cannot be taken back from it. If "
+            "that was wrong too, enter the shots at the tool as a correction first."
+        )
+        self.tool_id, self.total, self.shots = tool_id, total, shots
 
 
 class OutsideGap(Exception):

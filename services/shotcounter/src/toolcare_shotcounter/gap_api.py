@@ -11,7 +11,7 @@ from toolcare_shotcounter import domain, settling
 from toolcare_shotcounter.api import Running, after_id
 from toolcare_shotcounter.gap_schemas import GapEvidenceOut
 from toolcare_shotcounter.problems import problems
-from toolcare_shotcounter.schemas import GapOut, SettleIn
+from toolcare_shotcounter.schemas import GapOut, ReopenIn, SettleIn
 from toolcare_shotcounter.store import gaps as gap_store
 from toolcare_shotcounter.store.gaps import Asked
 
@@ -63,4 +63,22 @@ async def settle_gap(
     """Decide how many machine cycles there were; the tools' counts follow by a correction."""
     async with work as session:
         gap = await settling.settle_gap(session, gap_id, body.shots, body.note, running.default_cycle, actor, work.now)
+        return work.answer(GapOut.of(gap, await gap_store.names_of(session, [gap])))
+
+
+@router.post(
+    "/gaps/{gap_id}/reopen",
+    response_model=GapOut,
+    responses=problems(domain.UnknownGap, domain.GapIsOpen, domain.GapIsTold, domain.LessThanToTakeBack),
+)
+async def reopen_gap(
+    gap_id: GapId,
+    body: ReopenIn,
+    work: UnitOfWork,
+    running: Running,
+    actor: Annotated[Actor, requires(Permission.GAP_SETTLE)],
+) -> Response:
+    """Take a decision back: the gap is open again, and the tools' counts and due dates follow by a correction."""
+    async with work as session:
+        gap = await settling.reopen_gap(session, gap_id, body.reason, running.default_cycle, actor, work.now)
         return work.answer(GapOut.of(gap, await gap_store.names_of(session, [gap])))

@@ -31,6 +31,7 @@ from toolcare_shotcounter.leases import Leases
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import PROBLEMS
 from toolcare_shotcounter.reconciliation import Terms
+from toolcare_shotcounter.room import room_for_readings
 from toolcare_shotcounter.settings import ShotcounterSettings
 from toolcare_shotcounter.tables import Base, PlantRow
 
@@ -108,6 +109,9 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
     )
     context: ServiceContext = app.state.context
     count_sources(context.metrics, context.database)
+    disk = context.database.path.parent if context.database.path else settings.database_disk
+    if disk is not None:
+        context.health.probe("readings", room_for_readings(context.database, disk, clock))
     credentials = Credentials(context.database, clock, settings)
     leases = Leases(context.database, clock, settings.copy_name, settings.lease_s)
     app.state.counting = Counting(context, settings, news, credentials, leases)

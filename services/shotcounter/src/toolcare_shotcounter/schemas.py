@@ -431,7 +431,8 @@ class NamedTool(BaseModel):
 class GapOut(BaseModel):
     """From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
 
-    `by_rule`: nobody had to settle it, since readings that came late told each step in between.
+    `by_rule`: nobody had to settle it, since readings that came late told each step in between. `note` says how the
+    count is known, and of one that is open why it was opened again.
     """
 
     id: str
@@ -456,6 +457,7 @@ class GapOut(BaseModel):
     by_rule: bool
     note: str
     told: int | None = Field(description="What readings say that came after it was settled otherwise.")
+    can_reopen: bool = Field(description="Whether it is settled by a person, and no readings tell each step of it.")
 
     @classmethod
     def of(cls, row: GapRow, named: NamesOfGaps) -> "GapOut":
@@ -466,6 +468,7 @@ class GapOut(BaseModel):
             "machine_name": named.machines.get(row.machine_id, row.machine_id),
             "source_name": named.sources.get(row.source_id, row.source_id),
             "by_rule": row.settled_by == SELF.name,
+            "can_reopen": row.state == "settled" and not row.in_lines,
         }
         return cls(**{name: getattr(row, name) for name in cls.model_fields if name not in told}, **told)
 
@@ -475,6 +478,12 @@ class SettleIn(Body):
 
     shots: int = Field(strict=True, ge=0)
     note: Note
+
+
+class ReopenIn(Body):
+    """Why what was found of a gap does not hold."""
+
+    reason: Note
 
 
 class UnassignedOut(BaseModel):

@@ -1,4 +1,4 @@
-"""A gap ends: what a person found takes the place of its interval."""
+"""A gap ends: what a person found takes the place of its interval, until somebody opens it again."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from toolcare_shared.auth import Actor
 from toolcare_shotcounter import announcements, ledger, material, moving, recounting, store
 from toolcare_shotcounter.above_zero import kept_above_zero, lacking
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
+from toolcare_shotcounter.domain import GapIsOpen, GapIsSettled, GapIsTold, LessThanToTakeBack, OutsideGap
 from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import Made, Piece, doubted_shares, moved
 from toolcare_shotcounter.store import gaps as gap_store
@@ -38,49 +38,92 @@ async def settle_gap(
     if not gap.low <= settled <= gap.high:
         raise OutsideGap(gap.low, gap.high, settled)
     because = Because(gap.id, note, actor, actor.name, now)
-    whole, *steps = await _lots(session, gap, settled, because, default_cycle)
+    lots = await _lots(session, gap, settled, because, default_cycle)
     close(gap, settled, note, actor, now)
-    totals: dict[str, int] = {}
-    for tool_id in sorted({line.tool_id for line in whole if line.tool_id is not None}):
-        row = await store.total_for_update(session, tool_id)
-        await announcements.shots_counted(session, row, now)
-        totals[tool_id] = row.total
-    await session.flush()
-    lines = whole if lacking(totals, [whole]) is None else kept_above_zero(totals, steps)
-    await ledger.book(session, lines, now)
     await announcements.gap_settled(session, gap, settled, actor, now)
-    for tool_id in sorted(totals):
-        total = await store.total_for_update(session, tool_id)
-        mine = [line for line in lines if line.tool_id == tool_id]
-        await announcements.shots_moved(session, total, as_told(mine), because)
-    await session.flush()
+    await _book(session, gap, lots, because)
+    return gap
+
+
+async def reopen_gap(
+    session: AsyncSession, gap_id: str, reason: str, default_cycle: timedelta, actor: Actor, now: datetime
+) -> GapRow:
+    """Take back what a person found of a gap: the least stands booked again, and the most is open.
+
+    It goes back from whose it is by now, by lines of its own. What readings told of each step is no gap any more, and
+    of a tool whose count somebody set lower than that since nothing goes back: what he read holds.
+    """
+    await recounting.hold(session, (await gap_store.gap(session, gap_id)).machine_id)
+    gap = await gap_store.gap_for_update(session, gap_id)
+    if gap.state == "open":
+        raise GapIsOpen(gap_id)
+    if gap.in_lines:
+        raise GapIsTold(gap_id)
+    because = Because(gap.id, reason, actor, actor.name, now)
+    lots = await _lots(session, gap, None, because, default_cycle)
+    gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "open", None, None, None, reason
+    gap.booked = gap.low
+    await announcements.gap_reopened(session, gap, because)
+    await _book(session, gap, lots, because)
     return gap
 
 
 def close(gap: GapRow, settled: int, note: str, actor: Actor, now: datetime) -> None:
     gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "settled", settled, now, actor.name, note
     gap.booked = settled
+    if gap.told == settled:
+        gap.told = None
 
 
 async def _lots(
-    session: AsyncSession, gap: GapRow, settled: int, because: Because, default_cycle: timedelta
+    session: AsyncSession, gap: GapRow, settled: int | None, because: Because, default_cycle: timedelta
 ) -> list[list[Entry]]:
     """Return what each holder gets more, or keeps no longer open, by what was found: in the hours in which it arose.
 
-    And the same in two steps: what is booked goes to whose it is by now, and what was found comes on top. What a tool
-    cannot give is lacking in the first alone.
+    Where it is None, what each gives back of it, and keeps open again. And the same in two steps: what is booked goes
+    to whose it is by now, and what was found comes on top. What a tool cannot give is lacking in the first alone.
     """
     hung = await recount_store.hung(session, gap.machine_id, gap.since)
     shortest = await material.shortest_cycle(session, (hung,), default_cycle)
     doubt = recount_store.doubt_of(gap)
     old = await recount_store.booked_of_gap(session, gap, hung, shortest)
-    least, new = (doubted_shares(hung, replace(doubt, settled=shots), shortest) for shots in (gap.low, settled))
+    stood = gap.low if gap.settled is None else gap.settled
+    now, new = (doubted_shares(hung, replace(doubt, settled=shots), shortest) for shots in (stood, settled))
     counted = gap.counted or hung.counted_now(gap.source_id)
     whole = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0, counted)
     return [
         [_line(gap, piece, because) for piece in moved(before, after, whole, gap_id=gap.id)]
-        for before, after in ((old, new), (old, least), (least, new))
+        for before, after in ((old, new), (old, now), (now, new))
     ]
+
+
+async def _book(session: AsyncSession, gap: GapRow, lots: list[list[Entry]], because: Because) -> None:
+    """Book these, and tell tools and nobody of them; what was counted of them before is told first."""
+    whole, *steps = lots
+    totals: dict[str, int] = {}
+    for tool_id in sorted({line.tool_id for line in whole if line.tool_id is not None}):
+        row = await store.total_for_update(session, tool_id)
+        await announcements.shots_counted(session, row, because.now)
+        totals[tool_id] = row.total
+    nobodys = any(line.stretch is not None for line in whole)
+    left = await store.unassigned_for_update(session, gap.machine_id) if nobodys else None
+    await announcements.pending_unassigned(session, left, because.now)
+    await session.flush()
+    lacks = lacking(totals, [whole])
+    if lacks is not None and gap.settled is None:
+        tool_id, missing = lacks
+        raise LessThanToTakeBack(tool_id, totals[tool_id], totals[tool_id] + missing)
+    lines = whole if lacks is None else kept_above_zero(totals, [step for step in steps if step])
+    await ledger.book(session, lines, because.now)
+    for tool_id in sorted(totals):
+        total = await store.total_for_update(session, tool_id)
+        mine = [line for line in lines if line.tool_id == tool_id]
+        await announcements.shots_moved(session, total, as_told(mine), because)
+    if nobodys:
+        mine = [line for line in lines if line.stretch is not None and line.shots]
+        left = await store.unassigned_for_update(session, gap.machine_id)
+        await announcements.unassigned_moved(session, left, mine, because)
+    await session.flush()
 
 
 def as_told(lines: Iterable[Entry]) -> list[Entry]:

@@ -145,6 +145,7 @@ from toolcare_shared.contracts.shotcounter import (
     CertificateReplaced,
     CounterGapFound,
     CounterRejected,
+    GapReopened,
     GapSettled,
     LiveCount,
     LiveReading,
@@ -504,6 +505,18 @@ EVENTS: tuple[Event, ...] = (
     ),
     GapSettled(
         source_id=SOURCE, item_id=GAP, machine_id=MACHINE, tool_ids=[TOOL], low=10, high=65_546, settled=10, at=AT
+    ),
+    GapReopened(
+        source_id=SOURCE,
+        item_id=GAP,
+        machine_id=MACHINE,
+        tool_ids=[TOOL],
+        low=10,
+        high=65_546,
+        booked=10,
+        reason="120 typed for 12",
+        by="Anna K.",
+        at=AT,
     ),
     CertificateEnding(
         certificate_id="0199c1a4-3f00-7000-8000-00000000ce27",

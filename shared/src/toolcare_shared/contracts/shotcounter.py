@@ -64,7 +64,7 @@ class ShotsCounted(Event):
     cavities: int | None = Field(default=None, ge=0)
     """Cavities that made parts in that run, as far as somebody said."""
     moved_by: str | None = None
-    """The assignment or the corrected run by which they came from, or went to, somebody else: one event an hour."""
+    """The assignment, the corrected run or the gap by which they came from, or went to, somebody: one event an hour."""
 
 
 class ShotsMoved(Event):
@@ -219,6 +219,24 @@ class GapSettled(SourceEvent):
     low: int = Field(ge=0)
     high: int = Field(ge=0)
     settled: int = Field(ge=0)
+
+
+class GapReopened(SourceEvent):
+    """What a person found of a gap does not hold: `booked` of `low` to `high` are in the ledger, as when it was found.
+
+    What was booked by it is taken back by ShotsCounted with `item_id` as `moved_by`.
+    """
+
+    name_of_event: ClassVar[str] = "gap_reopened"
+
+    item_id: str
+    machine_id: str
+    tool_ids: list[str]
+    low: int = Field(ge=0)
+    high: int = Field(ge=0)
+    booked: int = Field(ge=0)
+    reason: str
+    by: str
 
 
 class CounterRejected(Event):

@@ -11,6 +11,7 @@ from toolcare_shared.contracts.shotcounter import (
     CertificateEvent,
     CounterGapFound,
     CounterRejected,
+    GapReopened,
     GapSettled,
     SourceConfigured,
     SourceRemoved,
@@ -28,7 +29,7 @@ _SOON = timedelta(days=14)
 
 async def heard(occasion: Occasion, event: Event) -> None:
     match event:
-        case CounterGapFound():
+        case CounterGapFound() | GapReopened():
             await _gap(occasion, event)
         case GapSettled():
             await occasion.over(f"gap:{event.item_id}")
@@ -61,7 +62,7 @@ def mismatch(machine_id: str) -> str:
     return f"mismatch:{machine_id}"
 
 
-async def _gap(occasion: Occasion, event: CounterGapFound) -> None:
+async def _gap(occasion: Occasion, event: CounterGapFound | GapReopened) -> None:
     await occasion.tell(
         NotificationKind.COUNTER_GAP,
         _WARNING,

@@ -244,7 +244,9 @@ async def source_state_changed(session: AsyncSession, event: SourceStateChanged,
     await _machine_changed(session, event.machine_id, now)
 
 
-async def gap_found(session: AsyncSession, event: shotcounter.CounterGapFound, _now: datetime) -> None:
+async def gap_found(
+    session: AsyncSession, event: shotcounter.CounterGapFound | shotcounter.GapReopened, _now: datetime
+) -> None:
     await session.merge(GapRead(item_id=event.item_id, source_id=event.source_id))
     await _count_gaps(session, event)
 
@@ -256,7 +258,9 @@ async def gap_settled(session: AsyncSession, event: shotcounter.GapSettled, _now
     await _count_gaps(session, event)
 
 
-async def _count_gaps(session: AsyncSession, event: shotcounter.CounterGapFound | shotcounter.GapSettled) -> None:
+async def _count_gaps(
+    session: AsyncSession, event: shotcounter.CounterGapFound | shotcounter.GapReopened | shotcounter.GapSettled
+) -> None:
     source = await store.source(session, event.source_id, event.machine_id)
     if follows_later(session):
         return

@@ -19,6 +19,16 @@ export function useGaps(state: Gap['state']) {
   });
 }
 
+/** Take back what it was settled with. */
+export function reopen(gapId: string, reason: string, key: string): Promise<Gap> {
+  return body(
+    api.POST('/api/v1/gaps/{gap_id}/reopen', {
+      params: { path: { gap_id: gapId }, header: { 'Idempotency-Key': key } },
+      body: { reason },
+    }),
+  );
+}
+
 export function useEvidence(gapId: string) {
   return useQuery({
     queryKey: [...keys.gaps, gapId, 'evidence'],

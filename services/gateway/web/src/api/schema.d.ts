@@ -2152,6 +2152,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gaps/{gap_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Gap
+         * @description Take a decision back: the gap is open again, and the tools' counts and due dates follow by a correction.
+         */
+        post: operations["reopen_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gaps/{gap_id}/settle": {
         parameters: {
             query?: never;
@@ -10421,7 +10441,8 @@ export interface components {
          * GapOut
          * @description From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
          *
-         *     `by_rule`: nobody had to settle it, since readings that came late told each step in between.
+         *     `by_rule`: nobody had to settle it, since readings that came late told each step in between. `note` says how the
+         *     count is known, and of one that is open why it was opened again.
          */
         GapOut: {
             /** Id */
@@ -10480,6 +10501,11 @@ export interface components {
              * @description What readings say that came after it was settled otherwise.
              */
             told: number | null;
+            /**
+             * Can Reopen
+             * @description Whether it is settled by a person, and no readings tell each step of it.
+             */
+            can_reopen: boolean;
         };
         /** GapSpanOut */
         GapSpanOut: {
@@ -15609,6 +15635,14 @@ export interface components {
         };
         /** RemoveIn */
         RemoveIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReopenIn
+         * @description Why what was found of a gap does not hold.
+         */
+        ReopenIn: {
             /** Reason */
             reason: string;
         };
@@ -27347,6 +27381,91 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_gap: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_gap` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gap_is_open`, `gap_is_told`, `less_than_to_take_back` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -237,7 +237,6 @@ async def _notes(client: Client, press: Node, general: int, imm: int) -> Mapping
     wanted: dict[str, Sequence[ua.QualifiedName]] = {
         "JobName": (jobs, _name("ActiveJob", general), _name("JobName", general)),
         "MouldId": (jobs, _name("ActiveJob", general), _name("MouldId", general)),
-        "NumCavities": (jobs, _name("ActiveJob", general), _name("NumCavities", general)),
         "JobPartsCounter": (jobs, _name("ActiveJobValues", general), _name("JobPartsCounter", general)),
         "JobStatus": (jobs, _name("ActiveJobValues", general), _name("JobStatus", general)),
         "ProductionStatus": (

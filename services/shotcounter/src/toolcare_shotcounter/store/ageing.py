@@ -31,6 +31,26 @@ async def first_entry_since(session: AsyncSession, moment: datetime) -> int:
     return low
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingSpan:
+    """Readings that came `since` a moment, and when the oldest of all came."""
+
+    number: int
+    since: datetime
+    oldest: datetime
+
+
+async def span_of_readings(session: AsyncSession, moment: datetime) -> ReadingSpan | None:
+    """The readings since a moment, by their running number: none is counted. None: there are none."""
+    first, last = await first_entry_since(session, moment), await session.scalar(select(func.max(ReadingRow.entry)))
+    came = select(ReadingRow.received_at).order_by(ReadingRow.entry).limit(1)
+    oldest = await session.scalar(came)
+    since = await session.scalar(came.where(ReadingRow.entry >= first))
+    if last is None or oldest is None or since is None:
+        return None
+    return ReadingSpan(last - first + 1, since, oldest)
+
+
 async def forecast_readings(session: AsyncSession, end: int) -> Forecast:
     figures = select(func.count(), func.min(ReadingRow.received_at), func.max(ReadingRow.received_at))
     rows, oldest, newest = (await session.execute(figures.where(ReadingRow.entry < end, ~_of_held()))).one()

@@ -49,6 +49,7 @@ def _notes() -> Mapping[type[Event], Note[Event]]:
     on(shotcounter.UnassignedShotsCounted, counting.unassigned_counted)
     on(shotcounter.CounterGapFound, counting.gap_found)
     on(shotcounter.GapSettled, counting.gap_settled)
+    on(shotcounter.GapReopened, counting.gap_reopened)
 
     on(maintenance.LevelPlanned, maintaining.level_planned)
     on(maintenance.MaintenanceWarned, maintaining.warned)

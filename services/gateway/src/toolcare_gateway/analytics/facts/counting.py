@@ -9,6 +9,7 @@ from toolcare_gateway.analytics.facts.cycles import cycle_of, moved_ms, running_
 from toolcare_gateway.analytics.tables import NO_MACHINE, GapFact, RunFact
 from toolcare_shared.contracts.shotcounter import (
     CounterGapFound,
+    GapReopened,
     GapSettled,
     ShotOrigin,
     ShotsCounted,
@@ -125,3 +126,9 @@ async def gap_settled(book: Book, event: GapSettled, _envelope: Envelope, _zone:
     gap = await book.get(GapFact, event.item_id)
     if gap is not None:
         gap.settled, gap.settled_at = event.settled, event.at
+
+
+async def gap_reopened(book: Book, event: GapReopened, _envelope: Envelope, _zone: tzinfo) -> None:
+    gap = await book.get(GapFact, event.item_id)
+    if gap is not None:
+        gap.settled = gap.settled_at = None

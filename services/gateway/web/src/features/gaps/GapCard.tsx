@@ -14,7 +14,7 @@ import { RangePicture } from './RangePicture';
 import { useReason } from './useReason';
 
 /** One time for which the count is not known, or was not: what is known of it, and what was decided. */
-export function GapCard({ gap, settle }: { gap: Gap; settle: () => void }) {
+export function GapCard({ gap, settle, reopen }: { gap: Gap; settle: () => void; reopen: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useCounted();
@@ -41,9 +41,10 @@ export function GapCard({ gap, settle }: { gap: Gap; settle: () => void }) {
           {reason(gap.reason)} {isOpen ? t('gaps.due') : null} {isOpen && !isEngineer ? t('gaps.engineer') : null}
         </p>
         {isOpen ? null : <Decision gap={gap} />}
+        {isOpen && gap.note ? <p>{t('gaps.openedAgain', { note: gap.note })}</p> : null}
         {typeof gap.told === 'number' ? (
           <Notice tone="warn">
-            <span data-told={gap.told}>{t('gaps.told', { shots: t('units.shots', counted(gap.told)) })}</span>
+            <span data-told={gap.told}>{t(isOpen ? 'gaps.toldOpen' : 'gaps.told', { shots: t('units.shots', counted(gap.told)) })}</span>
           </Notice>
         ) : null}
         <div className="tc-line">
@@ -58,6 +59,11 @@ export function GapCard({ gap, settle }: { gap: Gap; settle: () => void }) {
           {isOpen && isEngineer ? (
             <Button variant="default" onClick={settle} aria-label={t('gaps.settleNamed', { place })}>
               {t('gaps.settle')}
+            </Button>
+          ) : null}
+          {gap.can_reopen && isEngineer ? (
+            <Button variant="default" onClick={reopen} aria-label={t('gaps.reopenNamed', { place })}>
+              {t('gaps.reopen')}
             </Button>
           ) : null}
         </div>

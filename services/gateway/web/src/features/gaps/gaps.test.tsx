@@ -31,6 +31,7 @@ const OPEN: Gap = {
   by_rule: false,
   note: '',
   told: null,
+  can_reopen: false,
 };
 
 const READ = { entered_at: OPEN.since, anew: false, note: '', photo_id: null, read_by: 'Timo' };
@@ -104,6 +105,31 @@ describe('an uncertain count', () => {
     expect(screen.getByText(/^Von selbst geklärt, .*: verspätete Zählerstände/)).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: /^Zählung klären/ })).toBeNull();
     expect(screen.queryByText(/Später gekommene/)).toBeNull();
+  });
+
+  it('is opened again by an engineer who says why, and then says so', async () => {
+    const settled = { ...OPEN, state: 'settled', settled: 120, settled_at: OPEN.until, settled_by: 'Erika', note: 'x' } as const;
+    await show([{ ...settled, can_reopen: true }, { ...settled, id: 'g-2', by_rule: true }], 'engineer');
+    await userEvent.click(screen.getByRole('button', { name: 'Open the count again: Press 1 · T-0042' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText(/^The 120 shots it was settled with are taken back: 27 stay booked/)).toBeInTheDocument();
+    await userEvent.click(dialog.getByRole('button', { name: 'Open again' }));
+    expect(dialog.getByText('Please say why')).toBeInTheDocument();
+    const asked = vi.fn((_: Request) => Promise.resolve(Response.json(OPEN)));
+    vi.stubGlobal('fetch', asked);
+    await userEvent.type(dialog.getByLabelText('Why does it not hold?'), 'one digit too many');
+    await userEvent.click(dialog.getByRole('button', { name: 'Open again' }));
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    const sent = asked.mock.calls[0]![0];
+    expect(new URL(sent.url).pathname).toBe('/api/v1/gaps/g-1/reopen');
+    expect(await sent.json()).toEqual({ reason: 'one digit too many' });
+  });
+
+  it('tells a technician why it is open again, and no more', async () => {
+    const settled = { ...OPEN, id: 'g-2', state: 'settled', settled: 120, can_reopen: true } as const;
+    await show([{ ...OPEN, note: 'one digit too many' }, settled], 'technician', 'de');
+    expect(screen.getByText('Wieder geöffnet: one digit too many')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /wieder öffnen/ })).toBeNull();
   });
 
   it('says where readings that came later tell another number than a person', async () => {
