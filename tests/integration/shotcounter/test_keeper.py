@@ -215,7 +215,7 @@ async def test_a_crash_of_what_hears_the_broker_is_told_at_each_press(
 async def test_a_configuration_that_does_not_fit_stays_faulty_while_readings_arrive(counter: Shotcounter) -> None:
     """They are left alone until it is put right; the first one after that contains them."""
     source = await counter.press_with_tool()
-    await counter.take(source, 1)
+    await counter.take(source, 1001)
     async with counter.database.write() as session:
         await session.execute(update(SourceRow).where(SourceRow.id == source).values(config={"counter_bits": 17}))
 
@@ -224,11 +224,11 @@ async def test_a_configuration_that_does_not_fit_stays_faulty_while_readings_arr
 
     async with kept(counter):
         await wait_until(faulty)
-        await counter.take(source, 2, 3)
+        await counter.take(source, 1002, 1003)
         assert await faulty()
         change = {"config": {"counter_bits": 16}}
         made(await counter.http.patch(f"/sources/{source}", json=change, headers={"If-Match": '"1"'}))
         await wait_until(lambda: not counter.intake.stopped)
-        await counter.take(source, 4)
+        await counter.take(source, 1004)
     assert (await state_of(counter, source))[0] == "live"
     assert await counter.total() == (3, 3)

@@ -52,16 +52,16 @@ async def test_a_copy_that_wakes_up_books_nothing(copies: tuple[Leases, Leases],
     lease = (await one.renew(UNITS)).held["mqtt"]
     intake = counter.intake.under(one.fence(lease))
     counter.later(20)
-    await intake.take([counter.reading(source, 1)])
+    await intake.take([counter.reading(source, 1001)])
     await silent(counter, one)
     taken = (await two.renew(UNITS)).held
     assert set(taken) == set(UNITS)
     assert taken["mqtt"].token != lease.token
     counter.later(20)
     with pytest.raises(LeaseLost):
-        await intake.take([counter.reading(source, 2)])
+        await intake.take([counter.reading(source, 1002)])
     assert await counter.total() == (0, 0)
-    await counter.intake.under(two.fence(taken["mqtt"])).take([counter.reading(source, 3)])
+    await counter.intake.under(two.fence(taken["mqtt"])).take([counter.reading(source, 1003)])
     assert await counter.total() == (2, 2)
     assert "mqtt" not in (await one.renew(UNITS)).held
     assert not one.is_held(lease)
