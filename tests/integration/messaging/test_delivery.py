@@ -101,7 +101,7 @@ async def test_a_silent_feed_holds_up_its_stream_alone_and_is_shown(site: Site) 
     async with running(consumer, site.publisher()):
         await site.record(*(Opened(tool_id="t-9", number=number, at=NOW) for number in range(3)))
         await wait_until(lambda: _count(site, 3, "t-9"))
-        await wait_until(lambda: "does not answer" in (consumer.troubles().get(f"stream.{TOOL}") or ""))
+        await wait_until(lambda: "cannot be asked" in (consumer.troubles().get(f"stream.{TOOL}") or ""))
         site.feed.broken = frozenset()
         await wait_until(lambda: _count(site, 3, "t-1"))
         await wait_until(lambda: consumer.troubles().get(f"stream.{TOOL}") is None)
