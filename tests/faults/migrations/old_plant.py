@@ -192,7 +192,7 @@ def _make(connection: Connection, service: str) -> None:
             if not column.nullable and column.autoincrement is not True and column.server_default is None
         }
         if name == "reading":
-            del nothing["entry"]
+            nothing.pop("entry", None)  # the database numbers them
         connection.execute(table.insert(), [{**nothing, **row} for row in rows])
 
 
