@@ -86,8 +86,13 @@ def _sqlite_text(value: datetime | None) -> str | None:
 
 
 def _of_sqlite(text: str | None) -> datetime | None:
-    """Read the same, in one step too."""
-    return None if text is None else datetime.fromisoformat(text + _UTC)
+    """Read the same, in one step too; what an older release or a hand wrote may be shorter, or name its zone."""
+    if text is None:
+        return None
+    if len(text) == _SQLITE_LENGTH:
+        return datetime.fromisoformat(text + _UTC)
+    found = datetime.fromisoformat(text)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else _in_utc(found)
 
 
 _UTC = "+00:00"
