@@ -3,8 +3,10 @@
 import sqlite3
 
 import pytest
+import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from structlog.testing import LogCapture
 
 from toolcare_shared.messaging.feed import FeedUnavailable
 from toolcare_shared.messaging.transient import patiently
@@ -42,10 +44,12 @@ def _postgresql(state: str) -> OperationalError:
     ],
 )
 async def test_health_says_what_to_do_and_the_log_what_was_said(
-    error: Exception, told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    error: Exception, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A statement with its values is nothing for who looks after an installation, nor for a log."""
     monkeypatch.setattr("toolcare_shared.messaging.transient.BACK_OFF_S", (0.0,))
+    heard = LogCapture()
+    monkeypatch.setattr("toolcare_shared.messaging.transient.log", structlog.wrap_logger(None, processors=[heard]))
     troubles: list[str | None] = []
     waiting = [error]
 
@@ -60,7 +64,7 @@ async def test_health_says_what_to_do_and_the_log_what_was_said(
     assert mended is None
     for hidden in ("UPDATE", "secret", "raw words", type(error).__name__):
         assert hidden not in said
-    logged = capsys.readouterr().out
-    assert "work.retried" in logged
-    assert "secret" not in logged
-    assert str(getattr(error, "orig", error)) in logged
+    [logged] = heard.entries
+    assert logged["event"] == "work.retried"
+    assert "secret" not in str(logged)
+    assert str(getattr(error, "orig", error)) in str(logged)
