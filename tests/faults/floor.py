@@ -65,9 +65,11 @@ class Floor:
     and the most, and as long as no gap is told it is what is booked.
     """
 
-    def __init__(self, folder: Path, data: Path, seed: int, *, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, data: Path, seed: int, *options: str, environment: Mapping[str, str] | None = None
+    ) -> None:
         keep_alive = {"TOOLCARE_MQTT_KEEP_ALIVE_S": str(KEEP_ALIVE_S)}
-        self.installation = Installation(data, environment={**keep_alive, **(environment or {})})
+        self.installation = Installation(data, *options, environment={**keep_alive, **(environment or {})})
         self.installation.data.make()
         broker = EmbeddedBroker(self.installation.data, "127.0.0.1", self.installation.mqtt_port)
         broker.add_client("p03", ClientRole.MACHINE)
@@ -285,6 +287,13 @@ class Floor:
             connection.request("GET", "/health/ready")
             checks = json.loads(connection.getresponse().read())["checks"]
         return {check["name"]: check["detail"] for check in checks if check["status"] != "ok"}
+
+    def answers(self, service: str) -> bool:
+        """Whether it is there and says no bad of itself."""
+        try:
+            return not self.troubles(service)
+        except (OSError, ValueError):
+            return False
 
     def silent_page(self) -> None:
         """Ask for the list of the presses, with the patience of a page."""

@@ -9,6 +9,8 @@ from tests.faults.line import Line
 PUBLISH = 3
 DUPLICATE = 0b1000
 MISHAPS = 0.2
+HOLDS_S = 0.3
+"""Several cycles of the floor's press, which sends the next without an answer to what is held."""
 
 
 class Wire(Line):
@@ -27,7 +29,7 @@ class Wire(Line):
                 coming = asyncio.ensure_future(_packet(reader))
                 if packets[0][0] >> 4 == PUBLISH and self._chance.random() < MISHAPS:
                     # The next one overtakes it, if one comes soon.
-                    await asyncio.wait([coming], timeout=0.05)
+                    await asyncio.wait([coming], timeout=HOLDS_S)
                     if coming.done():
                         packets.insert(0, coming.result())
                         coming = asyncio.ensure_future(_packet(reader))

@@ -62,7 +62,7 @@ def test_killed_again_and_again_under_load_the_ledger_equals_the_plant(floor: Fl
                 floor.installation.kill_everything()
                 damages[kill % len(damages)](floor.installation.data.broker / "mosquitto.db")
             floor.installation.start()
-    assert floor.wire.repeated, SEED
+        wait_until(lambda: bool(floor.wire.repeated and floor.wire.swapped), 60, "the wire repeats and swaps messages")
     aside = list(floor.installation.data.broker.glob("mosquitto.db.bad-*"))
     assert aside, "the broken store is kept for somebody to look at"
     assert "Nothing is lost" in floor.installation.said()
@@ -80,7 +80,7 @@ def test_a_broker_that_dies_or_hangs_only_makes_news_late(floor: Floor) -> None:
             assert floor.client.get("/tools")["items"]
             for_a_while(FAULT_S)
         for service in SERVICES:
-            wait_until(partial(_is_well, floor, service), 60, f"{service} says that it is well")
+            wait_until(partial(floor.answers, service), 60, f"{service} says that it is well")
 
 
 def test_services_that_hang_go_on_where_they_were(floor: Floor) -> None:
@@ -186,10 +186,6 @@ DAMAGES = (
 
 def _is_troubled(floor: Floor, service: str) -> bool:
     return bool(floor.troubles(service))
-
-
-def _is_well(floor: Floor, service: str) -> bool:
-    return not floor.troubles(service)
 
 
 def _zero(file: Path) -> None:

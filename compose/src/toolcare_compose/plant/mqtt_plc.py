@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from toolcare_compose.plant.options import MqttAddress
 from toolcare_compose.plant.outlet import Outlet
 from toolcare_compose.plant.press import Counted, Shot
 from toolcare_shared.ids import new_id
-from toolcare_shared.messaging.session import Broker, Connection, MqttSession
+from toolcare_shared.messaging.session import Answer, Broker, Connection, MqttSession, all_lost_together
 from toolcare_shared.messaging.topics import Topics
 
 MOST_UNDER_WAY = 50
@@ -54,12 +54,12 @@ class MqttPlc:
         self._pending = asyncio.Queue()
         if not self._silent:
             self._pending.put_nowait(self._newest)
-        answers: list[Awaitable[None]] = []
-        while True:
-            answers.append(connection.send(self.address, await self._pending.get()))
-            if self._pending.empty() or len(answers) >= MOST_UNDER_WAY:
-                await asyncio.gather(*answers)
-                answers.clear()
+        room = asyncio.Semaphore(MOST_UNDER_WAY)
+        async with all_lost_together() as sending:
+            while True:
+                payload = await self._pending.get()
+                await room.acquire()
+                sending.create_task(_answered(connection.send(self.address, payload), room))
 
     def _payload(self, counted: Counted, shot: Shot | None, at: datetime | None) -> bytes:
         if self._bare:
@@ -72,3 +72,9 @@ class MqttPlc:
             body["quality"] = shot.quality.name.lower()
             body["cavities"] = ["good" if good else "bad" for good in shot.cavities]
         return json.dumps(body).encode()
+
+
+async def _answered(answer: Answer, room: asyncio.Semaphore) -> None:
+    """The next shot waits for no answer, as long as few are under way."""
+    await answer
+    room.release()
