@@ -4,8 +4,13 @@ import { hasClockOf } from './clocks';
 import { usePlant } from './plant';
 
 const OtherZone = lazy(async () => {
-  const [{ OtherZone: note }] = await Promise.all([import('./OtherZone'), loadArea('plant')]);
-  return { default: note };
+  try {
+    const [{ OtherZone: note }] = await Promise.all([import('./OtherZone'), loadArea('plant')]);
+    return { default: note };
+  } catch {
+    // Without a network: the page is worth more than its note.
+    return { default: () => <></> };
+  }
 });
 
 /** Says by whose clock the times of a page are, where the device's is not the plant's. `apart`: nothing else keeps what follows off. */
