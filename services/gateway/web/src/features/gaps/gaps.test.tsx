@@ -109,7 +109,13 @@ describe('an uncertain count', () => {
 
   it('is opened again by an engineer who says why, and then says so', async () => {
     const settled = { ...OPEN, state: 'settled', settled: 120, settled_at: OPEN.until, settled_by: 'Erika', note: 'x' } as const;
-    await show([{ ...settled, can_reopen: true }, { ...settled, id: 'g-2', by_rule: true }], 'engineer');
+    await show(
+      [
+        { ...settled, can_reopen: true },
+        { ...settled, id: 'g-2', by_rule: true },
+      ],
+      'engineer',
+    );
     await userEvent.click(screen.getByRole('button', { name: 'Open the count again: Press 1 · T-0042' }));
     const dialog = within(await screen.findByRole('dialog'));
     expect(dialog.getByText(/^The 120 shots it was settled with are taken back: 27 stay booked/)).toBeInTheDocument();

@@ -28,13 +28,7 @@ export function Rejections() {
         ))}
       </ul>
       {rejections.hasNextPage ? (
-        <Button
-          mt="md"
-          variant="default"
-          fullWidth
-          loading={rejections.isFetchingNextPage}
-          onClick={() => void rejections.fetchNextPage()}
-        >
+        <Button mt="md" variant="default" fullWidth loading={rejections.isFetchingNextPage} onClick={() => void rejections.fetchNextPage()}>
           {t('tools.more')}
         </Button>
       ) : null}
