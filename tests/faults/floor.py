@@ -31,6 +31,8 @@ RESETTABLE = "p02"
 TRUTH_S = 90.0
 ANSWER_S = 5.0
 _HOUR = timedelta(hours=1)
+_BESIDE_COUNTS = ("sources", "gaps", "unassigned", "rejections")
+"""Where a shot that is not in a tool's count may be."""
 
 Counts = Mapping[str, tuple[int, int]]
 """Press -> booked, and the most it can be."""
@@ -260,8 +262,10 @@ class Floor:
         logs = [self.installation.data.logs / f"{name}.log" for name in ("mosquitto", "services")]
         said = [
             f"counted {counts}, the plant made {truth}",
-            f"sources: {self.states()}, gaps: {self._gaps()}",
+            f"the plant now, before {self._before}: {self.plant.truth()}",
+            *(f"{what}: {self.client.get(f'/{what}?limit=50')['items']}" for what in _BESIDE_COUNTS),
             f"troubles: {self.troubles('shotcounter')}, wire: {self.wire.open} connections",
+            f"its data: {self.installation.data.root}",
             *("".join(log.read_text().splitlines(keepends=True)[-40:]) for log in logs if log.exists()),
         ]
         return "\n".join(said)

@@ -117,10 +117,11 @@ async def _upgrade(database: Database, package: str) -> None:
         connection = await session.connection()
         if database.dialect == "postgresql":
             await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-        await connection.run_sync(_run, package)
+        await connection.run_sync(upgrade, package)
 
 
-def _run(connection: Connection, package: str) -> None:
+def upgrade(connection: Connection, package: str, to: str = "head") -> None:
+    """Take all steps up to a version within the connection's open transaction; `migrate` is what services call."""
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
@@ -132,8 +133,8 @@ def _run(connection: Connection, package: str) -> None:
     with EnvironmentContext(
         config,
         scripts,
-        fn=lambda found, _: scripts._upgrade_revs("head", found),  # noqa: SLF001 - as alembic.command does
-        destination_rev="head",
+        fn=lambda found, _: scripts._upgrade_revs(to, found),  # noqa: SLF001 - as alembic.command does
+        destination_rev=to,
     ) as environment:
         environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
         environment.run_migrations()

@@ -3,9 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -21,6 +18,7 @@ from sqlalchemy import (
     select,
 )
 
+from toolcare_shared import migrations
 from toolcare_shared.db import Database
 
 AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -181,7 +179,7 @@ async def contents(url: str) -> Contents:
 
 
 def _make(connection: Connection, service: str) -> None:
-    _to_version(connection, f"toolcare_{service}", SINCE.get(service, "0001"))
+    migrations.upgrade(connection, f"toolcare_{service}", SINCE.get(service, "0001"))
     tables = MetaData()
     tables.reflect(connection)
     for name, rows in PLANT[service].items():
@@ -206,17 +204,6 @@ def _nothing(column: Column[object]) -> object:
         (JSON, {}),
     )
     return next((value for kind, value in kinds if isinstance(column.type, kind)), "")
-
-
-def _to_version(connection: Connection, package: str, version: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", f"{package}:migrations")
-    scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(
-        config, scripts, fn=lambda found, _: scripts._upgrade_revs(version, found), destination_rev=version
-    ) as environment:
-        environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
-        environment.run_migrations()
 
 
 def _contents(connection: Connection) -> Contents:

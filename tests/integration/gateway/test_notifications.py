@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import httpx
@@ -14,7 +13,6 @@ from pydantic import JsonValue
 from sqlalchemy import bindparam, select, text
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, refused
-from tests.integration.gateway.test_tool_axes import to_version
 
 from toolcare_gateway.notices.tables import Notice
 from toolcare_gateway.notifications import store
@@ -522,7 +520,7 @@ async def test_what_people_were_told_before_there_were_rules_stays(databases: Da
     user = {"id": "u-1", "name": "timo", "role": "technician", "yes": True, "now": NOW}
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(partial(to_version, revision="0010"))
+            await (await session.connection()).run_sync(migrations.upgrade, "toolcare_gateway", "0010")
             await session.execute(USER_OF_VERSION_10, user)
             await session.execute(NOTICE_OF_VERSION_10, {"id": "n-1", "user": "u-1", "at": 5})
         await migrations.migrate(database, "toolcare_gateway")

@@ -5,11 +5,8 @@ from datetime import date
 
 import httpx
 import pytest
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from pydantic import JsonValue
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest
 from tests.integration.gateway.test_read_models import PRESS, counted, due, ids, items, mounted, only, planned
 
@@ -463,18 +460,6 @@ ROW_OF_VERSION_1 = text(
 )
 
 
-def to_version(connection: Connection, revision: str = "0003") -> None:
-    """Make the tables as they were then; at 0003 before tools had axes."""
-    config = Config()
-    config.set_main_option("script_location", "toolcare_gateway:migrations")
-    scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(
-        config, scripts, fn=lambda found, _: scripts._upgrade_revs(revision, found), destination_rev=revision
-    ) as environment:
-        environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
-        environment.run_migrations()
-
-
 async def test_rows_of_an_older_version_are_complete(databases: Databases) -> None:
     """The list shows them at once, before any event: all cavities work, and a tool is where it hangs."""
     database = Database(await databases.make("old"))
@@ -486,7 +471,7 @@ async def test_rows_of_an_older_version_are_complete(databases: Databases) -> No
     )
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(to_version)
+            await (await session.connection()).run_sync(migrations.upgrade, "toolcare_gateway", "0003")
             for tool_id, hangs in (("t-1", machines), ("t-2", "[]")):
                 fields = {
                     "id": tool_id,

@@ -1,10 +1,7 @@
 """What the photos of an older version are after the update, on both databases."""
 
 import pytest
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from toolcare_photos.store import keeping
 from toolcare_photos.store import photos as store
@@ -27,28 +24,13 @@ PHOTO = text(
 KEPT, GONE = "aa" * 32, "bb" * 32
 
 
-def to_version(connection: Connection, version: str) -> None:
-    """Make the tables as they were at this version; those before seals had 0003."""
-    config = Config()
-    config.set_main_option("script_location", "toolcare_photos:migrations")
-    scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(
-        config,
-        scripts,
-        fn=lambda found, _: scripts._upgrade_revs(version, found),
-        destination_rev=version,
-    ) as environment:
-        environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
-        environment.run_migrations()
-
-
 async def test_the_catalogue_is_heard_again(databases: Databases) -> None:
     """Synonyms were not kept: what was heard of codes goes, and with it how far that stream was heard; no other."""
     database = Database(await databases.make("heard"))
     heard = "INSERT INTO cursor (publisher, aggregate, position, moved_at) VALUES ('failures', '{}', 7, '2026-03-02')"
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(to_version, "0006")
+            await (await session.connection()).run_sync(migrations.upgrade, "toolcare_photos", "0006")
             for aggregate in ("catalogue", "failure"):
                 await session.execute(text(heard.format(aggregate)))
             known = "INSERT INTO failure_code (code, names, retired, version) VALUES ('FL', '{}', false, 1)"
@@ -67,7 +49,7 @@ async def test_photos_of_the_version_before_seals(databases: Databases) -> None:
     photo = PHOTO if database.dialect == "postgresql" else text(PHOTO.text.replace("TIMESTAMP '", "'"))
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(to_version, "0003")
+            await (await session.connection()).run_sync(migrations.upgrade, "toolcare_photos", "0003")
             for sha256, is_kept in ((KEPT, True), (GONE, False)):
                 await session.execute(PICTURE, {"sha256": sha256, "is_kept": is_kept})
             for photo_id, sha256, is_removed in (("p-1", KEPT, False), ("p-2", KEPT, True), ("p-3", GONE, True)):

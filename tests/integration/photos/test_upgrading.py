@@ -1,10 +1,7 @@
 """Photos that an older version added are found as new ones are."""
 
 import pytest
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 
 from toolcare_photos.domain.photo import Half
 from toolcare_photos.store import search
@@ -30,24 +27,12 @@ PHOTO = (
 ALIAS = "INSERT INTO photo_alias (id, photo_id) VALUES ('p-2', 'p-1')"
 
 
-def to_version_3(connection: Connection) -> None:
-    """Make the tables as they were before photos had layers and views."""
-    config = Config()
-    config.set_main_option("script_location", "toolcare_photos:migrations")
-    scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(
-        config, scripts, fn=lambda found, _: scripts._upgrade_revs("0003", found), destination_rev="0003"
-    ) as environment:
-        environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
-        environment.run_migrations()
-
-
 async def test_photos_of_an_older_version_are_found(databases: Databases) -> None:
     """By words, person, view, and the time that the camera noted; whoever holds another id hears which one is meant."""
     database = Database(await databases.make("old"))
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(to_version_3)
+            await (await session.connection()).run_sync(migrations.upgrade, "toolcare_photos", "0003")
             await session.execute(text(PICTURE), {"yes": True})
             await session.execute(text(PHOTO))
             await session.execute(text(ALIAS))

@@ -1,10 +1,7 @@
 """What the tools of an older version are after the update, on both databases."""
 
 import pytest
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from tests.integration.registry.conftest import NOW
 
 from toolcare_registry import store
@@ -29,27 +26,12 @@ MOUNTING = text(
 )
 
 
-def to_first_version(connection: Connection) -> None:
-    """Make the tables as the first version had them."""
-    config = Config()
-    config.set_main_option("script_location", "toolcare_registry:migrations")
-    scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(
-        config,
-        scripts,
-        fn=lambda found, _: scripts._upgrade_revs("0001", found),
-        destination_rev="0001",
-    ) as environment:
-        environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
-        environment.run_migrations()
-
-
 async def test_tools_of_the_first_version_get_a_standing_and_a_code(databases: Databases) -> None:
     """On the press they hang on, else nobody knows where; ready, and with a code of their own."""
     database = Database(await databases.make("old"))
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(to_first_version)
+            await (await session.connection()).run_sync(migrations.upgrade, "toolcare_registry", "0001")
             for tool_id in ("t-1", "t-2", "t-3"):
                 await session.execute(TOOL, {"id": tool_id})
             await session.execute(MACHINE)

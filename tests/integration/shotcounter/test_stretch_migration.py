@@ -1,10 +1,7 @@
 """What an older version kept of unassigned shots belongs to the counters of its press after the update."""
 
 import pytest
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 
 from toolcare_shared import migrations
 from toolcare_shared.db import Database
@@ -36,24 +33,12 @@ ENTRY = text(
 )
 
 
-def to_version_before(connection: Connection) -> None:
-    """Make the tables as they were."""
-    config = Config()
-    config.set_main_option("script_location", "toolcare_shotcounter:migrations")
-    scripts = ScriptDirectory.from_config(config)
-    with EnvironmentContext(
-        config, scripts, fn=lambda found, _: scripts._upgrade_revs(BEFORE, found), destination_rev=BEFORE
-    ) as environment:
-        environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
-        environment.run_migrations()
-
-
 async def test_stretches_of_a_press_with_several_counters_fall_into_those_of_each(databases: Databases) -> None:
     """By the lines of the press that the ledger names; with one counter all is that one's."""
     database = Database(await databases.make("old"))
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(to_version_before)
+            await (await session.connection()).run_sync(migrations.upgrade, "toolcare_shotcounter", BEFORE)
             for machine, station in (("p01", "C"), ("p02", "A"), ("p02", "B")):
                 source = {"id": f"s{station}", "machine": machine, "station": station}
                 await session.execute(SOURCE, {**source, "yes": True})

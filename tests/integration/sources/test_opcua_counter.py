@@ -442,3 +442,4 @@ async def test_a_server_that_looks_seldom_is_waited_for_and_says_how_seldom(
         assert await server.do("subscriptions") == before
     assert {100, 3} == set(intake.values)
     assert {reading.sampled_ms for reading in intake.readings} == {2000}
+    assert "every 2000 ms" in intake.detail(SourceState.LIVE)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -272,49 +273,41 @@ async def unassigned_decided(session: AsyncSession, row: AssignmentRow, actor: A
     await outbox.record(session, event, actor, now=now)
 
 
-async def gap_found(session: AsyncSession, gap: Gap, now: datetime) -> None:
-    event = events.CounterGapFound(
+class _OfGap(TypedDict):
+    item_id: str
+    source_id: str
+    machine_id: str
+    tool_ids: list[str]
+    low: int
+    high: int
+
+
+def _of(gap: Gap | GapRow) -> _OfGap:
+    if isinstance(gap, Gap):
+        tool_ids = [str(holder.tool_id) for holder in (*gap.credited, *gap.also)]
+    else:
+        tool_ids = [str(credit["tool_id"]) for credit in gap.credits]
+    return _OfGap(
         item_id=gap.id,
         source_id=gap.source_id,
         machine_id=gap.machine_id,
-        tool_ids=[str(holder.tool_id) for holder in (*gap.credited, *gap.also)],
+        tool_ids=tool_ids,
         low=gap.low,
         high=gap.high,
-        booked=gap.low,
-        since=gap.since,
-        reason=gap.reason,
-        at=gap.until,
     )
+
+
+async def gap_found(session: AsyncSession, gap: Gap, now: datetime) -> None:
+    event = events.CounterGapFound(**_of(gap), booked=gap.low, since=gap.since, reason=gap.reason, at=gap.until)
     await outbox.record(session, event, SELF, now=now)
 
 
 async def gap_settled(session: AsyncSession, gap: GapRow, settled: int, actor: Actor, now: datetime) -> None:
-    event = events.GapSettled(
-        item_id=gap.id,
-        source_id=gap.source_id,
-        machine_id=gap.machine_id,
-        tool_ids=[str(credit["tool_id"]) for credit in gap.credits],
-        low=gap.low,
-        high=gap.high,
-        settled=settled,
-        at=now,
-    )
-    await outbox.record(session, event, actor, now=now)
+    await outbox.record(session, events.GapSettled(**_of(gap), settled=settled, at=now), actor, now=now)
 
 
 async def gap_reopened(session: AsyncSession, gap: GapRow, because: Because) -> None:
-    event = events.GapReopened(
-        item_id=gap.id,
-        source_id=gap.source_id,
-        machine_id=gap.machine_id,
-        tool_ids=[str(credit["tool_id"]) for credit in gap.credits],
-        low=gap.low,
-        high=gap.high,
-        booked=gap.booked,
-        reason=because.reason,
-        by=because.by,
-        at=because.now,
-    )
+    event = events.GapReopened(**_of(gap), booked=gap.booked, reason=because.reason, by=because.by, at=because.now)
     await outbox.record(session, event, because.actor, now=because.now)
 
 

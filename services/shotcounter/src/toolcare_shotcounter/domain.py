@@ -402,7 +402,7 @@ def state_of(heard: Heard, now: datetime) -> tuple[str, str]:
             f"Silent for more than {heard.stale_after.total_seconds():.0f} s: check the press and the network.",
         )
     if heard.moved_at is None or now - heard.moved_at > heard.idle_after:
-        return "idle", heard.trouble_detail or "The counter is heard and stands still."
+        return "idle", heard.trouble_detail
     return "live", heard.trouble_detail
 
 

@@ -195,45 +195,42 @@ class SourceStateChanged(SourceEvent):
     held_mould: str | None = None
 
 
-class CounterGapFound(SourceEvent):
-    """Between `low` and `high` shots were made; `booked` of them are in the ledger until a person settles it."""
-
-    name_of_event: ClassVar[str] = "counter_gap_found"
+class GapEvent(SourceEvent):
+    """Between `low` and `high` shots were made; `tool_ids` are those that may have made them."""
 
     item_id: str
     machine_id: str
     tool_ids: list[str]
     low: int = Field(ge=0)
     high: int = Field(ge=0)
+
+
+class CounterGapFound(GapEvent):
+    """`booked` of its shots are in the ledger until a person settles it."""
+
+    name_of_event: ClassVar[str] = "counter_gap_found"
+
     booked: int = Field(ge=0)
     since: Instant
     reason: str
 
 
-class GapSettled(SourceEvent):
+class GapSettled(GapEvent):
+    """A person found that `settled` shots were made."""
+
     name_of_event: ClassVar[str] = "gap_settled"
 
-    item_id: str
-    machine_id: str
-    tool_ids: list[str]
-    low: int = Field(ge=0)
-    high: int = Field(ge=0)
     settled: int = Field(ge=0)
 
 
-class GapReopened(SourceEvent):
-    """What a person found of a gap does not hold: `booked` of `low` to `high` are in the ledger, as when it was found.
+class GapReopened(GapEvent):
+    """What a person found of it does not hold: `booked` of its shots are in the ledger, as when it was found.
 
     What was booked by it is taken back by ShotsCounted with `item_id` as `moved_by`.
     """
 
     name_of_event: ClassVar[str] = "gap_reopened"
 
-    item_id: str
-    machine_id: str
-    tool_ids: list[str]
-    low: int = Field(ge=0)
-    high: int = Field(ge=0)
     booked: int = Field(ge=0)
     reason: str
     by: str

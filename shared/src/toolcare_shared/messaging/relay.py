@@ -33,6 +33,9 @@ _SENT = (
     .values(sent_at=bindparam("at"), refused=bindparam("why"))
 )
 
+_REFUSED_SNAPSHOT_AGAIN = (
+    update(tables.retained).where(tables.retained.c.topic == bindparam("this_topic")).values(sent_version=0)
+)
 # What was refused was never sent; that is said too, since only what is unsent has an index.
 _REFUSED_EVENTS_AGAIN = (
     update(tables.outbox)
@@ -220,11 +223,10 @@ class Relay:
         self._forget_refusals()
 
     async def _say_refused_again(self) -> None:
-        again = update(tables.retained).where(tables.retained.c.topic == bindparam("this_topic")).values(sent_version=0)
         topics = [{"this_topic": topic} for topic in sorted(self._refused)]
         async with self._database.write() as session:
             if topics:
-                await (await session.connection()).execute(again, topics)
+                await (await session.connection()).execute(_REFUSED_SNAPSHOT_AGAIN, topics)
             await session.execute(_REFUSED_EVENTS_AGAIN)
         self._forget_refusals()
 

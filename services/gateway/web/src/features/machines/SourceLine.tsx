@@ -46,7 +46,11 @@ export function SourceLine({
       ) : null}
       {source.silent ? <Silent silent={source.silent} /> : null}
       {isWell || source.silent ? null : <div className="tc-small">{t(`sourceAdvice.${source.state as 'waiting'}`)}</div>}
-      {isWell || source.silent || !source.detail ? null : <div className="tc-soft tc-small">{source.detail}</div>}
+      {source.silent || !source.detail ? null : (
+        <div className={isWell ? 'tc-small' : 'tc-soft tc-small'} data-field="detail">
+          {source.detail}
+        </div>
+      )}
     </div>
   );
 }
