@@ -131,12 +131,16 @@ class Floor:
         return {"kind": kind, "config": {"stale_after_s": STALE_AFTER_S, **config[press]}}
 
     def _has_heard_all(self) -> bool:
-        """A PLC that stands still says its counter when it is back: again where nobody read it yet."""
-        sources = self.client.get("/sources")["items"]
-        unheard = {source["machine_id"] for source in sources if source["last_value"] is None}
-        if "p03" in unheard:
+        """Whether the counting has each press as it stands; its own list, since the gateway's may be late.
+
+        A PLC that stands still says its counter when it is back: again where nobody read it yet.
+        """
+        heard = {one["machine_id"]: one["last_value"] for one in self.client.get("/sources/configured")["items"]}
+        if heard.get("p03") is None:
             self.plant.command("/presses/p03/resume")
-        return not unheard
+        truth = self.plant.truth()
+        shown = {press: truth[press]["life_counter" if press == "p01" else "counter"] for press in TOOLS}
+        return heard == shown
 
     @contextmanager
     def at_work(self, clocks: Sequence[timedelta] = (timedelta(),)) -> Iterator[None]:
