@@ -6,7 +6,9 @@ import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
+import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from toolcare_shared.clock import Clock
 from toolcare_shared.clock_sync import is_synchronised
@@ -15,8 +17,10 @@ from toolcare_shared.health import WORST_LAST, Finding, Health, Probe, Status
 from toolcare_shared.messaging import deadletter, feed
 from toolcare_shared.messaging.handlers import Stream
 from toolcare_shared.messaging.kernel import Messaging
-from toolcare_shared.messaging.trouble import trouble_of
+from toolcare_shared.messaging.trouble import raw, trouble_of
 from toolcare_shared.metrics import Metrics
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 LAG_S = 30.0
 """An event that waits longer than this for the broker is worth a look."""
@@ -32,9 +36,9 @@ def watch_health(health: Health, database: Database, disk: Path | None, messagin
     `disk`: a folder on the database's, where it can be seen from here. Trouble with messaging is degraded, not failed:
     people work on, the outbox keeps the news.
     """
-    health.probe("database", _in_words(_database(database, disk)))
-    health.probe("outbox", _in_words(_outbox(database, clock)))
-    health.probe("dead_letters", _in_words(_dead_letters(database)))
+    asked = {"database": _database(database, disk), "outbox": _outbox(database, clock)}
+    for name, probe in {**asked, "dead_letters": _dead_letters(database)}.items():
+        health.probe(name, _in_words(name, probe))
     for name in ("broker", "relay", "consumer", *(f"stream.{stream}" for stream in messaging.consumer.streams)):
         health.probe(name, _trouble(messaging, name))
 
@@ -98,14 +102,24 @@ def _lag(messaging: Messaging, stream: Stream) -> Callable[[], float]:
     return lambda: messaging.consumer.streams[stream].lag
 
 
-def _in_words(probe: Probe) -> Probe:
-    """What keeps the database from answering, as those who wait for it say it."""
+def _in_words(name: str, probe: Probe) -> Probe:
+    """What keeps the database from answering, as those who wait for it say it; the log has what was said, once."""
+    logged = ""
 
     async def ask() -> Finding:
+        nonlocal logged
         try:
-            return await probe()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            finding = await probe()
+        except Exception as error:
+            kind = type(error).__name__
+            if logged != kind:
+                # Of a database's error the traceback would show the statement with its values.
+                trace = None if isinstance(error, DBAPIError) else error
+                log.warning("health.not_looked", check=name, error=kind, said=raw(error), exc_info=trace)
+            logged = kind
             return Finding(Status.FAILED, trouble_of(error))
+        logged = ""
+        return finding
 
     return ask
 

@@ -12,6 +12,8 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
 
 from toolcare_shared import idempotency, migrations, running
 from toolcare_shared.auth import ServiceSigner, open_to_all
@@ -19,6 +21,7 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import metadata
 from toolcare_shared.health import Status
 from toolcare_shared.http import ServiceClient
+from toolcare_shared.messaging import deadletter
 from toolcare_shared.running import only_once
 from toolcare_shared.service import Background, create_service_app
 from toolcare_shared.serving import StartFailed, listen, serve
@@ -196,6 +199,42 @@ async def test_a_task_whose_write_the_disk_does_not_take_goes_on_with_the_next_t
 
 async def _task_is(context: ServiceContext, task: str, status: Status) -> bool:
     return (f"task.{task}", status) in {(check.name, check.status) for check in await context.health.checks()}
+
+
+async def test_a_look_of_health_that_is_itself_broken_is_named_and_logged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no busy machine: who reads it is sent to the log, which has the error once for as long as it lasts."""
+    broken: list[Exception] = [KeyError("position")]
+
+    async def count_open(_: AsyncSession) -> int:
+        if broken:
+            raise broken[-1]
+        return 0
+
+    monkeypatch.setattr(deadletter, "count_open", count_open)
+    async with _served(_app(TrialSettings(data_dir=tmp_path))) as context:
+        with capture_logs() as logs:
+            said = [await _detail(context, "dead_letters") for _ in range(3)]
+            broken.clear()
+            assert await _detail(context, "dead_letters") == ""
+            broken.append(TimeoutError())
+            in_time = [await _detail(context, "dead_letters") for _ in range(3)]
+    assert len(set(said)) == 1
+    assert "KeyError" in said[0]
+    assert "the log says more" in said[0]
+    assert "in time" not in said[0]
+    assert "no answer in time" in in_time[0]
+    told = [line for line in logs if line["event"] == "health.not_looked"]
+    assert [(line["check"], line["error"]) for line in told] == [
+        ("dead_letters", "KeyError"),
+        ("dead_letters", "TimeoutError"),
+    ]
+    assert "position" in told[0]["said"]
+
+
+async def _detail(context: ServiceContext, name: str) -> str:
+    return next(check.detail for check in await context.health.checks() if check.name == name)
 
 
 async def test_what_cannot_be_begun_again_ends_the_process_by_whatever_error(tmp_path: Path) -> None:

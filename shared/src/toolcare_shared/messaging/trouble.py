@@ -26,9 +26,11 @@ def trouble_of(error: BaseException) -> str:
         return _CROWDED
     if isinstance(error, FeedUnavailable):
         return f"another service cannot be asked for its events: check that it runs; {_GOES_ON}"
-    if isinstance(error, OSError) and not isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError):
+        return _SILENT
+    if isinstance(error, OSError):
         return _of_system(error)
-    return _SILENT
+    return f"it broke off with an error of its own, {type(error).__name__}: the log says more; please report it"
 
 
 def raw(error: BaseException) -> str:
