@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,17 +20,22 @@ from toolcare_compose.unix_http import SocketConnection
 from toolcare_shared.testing.ports import free_port
 
 SHOTS_PER_SECOND = 50
-# p01 24 s, p02 15 s, p03 18 s a cycle at speed 1
-SPEED = SHOTS_PER_SECOND / (1 / 24 + 1 / 15 + 1 / 18)
-TOOLS = {"p01": "t-0042", "p02": "t-0017", "p03": "t-0108"}
-MIN_CYCLE_MS = 10
+# p01 24 s, p02 15 s, p03 and p04 18 s a cycle at speed 1
+SPEED = SHOTS_PER_SECOND / (1 / 24 + 1 / 15 + 2 / 18)
+TOOLS = {"p01": "t-0042", "p02": "t-0017", "p03": "t-0108", "p04": "t-0115"}
+NEW_JOBS = "p04"
+"""The one whose counter a setter sets back to 0, job by job."""
+MIN_CYCLE_MS = {"p01": 10, "p02": 10, "p03": 10, NEW_JOBS: 40}
+"""Of the tools. That of p04 is half of its cycle, as a person would state it: the nearer, the narrower is a doubt."""
 STALE_AFTER_S = 5
 KEEP_ALIVE_S = 3
 """A fifth of the usual: a broker or a service that hangs is noticed sooner, and the test is shorter."""
-RESETTABLE = "p02"
-"""Its source has the default: whoever can be reset may have been, in each time of which not every value was heard."""
+RESETTABLE = frozenset({"p02", NEW_JOBS})
+"""Of their sources, as by default: who can be reset may have been, in each time of which not every value was heard."""
 TRUTH_S = 90.0
 ANSWER_S = 5.0
+_SHOWN = {"p01": "life_counter"}
+"""Which of the counters is read, where a press has several."""
 _HOUR = timedelta(hours=1)
 _BESIDE_COUNTS = ("sources", "gaps", "unassigned", "rejections")
 """Where a shot that is not in a tool's count may be."""
@@ -46,7 +52,7 @@ class Work:
     runs: Mapping[str, str]
     made_before: Mapping[str, int]
     counted_before: Counts
-    gaps_before: int
+    gaps_before: Counter[str]
     clocks: Sequence[timedelta] = (timedelta(),)
     """How far the installation's clock was from the true time meanwhile."""
     ended: datetime | None = None
@@ -61,10 +67,12 @@ class Work:
 
 
 class Floor:
-    """Three presses: p01 and p02 over OPC UA, p03 over a wire on which messages come twice and in another order.
+    """Four presses: p01 and p02 over OPC UA, p03 and p04 over a wire on which messages come twice and in another order.
 
-    p01 and p03 are counted exactly. p02 can be reset and rolls over at 65,536: what it made is between what is booked
-    and the most, and as long as no gap is told it is what is booked.
+    p01 and p03 are counted exactly. p02 rolls over at 65,536, p04 is reset at each new job, and the sources of both
+    have to reckon with a reset: what they made is between what is booked and the most, and as long as no gap is told
+    it is what is booked. p04 is a plant of its own, so that it can stand while the others work, and go on while they
+    hang; its source has nothing but defaults.
     """
 
     def __init__(
@@ -73,34 +81,45 @@ class Floor:
         keep_alive = {"TOOLCARE_MQTT_KEEP_ALIVE_S": str(KEEP_ALIVE_S)}
         self.installation = Installation(data, *options, environment={**keep_alive, **(environment or {})})
         self.installation.data.make()
-        broker = EmbeddedBroker(self.installation.data, "127.0.0.1", self.installation.mqtt_port)
-        broker.add_client("p03", ClientRole.MACHINE)
         self.wire = Wire(self.installation.mqtt_port, free_port(), seed)
-        arguments = ["--opcua-port", "0", "--speed", str(SPEED), "--state", str(folder / "truth.json")]
-        arguments += ["--mqtt", f"127.0.0.1:{self.wire.port}", "--mqtt-user", "p03"]
-        password = folder / "p03.password"
-        password.write_text(self.installation.data.broker_password("p03").read_text())
-        arguments += ["--mqtt-password-file", str(password)]
-        self.plant = PlantProcess(folder / "plant.json", arguments)
+        self.plant = self._plant(folder / "plant", "p03", "--opcua-port", "0")
+        self._new_jobs = self._plant(folder / "new-jobs", NEW_JOBS, "--presses", "p03", "--seed", "2")
+        self._plcs = {"p03": self.plant, NEW_JOBS: self._new_jobs}
+        """Those that speak over MQTT; each is the p03 of its plant."""
         self._before: Mapping[str, int] = {}
         self._works: list[Work] = []
         self._client: ApiClient | None = None
+
+    def _plant(self, folder: Path, over_mqtt: str, *options: str) -> PlantProcess:
+        """`over_mqtt`: as which press the plant's p03 speaks."""
+        folder.mkdir()
+        broker = EmbeddedBroker(self.installation.data, "127.0.0.1", self.installation.mqtt_port)
+        broker.add_client(over_mqtt, ClientRole.MACHINE)
+        password = folder / "password"
+        password.write_text(self.installation.data.broker_password(over_mqtt).read_text())
+        line = ["--mqtt", f"127.0.0.1:{self.wire.port}", "--machine", over_mqtt]
+        line += ["--mqtt-user", over_mqtt, "--mqtt-password-file", str(password)]
+        kept = ["--speed", str(SPEED), "--state", str(folder / "truth.json")]
+        return PlantProcess(folder / "plant.json", [*kept, *line, *options])
 
     def start(self) -> None:
         """A tool on each press, a source each; the first reading of each is its baseline.
 
         The tools hang since an hour ago: by a clock that is set back, shots are made before. Those of a time at which
-        nothing hung are nobody's, until a person says whose they are.
+        nothing hung are nobody's, until a person says whose they are. The counter of p04 stands so high until its first
+        new job that no silence hides one.
         """
         self.wire.start()
-        self.plant.start()
-        self.plant.command("/stop")
+        for plant in (self.plant, self._new_jobs):
+            plant.start()
+        self._command("/stop")
+        self._new_jobs.command("/presses/p03/rollover", {"shots_left": 1 << 31})
         self.installation.start()
         self.log_in()
         setting_up = self.installation.client(PATIENCE_S)
         since = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
         for press, tool in TOOLS.items():
-            body = {"number": tool.upper(), "name": tool, "cavity_count": 1, "min_cycle_ms": MIN_CYCLE_MS}
+            body = {"number": tool.upper(), "name": tool, "cavity_count": 1, "min_cycle_ms": MIN_CYCLE_MS[press]}
             setting_up.post("/machines", {"id": press, "name": press.upper()})
             setting_up.post("/tools", body)
             setting_up.post(f"/tools/{tool}/mount", {"machine_id": press, "job": "4711", "at": since})
@@ -116,43 +135,85 @@ class Floor:
         assert self._client is not None
         return self._client
 
+    def _command(self, path: str) -> None:
+        for plant in (self.plant, self._new_jobs):
+            plant.command(path)
+
+    def new_job(self, *, stands: bool = False) -> datetime:
+        """Set the counter of p04 back to 0, and return when; `stands`: it makes no shot from then on, until `go_on`."""
+        if stands:
+            self._new_jobs.command("/stop")
+        begun = datetime.now(UTC)
+        self._new_jobs.command("/presses/p03/reset")
+        return begun
+
+    def go_on(self) -> None:
+        self._new_jobs.command("/start")
+
+    def expect_to_hear(self, shots: int) -> None:
+        """So many more of p03 and of p04, by what the counting says of its sources."""
+        asked = datetime.now(UTC)
+        least = {press: self._truths()[press]["counter"] + shots for press in self._plcs}
+
+        def heard() -> bool:
+            try:
+                sources = {source["machine_id"]: source for source in self._configured()}
+            except (Refused, OSError):
+                return False
+            truth = self._truths()
+            # What it says of the job before is no news, however high its counter stood.
+            return all(
+                least[press] <= sources[press]["last_value"] <= truth[press]["counter"]
+                and datetime.fromisoformat(sources[press]["last_seen"]) > asked
+                for press in self._plcs
+            )
+
+        wait_until(heard, TRUTH_S, f"{shots} shots of {' and '.join(least)} are heard")
+
+    def _configured(self) -> Sequence[dict[str, Any]]:
+        return list(self.client.get("/sources/configured")["items"])
+
+    def is_in_doubt(self, press: str, moment: datetime) -> bool:
+        """Whether it was told that nobody knows what the press made then."""
+        gaps = [gap for gap in self._every_gap() if gap["machine_id"] == press]
+        return any(
+            datetime.fromisoformat(gap["since"]) <= moment <= datetime.fromisoformat(gap["until"]) for gap in gaps
+        )
+
     def _source(self, press: str) -> dict[str, Any]:
         announced = self.plant.announced
-        config: dict[str, dict[str, Any]] = {
-            "p01": {"url": announced["presses"]["p01"]},
-            "p02": {
-                "url": announced["presses"]["p02"],
-                "node_id": announced["node_ids"]["p02"],
-                "counter_bits": 16,
-            },
-            "p03": {"counter_bits": 32, "resettable": False},
-        }
-        kind = {"p01": "opcua_em77", "p02": "opcua_counter", "p03": "mqtt"}[press]
-        return {"kind": kind, "config": {"stale_after_s": STALE_AFTER_S, **config[press]}}
+        soon = {"stale_after_s": STALE_AFTER_S}
+        tag = {"node_id": announced["node_ids"]["p02"], "counter_bits": 16}
+        kind, config = {
+            "p01": ("opcua_em77", {"url": announced["presses"]["p01"], **soon}),
+            "p02": ("opcua_counter", {"url": announced["presses"]["p02"], **tag, **soon}),
+            "p03": ("mqtt", {"counter_bits": 32, "resettable": False, **soon}),
+            "p04": ("mqtt", {}),
+        }[press]
+        return {"kind": kind, "config": config}
 
     def _has_heard_all(self) -> bool:
         """Whether the counting has each press as it stands; its own list, since the gateway's may be late.
 
         A PLC that stands still says its counter when it is back: again where nobody read it yet.
         """
-        heard = {one["machine_id"]: one["last_value"] for one in self.client.get("/sources/configured")["items"]}
-        if heard.get("p03") is None:
-            self.plant.command("/presses/p03/resume")
-        truth = self.plant.truth()
-        shown = {press: truth[press]["life_counter" if press == "p01" else "counter"] for press in TOOLS}
-        return heard == shown
+        heard = {source["machine_id"]: source["last_value"] for source in self._configured()}
+        for press, plant in self._plcs.items():
+            if heard.get(press) is None:
+                plant.command("/presses/p03/resume")
+        return heard == {press: int(told[_SHOWN.get(press, "counter")]) for press, told in self._truths().items()}
 
     @contextmanager
     def at_work(self, clocks: Sequence[timedelta] = (timedelta(),)) -> Iterator[None]:
         """Meanwhile the plant makes shots; afterwards the ledger is held to what it made, all data to the rules."""
         work = self._new_work(clocks)
-        self.plant.command("/start")
+        self._command("/start")
         try:
             yield
             self.expect_shots(sum(work.made_before.values()) + SHOTS_PER_SECOND)
             self.expect_to_hear_all()
         finally:
-            self.plant.command("/stop")
+            self._command("/stop")
         self.expect_truth(work)
 
     def _new_work(self, clocks: Sequence[timedelta]) -> Work:
@@ -170,7 +231,7 @@ class Floor:
 
         wait_until(known, TRUTH_S, "the counting knows what hangs on each press")
         counts = dict(self.counted())
-        return Work(datetime.now(UTC), runs, self._made(), counts, len(self._gaps()), clocks)
+        return Work(datetime.now(UTC), runs, self._made(), counts, self.gaps(), clocks)
 
     def _runs_on_presses(self) -> Mapping[str, str]:
         now = datetime.now(UTC)
@@ -204,9 +265,9 @@ class Floor:
         with suppress(AssertionError):
             wait_until(agree, TRUTH_S, "the ledger equals the plant")
         assert agree(), self._told(counts, truth)
-        assert {gap["machine_id"] for gap in self._gaps()} <= {RESETTABLE}
+        assert set(self.gaps()) <= RESETTABLE
         work.ended, work.made = datetime.now(UTC), self._made()
-        work.exact = frozenset(TOOLS) if len(self._gaps()) == work.gaps_before else frozenset(TOOLS) - {RESETTABLE}
+        work.exact = frozenset(press for press in TOOLS if not self._is_doubted(press, work))
         self._works.append(work)
         self._expect_hours()
         self._expect_runs()
@@ -214,11 +275,14 @@ class Floor:
 
     def _holds(self, press: str, counted: tuple[int, int], truth: int, work: Work) -> bool:
         low, high = counted
-        if press != RESETTABLE:
+        if press not in RESETTABLE:
             return low == high == truth
         missing = self._made()[press] - work.made_before[press]
-        exact = len(self._gaps()) > work.gaps_before or low - work.counted_before[press][0] == missing
+        exact = self._is_doubted(press, work) or low - work.counted_before[press][0] == missing
         return low <= truth <= high and exact
+
+    def _is_doubted(self, press: str, work: Work) -> bool:
+        return self.gaps()[press] > work.gaps_before[press]
 
     def _expect_hours(self) -> None:
         """Every shot stands in an hour in which the plant was at work.
@@ -253,20 +317,28 @@ class Floor:
             for press, run in work.runs.items()
             if run in truth and seen.get(run) != truth[run]
         }
-        assert not told, f"(work, press, run): (told, made) {told}, gaps {self._gaps()}"
+        assert not told, f"(work, press, run): (told, made) {told}, gaps {self.gaps()}"
 
     def _truth(self) -> Mapping[str, int]:
         return {press: shots - self._before[press] for press, shots in self._made().items()}
 
-    def _gaps(self) -> Sequence[dict[str, Any]]:
-        return list(self.client.get("/gaps?limit=200")["items"])
+    def gaps(self) -> Counter[str]:
+        """Press -> how many were ever told."""
+        return Counter(gap["machine_id"] for gap in self._every_gap())
+
+    def _every_gap(self) -> Iterator[dict[str, Any]]:
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self.client.get(f"/gaps?limit=200{cursor and f'&cursor={cursor}'}")
+            yield from page["items"]
+            cursor = page["next_cursor"]
 
     def _told(self, counts: Counts, truth: Mapping[str, int]) -> str:
         """What is known where the ledger is not the plant's."""
         logs = [self.installation.data.logs / f"{name}.log" for name in ("mosquitto", "services")]
         said = [
             f"counted {counts}, the plant made {truth}",
-            f"the plant now, before {self._before}: {self.plant.truth()}",
+            f"the plant now, before {self._before}: {self._truths()}",
             *(f"{what}: {self.client.get(f'/{what}?limit=50')['items']}" for what in _BESIDE_COUNTS),
             f"troubles: {self.troubles('shotcounter')}, wire: {self.wire.open} connections",
             f"its data: {self.installation.data.root}",
@@ -282,12 +354,16 @@ class Floor:
         return {press: (one["total"], one["total_high"]) for press, one in told.items()}
 
     def states(self) -> Mapping[str, str]:
-        """What the page of the sources says of each press."""
-        return {source["machine_id"]: source["state"] for source in self.client.get("/sources")["items"]}
+        """What the page of the sources says of each press whose silence is noticed soon; that of p04 takes a minute."""
+        sources = self.client.get("/sources")["items"]
+        return {source["machine_id"]: source["state"] for source in sources if source["machine_id"] != NEW_JOBS}
 
     def _made(self) -> Mapping[str, int]:
-        truth = self.plant.truth()
-        return {press: truth[press]["shots"] for press in TOOLS}
+        return {press: told["shots"] for press, told in self._truths().items()}
+
+    def _truths(self) -> Mapping[str, dict[str, Any]]:
+        """What each press says of itself at its panel."""
+        return {**self.plant.truth(), NEW_JOBS: self._new_jobs.truth()["p03"]}
 
     def troubles(self, service: str) -> Mapping[str, str]:
         """What a service says of itself, where it is not good."""
@@ -316,6 +392,7 @@ class Floor:
             self.installation.stop()
         finally:
             self.plant.stop()
+            self._new_jobs.stop()
             self.wire.stop()
 
 

@@ -17,6 +17,8 @@ class Wire(Line):
     def __init__(self, broker_port: int, port: int, seed: int) -> None:
         super().__init__(broker_port, port)
         self._chance = random.Random(seed)
+        self.mishaps = MISHAPS
+        """Which share of messages is repeated, and which changes places with the next."""
         self.repeated = 0
         self.swapped = 0
 
@@ -27,7 +29,7 @@ class Wire(Line):
             while True:
                 packets = [await coming]
                 coming = asyncio.ensure_future(_packet(reader))
-                if packets[0][0] >> 4 == PUBLISH and self._chance.random() < MISHAPS:
+                if packets[0][0] >> 4 == PUBLISH and self._chance.random() < self.mishaps:
                     # The next one overtakes it, if one comes soon.
                     await asyncio.wait([coming], timeout=HOLDS_S)
                     if coming.done():
@@ -36,7 +38,7 @@ class Wire(Line):
                         self.swapped += 1
                 for packet in packets:
                     await self._carry(packet, writer)
-                    if packet[0] >> 4 == PUBLISH and self._chance.random() < MISHAPS:
+                    if packet[0] >> 4 == PUBLISH and self._chance.random() < self.mishaps:
                         await self._carry(bytes((packet[0] | DUPLICATE,)) + packet[1:], writer)
                         self.repeated += 1
         finally:
