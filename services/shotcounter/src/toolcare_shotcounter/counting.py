@@ -61,7 +61,8 @@ def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
 def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> bool:
     """Book the next step of a steady time; whether it was one. All else, and what is refused, goes the long way."""
     before = source.stored
-    if before is None or reading.counter != source.counter or wrong_time(reading.at, reading.received_at):
+    is_doubted = source.doubted or reading.broken or wrong_time(reading.at, reading.received_at)
+    if before is None or reading.counter != source.counter or is_doubted:
         return False
     time = outcome.steady.get(source.id)
     if time is None or not time.covers(before.confirmed_at, reading):
@@ -137,9 +138,12 @@ def _note_heard(source: SourceNow, reading: Reading, outcome: Outcome) -> None:
 def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
     counter = _counter(source, reading, plant.min_cycle(source, reading.at))
     refusal = _refusal(reading, counter)
+    is_doubt_new, source.doubted = reading.broken, source.doubted or reading.broken
     if refusal is not None:
         outcome.rejections.append(_rejection(reading, source, refusal))
+        outcome.touched[source.id] = source
         return
+    reading = reading._replace(broken=source.doubted)
     before = source.stored
     verdict = _judge(source, reading, counter)
     if before is None or reading.counter != source.counter:
@@ -147,6 +151,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     elif not isinstance(verdict, Late | Implausible):
         source.learn(before, reading)
     source.stored, source.counter = verdict.stored, reading.counter
+    source.doubted = source.doubted and not _ends_doubt(verdict, reading, is_doubt_new=is_doubt_new)
     _note_heard(source, reading, outcome)
     compare_mould(plant, source, reading, before, outcome)
     _note_quality(source, reading, verdict, outcome)
@@ -155,6 +160,13 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         outcome.kept.append(Kept(reading, "baseline"))
         return
     _book(plant, source, reading, before, verdict, counter, outcome)
+
+
+def _ends_doubt(verdict: Verdict, reading: Reading, *, is_doubt_new: bool) -> bool:
+    """Whether what may have been missed is judged by now: not by what was said before, and is only delivered now."""
+    if reading.repeated or isinstance(verdict, Late | Implausible):
+        return False
+    return not (is_doubt_new and isinstance(verdict, Unchanged))
 
 
 def _note_quality(source: SourceNow, reading: Reading, verdict: Verdict, outcome: Outcome) -> None:

@@ -78,6 +78,8 @@ class Step(Protocol):
     def changed_at(self) -> datetime | None: ...
     @property
     def reset_told(self) -> bool: ...
+    @property
+    def repeated(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,10 @@ def is_too_fast(stored: Stored, look: Step, counter: Counter) -> bool:
 
 
 def _following(stored: Stored, look: Step, counter: Counter, shots: int) -> Stored:
+    """A repeat does not tell when it was said first: the time since the value before it is open to what follows."""
+    if look.repeated:
+        earliest = _first(stored, counter) + (shots - 1) * counter.min_cycle
+        return Stored(look.value, stored.confirmed_at, min(look.at, earliest))
     if shots == 0:
         return Stored(look.value, look.at, stored.last_shot_at)
     earliest = _first(stored, counter) + (shots - 1) * counter.min_cycle

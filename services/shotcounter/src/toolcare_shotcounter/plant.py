@@ -45,6 +45,8 @@ class SourceNow:
     cycle_told: int | None = None
     told_singly: int = 0
     """How many shots came one by one, up to `TELLS_EACH`; below 0 it was seen to skip some, and so many are to come."""
+    doubted: bool = False
+    """Something may have been missed (`Reading.broken`), and no reading was judged by it yet."""
     idle_after: timedelta = timedelta(seconds=60)
     counted: Counted = AT_ITS_ONLY_COUNTER
 

@@ -33,6 +33,7 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "held_mould": source.held_mould,
         "cycle_told": source.cycle_told,
         "told_singly": source.told_singly,
+        "doubted": source.doubted,
         "seen_at": source.seen_at,
         "moved_at": source.moved_at,
         "trouble": source.trouble,

@@ -116,6 +116,7 @@ def _source_now(row: Plain, settings: Settings) -> SourceNow:
         held_mould=row.held_mould,
         cycle_told=row.cycle_told,
         told_singly=row.told_singly,
+        doubted=row.doubted,
     )
 
 

@@ -131,6 +131,7 @@ async def change_source(
         await store.forget_parts(session, row.id)
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
+        counter.doubted = True
     counter.trouble, counter.trouble_detail = None, ""
     await _move_hold(session, row, station, counter, now)
     await session.flush()
