@@ -82,7 +82,7 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
     if shots != 1 or source.told_singly < TELLS_EACH:
         source.learn(before, reading)
     source.stored = stored
-    _note_heard(source, reading, outcome)
+    _note_heard(plant, source, reading, time.counter, outcome)
     source.moved_at = reading.received_at
     outcome.kept.append(Kept(reading, "exact", shots, took // _MS))
     if tells(reading):
@@ -128,11 +128,19 @@ def _counter(source: SourceNow, reading: Reading, cycle: timedelta) -> Counter:
     )
 
 
-def _note_heard(source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+def _note_heard(plant: Plant, source: SourceNow, reading: Reading, counter: Counter, outcome: Outcome) -> None:
     source.seen_at = reading.received_at
+    source.seldom_ms = reading.sampled_ms if _is_seen_seldom(plant, source, reading, counter) else None
     if source.trouble is not None:
         source.trouble, source.trouble_detail = None, ""
     outcome.touched[source.id] = source
+
+
+def _is_seen_seldom(plant: Plant, source: SourceNow, reading: Reading, counter: Counter) -> bool:
+    """Whether a tool hangs there whose shots may come faster than the far end looks at a counter that can be reset."""
+    if reading.sampled_ms is None or reading.sampled_ms * _MS <= counter.min_cycle or not counter.resettable:
+        return False
+    return bool(domain.crew(plant.of_source(source), reading.at))
 
 
 def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
@@ -152,7 +160,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         source.learn(before, reading)
     source.stored, source.counter = verdict.stored, reading.counter
     source.doubted = source.doubted and not _ends_doubt(verdict, reading, is_doubt_new=is_doubt_new)
-    _note_heard(source, reading, outcome)
+    _note_heard(plant, source, reading, counter, outcome)
     compare_mould(plant, source, reading, before, outcome)
     _note_quality(source, reading, verdict, outcome)
     if before is None or isinstance(verdict, Baseline):

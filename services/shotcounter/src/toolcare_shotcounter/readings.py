@@ -118,7 +118,8 @@ class StateReport:
     """What a source says of its own connection.
 
     Sources report `unreachable`, `faulty`, `no_data` (its far end says that it is gone) and `waiting` (connected again,
-    nothing heard yet). The other states follow from the readings. `detail` tells a person what to do.
+    nothing heard yet). The other states follow from the readings. `detail` tells a person what to do; that of `live` is
+    a remark, which stays until the next one, or until the source waits anew.
     """
 
     source_id: SourceId

@@ -38,6 +38,8 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "moved_at": source.moved_at,
         "trouble": source.trouble,
         "trouble_detail": source.trouble_detail,
+        "remark": source.remark,
+        "seldom_ms": source.seldom_ms,
         "state": source.state,
         "detail": source.detail,
     }

@@ -117,6 +117,8 @@ def _source_now(row: Plain, settings: Settings) -> SourceNow:
         cycle_told=row.cycle_told,
         told_singly=row.told_singly,
         doubted=row.doubted,
+        remark=row.remark,
+        seldom_ms=row.seldom_ms,
     )
 
 

@@ -62,6 +62,10 @@ class CounterRow(Base):
     moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trouble: Mapped[str | None] = mapped_column(String(16))
     trouble_detail: Mapped[str] = mapped_column(Text)
+    remark: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What a source says that counts all the same, as on its clock."""
+    seldom_ms: Mapped[float | None]
+    """How often its counter is looked at, where that is more seldom than shots may come."""
     state: Mapped[str] = mapped_column(String(16))
     detail: Mapped[str] = mapped_column(Text)
     held_mould: Mapped[str | None] = mapped_column(String(64))
