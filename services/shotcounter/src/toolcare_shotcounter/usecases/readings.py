@@ -105,7 +105,7 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     for source in sources.values():
         source.counted = domain.Counted.at(source.station, stations.get(source.machine_id, ()))
     before: dict[str, str | None] = {source.id: source.held_mould for source in sources.values()}
-    seldom_before = {source.id: source.seldom_ms for source in sources.values()}
+    seldom_before: dict[str, float | None] = {source.id: source.seldom_ms for source in sources.values()}
     held: dict[tuple[str, str], list[Hold]] = {}
     for hold in await store.holds(session, machine_ids, earliest):
         held.setdefault((hold.machine_id, hold.station), []).append(hold)

@@ -15,5 +15,5 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("counter", sa.Column("doubted", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("counter", sa.Column("remark", sa.Text(), server_default="", nullable=False))
-    op.add_column("counter", sa.Column("seldom_ms", sa.Float()))
+    op.add_column("counter", sa.Column("seldom_ms", sa.Double()))
     op.execute("UPDATE counter SET trouble_detail = '' WHERE trouble IS NULL")
