@@ -130,7 +130,9 @@ def _counter(source: SourceNow, reading: Reading, cycle: timedelta) -> Counter:
 
 def _note_heard(plant: Plant, source: SourceNow, reading: Reading, counter: Counter, outcome: Outcome) -> None:
     source.seen_at = reading.received_at
-    source.seldom_ms = reading.sampled_ms if _is_seen_seldom(plant, source, reading, counter) else None
+    is_live = reading.received_at - reading.at <= source.stale_after  # what is told of the past is not looked at now
+    if is_live:
+        source.seldom_ms = reading.sampled_ms if _is_seen_seldom(plant, source, reading, counter) else None
     if source.trouble is not None:
         source.trouble, source.trouble_detail = None, ""
     outcome.touched[source.id] = source

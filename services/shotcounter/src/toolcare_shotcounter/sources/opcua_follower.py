@@ -158,7 +158,8 @@ class Follower:
                 continue
             if before is None or good.stamp is None or not is_of_one_run(before, good.stamp, started, silence):
                 self._unbroken = False
-            readings.append(self._kept(good, watched))
+            distance = good.stamp - before if before is not None and good.stamp is not None else None
+            readings.append(self._kept(good, watched, distance))
             before = good.stamp
         return readings
 
@@ -336,14 +337,16 @@ class Follower:
         why = "The server's queue was full and values before this one are lost. Let it sample less often."
         return Refused(spec.source_id, spec.machine_id, "queue_overflow", str(good.value), received, detail=why)
 
-    def _kept(self, good: Counter, watched: Watched) -> Reading:
+    def _kept(self, good: Counter, watched: Watched, distance: timedelta | None) -> Reading:
         """A change that the server kept: its mould and quality then are not known.
 
-        Within a run of the server nothing is missing between it and the one before, so a reset shows its own low value.
+        How often a server keeps one it does not say, so that it may have seen nothing since the one before, which is so
+        far off: only shots that come more seldom are all there.
         """
         received = self._clock.now()
         at = self._source_clock.changed(good.stamp, received, live=False)
-        reading = self._bare(good, watched, at, received)
+        apart_ms = None if distance is None else distance / timedelta(milliseconds=1)
+        reading = self._bare(good, watched, at, received)._replace(sampled_ms=apart_ms)
         self._told, self._unbroken = reading, True
         return reading
 
