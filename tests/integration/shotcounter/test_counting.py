@@ -288,6 +288,19 @@ async def test_a_press_faster_than_its_tool_may_be_says_so_and_counts_once_that_
     assert made(await counter.http.get(f"/sources/{source}"))["state"] == "live"
 
 
+async def test_an_exchanged_counter_is_not_taken_for_a_press_that_is_too_fast(counter: Shotcounter) -> None:
+    """Three days away, then a value that fits a shorter cycle: who corrected that would book another press's life."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100)
+    await counter.take(source, 150_100, every_s=3 * 86_400)
+    await counter.take(source, *range(150_101, 150_105), every_s=20)
+    stands = made(await counter.http.get(f"/sources/{source}"))
+    assert (stands["state"], await counter.total()) == ("idle", (0, 0))
+    assert "shortest" not in str(stands["detail"])
+    await counter.take(source, 150_105)
+    assert (await counter.total())[0] == 5
+
+
 @pytest.mark.parametrize(
     ("value", "hours", "reason"),
     [(-1, 0.0, "negative"), (1 << 32, 0.0, "too_large"), (5, 1.0, "time_in_future"), (5, -24 * 500, "time_too_old")],

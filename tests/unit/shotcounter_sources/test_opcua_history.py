@@ -132,7 +132,7 @@ async def test_a_counter_whose_turn_does_not_come_is_counted_without_its_history
 
 
 def test_a_kept_value_is_believed_as_far_as_the_one_before_it_is_near() -> None:
-    """A server may keep one each half minute: what lies between two of them was not seen, whatever a subscription is."""
+    """A server may keep one each half minute: what lies between two of them was not seen."""
     config = OpcuaCounterConfig(url="opc.tcp://plc:4840", node_id="ns=2;s=Shots")
     spec = SourceSpec(SourceId("s1"), MachineId("m1"), SourceKind.OPCUA_COUNTER, config)
     node = Node(cast("AbstractSession", None), ua.NodeId("Shots", 2))

@@ -252,7 +252,7 @@ def _book(
         case Implausible(advance, most):
             detail = f"{before.value} to {reading.value}: {advance} cycles, at most {most} fit into the time."
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
-            if detector.is_too_fast(before, reading, counter):
+            if detector.is_too_fast(verdict.stored, reading, counter):
                 source.trouble, source.trouble_detail = SourceState.FAULTY, _too_fast(advance, reading, before, counter)
         case Booked():
             outcome.kept.append(Kept(reading, "reset"))

@@ -54,4 +54,5 @@ def _suspect(suspect: Suspect) -> dict[str, object]:
         "moved_at": suspect.moved_at.isoformat(),
         "moves": suspect.moves,
         "passed": suspect.passed,
+        "fast": suspect.fast,
     }

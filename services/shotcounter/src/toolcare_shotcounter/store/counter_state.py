@@ -139,4 +139,5 @@ def _suspect(kept: Mapping[str, object] | None) -> Suspect | None:
         moved_at=datetime.fromisoformat(str(kept.get("moved_at", kept["at"]))),
         moves=number(kept, "moves", 0),
         passed=number(kept, "passed", 0),
+        fast=number(kept, "fast", 0),
     )
