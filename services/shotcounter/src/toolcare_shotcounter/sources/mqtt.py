@@ -254,11 +254,14 @@ class MqttInput:
         return {topic for topic in silent if not self._is_wanted(topic)}
 
     def _is_said_since(self, message: Message, reading: Reading) -> bool:
-        """Whether this was surely said since the connection began, and did not wait at the broker or at the PLC."""
+        """Whether this was surely said since the connection began, and did not wait at the broker or at the PLC.
+
+        A time of its own that lies ahead of ours says nothing of that.
+        """
         self._began = min(self._began, message.arrived)  # our own clock may have been set back
         if message.dup:
             return False
-        if reading.changed_at is None:
+        if reading.changed_at is None or reading.changed_at > message.arrived:
             return message.arrived - self._began >= QUEUE_COMES
         return reading.changed_at >= self._began
 
