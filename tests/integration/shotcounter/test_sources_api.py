@@ -464,7 +464,7 @@ async def test_a_server_that_looks_too_seldom_for_its_tool_is_named(counter: Sho
     assert await detail(1, sampled_ms=1000.0) == ""
     assert await detail(2, sampled_ms=4000.0) == ""
     assert "every 5000 ms" in await detail(3, sampled_ms=5000.0)
-    assert "every 5000 ms" in (await counter.events("source_state_changed"))[-1]["detail"]
+    assert "every 5000 ms" in str((await counter.events("source_state_changed"))[-1]["detail"])
     assert "every 5000 ms" in await detail(3, sampled_ms=5000.0)
     assert await detail(4, sampled_ms=5000.0, resettable=False) == ""
     assert "every 5000 ms" in await detail(5, sampled_ms=5000.0)
