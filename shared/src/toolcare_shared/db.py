@@ -77,12 +77,18 @@ def metadata() -> MetaData:
     return MetaData(naming_convention=_NAMING)
 
 
-@lru_cache(maxsize=4096)
 def _sqlite_text(value: datetime | None) -> str | None:
-    """The text that SQLAlchemy writes too, made in one step: each shot stores several times, most of them twice."""
-    if value is None:
-        return None
-    return _in_utc(value).isoformat(" ", "microseconds")[:_SQLITE_LENGTH]
+    """The text that SQLAlchemy writes too, made in one step.
+
+    Two local times of the hour that comes twice compare equal, so that only a time in UTC can be a key.
+    """
+    return None if value is None else _text_of_utc(_in_utc(value))
+
+
+@lru_cache(maxsize=4096)
+def _text_of_utc(value: datetime) -> str:
+    """Each shot stores several times, most of them twice."""
+    return value.isoformat(" ", "microseconds")[:_SQLITE_LENGTH]
 
 
 def _of_sqlite(text: str | None) -> datetime | None:

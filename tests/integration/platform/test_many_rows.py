@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -71,3 +72,14 @@ async def test_those_among_many_are_found(database: Database) -> None:
             connection = await session.connection()
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", ('["a"]', 5))
             assert any("SEARCH shot USING INDEX" in row[-1] for row in plan)
+
+
+async def test_the_hour_that_comes_twice_is_stored_as_two(database: Database) -> None:
+    """In local time its first pass and its second compare equal."""
+    twice = [datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=ZoneInfo("Europe/Berlin")) for fold in (0, 1)]
+    rows = [{"id": str(fold), "count": 0, "at": at, "said": None} for fold, at in enumerate(twice)]
+    async with database.write() as session:
+        await session.execute(insert(database.dialect, shot), rows)
+    async with database.read() as session:
+        stored = (await session.scalars(select(shot.c.at).order_by(shot.c.id))).all()
+    assert [at.hour for at in stored] == [0, 1]

@@ -104,6 +104,33 @@ async def _mounting_of(counter: Shotcounter) -> str | None:
     return found.id if found else None
 
 
+async def test_a_doubt_outlives_the_message_that_brought_it(counter: Shotcounter) -> None:
+    """The broker was away: it says again what was booked, and only then comes what the press says since."""
+    source = await counter.press_with_tool()
+    await counter.take(source, *range(100, 122))
+    counter.later(10)
+    await counter.take_batch([counter.reading(source, 121, broken=True, repeated=True)])
+    counter.later(10)
+    await counter.take_batch([counter.reading(source, 1)])
+    assert await counter.total() == (22, 27)
+    await counter.take(source, 0, 1)
+    assert await counter.total() == (23, 28)
+
+
+async def test_a_source_that_is_switched_on_again_is_doubted(counter: Shotcounter) -> None:
+    """What it said meanwhile was left alone."""
+    source = await counter.press_with_tool()
+    await counter.take(source, *range(100, 122))
+    for enabled in (False, True):
+        version = (await counter.http.get(f"/sources/{source}")).json()["version"]
+        changed = await counter.http.patch(
+            f"/sources/{source}", json={"enabled": enabled}, headers={"If-Match": f'"{version}"'}
+        )
+        assert changed.status_code == 200, changed.text
+    await counter.take(source, 1)
+    assert await counter.total() == (22, 27)
+
+
 async def test_the_same_batch_again_changes_nothing(counter: Shotcounter) -> None:
     """A crash between commit and acknowledgement brings it once more, and late readings come any time."""
     source = await counter.press_with_tool()
@@ -259,6 +286,19 @@ async def test_a_press_faster_than_its_tool_may_be_says_so_and_counts_once_that_
     await counter.take(source, 3_120, every_s=1.2)
     assert await counter.total() == (3_020, 3_020)
     assert made(await counter.http.get(f"/sources/{source}"))["state"] == "live"
+
+
+async def test_an_exchanged_counter_is_not_taken_for_a_press_that_is_too_fast(counter: Shotcounter) -> None:
+    """Three days away, then a value that fits a shorter cycle: who corrected that would book another press's life."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100)
+    await counter.take(source, 150_100, every_s=3 * 86_400)
+    await counter.take(source, *range(150_101, 150_105), every_s=20)
+    stands = made(await counter.http.get(f"/sources/{source}"))
+    assert (stands["state"], await counter.total()) == ("idle", (0, 0))
+    assert "shortest" not in str(stands["detail"])
+    await counter.take(source, 150_105)
+    assert (await counter.total())[0] == 5
 
 
 @pytest.mark.parametrize(

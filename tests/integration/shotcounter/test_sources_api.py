@@ -428,6 +428,49 @@ async def test_a_wrong_clock_stays_named_while_the_source_is_heard(counter: Shot
     assert (await counter.http.get(f"/sources/{source}")).json()["detail"] == ""
 
 
+async def test_what_a_source_says_while_it_waits_is_gone_once_it_counts(counter: Shotcounter) -> None:
+    """A remark ends with the connection it was made on; a trouble in between leaves it alone."""
+    source = await counter.press_with_tool()
+    clock = "clock: the source's clock is 11 minutes behind; our own time is used"
+
+    async def shown() -> tuple[str, str]:
+        one = (await counter.http.get(f"/sources/{source}")).json()
+        return one["state"], one["detail"]
+
+    await counter.intake.report(StateReport(source, SourceState.WAITING, "Connected; no value heard yet."))
+    await counter.take(source, 1)
+    assert await shown() == ("live", "")
+    await counter.intake.report(StateReport(source, SourceState.LIVE, clock))
+    await counter.intake.report(StateReport(source, SourceState.FAULTY, "No data."))
+    assert await shown() == ("faulty", "No data.")
+    await counter.take(source, 2)
+    assert await shown() == ("live", clock)
+    await counter.intake.report(StateReport(source, SourceState.UNREACHABLE, "No answer."))
+    await counter.intake.report(StateReport(source, SourceState.WAITING, "Connected; no value heard yet."))
+    await counter.take(source, 3)
+    assert await shown() == ("live", "")
+
+
+async def test_a_server_that_looks_too_seldom_for_its_tool_is_named(counter: Shotcounter) -> None:
+    """Not where shots cannot come so fast, where nothing hangs, or where the counter is never set back."""
+    source = await counter.press_with_tool()
+
+    async def detail(value: int, **fields: object) -> str:
+        counter.later(20)
+        await counter.take_batch([counter.reading(source, value, unbroken=True, **fields)])
+        one = (await counter.http.get(f"/sources/{source}")).json()
+        return str(one["detail"])
+
+    assert await detail(1, sampled_ms=1000.0) == ""
+    assert await detail(2, sampled_ms=4000.0) == ""
+    assert "every 5000 ms" in await detail(3, sampled_ms=5000.0)
+    assert "every 5000 ms" in str((await counter.events("source_state_changed"))[-1]["detail"])
+    assert "every 5000 ms" in await detail(3, sampled_ms=5000.0)
+    assert await detail(4, sampled_ms=5000.0, resettable=False) == ""
+    assert "every 5000 ms" in await detail(5, sampled_ms=5000.0)
+    assert await detail(6, sampled_ms=1000.0) == ""
+
+
 async def test_value_of_a_steady_source_is_told_now_and_then(counter: Shotcounter) -> None:
     """What others store is at most an hour old; what is newer goes over the live topic, not into the log."""
     source = await counter.press_with_tool()

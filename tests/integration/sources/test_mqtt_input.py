@@ -14,7 +14,7 @@ from toolcare_shared.messaging.session import Connection, MqttSession
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.testing.broker import Mosquitto, mosquitto
 from toolcare_shared.testing.waiting import wait_until
-from toolcare_shotcounter.readings import MqttMappedConfig, Quality, SourceKind, SourceSpec
+from toolcare_shotcounter.readings import MqttConfig, MqttMappedConfig, Quality, SourceKind, SourceSpec
 from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput, probe
 
 __all__ = ["mosquitto"]
@@ -26,6 +26,10 @@ SHOTS = Topics().readings("p03")
 def mapped(topic: str, source: str = "s9", **paths: Any) -> SourceSpec:
     config = MqttMappedConfig(topic=topic, **paths)
     return SourceSpec(SourceId(source), MachineId("p09"), SourceKind.MQTT_MAPPED, config)
+
+
+def usual(source: str) -> SourceSpec:
+    return SourceSpec(SourceId(source), MachineId("p03"), SourceKind.MQTT, MqttConfig(), place="its only one")
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +94,7 @@ async def test_readings_are_taken_in_batches_and_in_order(mosquitto: Mosquitto, 
 async def test_what_is_not_booked_is_delivered_again(mosquitto: Mosquitto, intake: Any) -> None:
     """A source that dies before its intake has committed leaves the message at the broker; so does a broker's death.
 
-    What else a PLC said meanwhile is lost where it keeps no session: the first that comes after each says so.
+    What else a PLC said meanwhile is lost where it keeps no session: all that may have waited at the broker says so.
     """
     intake.machines["p03"] = SourceId("s3")
     async with listening(mosquitto, intake):
@@ -110,8 +114,8 @@ async def test_what_is_not_booked_is_delivered_again(mosquitto: Mosquitto, intak
         await wait_until(lambda: Topics().readings_filter() in intake.granted)
         await publish(mosquitto, [b"4"])
         await wait_until(lambda: intake.values[-1:] == [4])
-        broken = {reading.value: reading.broken for reading in reversed(intake.readings)}
-        assert broken == {1: True, 2: False, 3: False, 4: True}
+        broken = {reading.value: reading.broken for reading in intake.readings}
+        assert broken == {1: True, 2: True, 3: True, 4: True}
 
 
 async def test_a_database_that_is_away_is_waited_for(mosquitto: Mosquitto, intake: Any) -> None:
@@ -167,6 +171,29 @@ async def test_mapped_topics_follow_the_configuration(mosquitto: Mosquitto, inta
         await wait_until(lambda: intake.values == [7, 9])
     assert not intake.refusals
     assert intake.readings[-1].source_id == "s8"
+
+
+async def test_another_press_puts_none_of_the_known_ones_in_doubt(mosquitto: Mosquitto, intake: Any) -> None:
+    """The first message of a press makes its source: each press of a plant would have a gap at each new one."""
+    intake.machines["p03"] = SourceId("s3")
+    stays, moves = mapped("plant/7", "s7", counter_path="n", at_path="at"), mapped("plant/8", "s8", counter_path="n")
+    moved = mapped("plant/8b", "s8", counter_path="n", at_path="at")
+
+    async def told(value: int, topic: str) -> bool:
+        at = datetime.now(UTC).isoformat()
+        await publish(mosquitto, [json.dumps({"n": value, "counter": value, "at": at}).encode()], topic)
+        await wait_until(lambda: value in intake.values)
+        broken: bool = next(reading.broken for reading in intake.readings if reading.value == value)
+        return broken
+
+    async with listening(mosquitto, intake, stays, moves) as source:
+        assert [await told(1, "plant/7"), await told(2, "plant/7")] == [True, False]
+        assert [await told(3, SHOTS), await told(4, SHOTS)] == [True, False]
+        assert await told(5, "plant/8")
+        source.remap([stays, moved, usual("s3")])
+        await wait_until(lambda: "plant/8b" in intake.granted)
+        assert [await told(6, "plant/7"), await told(7, SHOTS)] == [False, False]
+        assert [await told(8, "plant/8b"), await told(9, "plant/8b")] == [True, False]
 
 
 async def test_a_topic_that_was_given_up_while_nobody_ran_is_left_at_its_first_message(

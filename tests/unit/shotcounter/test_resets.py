@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -84,6 +85,39 @@ def test_a_reset_is_exact_where_each_shot_is_told_or_no_more_can_have_been(
     """Not before the PLC has shown it, not after a break or a silence, and not at a value that two shots lead to."""
     one = reading(value, START + timedelta(seconds=seconds), broken=broken)
     assert counted(source(told_singly, was), one) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ({"value": 1000, "seconds": 29.9, "broken": True, "repeated": True}, (1, 7)),
+        ({"value": 1001, "seconds": 29.9, "broken": True, "repeated": True}, (2, 7)),
+        ({"value": 1000, "seconds": 14.9, "broken": True}, (1, 4)),
+        ({"value": 990, "seconds": -5, "broken": True}, (1, 7)),
+        ({"value": 5_000_000, "seconds": 20, "broken": True}, (1, 7)),
+        ({"value": -1, "seconds": 20, "broken": True}, (1, 7)),
+        ({"value": 1001, "seconds": 20, "broken": True}, (2, 2)),
+    ],
+)
+def test_what_was_missed_stays_in_doubt_until_something_newer_is_believed(
+    before: dict[str, Any], expected: tuple[int, int]
+) -> None:
+    """What the broker says again, what is late or cannot be, says nothing of the time in which it was away."""
+    one = source(TELLS_EACH, 1000)
+    at = START + timedelta(seconds=before.pop("seconds"))
+    first = counting.count(Plant({one.id: one}, {}, {}, CYCLE), [reading(before.pop("value"), at, **before)])
+    low, high = counted(one, reading(1, START + timedelta(seconds=30)))
+    shots = sum(kept.cycles or 0 for kept in first.kept)
+    assert (shots + low, shots + high) == expected
+    assert counted(one, reading(0, START + timedelta(seconds=40))) == (0, 0)
+
+
+def test_a_press_that_stands_after_a_break_is_believed_at_its_second_word() -> None:
+    """Else each of them would have a gap at the start of its next job."""
+    one = source(TELLS_EACH, 1000)
+    assert counted(one, reading(1000, START + timedelta(seconds=5), broken=True)) == (0, 0)
+    assert counted(one, reading(1000, START + timedelta(seconds=15))) == (0, 0)
+    assert counted(one, reading(1, START + timedelta(seconds=55))) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,9 @@ def test_state_of_a_source(heard: Heard, state: str) -> None:
 
 def test_a_source_with_a_wrong_clock_is_heard_and_says_so() -> None:
     """A remark takes nothing from the state, nor does it hide silence."""
-    remarked = replace(LIVE, trouble_detail="clock: the source's clock is 11 minutes behind")
-    assert state_of(remarked, NOW) == ("live", remarked.trouble_detail)
-    assert state_of(replace(remarked, moved_at=None), NOW) == ("idle", remarked.trouble_detail)
+    remarked = replace(LIVE, remark="clock: the source's clock is 11 minutes behind")
+    assert state_of(remarked, NOW) == ("live", remarked.remark)
+    assert state_of(replace(remarked, moved_at=None), NOW) == ("idle", remarked.remark)
     assert state_of(remarked, NOW + 2 * MINUTE)[0] == "no_data"
 
 

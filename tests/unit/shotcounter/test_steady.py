@@ -95,6 +95,7 @@ class Chance(Random):
             detail="",
             holds_mismatch=self.choice([True, False]),
             told_singly=self.choice([-TELLS_EACH, -2, 0, TELLS_EACH - 2, TELLS_EACH]),
+            doubted=self.choice([False, False, True]),
         )
 
     def readings(self, ids: list[str], count: int) -> list[Reading]:

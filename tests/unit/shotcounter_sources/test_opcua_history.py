@@ -3,15 +3,22 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from asyncua import ua
+from asyncua import Node, ua
+from asyncua.common.session_interface import AbstractSession
 from structlog.testing import capture_logs
 
+from toolcare_shared.clock import FixedClock
+from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shotcounter.readings import OpcuaCounterConfig, SourceKind, SourceSpec
 from toolcare_shotcounter.sources import opcua_history
+from toolcare_shotcounter.sources.opcua_counter import PlainCounter
+from toolcare_shotcounter.sources.opcua_follower import Follower
 from toolcare_shotcounter.sources.opcua_history import History, is_of_one_run
 from toolcare_shotcounter.sources.opcua_session import Unreachable
+from toolcare_shotcounter.sources.opcua_watch import Watched
 
 SINCE = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 UNTIL = SINCE + timedelta(hours=1)
@@ -122,3 +129,24 @@ async def test_a_counter_whose_turn_does_not_come_is_counted_without_its_history
     assert [each["event"] for each in logs] == ["opcua.history_cut_short"]
     gate.set()
     assert [len(each) for each in await asyncio.gather(*before)] == [2] * opcua_history.AT_ONCE
+
+
+def test_a_kept_value_is_believed_as_far_as_the_one_before_it_is_near() -> None:
+    """A server may keep one each half minute: what lies between two of them was not seen."""
+    config = OpcuaCounterConfig(url="opc.tcp://plc:4840", node_id="ns=2;s=Shots")
+    spec = SourceSpec(SourceId("s1"), MachineId("m1"), SourceKind.OPCUA_COUNTER, config)
+    node = Node(cast("AbstractSession", None), ua.NodeId("Shots", 2))
+    follower = Follower(spec, PlainCounter(config), FixedClock(UNTIL), sampling_ms=100)
+
+    def kept(seconds: float, value: int) -> ua.DataValue:
+        stamp = SINCE + timedelta(seconds=seconds)
+        return ua.DataValue(ua.Variant(value, ua.VariantType.UInt32), SourceTimestamp=stamp)
+
+    values = [kept(10, 999), kept(40, 1000), kept(70, 3), kept(70.5, 4)]
+    readings = follower._all_kept(values, Watched(node, "", 32, resettable=True), None)
+    assert [(one.value, one.unbroken, one.sampled_ms) for one in readings] == [
+        (999, False, None),
+        (1000, True, 30_000),
+        (3, True, 30_000),
+        (4, True, 500),
+    ]

@@ -170,3 +170,29 @@ def test_each_count_gets_what_stood_beside_it_at_its_own_time() -> None:
         (106, normal, None),
         (107, CycleKind.START_UP, None),
     ]
+
+
+def test_stored_counts_begin_with_the_mode_that_was_told_before_the_outage() -> None:
+    """An edge node reports changes: a dry run that began before its line went down is not told again."""
+    config = SparkplugConfig(group="g", node="n", counter_metric="Shots", mode_metric="Mode")
+    source = SparkplugCounter(
+        SourceSpec(SourceId("s1"), MachineId("p1"), SourceKind.SPARKPLUG, config), config, hold_s=2
+    )
+
+    def born(value: int, mode: str, after: timedelta) -> None:
+        metrics = (metric(value), Metric("Mode", 2, NOW + after, 12, mode))
+        source.hear(Values("", payload(0, *metrics), birth=True, unbroken=False), NOW + after)
+
+    born(100, "dry_run", timedelta())
+    source.due(NOW + timedelta(minutes=1))
+    source.gone("the line is cut")
+    born(103, "production", timedelta(minutes=10))
+    stored = [metric(100 + n, at=NOW + timedelta(minutes=5 + n), historical=True) for n in (1, 2)]
+    source.hear(Values("", payload(1, *stored), birth=False, unbroken=True), NOW + timedelta(minutes=10))
+    readings, _ = source.due(NOW + timedelta(minutes=11))
+    dry = CycleKind.DRY_RUN
+    assert [(one.value, one.kind) for one in sorted(readings, key=lambda one: one.value)] == [
+        (101, dry),
+        (102, dry),
+        (103, CycleKind.PRODUCTION),
+    ]

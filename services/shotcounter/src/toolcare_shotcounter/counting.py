@@ -61,7 +61,8 @@ def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
 def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> bool:
     """Book the next step of a steady time; whether it was one. All else, and what is refused, goes the long way."""
     before = source.stored
-    if before is None or reading.counter != source.counter or wrong_time(reading.at, reading.received_at):
+    is_doubted = source.doubted or reading.broken or wrong_time(reading.at, reading.received_at)
+    if before is None or reading.counter != source.counter or is_doubted:
         return False
     time = outcome.steady.get(source.id)
     if time is None or not time.covers(before.confirmed_at, reading):
@@ -81,7 +82,7 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
     if shots != 1 or source.told_singly < TELLS_EACH:
         source.learn(before, reading)
     source.stored = stored
-    _note_heard(source, reading, outcome)
+    _note_heard(plant, source, reading, time.counter, outcome)
     source.moved_at = reading.received_at
     outcome.kept.append(Kept(reading, "exact", shots, took // _MS))
     if tells(reading):
@@ -127,19 +128,32 @@ def _counter(source: SourceNow, reading: Reading, cycle: timedelta) -> Counter:
     )
 
 
-def _note_heard(source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+def _note_heard(plant: Plant, source: SourceNow, reading: Reading, counter: Counter, outcome: Outcome) -> None:
     source.seen_at = reading.received_at
+    is_live = reading.received_at - reading.at <= source.stale_after  # what is told of the past is not looked at now
+    if is_live:
+        source.seldom_ms = reading.sampled_ms if _is_seen_seldom(plant, source, reading, counter) else None
     if source.trouble is not None:
         source.trouble, source.trouble_detail = None, ""
     outcome.touched[source.id] = source
 
 
+def _is_seen_seldom(plant: Plant, source: SourceNow, reading: Reading, counter: Counter) -> bool:
+    """Whether a tool hangs there whose shots may come faster than the far end looks at a counter that can be reset."""
+    if reading.sampled_ms is None or reading.sampled_ms * _MS <= counter.min_cycle or not counter.resettable:
+        return False
+    return bool(domain.crew(plant.of_source(source), reading.at))
+
+
 def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
     counter = _counter(source, reading, plant.min_cycle(source, reading.at))
     refusal = _refusal(reading, counter)
+    is_doubt_new, source.doubted = reading.broken, source.doubted or reading.broken
     if refusal is not None:
         outcome.rejections.append(_rejection(reading, source, refusal))
+        outcome.touched[source.id] = source
         return
+    reading = reading._replace(broken=source.doubted)
     before = source.stored
     verdict = _judge(source, reading, counter)
     if before is None or reading.counter != source.counter:
@@ -147,7 +161,8 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     elif not isinstance(verdict, Late | Implausible):
         source.learn(before, reading)
     source.stored, source.counter = verdict.stored, reading.counter
-    _note_heard(source, reading, outcome)
+    source.doubted = source.doubted and not _ends_doubt(verdict, reading, is_doubt_new=is_doubt_new)
+    _note_heard(plant, source, reading, counter, outcome)
     compare_mould(plant, source, reading, before, outcome)
     _note_quality(source, reading, verdict, outcome)
     if before is None or isinstance(verdict, Baseline):
@@ -155,6 +170,13 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         outcome.kept.append(Kept(reading, "baseline"))
         return
     _book(plant, source, reading, before, verdict, counter, outcome)
+
+
+def _ends_doubt(verdict: Verdict, reading: Reading, *, is_doubt_new: bool) -> bool:
+    """Whether what may have been missed is judged by now: not by what was said before, and is only delivered now."""
+    if reading.repeated or isinstance(verdict, Late | Implausible):
+        return False
+    return not (is_doubt_new and isinstance(verdict, Unchanged))
 
 
 def _note_quality(source: SourceNow, reading: Reading, verdict: Verdict, outcome: Outcome) -> None:
@@ -230,7 +252,7 @@ def _book(
         case Implausible(advance, most):
             detail = f"{before.value} to {reading.value}: {advance} cycles, at most {most} fit into the time."
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
-            if detector.is_too_fast(before, reading, counter):
+            if detector.is_too_fast(verdict.stored, reading, counter):
                 source.trouble, source.trouble_detail = SourceState.FAULTY, _too_fast(advance, reading, before, counter)
         case Booked():
             outcome.kept.append(Kept(reading, "reset"))

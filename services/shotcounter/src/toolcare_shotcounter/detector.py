@@ -41,7 +41,8 @@ class Suspect:
     """Values that do not follow from the stored one: the first look at them, the last, and how often they moved.
 
     `moved_at` is when the last of them was seen first: until `at` it stood.
-    `passed` is what values before the first one went on by, too fast to be believed: shots it may hide.
+    `passed` is what values before the first one went on by, too fast to be believed: shots it may hide. `fast` says how
+    often in a row they moved faster than was stated of the tool.
     """
 
     first_value: int
@@ -51,6 +52,7 @@ class Suspect:
     moved_at: datetime
     moves: int = 0
     passed: int = 0
+    fast: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Step(Protocol):
     def changed_at(self) -> datetime | None: ...
     @property
     def reset_told(self) -> bool: ...
+    @property
+    def repeated(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,8 @@ class Implausible:
 
 _MUCH_FASTER = 10
 """No press is so many times faster than a person says of its tool: that is another counter, or a wrong value."""
+_FAST_MOVES = 5
+"""So often in a row has a counter to move too fast before the cycle that was stated is in question."""
 
 Verdict = Baseline | Unchanged | Booked | Ambiguous | Late | Implausible
 
@@ -267,16 +273,34 @@ def _resets(look: Look, most: int) -> list[_Candidate]:
 
 
 def is_too_fast(stored: Stored, look: Step, counter: Counter) -> bool:
-    """Whether a value follows from the stored one by a cycle that is shorter than was stated, if not by a multiple.
+    """Whether a press is seen to be faster than was stated, if not by a multiple; `stored` knows of the look.
 
-    Below half of it such a counter is never taken over: it counts again once the shortest cycle is corrected.
+    Below half of it such a counter is never taken over: it counts again once the shortest cycle is corrected. Of one
+    long interval nobody knows whether another counter was put there in it.
     """
-    took = look.at - stored.confirmed_at
-    advance = (look.value - stored.value) % counter.modulus
-    return took >= counter.burst and 0 < advance <= took // (counter.min_cycle / _MUCH_FASTER)
+    is_seen = stored.suspect is not None and stored.suspect.fast >= _FAST_MOVES
+    return is_seen and _may_be_so_fast(stored.value, stored.confirmed_at, look, counter)
+
+
+def _may_be_so_fast(value: int, at: datetime, look: Step, counter: Counter) -> bool:
+    advance = (look.value - value) % counter.modulus
+    return 0 < advance <= (look.at - at) // (counter.min_cycle / _MUCH_FASTER)
+
+
+def _fast(suspect: Suspect, look: Look, counter: Counter) -> int:
+    """How often in a row the values moved too fast by now; each since the one before it."""
+    advance = (look.value - suspect.value) % counter.modulus
+    if not advance:
+        return suspect.fast
+    fits = look.at - suspect.at >= advance * counter.min_cycle
+    return suspect.fast + 1 if not fits and _may_be_so_fast(suspect.value, suspect.at, look, counter) else 0
 
 
 def _following(stored: Stored, look: Step, counter: Counter, shots: int) -> Stored:
+    """A repeat does not tell when it was said first: the time since the value before it is open to what follows."""
+    if look.repeated:
+        earliest = _first(stored, counter) + (shots - 1) * counter.min_cycle
+        return Stored(look.value, stored.confirmed_at, min(look.at, earliest))
     if shots == 0:
         return Stored(look.value, look.at, stored.last_shot_at)
     earliest = _first(stored, counter) + (shots - 1) * counter.min_cycle
@@ -304,10 +328,11 @@ def _continued(suspect: Suspect | None, look: Look, counter: Counter) -> Suspect
     fresh = Suspect(look.value, look.at, look.value, look.at, look.at)
     if suspect is None or look.at < suspect.at:
         return suspect or fresh
+    fast = _fast(suspect, look, counter)
     since_first = (look.value - suspect.first_value) % counter.modulus
     if since_first <= (look.at - suspect.first_at) // (counter.min_cycle / 2) + 1:
         moved = look.value != suspect.value
         moved_at = look.at if moved else suspect.moved_at
-        return replace(suspect, value=look.value, at=look.at, moved_at=moved_at, moves=suspect.moves + moved)
+        return replace(suspect, value=look.value, at=look.at, moved_at=moved_at, moves=suspect.moves + moved, fast=fast)
     went_on = (look.value - suspect.value) % counter.modulus <= counter.burst // counter.min_cycle + 1
-    return replace(fresh, passed=suspect.passed + (since_first if went_on else 0))
+    return replace(fresh, passed=suspect.passed + (since_first if went_on else 0), fast=fast)

@@ -376,7 +376,8 @@ def day_after(midnight: datetime, zone: ZoneInfo) -> datetime:
 class Heard:
     """What is known of a source's pulse, by our own clock. `trouble` is what the source itself reported last.
 
-    Without a trouble `trouble_detail` is a remark on a source that is heard all the same, as on its clock.
+    `remark` is of a source that is heard all the same, as on its clock. `seldom_ms` is how often its counter is looked
+    at, where shots may come faster and a reset would hide some.
     """
 
     enabled: bool
@@ -386,6 +387,19 @@ class Heard:
     trouble_detail: str
     stale_after: timedelta
     idle_after: timedelta
+    remark: str = ""
+    seldom_ms: float | None = None
+
+    def remarks(self) -> str:
+        seldom = "" if self.seldom_ms is None else _seldom(self.seldom_ms)
+        return " ".join(each for each in (self.remark, seldom) if each)
+
+
+def _seldom(sampled_ms: float) -> str:
+    return (
+        f"The server looks at this counter only every {sampled_ms:g} ms, and shots may come faster. The total stays "
+        "exact, but a reset leaves a gap. Have the server sample it more often."
+    )
 
 
 def state_of(heard: Heard, now: datetime) -> tuple[str, str]:
@@ -402,8 +416,8 @@ def state_of(heard: Heard, now: datetime) -> tuple[str, str]:
             f"Silent for more than {heard.stale_after.total_seconds():.0f} s: check the press and the network.",
         )
     if heard.moved_at is None or now - heard.moved_at > heard.idle_after:
-        return "idle", heard.trouble_detail
-    return "live", heard.trouble_detail
+        return "idle", heard.remarks()
+    return "live", heard.remarks()
 
 
 def said_at(said: datetime | None, now: datetime) -> datetime:

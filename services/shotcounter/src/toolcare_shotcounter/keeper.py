@@ -255,7 +255,7 @@ class SourceKeeper:
                 is_ours=lambda: self._leases.is_held(lease),
                 clock=self._context.clock,
             )
-            source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane)
+            source = MqttInput(heard.specs, session, self._context.topics, lane=heard.lane, clock=self._context.clock)
             self._lines[lease.unit] = session
             self._start(group, lease.unit, lease, source, heard)
         elif isinstance(known.source, MqttInput) and known.hears != heard:

@@ -45,6 +45,11 @@ class SourceNow:
     cycle_told: int | None = None
     told_singly: int = 0
     """How many shots came one by one, up to `TELLS_EACH`; below 0 it was seen to skip some, and so many are to come."""
+    doubted: bool = False
+    """Something may have been missed (`Reading.broken`), and no reading was judged by it yet."""
+    remark: str = ""
+    """What it says although it counts; what is wrong with it as long as it does not is its trouble."""
+    seldom_ms: float | None = None
     idle_after: timedelta = timedelta(seconds=60)
     counted: Counted = AT_ITS_ONLY_COUNTER
 
@@ -83,6 +88,8 @@ class SourceNow:
             self.trouble_detail,
             self.stale_after,
             self.idle_after,
+            self.remark,
+            self.seldom_ms,
         )
 
 
@@ -101,6 +108,8 @@ class Plant:
     """Of machine and station; those that a batch begins or ends are changed in it."""
     held_before: Mapping[str, str | None] = field(default_factory=dict)
     """For which mould the shots of each source were held before the batch."""
+    seldom_before: Mapping[str, float | None] = field(default_factory=dict)
+    """How seldom each was looked at by then."""
     _of_sources: dict[str, Sequence[Mounting]] = field(default_factory=dict)
 
     def of_source(self, source: SourceNow) -> Sequence[Mounting]:

@@ -78,8 +78,9 @@ class Reading(NamedTuple):
     `changed_at` is when the counter took this value, if the source knows (an OPC UA source timestamp, a cycle event).
     `unbroken` claims that every change since this source's previous reading was delivered: one subscription,
     no overflow bit, no reconnect. `reset_told` says the source announced a reset (job change) since that reading.
-    `broken`: what the source said since its previous reading may not have reached us; over MQTT, where nobody claims
-    `unbroken`, the first one after a connection began. `sampled_ms` is how often the far end looks at its counter.
+    `broken`: what the source said before it may not have reached us; over MQTT, where nobody claims `unbroken`, each
+    one after a connection began, up to the first that was surely said since. `sampled_ms` is how often the far end
+    looks at its counter.
     `place` is the `SourceSpec.place` it was read at: what still arrives from a place that was configured before is no
     reading of the counter that is configured now. Empty: the source has only one place.
     `parts` is the press's own count of parts, cumulative as well; it proves the count of shots and is never booked.
@@ -117,7 +118,8 @@ class StateReport:
     """What a source says of its own connection.
 
     Sources report `unreachable`, `faulty`, `no_data` (its far end says that it is gone) and `waiting` (connected again,
-    nothing heard yet). The other states follow from the readings. `detail` tells a person what to do.
+    nothing heard yet). The other states follow from the readings. `detail` tells a person what to do; that of `live` is
+    a remark, which stays until the next one, or until the source waits anew.
     """
 
     source_id: SourceId

@@ -33,10 +33,13 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "held_mould": source.held_mould,
         "cycle_told": source.cycle_told,
         "told_singly": source.told_singly,
+        "doubted": source.doubted,
         "seen_at": source.seen_at,
         "moved_at": source.moved_at,
         "trouble": source.trouble,
         "trouble_detail": source.trouble_detail,
+        "remark": source.remark,
+        "seldom_ms": source.seldom_ms,
         "state": source.state,
         "detail": source.detail,
     }
@@ -51,4 +54,5 @@ def _suspect(suspect: Suspect) -> dict[str, object]:
         "moved_at": suspect.moved_at.isoformat(),
         "moves": suspect.moves,
         "passed": suspect.passed,
+        "fast": suspect.fast,
     }

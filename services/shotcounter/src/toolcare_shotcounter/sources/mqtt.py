@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import NoReturn
 
 import structlog
 
-from toolcare_shared.clock import SystemClock
+from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shared.messaging.session import (
     Broker,
@@ -55,6 +56,8 @@ PACE_S, PACE_OF_FEW_S = 0.1, 0.2
 MOST_AT_ONCE = 5000
 """Readings of one transaction, where messages carry whole lists of them."""
 MAX_SHOWN = 8000
+QUEUE_COMES = timedelta(seconds=2)
+"""What the broker kept comes right after a connection began; without a time of its own it looks as if said by then."""
 
 Listener = tuple[SourceId | NoSource | None, str | None, Shape]
 """Whose reading a message is, of which machine, and how it is read."""
@@ -78,6 +81,10 @@ class Lane:
 
 
 ALL = Lane()
+Listened = tuple[str, Shape, str]
+"""Topic, where it is one of its own, shape and place."""
+_USUAL: Listened = ("", default_shape(MqttConfig().counter_bits), "")
+"""So is a source heard that was made by its first message."""
 
 
 class MqttInput:
@@ -95,8 +102,10 @@ class MqttInput:
         topics: Topics,
         *,
         lane: Lane = ALL,
+        clock: Clock | None = None,
     ) -> None:
         self._session = session
+        self._clock = clock or SystemClock()
         self._lane = lane
         self._topics = topics
         self._mapped: dict[str, list[tuple[SourceSpec, Shape]]] = {}
@@ -104,8 +113,10 @@ class MqttInput:
         self._given_up: set[str] = set()
         self._subscribed: set[str] = set()
         self._left: set[str] = set()
-        self._heard: set[SourceId] = set()
-        """Of which something came since the connection began, or since other sources are listened to."""
+        self._began = self._clock.now()
+        self._sure: set[SourceId] = set()
+        """Which said something since the connection began, and since they are listened to as they are."""
+        self._listened: dict[SourceId, Listened] = {}
         self._changed = asyncio.Event()
         self._wanted: set[str] = set()
         self.remap(specs, lane)
@@ -122,8 +133,19 @@ class MqttInput:
                 self._shapes[spec.source_id] = default_shape(spec.config.counter_bits)
         self._wanted = set(self._topics_wanted())
         self._given_up = (self._given_up | before) - self._wanted
-        self._heard.clear()
+        known, self._listened = self._listened, dict(self._ways(specs))
+        self._sure = {each for each in self._sure if known.get(each, _USUAL) == self._listened.get(each)}
         self._changed.set()
+
+    def _ways(self, specs: Sequence[SourceSpec]) -> Iterator[tuple[SourceId, Listened]]:
+        """How the sources of this lane are listened to."""
+        for spec in specs:
+            if not self._lane.hears(spec.machine_id):
+                continue
+            if isinstance(spec.config, MqttMappedConfig):
+                yield spec.source_id, (spec.config.topic, mapped_shape(spec.config), spec.place)
+            else:
+                yield spec.source_id, ("", self._shapes[spec.source_id], "")
 
     def _topics_wanted(self) -> Iterator[str]:
         """Topics of sources in this lane; of other lanes than the first also the default topic of each machine."""
@@ -138,7 +160,8 @@ class MqttInput:
 
         async def listen(connection: Connection) -> None:
             self._subscribed, self._left = set(), set()
-            self._heard.clear()
+            self._began = self._clock.now()
+            self._sure.clear()
             try:
                 await connection.subscribe([self._topics.readings_filter()] if self._lane.is_first else [])
             except BrokerRefused as refused:
@@ -207,6 +230,7 @@ class MqttInput:
     async def _deliver(self, messages: Sequence[Message], intake: Intake) -> set[str]:
         """Return the topics that nobody wants to hear."""
         readings: list[Reading] = []
+        is_new: list[bool] = []
         refusals: list[Refused] = []
         listeners: dict[str, list[Listener]] = {}
         for message in messages:
@@ -221,27 +245,38 @@ class MqttInput:
                         log.info("reading.retained_without_time", source=source, topic=message.topic)
                     else:
                         readings.append(heard)
-        self._mark_first(readings)
+                        is_new.append(self._is_said_since(message, heard))
+        self._mark_doubted(readings, is_new)
         for begin in range(0, len(readings), MOST_AT_ONCE):
             await delivery.take(intake, readings[begin : begin + MOST_AT_ONCE])
         await delivery.refuse(intake, refusals)
         silent = [topic for topic, found in listeners.items() if not found or found[0][0] is None]
         return {topic for topic in silent if not self._is_wanted(topic)}
 
-    def _mark_first(self, readings: list[Reading]) -> None:
-        """Say of the oldest of a source that is heard anew that something before it may not have reached us.
+    def _is_said_since(self, message: Message, reading: Reading) -> bool:
+        """Whether this was surely said since the connection began, and did not wait at the broker or at the PLC.
+
+        A time of its own that lies ahead of ours says nothing of that.
+        """
+        self._began = min(self._began, message.arrived)  # our own clock may have been set back
+        if message.dup:
+            return False
+        if reading.changed_at is None or reading.changed_at > message.arrived:
+            return message.arrived - self._began >= QUEUE_COMES
+        return reading.changed_at >= self._began
+
+    def _mark_doubted(self, readings: list[Reading], is_new: Sequence[bool]) -> None:
+        """Say of each source, up to the first that it said since, that something before it may not have reached us.
 
         Who publishes without a session, or at QoS 0, does not say again what it said while the broker or we were away.
         """
-        first: dict[SourceId, int] = {}
-        for number, reading in enumerate(readings):
-            if reading.source_id not in self._heard:
-                known = first.setdefault(reading.source_id, number)
-                if reading.at < readings[known].at:
-                    first[reading.source_id] = number
-        for number in first.values():
-            readings[number] = readings[number]._replace(broken=True)
-        self._heard.update(first)
+        doubted = [number for number, reading in enumerate(readings) if reading.source_id not in self._sure]
+        for number in sorted(doubted, key=lambda each: readings[each].at):
+            source = readings[number].source_id
+            if source not in self._sure:
+                readings[number] = readings[number]._replace(broken=True)
+                if is_new[number]:
+                    self._sure.add(source)
 
     async def _listeners(self, topic: str, intake: Intake) -> list[Listener]:
         """Return whose reading a message is. A topic that is mapped is heard by its sources and by nobody else."""

@@ -87,14 +87,14 @@ class Follower:
         self._is_taking = False
         self._bad: str | None = None
         self._refused: list[Refused] = []
-        self._seldom = ""
-        self._told_trouble = ("", "")
+        self._remarked = ""
         self._namespace: str | None = None
 
     async def follow(self, line: Line, intake: Intake) -> NoReturn:
         """Follow until the session is lost (Unreachable). What is wrong with this source alone stays in here."""
         back_off = BackOff()
         dead = 0
+        self._remarked = ""  # the report of the new session has ended what was remarked before it
         await self._recall_namespace(intake)
         while True:
             heard = self.readings
@@ -158,7 +158,8 @@ class Follower:
                 continue
             if before is None or good.stamp is None or not is_of_one_run(before, good.stamp, started, silence):
                 self._unbroken = False
-            readings.append(self._kept(good, watched))
+            distance = good.stamp - before if before is not None and good.stamp is not None else None
+            readings.append(self._kept(good, watched, distance))
             before = good.stamp
         return readings
 
@@ -185,7 +186,6 @@ class Follower:
             log.warning(
                 "opcua.sampled_seldom", source=self.spec.source_id, ms=self._sampled_ms, asked=self._sampling_ms
             )
-        self._seldom = _seldom(self._sampled_ms) if self._sampled_ms > self._sampling_ms else ""
         for name, node in watched.notes.items():
             try:
                 await share.watch(node, self._sampling_ms)
@@ -211,7 +211,7 @@ class Follower:
                 self._unbroken, self._number = False, share.number
             await self._take(heard, watched, intake)
             if self._bad is None:
-                await self._tell_trouble(intake)
+                await self._remark(intake)
             # A change says all that a look would.
             pace.look_at = max(pace.look_at, self._heard_at + self._look_s)
             if share.silent_s() > SILENT_S:
@@ -235,7 +235,7 @@ class Follower:
         self._bad = None
         self.readings += 1
         reading = self._changed(good, watched, arrived)
-        if self._source_clock.trouble != self._told_trouble[0]:
+        if self._source_clock.trouble != self._remarked:
             share.wake()
         return reading
 
@@ -337,14 +337,16 @@ class Follower:
         why = "The server's queue was full and values before this one are lost. Let it sample less often."
         return Refused(spec.source_id, spec.machine_id, "queue_overflow", str(good.value), received, detail=why)
 
-    def _kept(self, good: Counter, watched: Watched) -> Reading:
+    def _kept(self, good: Counter, watched: Watched, distance: timedelta | None) -> Reading:
         """A change that the server kept: its mould and quality then are not known.
 
-        Within a run of the server nothing is missing between it and the one before, so a reset shows its own low value.
+        How often a server keeps one it does not say, so that it may have seen nothing since the one before, which is so
+        far off: only shots that come more seldom are all there.
         """
         received = self._clock.now()
         at = self._source_clock.changed(good.stamp, received, live=False)
-        reading = self._bare(good, watched, at, received)
+        apart_ms = None if distance is None else distance / timedelta(milliseconds=1)
+        reading = self._bare(good, watched, at, received)._replace(sampled_ms=apart_ms)
         self._told, self._unbroken = reading, True
         return reading
 
@@ -382,21 +384,13 @@ class Follower:
         refused, self._refused = self._refused, []
         await delivery.refuse(intake, refused)
         if readings:
-            await self._tell_trouble(intake)
+            await self._remark(intake)
 
-    async def _tell_trouble(self, intake: Intake) -> None:
+    async def _remark(self, intake: Intake) -> None:
         """Say what a person should see to although it counts."""
-        trouble = (self._source_clock.trouble, self._seldom)
-        if trouble != self._told_trouble:
-            self._told_trouble = trouble
-            await self.report(intake, SourceState.LIVE, " ".join(each for each in trouble if each))
-
-
-def _seldom(sampled_ms: float) -> str:
-    return (
-        f"The server looks at this counter only every {sampled_ms:g} ms. The total stays exact, but where shots come "
-        "faster a reset leaves a gap. Have the server sample it more often."
-    )
+        if self._source_clock.trouble != self._remarked:
+            self._remarked = self._source_clock.trouble
+            await self.report(intake, SourceState.LIVE, self._remarked)
 
 
 def _advice(wrong: NotACounter) -> str:

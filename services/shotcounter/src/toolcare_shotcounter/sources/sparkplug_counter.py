@@ -7,7 +7,7 @@ nothing, since the birth has counted it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from toolcare_shotcounter.readings import (
@@ -82,7 +82,8 @@ class SparkplugCounter:
         """Take what the metrics of one message say; `due` gives the readings."""
         name = self.config.counter_metric
         if values.birth:
-            self._then = Beside() if self._hold is None else self._then
+            if self._hold is None:
+                self._then = replace(self._now)  # what did not change since is not told with what was stored
             self._hold = Hold(
                 received + self._hold_for, received + LONGEST_HOLD, self._hold.readings if self._hold else []
             )

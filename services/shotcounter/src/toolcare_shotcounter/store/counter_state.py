@@ -116,6 +116,9 @@ def _source_now(row: Plain, settings: Settings) -> SourceNow:
         held_mould=row.held_mould,
         cycle_told=row.cycle_told,
         told_singly=row.told_singly,
+        doubted=row.doubted,
+        remark=row.remark,
+        seldom_ms=row.seldom_ms,
     )
 
 
@@ -136,4 +139,5 @@ def _suspect(kept: Mapping[str, object] | None) -> Suspect | None:
         moved_at=datetime.fromisoformat(str(kept.get("moved_at", kept["at"]))),
         moves=number(kept, "moves", 0),
         passed=number(kept, "passed", 0),
+        fast=number(kept, "fast", 0),
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from toolcare_shared.audit.marks import leave_out
@@ -62,6 +62,10 @@ class CounterRow(Base):
     moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trouble: Mapped[str | None] = mapped_column(String(16))
     trouble_detail: Mapped[str] = mapped_column(Text)
+    remark: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What a source says that counts all the same, as on its clock."""
+    seldom_ms: Mapped[float | None]
+    """How often its counter is looked at, where that is more seldom than shots may come."""
     state: Mapped[str] = mapped_column(String(16))
     detail: Mapped[str] = mapped_column(Text)
     held_mould: Mapped[str | None] = mapped_column(String(64))
@@ -70,6 +74,8 @@ class CounterRow(Base):
     """The value whose cycle's quality is counted, so that one told again is not."""
     told_singly: Mapped[int] = mapped_column(server_default="0")
     """So many shots came one by one, up to as many as show that its PLC tells each; below 0 it skipped some."""
+    doubted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Something may have been missed since its value was believed last."""
     told_value: Mapped[int | None] = mapped_column(BigInteger)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     namespace: Mapped[str | None] = mapped_column(Text)

@@ -105,6 +105,7 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     for source in sources.values():
         source.counted = domain.Counted.at(source.station, stations.get(source.machine_id, ()))
     before: dict[str, str | None] = {source.id: source.held_mould for source in sources.values()}
+    seldom_before: dict[str, float | None] = {source.id: source.seldom_ms for source in sources.values()}
     held: dict[tuple[str, str], list[Hold]] = {}
     for hold in await store.holds(session, machine_ids, earliest):
         held.setdefault((hold.machine_id, hold.station), []).append(hold)
@@ -121,12 +122,16 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
         for hold in await store.adjoining_holds(session, machine_id, over.since):
             if hold.until is not None and hold.until <= earliest:
                 held.setdefault((machine_id, hold.station), []).append(hold)
-    return Plant(sources, mountings, tools, default_cycle, stations, assignments, held, before)
+    return Plant(sources, mountings, tools, default_cycle, stations, assignments, held, before, seldom_before)
 
 
 def _is_news(source: SourceNow, plant: Plant, now: datetime) -> bool:
-    """Whether a source is another now, or its shots are held or no longer held."""
-    return state_changes(source, now) or source.held_mould != plant.held_before.get(source.id)
+    """Whether a source is another now, its shots are held or no longer held, or it is looked at more or less seldom."""
+    return (
+        state_changes(source, now)
+        or source.held_mould != plant.held_before.get(source.id)
+        or source.seldom_ms != plant.seldom_before.get(source.id)
+    )
 
 
 async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:

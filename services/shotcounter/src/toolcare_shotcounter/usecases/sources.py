@@ -131,7 +131,8 @@ async def change_source(
         await store.forget_parts(session, row.id)
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)
-    counter.trouble, counter.trouble_detail = None, ""
+        counter.doubted = True
+    counter.trouble, counter.trouble_detail, counter.remark, counter.seldom_ms = None, "", "", None
     await _move_hold(session, row, station, counter, now)
     await session.flush()
     await announcements.source_configured(session, row, actor, now)

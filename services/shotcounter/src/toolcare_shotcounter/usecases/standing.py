@@ -25,7 +25,7 @@ def state_changes(source: SourceNow, now: datetime) -> bool:
 
 
 async def report(session: AsyncSession, reports: Sequence[StateReport], now: datetime) -> None:
-    """Note what sources say of their connections; "connected again" ends the trouble."""
+    """Note what sources say of their connections; "connected again" ends the trouble and the remark before it."""
     sources = await store.counters_for_update(session, {told.source_id for told in reports})
     news: list[SourceNow] = []
     for told in reports:
@@ -34,7 +34,9 @@ async def report(session: AsyncSession, reports: Sequence[StateReport], now: dat
             continue
         trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
-        source.trouble_detail = storable(told.detail)
+        source.trouble_detail = storable(told.detail) if trouble else ""
+        if not trouble:
+            source.remark = storable(told.detail) if told.state is SourceState.LIVE else ""
         detail = source.detail
         if state_changes(source, now) or detail != source.detail:
             news.append(source)
