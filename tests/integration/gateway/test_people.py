@@ -19,6 +19,7 @@ async def test_an_administrator_puts_people_into_teams(gateway: GatewayUnderTest
     for _ in range(2):
         answer = await admin.patch("/api/v1/people/timo", json={"team": " Tool  shop "})
         assert answer.json() == {
+            "id": (await timo.get("/api/v1/session")).json()["user"]["id"],
             "username": "timo",
             "name": "Timo",
             "role": "technician",

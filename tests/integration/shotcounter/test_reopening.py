@@ -16,6 +16,8 @@ from toolcare_shotcounter.tables import EntryRow, UnassignedRow
 
 pytestmark = pytest.mark.asyncio
 
+MANY = 100_000
+
 
 @pytest_asyncio.fixture
 async def press(counter: Shotcounter) -> AsyncIterator[Shotcounter]:
@@ -43,6 +45,43 @@ async def settle(press: Shotcounter, gap: Json, shots: int) -> Json:
 
 async def reopen(press: Shotcounter, gap: Json) -> Json:
     return made(await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "typed one digit too many"}))
+
+
+async def of_many_shots(press: Shotcounter) -> str:
+    """Mount a tool that has made a hundred thousand before, so that none of it ever comes near to none."""
+    await enter(press, MANY, "counted by the former system")
+    return await press.mount()
+
+
+async def enter(press: Shotcounter, shots: int, note: str) -> None:
+    made(await press.http.post(f"/tools/{TOOL}/shots", json={"shots": shots, "note": note, "confirm": True}))
+
+
+async def read_counter(press: Shotcounter, value: int) -> None:
+    made(await press.http.post(f"/tools/{TOOL}/counter-readings", json={"value": value, "confirm": True}), 201)
+
+
+async def by_hand(press: Shotcounter) -> list[str]:
+    """Which lines people wrote since the gap, by their ids."""
+    lines = [line for line in await press.entries() if line.source_id is None and line.shots != MANY]
+    return [line.id for line in lines]
+
+
+async def reopening(press: Shotcounter, gap: Json) -> Json:
+    return made(await press.http.get(f"/gaps/{gap['id']}/reopening"))
+
+
+def changes(foreseen: Json) -> dict[str, tuple[int, int]]:
+    """The count of each tool now, and at least once the gap is open."""
+    tools = foreseen["tools"]
+    assert isinstance(tools, list)
+    return {tool["tool_id"]: (tool["total"], tool["total_after"]) for tool in tools}
+
+
+def told(foreseen: Json) -> list[Json]:
+    lines = foreseen["by_hand"]
+    assert isinstance(lines, list)
+    return lines
 
 
 async def test_what_was_settled_wrongly_is_opened_again_and_settled_once(press: Shotcounter) -> None:
@@ -103,11 +142,105 @@ async def test_what_a_person_took_from_the_tool_is_not_taken_twice(press: Shotco
     await settle(press, gap, 1200)
     read = {"total": 50, "note": "read at the tool", "confirm": True}
     made(await press.http.post(f"/tools/{TOOL}/reading", json=read))
-    refused = await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "x"})
+    refused = await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "x", "despite": await by_hand(press)})
     assert (refused.status_code, refused.json()["code"]) == (409, "less_than_to_take_back")
     assert (refused.json()["total"], refused.json()["shots"]) == (50, 1200 - int(str(gap["low"])))
     (found,) = items(await press.http.get("/gaps"))
     assert (found["state"], await press.total()) == ("settled", (50, 50))
+
+
+async def test_what_was_corrected_by_hand_since_is_shown_before_it_is_taken_back_once_more(press: Shotcounter) -> None:
+    """Of a tool with many shots, too: somebody has entered the difference. Whoever knows better says so."""
+    await of_many_shots(press)
+    _, gap = await with_gap(press)
+    low, high = int(str(gap["low"])), int(str(gap["high"]))
+    await settle(press, gap, 1200)
+    press.later(60)
+    await enter(press, low - 1200, "one digit too many was settled")
+    refused = await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "corrected_since")
+    (line,) = await by_hand(press)
+    assert refused.json()["entries"] == [line]
+    detail = refused.json()["detail"]
+    assert all(
+        said in detail for said in ("-1080", TOOL.upper(), "person:u-1", "2026-03-02 10:01", "one digit too many")
+    )
+    assert await press.total() == (MANY + low, MANY + low)
+    foreseen = await reopening(press, gap)
+    assert foreseen["tools"] == [
+        {
+            "tool_id": TOOL,
+            "number": TOOL.upper(),
+            "total": MANY + low,
+            "total_after": MANY + 2 * low - 1200,
+            "total_high_after": MANY + low + high - 1200,
+        }
+    ]
+    assert [(one["id"], one["shots"], one["note"]) for one in told(foreseen)] == [
+        (line, low - 1200, "one digit too many was settled")
+    ]
+    made(await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "another matter", "despite": [line]}))
+    assert await press.total() == (MANY + 2 * low - 1200, MANY + low + high - 1200)
+
+
+async def test_a_correction_that_was_taken_back_is_in_nobodys_way(press: Shotcounter) -> None:
+    """Nor is one from before it was settled; what comes in between the look and the reopening is."""
+    await of_many_shots(press)
+    _, gap = await with_gap(press)
+    low, high = int(str(gap["low"])), int(str(gap["high"]))
+    await settle(press, gap, 1200)
+    press.later(60)
+    await enter(press, low - 1200, "one digit too many was settled")
+    seen = [str(line["id"]) for line in told(await reopening(press, gap))]
+    await enter(press, 3, "tried by hand")
+    refused = await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "x", "despite": seen})
+    assert (refused.status_code, refused.json()["code"]) == (409, "corrected_since")
+    assert len(refused.json()["entries"]) == 2
+    await enter(press, 1200 - low - 3, "the count is opened again instead")
+    assert told(await reopening(press, gap)) == []
+    await reopen(press, gap)
+    assert await press.total() == (MANY + low, MANY + high)
+
+
+@ON_ONE_DATABASE
+async def test_what_was_decided_for_the_tools_own_counter_is_not_taken_back_twice(press: Shotcounter) -> None:
+    await of_many_shots(press)
+    await read_counter(press, 9_000)
+    _, gap = await with_gap(press)
+    await settle(press, gap, 1200)
+    press.later(3 * 3600)
+    await read_counter(press, 9_120)
+    said = {"take": "witness", "difference": -1080, "reason": "The tool's own counter is right"}
+    made(await press.http.post(f"/tools/{TOOL}/reconciliation/decide", json=said))
+    assert await press.total() == (MANY + 120, MANY + 120)
+    refused = await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "corrected_since")
+    (line,) = told(await reopening(press, gap))
+    assert (line["shots"], line["marks"]) == (-1080, ["reconciled"])
+
+
+@ON_ONE_DATABASE
+async def test_a_correction_at_the_tool_that_had_the_gap_before_is_shown_too(press: Shotcounter) -> None:
+    """The run turned out to be another tool's after the difference had been taken from the first."""
+    run = await of_many_shots(press)
+    _, gap = await with_gap(press)
+    await settle(press, gap, 1200)
+    press.later(60)
+    await enter(press, -1080, "one digit too many was settled")
+    await correct(press, run, values(), values(OTHER))
+    refused = await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "corrected_since")
+    foreseen = await reopening(press, gap)
+    assert [line["tool_id"] for line in told(foreseen)] == [TOOL]
+    assert changes(foreseen) == {TOOL: (MANY - 1080, MANY - 1080), OTHER: (1200, 120)}
+
+
+async def test_what_reopening_does_can_be_asked_of_settled_gaps_alone(press: Shotcounter) -> None:
+    await press.mount()
+    _, gap = await with_gap(press)
+    refused = await press.http.get(f"/gaps/{gap['id']}/reopening")
+    assert (refused.status_code, refused.json()["code"]) == (409, "gap_is_open")
+    assert (await press.http.get("/gaps/none/reopening")).status_code == 404
 
 
 @ON_ONE_DATABASE

@@ -56,6 +56,36 @@ class GapIsTold(Exception):
         self.item_id = item_id
 
 
+class BookedByHand(NamedTuple):
+    """A line of the ledger that a person wrote; `by` is who, as kind and id."""
+
+    entry_id: str
+    tool: str
+    shots: int
+    at: datetime
+    by: str
+    note: str
+
+    def __str__(self) -> str:
+        return f"{self.shots:+} shots of {self.tool} on {self.at:%Y-%m-%d %H:%M} UTC by {self.by} ({self.note})"
+
+
+class CorrectedSince(Exception):
+    """People changed counts of the gap's tools after it was settled; `entries` are those lines of the ledger."""
+
+    _NAMED = 3
+
+    def __init__(self, booked: Sequence[BookedByHand]) -> None:
+        more = f"; and {len(booked) - self._NAMED} more" if len(booked) > self._NAMED else ""
+        super().__init__(
+            "Since this gap was settled, counts of its tools were changed by hand: "
+            f"{'; '.join(map(str, booked[: self._NAMED]))}{more}. If that was to put right what the gap was settled "
+            "with, opening it again would do the same once more: leave it settled, or take that entry back at the tool "
+            "first. If it was about something else, name these entries in `despite`."
+        )
+        self.entries = [one.entry_id for one in booked]
+
+
 class LessThanToTakeBack(Exception):
     """A person set the tool's count lower since the gap was settled."""
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Query, Response
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import domain, settling
+from toolcare_shotcounter import domain, reopening, settling
 from toolcare_shotcounter.api import Running, after_id
-from toolcare_shotcounter.gap_schemas import GapEvidenceOut
+from toolcare_shotcounter.gap_schemas import GapEvidenceOut, ReopeningOut
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.schemas import GapOut, ReopenIn, SettleIn
 from toolcare_shotcounter.store import gaps as gap_store
@@ -66,10 +66,20 @@ async def settle_gap(
         return work.answer(GapOut.of(gap, await gap_store.names_of(session, [gap])))
 
 
+@router.get("/gaps/{gap_id}/reopening", responses=problems(domain.UnknownGap, domain.GapIsOpen, domain.GapIsTold))
+async def preview_reopening(
+    gap_id: GapId, session: ReadSession, running: Running, _: Annotated[Actor, requires(Permission.GAP_SETTLE)]
+) -> ReopeningOut:
+    """What opening a gap again would do to counts, and what people corrected since; changes nothing."""
+    return ReopeningOut.of(await reopening.foresee(session, gap_id, running.default_cycle))
+
+
 @router.post(
     "/gaps/{gap_id}/reopen",
     response_model=GapOut,
-    responses=problems(domain.UnknownGap, domain.GapIsOpen, domain.GapIsTold, domain.LessThanToTakeBack),
+    responses=problems(
+        domain.UnknownGap, domain.GapIsOpen, domain.GapIsTold, domain.CorrectedSince, domain.LessThanToTakeBack
+    ),
 )
 async def reopen_gap(
     gap_id: GapId,
@@ -78,7 +88,12 @@ async def reopen_gap(
     running: Running,
     actor: Annotated[Actor, requires(Permission.GAP_SETTLE)],
 ) -> Response:
-    """Take a decision back: the gap is open again, and the tools' counts and due dates follow by a correction."""
+    """Take a decision back: the gap is open again, and the tools' counts and due dates follow by a correction.
+
+    Refused where people changed these counts by hand since, until their lines are named in `despite`.
+    """
     async with work as session:
-        gap = await settling.reopen_gap(session, gap_id, body.reason, running.default_cycle, actor, work.now)
+        gap = await reopening.reopen_gap(
+            session, gap_id, body.reason, body.despite, running.default_cycle, actor, work.now
+        )
         return work.answer(GapOut.of(gap, await gap_store.names_of(session, [gap])))

@@ -5,7 +5,8 @@ from typing import Self
 from pydantic import BaseModel
 
 from toolcare_shotcounter.reconciliation_schemas import CounterReadingOut
-from toolcare_shotcounter.schemas import ReadingOut
+from toolcare_shotcounter.reopening import Reopening
+from toolcare_shotcounter.schemas import EntryOut, ReadingOut
 from toolcare_shotcounter.store.gaps import Beside, Evidence, NamesOfGaps, OnTool
 from toolcare_shotcounter.tables import CounterReadingRow
 
@@ -54,6 +55,33 @@ class GapEvidenceOut(BaseModel):
             after=[ReadingOut.of(row) for row in found.after],
             counters=[BesideOut.of(one) for one in found.counters],
             tools=[OnToolOut.of(one, named.tools.get(one.tool_id, one.tool_id)) for one in found.tools],
+        )
+
+
+class ToolThenOut(BaseModel):
+    """A tool's count now, and what it would be at least and at most."""
+
+    tool_id: str
+    number: str
+    total: int
+    total_after: int
+    total_high_after: int
+
+
+class ReopeningOut(BaseModel):
+    """What opening a gap again would do to counts, and what people booked at its tools since it was settled.
+
+    Nothing is told of a tool whose lines come to none: what was taken from it was given back.
+    """
+
+    tools: list[ToolThenOut]
+    by_hand: list[EntryOut]
+
+    @classmethod
+    def of(cls, foreseen: Reopening) -> Self:
+        return cls(
+            tools=[ToolThenOut.model_validate(one, from_attributes=True) for one in foreseen.tools],
+            by_hand=[EntryOut.of(row) for row in foreseen.by_hand],
         )
 
 

@@ -1,7 +1,7 @@
 """Lines of the ledger by which shots go from one holder to another; what was booked stays as it was."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,44 @@ from toolcare_shotcounter.above_zero import Lot, kept_above_zero
 from toolcare_shotcounter.announcements import Because
 from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Counts that are locked: `totals` by tool, and the presses whose shots of nobody are (`left`)."""
+
+    totals: Mapping[str, int]
+    left: Sequence[str]
+
+
+async def hold(session: AsyncSession, lines: Iterable[Entry], now: datetime, also: Collection[str] = ()) -> Held:
+    """Lock the counts that lines are about, and those of the tools in `also`; what is pending of them is told."""
+    listed = list(lines)
+    totals: dict[str, int] = {}
+    for tool_id in sorted({*also, *(line.tool_id for line in listed if line.tool_id is not None)}):
+        row = await store.total_for_update(session, tool_id)
+        await announcements.shots_counted(session, row, now)
+        totals[tool_id] = row.total
+    left = sorted({str(line.machine_id) for line in listed if line.stretch is not None})
+    for machine_id in left:
+        await announcements.pending_unassigned(session, await store.unassigned_for_update(session, machine_id), now)
+    await session.flush()
+    return Held(totals, left)
+
+
+async def book(
+    session: AsyncSession, held: Held, lines: Sequence[Entry], told: Sequence[Entry], because: Because
+) -> None:
+    """Book lines of held counts, and tell tools and nobody of them as `told`."""
+    await ledger.book(session, lines, because.now)
+    for tool_id in held.totals:
+        row = await store.total_for_update(session, tool_id)
+        await announcements.shots_moved(session, row, [line for line in told if line.tool_id == tool_id], because)
+    for machine_id in held.left:
+        mine = [line for line in told if line.machine_id == machine_id and line.stretch is not None and line.shots]
+        left = await store.unassigned_for_update(session, machine_id)
+        await announcements.unassigned_moved(session, left, mine, because)
+    await session.flush()
 
 
 async def book_lines(
@@ -25,31 +63,10 @@ async def book_lines(
     lots = [lot for lot in lots if not _stays_nobodys(lot)]
     if staying:
         await ledger.move_between_stretches(session, staying, because.now)
-    totals: dict[str, int] = {}
-    for tool_id in sorted({*tell_first, *(line.tool_id for lot in lots for line in lot if line.tool_id is not None)}):
-        row = await store.total_for_update(session, tool_id)
-        await announcements.shots_counted(session, row, because.now)
-        totals[tool_id] = row.total
-    if not lots:
-        return
-    left = sorted({str(line.machine_id) for lot in lots for line in lot if line.stretch is not None})
-    for machine_id in left:
-        await announcements.pending_unassigned(
-            session, await store.unassigned_for_update(session, machine_id), because.now
-        )
-    await session.flush()
-    lines = kept_above_zero(totals, lots)
-    await ledger.book(session, lines, because.now)
-    told = _as_told(lines)
-    for tool_id in totals:
-        row = await store.total_for_update(session, tool_id)
-        await announcements.shots_moved(session, row, [line for line in told if line.tool_id == tool_id], because)
-    for machine_id in left:
-        mine = [line for line in told if line.machine_id == machine_id and line.stretch is not None]
-        await announcements.unassigned_moved(
-            session, await store.unassigned_for_update(session, machine_id), mine, because
-        )
-    await session.flush()
+    held = await hold(session, (line for lot in lots for line in lot), because.now, tell_first)
+    if lots:
+        lines = kept_above_zero(held.totals, lots)
+        await book(session, held, lines, _as_told(lines), because)
 
 
 def _stays_nobodys(lot: Lot) -> bool:

@@ -481,9 +481,14 @@ class SettleIn(Body):
 
 
 class ReopenIn(Body):
-    """Why what was found of a gap does not hold."""
+    """Why what was found of a gap does not hold.
+
+    `despite` names what people booked at its tools since it was settled (`GET /gaps/{id}/reopening`): whoever names
+    these lines knows that they were about something else.
+    """
 
     reason: Note
+    despite: list[Annotated[str, StringConstraints(max_length=64)]] = Field(default_factory=list, max_length=10_000)
 
 
 class UnassignedOut(BaseModel):

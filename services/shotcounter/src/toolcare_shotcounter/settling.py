@@ -1,16 +1,16 @@
-"""A gap ends: what a person found takes the place of its interval, until somebody opens it again."""
+"""A gap ends: what a person found takes the place of its interval."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor
-from toolcare_shotcounter import announcements, ledger, material, moving, recounting, store
+from toolcare_shotcounter import announcements, material, moving, recounting
 from toolcare_shotcounter.above_zero import kept_above_zero, lacking
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.domain import GapIsOpen, GapIsSettled, GapIsTold, LessThanToTakeBack, OutsideGap
+from toolcare_shotcounter.domain import GapIsSettled, OutsideGap
 from toolcare_shotcounter.outcome import Entry
 from toolcare_shotcounter.recount import Made, Piece, doubted_shares, moved
 from toolcare_shotcounter.store import gaps as gap_store
@@ -38,33 +38,10 @@ async def settle_gap(
     if not gap.low <= settled <= gap.high:
         raise OutsideGap(gap.low, gap.high, settled)
     because = Because(gap.id, note, actor, actor.name, now)
-    lots = await _lots(session, gap, settled, because, default_cycle)
+    steps = await steps_of(session, gap, settled, default_cycle)
     close(gap, settled, note, actor, now)
     await announcements.gap_settled(session, gap, settled, actor, now)
-    await _book(session, gap, lots, because)
-    return gap
-
-
-async def reopen_gap(
-    session: AsyncSession, gap_id: str, reason: str, default_cycle: timedelta, actor: Actor, now: datetime
-) -> GapRow:
-    """Take back what a person found of a gap: the least stands booked again, and the most is open.
-
-    It goes back from whose it is by now, by lines of its own. What readings told of each step is no gap any more, and
-    of a tool whose count somebody set lower than that since nothing goes back: what he read holds.
-    """
-    await recounting.hold(session, (await gap_store.gap(session, gap_id)).machine_id)
-    gap = await gap_store.gap_for_update(session, gap_id)
-    if gap.state == "open":
-        raise GapIsOpen(gap_id)
-    if gap.in_lines:
-        raise GapIsTold(gap_id)
-    because = Because(gap.id, reason, actor, actor.name, now)
-    lots = await _lots(session, gap, None, because, default_cycle)
-    gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "open", None, None, None, reason
-    gap.booked = gap.low
-    await announcements.gap_reopened(session, gap, because)
-    await _book(session, gap, lots, because)
+    await _book(session, gap, steps, because)
     return gap
 
 
@@ -75,9 +52,9 @@ def close(gap: GapRow, settled: int, note: str, actor: Actor, now: datetime) -> 
         gap.told = None
 
 
-async def _lots(
-    session: AsyncSession, gap: GapRow, settled: int | None, because: Because, default_cycle: timedelta
-) -> list[list[Entry]]:
+async def steps_of(
+    session: AsyncSession, gap: GapRow, settled: int | None, default_cycle: timedelta
+) -> list[list[Piece]]:
     """Return what each holder gets more, or keeps no longer open, by what was found: in the hours in which it arose.
 
     Where it is None, what each gives back of it, and keeps open again. And the same in two steps: what is booked goes
@@ -91,45 +68,22 @@ async def _lots(
     now, new = (doubted_shares(hung, replace(doubt, settled=shots), shortest) for shots in (stood, settled))
     counted = gap.counted or hung.counted_now(gap.source_id)
     whole = Made(gap.id, gap.source_id, gap.marks, gap.since, gap.until, 0, counted)
-    return [
-        [_line(gap, piece, because) for piece in moved(before, after, whole, gap_id=gap.id)]
-        for before, after in ((old, new), (old, now), (now, new))
-    ]
+    return [list(moved(before, after, whole, gap_id=gap.id)) for before, after in ((old, new), (old, now), (now, new))]
 
 
-async def _book(session: AsyncSession, gap: GapRow, lots: list[list[Entry]], because: Because) -> None:
-    """Book these, and tell tools and nobody of them; what was counted of them before is told first."""
-    whole, *steps = lots
-    totals: dict[str, int] = {}
-    for tool_id in sorted({line.tool_id for line in whole if line.tool_id is not None}):
-        row = await store.total_for_update(session, tool_id)
-        await announcements.shots_counted(session, row, because.now)
-        totals[tool_id] = row.total
-    nobodys = any(line.stretch is not None for line in whole)
-    left = await store.unassigned_for_update(session, gap.machine_id) if nobodys else None
-    await announcements.pending_unassigned(session, left, because.now)
-    await session.flush()
-    lacks = lacking(totals, [whole])
-    if lacks is not None and gap.settled is None:
-        tool_id, missing = lacks
-        raise LessThanToTakeBack(tool_id, totals[tool_id], totals[tool_id] + missing)
-    lines = whole if lacks is None else kept_above_zero(totals, [step for step in steps if step])
-    await ledger.book(session, lines, because.now)
-    for tool_id in sorted(totals):
-        total = await store.total_for_update(session, tool_id)
-        mine = [line for line in lines if line.tool_id == tool_id]
-        await announcements.shots_moved(session, total, as_told(mine), because)
-    if nobodys:
-        mine = [line for line in lines if line.stretch is not None and line.shots]
-        left = await store.unassigned_for_update(session, gap.machine_id)
-        await announcements.unassigned_moved(session, left, mine, because)
-    await session.flush()
+async def _book(session: AsyncSession, gap: GapRow, steps: Sequence[Sequence[Piece]], because: Because) -> None:
+    whole, *lots = ([line_of(gap, piece, because) for piece in pieces] for pieces in steps)
+    held = await moving.hold(session, whole, because.now)
+    lines = whole
+    if lacking(held.totals, [whole]) is not None:
+        lines = kept_above_zero(held.totals, [lot for lot in lots if lot])
+    await moving.book(session, held, lines, as_told(lines), because)
 
 
 def as_told(lines: Iterable[Entry]) -> list[Entry]:
     """Take together hours one after the other that get no shots and are only no longer open."""
     told: list[Entry] = []
-    for line in sorted(lines, key=lambda line: (line.mounting_id or "", line.cavities or 0, line.from_at)):
+    for line in sorted(lines, key=lambda line: (*_run(line), line.from_at)):
         last = told[-1] if told else None
         if last is None or last.shots or line.shots or _run(last) != _run(line):
             told.append(replace(line))
@@ -138,10 +92,10 @@ def as_told(lines: Iterable[Entry]) -> list[Entry]:
     return told
 
 
-def _run(line: Entry) -> tuple[str | None, int | None]:
-    return line.mounting_id, line.cavities
+def _run(line: Entry) -> tuple[str, str, int]:
+    return line.tool_id or "", line.mounting_id or "", line.cavities or 0
 
 
-def _line(gap: GapRow, piece: Piece, because: Because) -> Entry:
+def line_of(gap: GapRow, piece: Piece, because: Because) -> Entry:
     line = moving.line_of(gap.machine_id, piece, because)
     return replace(line, cause_id=piece.holder.assignment_id, raw_from=gap.value_from, raw=gap.value_to)

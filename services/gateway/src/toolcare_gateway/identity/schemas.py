@@ -196,8 +196,9 @@ class DeviceOut(BaseModel):
 
 
 class PersonOut(BaseModel):
-    """A colleague, as everybody may see him. `team` is empty for none."""
+    """A colleague, as everybody may see him. `team` is empty for none; `id` is by which services name an author."""
 
+    id: str
     username: str
     name: str
     role: Role
@@ -206,7 +207,14 @@ class PersonOut(BaseModel):
 
     @classmethod
     def of(cls, user: User) -> "PersonOut":
-        return cls(username=user.username, name=user.name, role=Role(user.role), team=user.team, active=user.active)
+        return cls(
+            id=user.user_id,
+            username=user.username,
+            name=user.name,
+            role=Role(user.role),
+            team=user.team,
+            active=user.active,
+        )
 
 
 class People(BaseModel):

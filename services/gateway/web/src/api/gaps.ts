@@ -5,6 +5,7 @@ import type { components } from './schema';
 import type { Gap } from './types';
 
 export type Evidence = components['schemas']['GapEvidenceOut'];
+export type Reopening = components['schemas']['ReopeningOut'];
 
 const PAGE = 20;
 
@@ -19,14 +20,24 @@ export function useGaps(state: Gap['state']) {
   });
 }
 
-/** Take back what it was settled with. */
-export function reopen(gapId: string, reason: string, key: string): Promise<Gap> {
+/** Take back what it was settled with, despite these lines that people wrote since. */
+export function reopen(gapId: string, reason: string, despite: string[], key: string): Promise<Gap> {
   return body(
     api.POST('/api/v1/gaps/{gap_id}/reopen', {
       params: { path: { gap_id: gapId }, header: { 'Idempotency-Key': key } },
-      body: { reason },
+      body: { reason, despite },
     }),
   );
+}
+
+/** What opening it again would do to counts, and what people corrected since it was settled. */
+export function useReopening(gapId: string) {
+  return useQuery({
+    queryKey: [...keys.gaps, gapId, 'reopening'],
+    queryFn: () => body(api.GET('/api/v1/gaps/{gap_id}/reopening', { params: { path: { gap_id: gapId } } })),
+    // What somebody corrects meanwhile must be seen.
+    staleTime: 0,
+  });
 }
 
 export function useEvidence(gapId: string) {

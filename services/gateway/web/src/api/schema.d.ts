@@ -2164,8 +2164,30 @@ export interface paths {
         /**
          * Reopen Gap
          * @description Take a decision back: the gap is open again, and the tools' counts and due dates follow by a correction.
+         *
+         *     Refused where people changed these counts by hand since, until their lines are named in `despite`.
          */
         post: operations["reopen_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{gap_id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Reopening
+         * @description What opening a gap again would do to counts, and what people corrected since; changes nothing.
+         */
+        get: operations["preview_reopening"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -14291,9 +14313,11 @@ export interface components {
         };
         /**
          * PersonOut
-         * @description A colleague, as everybody may see him. `team` is empty for none.
+         * @description A colleague, as everybody may see him. `team` is empty for none; `id` is by which services name an author.
          */
         PersonOut: {
+            /** Id */
+            id: string;
             /** Username */
             username: string;
             /** Name */
@@ -15641,10 +15665,27 @@ export interface components {
         /**
          * ReopenIn
          * @description Why what was found of a gap does not hold.
+         *
+         *     `despite` names what people booked at its tools since it was settled (`GET /gaps/{id}/reopening`): whoever names
+         *     these lines knows that they were about something else.
          */
         ReopenIn: {
             /** Reason */
             reason: string;
+            /** Despite */
+            despite?: string[];
+        };
+        /**
+         * ReopeningOut
+         * @description What opening a gap again would do to counts, and what people booked at its tools since it was settled.
+         *
+         *     Nothing is told of a tool whose lines come to none: what was taken from it was given back.
+         */
+        ReopeningOut: {
+            /** Tools */
+            tools: components["schemas"]["ToolThenOut"][];
+            /** By Hand */
+            by_hand: components["schemas"]["ServiceEntryOut"][];
         };
         /**
          * ReportFormat
@@ -18230,6 +18271,22 @@ export interface components {
          * @enum {string}
          */
         ToolStatus: "development" | "released" | "retired";
+        /**
+         * ToolThenOut
+         * @description A tool's count now, and what it would be at least and at most.
+         */
+        ToolThenOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /** Total */
+            total: number;
+            /** Total After */
+            total_after: number;
+            /** Total High After */
+            total_high_after: number;
+        };
         /**
          * TotalIn
          * @description The tool's own counter, read by a person.
@@ -27456,7 +27513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `gap_is_open`, `gap_is_told`, `less_than_to_take_back` */
+            /** @description `corrected_since`, `gap_is_open`, `gap_is_told`, `less_than_to_take_back` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27466,6 +27523,73 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_reopening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReopeningOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_gap` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gap_is_open`, `gap_is_told` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

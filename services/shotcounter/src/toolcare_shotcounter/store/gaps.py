@@ -1,7 +1,7 @@
 """Gaps, what is known around one, and the names of what it concerns. Nothing here commits."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from toolcare_shotcounter.store import recount as recount_store
 from toolcare_shotcounter.store.ageing import first_entry_since
 from toolcare_shotcounter.tables import (
     CounterReadingRow,
+    EntryRow,
     GapRow,
     MachineRow,
     PressLineRow,
@@ -101,6 +102,23 @@ async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
     if row is None:
         raise UnknownGap(gap_id)
     return row
+
+
+async def tools_that_had(session: AsyncSession, gap: GapRow) -> set[str]:
+    """Whoever had shots of a gap booked at any time, or has its doubt."""
+    had = select(EntryRow.tool_id).where(EntryRow.press == gap.id, EntryRow.tool_id.is_not(None)).distinct()
+    return {str(tool_id) for tool_id in await session.scalars(had)} | {str(one["tool_id"]) for one in gap.credits}
+
+
+async def by_hand_since(session: AsyncSession, gap: GapRow, tool_ids: Collection[str]) -> Sequence[EntryRow]:
+    """What people booked at tools since a gap was settled: shots, counts that they set, decisions between counts."""
+    found = select(EntryRow).where(
+        EntryRow.tool_id.in_(tool_ids),
+        EntryRow.id > gap.id,
+        EntryRow.source_id.is_(None),
+        EntryRow.recorded_at >= (gap.settled_at or gap.until),
+    )
+    return (await session.scalars(found.order_by(EntryRow.id))).all()
 
 
 async def names_of(session: AsyncSession, gaps: Iterable[GapRow]) -> NamesOfGaps:

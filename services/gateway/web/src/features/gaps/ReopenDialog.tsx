@@ -1,37 +1,94 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Checkbox, Modal, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { reopen } from '../../api/gaps';
+import { reopen, type Reopening, useReopening } from '../../api/gaps';
 import { MOVED } from '../../api/press';
 import type { Gap } from '../../api/types';
 import { ProblemNotice } from '../../components/Notice';
+import { Loading } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
-import { useWrite } from '../../components/useWrite';
+import { hasCode, useWrite } from '../../components/useWrite';
+import { CorrectedSince } from './CorrectedSince';
 import { placeOf } from './place';
 
+type Props = { gap: Gap; close: () => void };
+
 /** What somebody settled was wrong: it is taken back, and the count is uncertain again. */
-export function ReopenDialog({ gap, close }: { gap: Gap; close: () => void }) {
+export function ReopenDialog({ gap, close }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useCounted();
-  const place = placeOf(gap);
-  const form = useForm({
-    initialValues: { reason: '' },
-    validate: { reason: (value) => (value.trim() ? null : t('forms.reasonRequired')) },
-  });
-  const write = useWrite((reason: string, key) => reopen(gap.id, reason, key), { refreshes: MOVED, done: close });
+  const found = useReopening(gap.id);
   const range = { low: format.count(gap.low), high: format.count(gap.high) };
   return (
-    <Modal opened onClose={close} title={t('gaps.reopenNamed', { place })} closeButtonProps={{ 'aria-label': t('actions.close') }}>
-      <form className="tc-list" onSubmit={form.onSubmit(({ reason }) => write.run(reason.trim()))} noValidate>
+    <Modal
+      opened
+      onClose={close}
+      title={t('gaps.reopenNamed', { place: placeOf(gap) })}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
+      <div className="tc-list">
         <p>{t('gaps.reopenText', { ...range, shots: t('units.shots', counted(gap.settled ?? gap.booked)) })}</p>
-        <Textarea label={t('gaps.reopenWhy')} autosize minRows={2} {...form.getInputProps('reason')} />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t('gaps.reopen')}
-        </Button>
-      </form>
+        {found.data ? (
+          <Form gap={gap} close={close} foreseen={found.data} lookAgain={() => void found.refetch()} />
+        ) : found.isError ? (
+          <ProblemNotice error={found.error} retry={() => void found.refetch()} />
+        ) : (
+          <Loading lines={2} height={60} />
+        )}
+      </div>
     </Modal>
+  );
+}
+
+function Form({ gap, close, foreseen, lookAgain }: Props & { foreseen: Reopening; lookAgain: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const lines = foreseen.by_hand.map(({ id }) => id);
+  const form = useForm<{ reason: string; seen: readonly string[] }>({
+    initialValues: { reason: '', seen: [] },
+    validate: {
+      reason: (value) => (value.trim() ? null : t('forms.reasonRequired')),
+      seen: (seen) => (lines.every((id) => seen.includes(id)) ? null : t('gaps.otherwiseRequired')),
+    },
+  });
+  const write = useWrite((reason: string, key) => reopen(gap.id, reason, lines, key), { refreshes: MOVED, done: close });
+  const isOld = hasCode(write.error, 'corrected_since');
+  const again = (): void => {
+    write.reset();
+    lookAgain();
+  };
+  return (
+    <form className="tc-list" onSubmit={form.onSubmit(({ reason }) => write.run(reason.trim()))} noValidate>
+      <ul aria-label={t('gaps.counts')}>
+        {foreseen.tools.map((tool) => (
+          <li key={tool.tool_id}>
+            {t('gaps.countThen', {
+              tool: tool.number,
+              total: format.count(tool.total),
+              after: format.count(tool.total_after),
+              high: format.count(tool.total_high_after),
+            })}
+          </li>
+        ))}
+      </ul>
+      {lines.length > 0 ? (
+        <>
+          <CorrectedSince foreseen={foreseen} />
+          <Checkbox
+            label={t('gaps.otherwise')}
+            checked={lines.every((id) => form.values.seen.includes(id))}
+            onChange={(event) => form.setFieldValue('seen', event.currentTarget.checked ? lines : [])}
+            error={form.errors.seen}
+          />
+        </>
+      ) : null}
+      <Textarea label={t('gaps.reopenWhy')} autosize minRows={2} {...form.getInputProps('reason')} />
+      {write.error ? <ProblemNotice error={write.error} {...(isOld ? { retry: again } : {})} /> : null}
+      <Button type="submit" className="tc-primary" loading={write.pending}>
+        {t('gaps.reopen')}
+      </Button>
+    </form>
   );
 }

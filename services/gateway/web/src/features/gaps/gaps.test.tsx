@@ -2,7 +2,7 @@ import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } fr
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Evidence } from '../../api/gaps';
+import type { Evidence, Reopening } from '../../api/gaps';
 import type { Gap } from '../../api/types';
 import { session } from '../../lib/session';
 import { renderPart } from '../../testing/render';
@@ -50,6 +50,43 @@ const EVIDENCE: Evidence = {
     },
   ],
 };
+
+const REOPENING: Reopening = {
+  tools: [{ tool_id: 't-0042', number: 'T-0042', total: 100_120, total_after: 100_027, total_high_after: 100_103 }],
+  by_hand: [],
+};
+const CORRECTION = {
+  id: 'e-1',
+  tool_id: 't-0042',
+  machine_id: 'p01',
+  source_id: null,
+  shots: -93,
+  shots_high: -93,
+  factor: 1,
+  raw_from: null,
+  raw: null,
+  readings: 0,
+  from: OPEN.until,
+  to: OPEN.until,
+  recorded_at: OPEN.until,
+  confidence: 'correction',
+  origin: 'correction',
+  marks: [],
+  note: 'one digit too many',
+  actor: 'person:u-1',
+  gap_id: null,
+} as const satisfies Reopening['by_hand'][number];
+
+/** Answers by the end of the path; what is written is kept. */
+function answering(answers: Record<string, unknown>): Request[] {
+  const written: Request[] = [];
+  vi.stubGlobal('fetch', (request: Request) => {
+    if (request.method === 'POST') written.push(request);
+    const path = new URL(request.url).pathname.split('/').at(-1) ?? '';
+    return Promise.resolve(Response.json(answers[path]));
+  });
+  return written;
+}
 
 async function show(gaps: Gap[], role: 'engineer' | 'technician', language: 'en' | 'de' = 'en'): Promise<void> {
   vi.stubGlobal('fetch', () => Promise.resolve(Response.json(EVIDENCE)));
@@ -107,31 +144,50 @@ describe('an uncertain count', () => {
     expect(screen.queryByText(/Später gekommene/)).toBeNull();
   });
 
+  const settled = {
+    ...OPEN,
+    state: 'settled',
+    settled: 120,
+    settled_at: OPEN.until,
+    settled_by: 'Erika',
+    note: 'x',
+    can_reopen: true,
+  } as const;
+
   it('is opened again by an engineer who says why, and then says so', async () => {
-    const settled = { ...OPEN, state: 'settled', settled: 120, settled_at: OPEN.until, settled_by: 'Erika', note: 'x' } as const;
-    await show(
-      [
-        { ...settled, can_reopen: true },
-        { ...settled, id: 'g-2', by_rule: true },
-      ],
-      'engineer',
-    );
+    await show([settled, { ...settled, id: 'g-2', by_rule: true, can_reopen: false }], 'engineer');
+    const written = answering({ reopening: REOPENING, reopen: OPEN });
     await userEvent.click(screen.getByRole('button', { name: 'Open the count again: Press 1 · T-0042' }));
     const dialog = within(await screen.findByRole('dialog'));
     expect(dialog.getByText(/^The 120 shots it was settled with are taken back: 27 stay booked/)).toBeInTheDocument();
+    expect(await dialog.findByText('T-0042: 100,120 now; 100,027 to 100,103 once it is open again')).toBeInTheDocument();
+    expect(dialog.queryByRole('checkbox')).toBeNull();
     await userEvent.click(dialog.getByRole('button', { name: 'Open again' }));
     expect(dialog.getByText('Please say why')).toBeInTheDocument();
-    const asked: Request[] = [];
-    vi.stubGlobal('fetch', (request: Request) => {
-      asked.push(request);
-      return Promise.resolve(Response.json(OPEN));
-    });
     await userEvent.type(dialog.getByLabelText('Why does it not hold?'), 'one digit too many');
     await userEvent.click(dialog.getByRole('button', { name: 'Open again' }));
     await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    const [sent] = asked;
+    const [sent] = written;
     expect(new URL(sent?.url ?? '').pathname).toBe('/api/v1/gaps/g-1/reopen');
-    expect(await sent?.json()).toEqual({ reason: 'one digit too many' });
+    expect(await sent?.json()).toEqual({ reason: 'one digit too many', despite: [] });
+  });
+
+  it('shows what was corrected by hand since, and is opened only by whoever says that it was about something else', async () => {
+    await show([settled], 'engineer', 'de');
+    const people = { items: [{ id: 'u-1', username: 'erika', name: 'Erika', role: 'engineer', team: '', active: true }] };
+    const written = answering({ reopening: { ...REOPENING, by_hand: [CORRECTION] }, people, reopen: OPEN });
+    await userEvent.click(screen.getByRole('button', { name: /wieder öffnen/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(await dialog.findByText(/^-93 Schüsse von Erika, .*: one digit too many/)).toBeInTheDocument();
+    expect(dialog.getByRole('link', { name: 'T-0042' })).toHaveAttribute('href', '/tools/t-0042');
+    await userEvent.type(dialog.getByLabelText('Warum stimmt es nicht?'), 'vertippt');
+    await userEvent.click(dialog.getByRole('button', { name: 'Wieder öffnen' }));
+    expect(await dialog.findByText(/^Bitte bestätigen Sie das/)).toBeInTheDocument();
+    expect(written).toEqual([]);
+    await userEvent.click(dialog.getByRole('checkbox', { name: 'Bei diesen Korrekturen ging es um etwas anderes' }));
+    await userEvent.click(dialog.getByRole('button', { name: 'Wieder öffnen' }));
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(await written[0]?.json()).toEqual({ reason: 'vertippt', despite: ['e-1'] });
   });
 
   it('tells a technician why it is open again, and no more', async () => {
