@@ -31,8 +31,8 @@ NOTICED_S = 60.0
 """A connection whose other end is silent is given up after twice its keep-alive; the rest is for a busy machine."""
 TOO_SLOW = 1000
 """Bytes a second: p03 says more than twice as much."""
-TELLS_EACH = 40
-"""So many shots of p04 one by one, twice as many as show that its PLC tells each."""
+TELLS_EACH = 30
+"""So many shots of p04 one by one, half as many again as show that its PLC tells each."""
 UNHEARD_S = 0.5
 SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 
