@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Textarea } from '@mantine/core';
+import { Button, Modal, Switch, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { reopen, type Reopening, useReopening } from '../../api/gaps';
@@ -76,7 +76,7 @@ function Form({ gap, close, foreseen, lookAgain }: Props & { foreseen: Reopening
       {lines.length > 0 ? (
         <>
           <CorrectedSince foreseen={foreseen} />
-          <Checkbox
+          <Switch
             label={t('gaps.otherwise')}
             checked={lines.every((id) => form.values.seen.includes(id))}
             onChange={(event) => form.setFieldValue('seen', event.currentTarget.checked ? lines : [])}

@@ -161,7 +161,7 @@ describe('an uncertain count', () => {
     const dialog = within(await screen.findByRole('dialog'));
     expect(dialog.getByText(/^The 120 shots it was settled with are taken back: 27 stay booked/)).toBeInTheDocument();
     expect(await dialog.findByText('T-0042: 100,120 now; 100,027 to 100,103 once it is open again')).toBeInTheDocument();
-    expect(dialog.queryByRole('checkbox')).toBeNull();
+    expect(dialog.queryByRole('switch')).toBeNull();
     await userEvent.click(dialog.getByRole('button', { name: 'Open again' }));
     expect(dialog.getByText('Please say why')).toBeInTheDocument();
     await userEvent.type(dialog.getByLabelText('Why does it not hold?'), 'one digit too many');
@@ -184,7 +184,7 @@ describe('an uncertain count', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Wieder öffnen' }));
     expect(await dialog.findByText(/^Bitte bestätigen Sie das/)).toBeInTheDocument();
     expect(written).toEqual([]);
-    await userEvent.click(dialog.getByRole('checkbox', { name: 'Bei diesen Korrekturen ging es um etwas anderes' }));
+    await userEvent.click(dialog.getByRole('switch', { name: 'Bei diesen Korrekturen ging es um etwas anderes' }));
     await userEvent.click(dialog.getByRole('button', { name: 'Wieder öffnen' }));
     await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(await written[0]?.json()).toEqual({ reason: 'vertippt', despite: ['e-1'] });
