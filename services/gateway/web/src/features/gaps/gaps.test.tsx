@@ -184,7 +184,7 @@ describe('an uncertain count', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Wieder öffnen' }));
     expect(await dialog.findByText(/^Bitte bestätigen Sie das/)).toBeInTheDocument();
     expect(written).toEqual([]);
-    await userEvent.click(dialog.getByRole('switch', { name: 'Bei diesen Korrekturen ging es um etwas anderes' }));
+    await userEvent.click(dialog.getByRole('switch', { name: /^Bei diesen Korrekturen ging es um etwas anderes/ }));
     await userEvent.click(dialog.getByRole('button', { name: 'Wieder öffnen' }));
     await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(await written[0]?.json()).toEqual({ reason: 'vertippt', despite: ['e-1'] });
