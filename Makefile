@@ -5,8 +5,8 @@ HTTP ?= 0.0.0.0:8080
 MQTT_PORT ?= 1883
 HTTPS_PORT ?= 8443
 BIN := .venv/bin
-# Two more than there are cores: tests that wait for something leave theirs to the others.
-WORKERS ?= $(shell echo $$(($$(nproc) + 2)))
+# One more than there are cores: tests that wait for something leave theirs to the others.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 FAULTS := tests/faults tests/integration/messaging/test_machine.py tests/integration/shotcounter/test_machine.py
 # First those that docs/benchmarks.md has the tables of, in its order.
 BENCHES_TOLD := ingest latency reads footprint opcua ledger_growth
@@ -16,7 +16,7 @@ BENCHES := $(BENCHES_TOLD) $(filter-out $(BENCHES_TOLD),$(patsubst tests/bench/b
 BENCHES_GROWN := $(addprefix ingest:--history=,1000000 10000000) $(addprefix reads:--history=,10 100) reads:--audit=1000000
 NODE_RED := $(if $(BENCH_NODE_RED),--node-red $(BENCH_NODE_RED))
 THINGSBOARD := $(if $(BENCH_THINGSBOARD),--thingsboard $(BENCH_THINGSBOARD))
-# What Python compiled is kept: a test run reads all sources and tests in each of its processes.
+# What Python compiled is kept: a test run reads all sources and tests in four processes.
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON_SOURCES := shared compose services tests
 
