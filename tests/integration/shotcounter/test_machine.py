@@ -188,10 +188,8 @@ class Counting(RuleBasedStateMachine):
     @precondition(lambda self: self._delivered)
     @rule(which=st.lists(st.integers(0, 1000), min_size=1, max_size=5), cut=cuts)
     def deliver_again(self, which: list[int], cut: int | None) -> None:
-        """With the times at which they were made; they arrive now."""
-        again = [self._delivered[index % len(self._delivered)] for index in which]
-        now = self._clock.now()
-        self._is_cut(self._take([reading._replace(received_at=now) for reading in again]), cut)
+        """With the times at which they were made."""
+        self._is_cut(self._take([self._delivered[index % len(self._delivered)] for index in which]), cut)
 
     @rule(tool=st.none() | st.sampled_from(TOOLS), station=st.sampled_from(["", "A", "B"]), cut=cuts)
     def change_tool(self, tool: str | None, station: str, cut: int | None) -> None:
@@ -322,7 +320,9 @@ class Counting(RuleBasedStateMachine):
             await usecases.remove_source(session, row, ERIKA, self._clock.now())
 
     async def _take(self, readings: Sequence[Reading]) -> None:
-        await self._intake.take(readings)
+        """They arrive now, whenever they were made: who hears one before its time takes the clock for one set back."""
+        now = self._clock.now()
+        await self._intake.take([reading._replace(received_at=now) for reading in readings])
 
     def _hear(self, event: Event, cut: int | None = None) -> None:
         """A handler that was cut off is called again."""
