@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter import counting
+from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Counter, Stored
 from toolcare_shotcounter.gap_telling import steps
 from toolcare_shotcounter.plant import TELLS_EACH, Plant, SourceNow
@@ -220,3 +221,15 @@ def test_truth_lies_within_what_is_booked_and_left_open(
         least, most = counted(one, heard)
         low, high = low + least, high + most
         assert low <= plc.shots <= high, heard
+
+
+def test_a_gap_names_whoever_may_have_more_for_it() -> None:
+    """Also the tool that a person gave a part of its time to, though nothing hangs there at its end."""
+    one, at = source(was=1_000), START + timedelta(minutes=10)
+    given_away = Assignment("a", "p", "t-1", None, 1, START, START + timedelta(minutes=9))
+    plant = Plant({one.id: one}, {}, {}, CYCLE, assignments={"p": [given_away]})
+    outcome = counting.count(plant, [reading(40, at)])
+    (gap,) = outcome.gaps
+    doubted = {line.tool_id for line in outcome.lines() if line.shots_high > line.shots and line.tool_id}
+    assert doubted == {"t-1"}
+    assert [holder.tool_id for holder in (*gap.credited, *gap.also)] == ["t-1"]

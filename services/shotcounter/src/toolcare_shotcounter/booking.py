@@ -59,9 +59,10 @@ def book_doubted(
     outcome.kept.append(Kept(reading, "ambiguous"))
     hung = plant.hung(source)
     last, every = doubtful(hung, before.confirmed_at, reading.at)
+    held = held_of(hung, before.confirmed_at, reading.at, verdict.low, cycle)
+    every = [*every, *(holder for holder in held if holder not in every)]  # whoever a person gave a part of that time
     gap = _gap(source, reading, before, verdict, last, every)
     outcome.gaps.append(gap)
-    held = held_of(hung, before.confirmed_at, reading.at, verdict.low, cycle)
     began = min(before.confirmed_at, reading.at)
     for holder, (cycles, since) in (dict.fromkeys(every, (0, began)) | dict(held)).items():
         line = _line(source, reading, before, holder, Span(cycles, gap.high - gap.low, since), gap)
