@@ -57,6 +57,17 @@ async def enter(press: Shotcounter, shots: int, note: str) -> None:
     made(await press.http.post(f"/tools/{TOOL}/shots", json={"shots": shots, "note": note, "confirm": True}))
 
 
+async def with_corrected_gap(press: Shotcounter) -> tuple[Json, int, int]:
+    """A gap, its least and its most: settled with one digit too many, which somebody took from the tool afterwards."""
+    await of_many_shots(press)
+    _, gap = await with_gap(press)
+    low, high = int(str(gap["low"])), int(str(gap["high"]))
+    await settle(press, gap, 1200)
+    press.later(60)
+    await enter(press, low - 1200, "one digit too many was settled")
+    return gap, low, high
+
+
 async def read_counter(press: Shotcounter, value: int) -> None:
     made(await press.http.post(f"/tools/{TOOL}/counter-readings", json={"value": value, "confirm": True}), 201)
 
@@ -151,12 +162,7 @@ async def test_what_a_person_took_from_the_tool_is_not_taken_twice(press: Shotco
 
 async def test_what_was_corrected_by_hand_since_is_shown_before_it_is_taken_back_once_more(press: Shotcounter) -> None:
     """Of a tool with many shots, too: somebody has entered the difference. Whoever knows better says so."""
-    await of_many_shots(press)
-    _, gap = await with_gap(press)
-    low, high = int(str(gap["low"])), int(str(gap["high"]))
-    await settle(press, gap, 1200)
-    press.later(60)
-    await enter(press, low - 1200, "one digit too many was settled")
+    gap, low, high = await with_corrected_gap(press)
     refused = await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "x"})
     assert (refused.status_code, refused.json()["code"]) == (409, "corrected_since")
     (line,) = await by_hand(press)
@@ -185,12 +191,7 @@ async def test_what_was_corrected_by_hand_since_is_shown_before_it_is_taken_back
 
 async def test_a_correction_that_was_taken_back_is_in_nobodys_way(press: Shotcounter) -> None:
     """Nor is one from before it was settled; what comes in between the look and the reopening is."""
-    await of_many_shots(press)
-    _, gap = await with_gap(press)
-    low, high = int(str(gap["low"])), int(str(gap["high"]))
-    await settle(press, gap, 1200)
-    press.later(60)
-    await enter(press, low - 1200, "one digit too many was settled")
+    gap, low, high = await with_corrected_gap(press)
     seen = [str(line["id"]) for line in told(await reopening(press, gap))]
     await enter(press, 3, "tried by hand")
     refused = await press.http.post(f"/gaps/{gap['id']}/reopen", json={"reason": "x", "despite": seen})
