@@ -13,9 +13,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from toolcare_compose import demo_photos
 from toolcare_compose.api_client import ApiClient, Json, first_login
@@ -175,7 +176,8 @@ class Seeding:
         for part in PARTS:
             self._part(part, tool_ids)
         reports = Troubles(self._client, self._now, tool_ids).run(partial(self._begin, "failures"))
-        Remedies(self._client, self._now.date(), tool_ids, reports).run(partial(self._begin, "actions"))
+        today = plant_day(self._now, self._client.get("/plant")["timezone"])
+        Remedies(self._client, today, tool_ids, reports).run(partial(self._begin, "actions"))
         if self._plant is not None:
             self._supply(self._plant)
         Album(self._client, self._now, tool_ids).run(partial(self._begin, "photos"))
@@ -302,6 +304,11 @@ class Seeding:
         ]
         begun = {"start_total": tool.total - tool.since_maintenance, "start_at": started.isoformat()}
         self._client.post(f"{address}/plans", {"name": "Standard", "levels": [{**level, **begun} for level in levels]})
+
+
+def plant_day(moment: datetime, timezone: str) -> date:
+    """The day it is in the plant; `timezone` is its name in the tz database."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
 
 
 def _sources(plant: Json) -> Iterator[Json]:

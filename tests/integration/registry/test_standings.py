@@ -322,7 +322,7 @@ async def test_tool_moves_between_places_and_parties(registry: Registry) -> None
         ({"to": {"party": "Meyer", "due_back_on": "2026-03-20"}, "reason": "Polish"}, (422, "invalid_input")),
         ({"to": {"party": "Meyer", "purpose": "Polish"}}, (422, "invalid_input")),
         ({"to": {"place_id": "none"}, "reason": "Tidied up"}, (404, "unknown_place")),
-        ({"to": {"party": "Meyer", "due_back_on": "2026-03-01", "purpose": "Polish"}}, (422, "due_back_too_early")),
+        ({"to": {"party": "Meyer", "due_back_on": "2026-02-28", "purpose": "Polish"}}, (422, "due_back_too_early")),
         ({"to": AWAY, "at": "2026-03-02T07:00:00Z"}, (422, "time_in_future")),
     ],
 )

@@ -119,11 +119,12 @@ def test_to_where_it_is_already_is_no_step() -> None:
 
 
 def test_external_is_due_back_after_it_left() -> None:
-    """The same day is early enough."""
-    away = Spot(LocationKind.EXTERNAL, party="Meyer", due_back_on=date(2026, 3, 2))
-    assert placed(FIRST, away, mark(1)).spot == away
+    """The same day is early enough, also where it is still the day before that of UTC."""
+    for day in (2, 1):
+        away = Spot(LocationKind.EXTERNAL, party="Meyer", due_back_on=date(2026, 3, day))
+        assert placed(FIRST, away, mark(1)).spot == away
     with pytest.raises(DueBackTooEarly):
-        placed(FIRST, Spot(LocationKind.EXTERNAL, party="Meyer", due_back_on=date(2026, 3, 1)), mark(1))
+        placed(FIRST, Spot(LocationKind.EXTERNAL, party="Meyer", due_back_on=date(2026, 2, 28)), mark(1))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -248,7 +248,8 @@ def refuse_away(standing: Standing, number: str) -> None:
 
 def placed(standing: Standing, spot: Spot, mark: Mark) -> Standing:
     """Return the standing at a spot; the same when the tool is there already."""
-    if spot.due_back_on is not None and spot.due_back_on < mark.at.date():
+    # Where the plant lies it may still be the day before.
+    if spot.due_back_on is not None and spot.due_back_on < mark.at.date() - timedelta(days=1):
         raise DueBackTooEarly(spot.due_back_on, mark.at.date())
     return standing if spot == standing.spot else replace(standing, spot=spot, located=mark)
 
