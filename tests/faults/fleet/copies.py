@@ -189,8 +189,11 @@ class Fleet:
             return (await http.get(f"/machines/{press}/unassigned")).is_success
 
     async def _all_heard(self, gateway: str) -> bool:
-        """A PLC that stands still says its counter when it is back: again where nobody read it yet."""
-        sources = (await self.get(gateway, "/sources"))["items"]
+        """Whether the counting has a value of each; its own list, since the gateway's may be late.
+
+        A PLC that stands still says its counter when it is back: again where nobody read it yet.
+        """
+        sources = (await self.get(gateway, "/sources/configured"))["items"]
         unheard = {source["machine_id"] for source in sources if source["last_value"] is None}
         if "p03" in unheard:
             self.plant.command("/presses/p03/resume")

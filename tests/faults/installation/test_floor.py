@@ -31,7 +31,7 @@ NOTICED_S = 60.0
 """A connection whose other end is silent is given up after twice its keep-alive; the rest is for a busy machine."""
 TOO_SLOW = 1000
 """Bytes a second: p03 says more than twice as much."""
-TELLS_EACH = 30
+HEARD_OF_EACH = 30
 """So many shots of p04 one by one, half as many again as show that its PLC tells each."""
 UNHEARD_S = 0.5
 SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
@@ -79,10 +79,10 @@ def test_a_new_job_leaves_no_doubt_while_nothing_breaks(floor: Floor) -> None:
     try:
         with floor.at_work():
             for stands in (False, True):
-                floor.expect_to_hear(TELLS_EACH)
+                floor.expect_to_hear(HEARD_OF_EACH)
                 floor.new_job(stands=stands)
                 floor.go_on()
-            floor.expect_to_hear(TELLS_EACH)
+            floor.expect_to_hear(HEARD_OF_EACH)
     finally:
         floor.wire.mishaps = MISHAPS
     assert NEW_JOBS not in floor.gaps()

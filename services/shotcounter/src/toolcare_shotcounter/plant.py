@@ -16,6 +16,8 @@ AT_ITS_ONLY_COUNTER = Counted("", "")
 TELLS_EACH = 20
 """So many shots that were told one by one show that a PLC publishes each."""
 _MQTT = frozenset({SourceKind.MQTT, SourceKind.MQTT_MAPPED})
+Told = tuple[str | None, float | None]
+"""What counting finds out of a source: for which mould its shots are held, and how seldom it is looked at (ms)."""
 
 
 @dataclass(slots=True)
@@ -79,6 +81,10 @@ class SourceNow:
             heard = not reading.broken and reading.at - before.confirmed_at <= self.stale_after
             self.told_singly = -TELLS_EACH if heard else self.told_singly
 
+    @property
+    def told(self) -> Told:
+        return self.held_mould, self.seldom_ms
+
     def heard(self) -> domain.Heard:
         return domain.Heard(
             self.enabled,
@@ -106,10 +112,8 @@ class Plant:
     """Of machines on which no tool may have hung; so are, with `mountings`, those that ended last before the batch."""
     holds: dict[tuple[str, str], list[Hold]] = field(default_factory=dict)
     """Of machine and station; those that a batch begins or ends are changed in it."""
-    held_before: Mapping[str, str | None] = field(default_factory=dict)
-    """For which mould the shots of each source were held before the batch."""
-    seldom_before: Mapping[str, float | None] = field(default_factory=dict)
-    """How seldom each was looked at by then."""
+    told_before: Mapping[str, Told] = field(default_factory=dict)
+    """Of each source, before the batch."""
     _of_sources: dict[str, Sequence[Mounting]] = field(default_factory=dict)
 
     def of_source(self, source: SourceNow) -> Sequence[Mounting]:

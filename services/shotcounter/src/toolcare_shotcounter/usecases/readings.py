@@ -19,7 +19,7 @@ from toolcare_shotcounter import (
 )
 from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.outcome import Entry, Outcome, Rejection
-from toolcare_shotcounter.plant import Plant, SourceNow
+from toolcare_shotcounter.plant import Plant, SourceNow, Told
 from toolcare_shotcounter.readings import Reading, Refused
 from toolcare_shotcounter.store import quality as quality_store
 from toolcare_shotcounter.usecases.standing import state_changes
@@ -104,8 +104,7 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     stations = await store.stations(session, machine_ids)
     for source in sources.values():
         source.counted = domain.Counted.at(source.station, stations.get(source.machine_id, ()))
-    before: dict[str, str | None] = {source.id: source.held_mould for source in sources.values()}
-    seldom_before: dict[str, float | None] = {source.id: source.seldom_ms for source in sources.values()}
+    told_before: dict[str, Told] = {source.id: source.told for source in sources.values()}
     held: dict[tuple[str, str], list[Hold]] = {}
     for hold in await store.holds(session, machine_ids, earliest):
         held.setdefault((hold.machine_id, hold.station), []).append(hold)
@@ -122,16 +121,12 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
         for hold in await store.adjoining_holds(session, machine_id, over.since):
             if hold.until is not None and hold.until <= earliest:
                 held.setdefault((machine_id, hold.station), []).append(hold)
-    return Plant(sources, mountings, tools, default_cycle, stations, assignments, held, before, seldom_before)
+    return Plant(sources, mountings, tools, default_cycle, stations, assignments, held, told_before)
 
 
 def _is_news(source: SourceNow, plant: Plant, now: datetime) -> bool:
     """Whether a source is another now, its shots are held or no longer held, or it is looked at more or less seldom."""
-    return (
-        state_changes(source, now)
-        or source.held_mould != plant.held_before.get(source.id)
-        or source.seldom_ms != plant.seldom_before.get(source.id)
-    )
+    return state_changes(source, now) or source.told != plant.told_before.get(source.id)
 
 
 async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:
