@@ -1,6 +1,6 @@
 """What an installation needs: memory, start time, processor, and how much it writes to its disk or card in an hour.
 
-Run: python tests/bench/bench_footprint.py [--seconds 20] [--presses 20] [--short]
+Run: python tests/bench/bench_footprint.py [--seconds 20] [--presses 20] [--history 0] [--short]
 """
 
 import argparse
@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.bounded import end_within
 from tests.bench.figures import Aim, Figures, tell
+from tests.bench.history import said, titled
 from tests.bench.steady_plant import SteadyPlant, steady_plant
 
 from toolcare_compose.layout import SERVICES
@@ -56,29 +57,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--presses", type=int, default=20)
+    parser.add_argument("--history", type=int, default=0, help="shots that the ledger holds before; 4 minutes long")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     asked = parser.parse_args()
     if asked.short:
         asked.seconds = min(asked.seconds, 6.0)
-    end_within(5)
-    rows = []
+    end_within(15 if asked.history else 5)
+    rows, reached = [], []
     for name, options in (("one process", ()), ("a process for each service", ("--isolate",))):
         with (
             tempfile.TemporaryDirectory() as folder,
-            steady_plant(Path(folder) / "data", asked.presses, *options) as plant,
+            steady_plant(Path(folder) / "data", asked.presses, *options, history=asked.history) as plant,
         ):
+            reached.append(plant.before * asked.presses)
             rows.append(row(name, plant, asked.seconds))
-    said = (
+    what = (
         f"SQLite, {asked.presses} presses, each state for {asked.seconds:g} s. Memory is what is resident of all "
         "processes with the broker: idle after the first login and the set-up of the presses, at so many shots a "
         "second, and idle after the next start, which needs neither migrations nor the lists of known passwords. "
         "Written is what reached the disk; a card that bears 100 TB lasts so many years at 50 shots a second. "
         f"{image_sizes()}"
-    ).rstrip()
+    ).rstrip() + said(min(reached))
     head = ["", "first start", "idle", "processor", "written/h"]
     head += [word for rate in RATES for word in (f"{rate}/s", "processor", "written/h")]
     head += ["a card lasts", "next start", "idle then"]
-    tell(Figures("What an installation needs", said, head, rows, list(aims(rows[0]))), keep=not asked.short)
+    title = titled("What an installation needs", asked.history)
+    tell(Figures(title, what, head, rows, list(aims(rows[0]))), keep=not asked.short)
 
 
 def aims(one_process: Sequence[str]) -> Iterator[Aim]:

@@ -9,13 +9,11 @@ is left out.
 
 import argparse
 import asyncio
-import math
 import os
 import struct
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -27,27 +25,24 @@ from sqlalchemy import func, select
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.bench.bench_ledger_growth import AN_HOUR, fill
 from tests.bench.bounded import end_within
 from tests.bench.figures import Aim, Figures, tell
+from tests.bench.history import long_before, said, titled
 from tests.bench.node_red import node_red, prepared
 from tests.bench.presses import Presses, run
 from tests.bench.reader import Reader, until, until_heard
 
 from toolcare_shared import migrations
 from toolcare_shared.db import Database
-from toolcare_shared.ids import SourceId
 from toolcare_shared.logging import configure_logging
 from toolcare_shared.testing import fresh
 from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.postgres import server
 from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.domain import Mounting
-from toolcare_shotcounter.tables import CounterRow, EntryRow, MachineRow, SourceRow, ToolRow
+from toolcare_shotcounter.tables import CounterRow, EntryRow, MachineRow, ToolRow
 
 CYCLE = timedelta(milliseconds=100)
-HISTORY_S = 240.0
-"""So long a history is written at most, into each of the two databases."""
 WARM_UP_S = 1.0
 """Every press is known afterwards, and all code is loaded."""
 RATE, OF_BARE, OF_NODE_RED = 5_000, 0.7, 3
@@ -111,18 +106,13 @@ def main() -> None:
 def table(measured: dict[str, Measured], asked: argparse.Namespace) -> Figures:
     bare = measured["aiomqtt that only counts"].rate
     flow = measured.get("Node-RED 4, PostgreSQL")
-    before = (
-        f" The ledger held {min(asked.reached):,} shots of years before, each with its reading."
-        if asked.history
-        else ""
-    )
     return Figures(
-        f"Shots taken in, with a history of {asked.history:,}" if asked.history else "Shots taken in",
+        titled("Shots taken in", asked.history),
         f"One message is one shot, at QoS 1, of {asked.presses} presses, for {asked.seconds:g} s: from the publish to "
         "the commit and the acknowledgement. The counting reader keeps nothing, so it is a bound for the broker and "
         "the library. Toolcare is the whole shotcounter: it books each shot to the tool that hung there, by hour and "
         "day. Node-RED writes one row for each message and acknowledges before it is stored: what is under way dies "
-        f"with it.{before}",
+        f"with it.{said(min(asked.reached))}",
         ("reader", "shots/s", "to counting only", "to Node-RED", "processor per shot"),
         [
             (
@@ -233,7 +223,7 @@ def shotcounter(port: int, folder: Path, url: str, asked: argparse.Namespace) ->
     with asyncio.Runner() as runner:
         database = Database(url)
         runner.run(_set_up(database, presses))
-        before = runner.run(_history(database, presses, asked.history))
+        before = runner.run(long_before(database, asked.history)) * presses
         asked.reached.append(before)
         environment = {
             **os.environ,
@@ -273,18 +263,6 @@ async def _booked(database: Database) -> int:
     """Each press's counter stands at the number of its messages."""
     async with database.read() as session:
         return int(await session.scalar(select(func.coalesce(func.sum(CounterRow.value), 0))) or 0)
-
-
-async def _history(database: Database, presses: int, shots: int) -> int:
-    """Years ago all presses made so many shots, each with its reading; how many were written in the time there is."""
-    if not shots:
-        return 0
-    async with database.read() as session:
-        rows = (await session.execute(select(SourceRow.machine_id, SourceRow.id))).all()
-    sources = {machine: SourceId(source) for machine, source in rows}
-    plant = [(sources[f"p{number}"], f"run-{number}") for number in range(presses)]
-    hours = math.ceil(shots / (AN_HOUR * presses))
-    return await fill(database, plant, range(hours), time.monotonic() + HISTORY_S) * AN_HOUR * presses
 
 
 async def _nothing_missing(database: Database, presses: int, before: int) -> None:

@@ -1,6 +1,6 @@
 """How long a shot takes from the PLC's publish to the ledger, to the broker and to a browser.
 
-Run: python tests/bench/bench_latency.py [--seconds 60] [--presses 20] [--isolate] [--short]
+Run: python tests/bench/bench_latency.py [--seconds 60] [--presses 20] [--isolate] [--history 0] [--short]
 
 Live counts come at most four times a second for each tool: what is measured is how old the shot is that they show.
 The count that is for machines comes every two seconds at most, by design.
@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.bounded import end_within
 from tests.bench.figures import Aim, Figures, tell
+from tests.bench.history import said, titled
 from tests.bench.steady_plant import DEADLINE_S, SteadyPlant, steady_plant
 
 from toolcare_compose.testing import Ear, wait_until
@@ -84,25 +85,30 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--presses", type=int, default=20)
     parser.add_argument("--isolate", action="store_true", help="each service in a process of its own")
+    parser.add_argument("--history", type=int, default=0, help="shots that the ledger holds before; 4 minutes long")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     asked = parser.parse_args()
-    end_within(6)
+    end_within(11 if asked.history else 6)
     if asked.short:
         asked.seconds = min(asked.seconds, 6.0)
     found: dict[str, list[float]] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
-        steady_plant(Path(folder) / "data", asked.presses, *(["--isolate"] if asked.isolate else [])) as plant,
+        steady_plant(
+            Path(folder) / "data", asked.presses, *(["--isolate"] if asked.isolate else []), history=asked.history
+        ) as plant,
     ):
         for rate in RATES:
-            found |= {f"{rate}/s, {what}": taken for what, taken in measure(plant, rate, asked.seconds)}
-    said = (
+            found |= {f"{rate}/s, {seen}": taken for seen, taken in measure(plant, rate, asked.seconds)}
+    what = (
         f"From the publish of {asked.presses} presses at QoS 1, {asked.seconds:g} s for each rate, SQLite, "
         f"{'a process for each service' if asked.isolate else 'one process'}."
+        f"{said(plant.before * asked.presses)}"
     )
-    rows = [[what, *cells(taken)] for what, taken in found.items()]
+    rows = [[seen, *cells(taken)] for seen, taken in found.items()]
     head = ("", "p50", "p99", "p99.9", "of")
-    tell(Figures("Age of a shot where it is seen", said, head, rows, [aim(found)]), keep=not asked.short)
+    title = titled("Age of a shot where it is seen", asked.history)
+    tell(Figures(title, what, head, rows, [aim(found)]), keep=not asked.short)
 
 
 def aim(found: Mapping[str, list[float]]) -> Aim:
@@ -150,7 +156,7 @@ def _live(told: Mapping[str, object]) -> tuple[str, int]:
 
 def ages(plant: SteadyPlant, seen: Sequence[tuple[float, str, int]]) -> list[float]:
     """How old the shot was that each message showed. A counter's first value is no shot, so a total is one less."""
-    found = [(at, plant.sent.get((machine, total + 1))) for at, machine, total in seen]
+    found = [(at, plant.sent.get((machine, total - plant.before + 1))) for at, machine, total in seen]
     return [at - sent for at, sent in found if sent is not None]
 
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import cast
@@ -26,34 +26,28 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.bounded import end_within
 from tests.bench.figures import Figures, tell
+from tests.bench.history import AN_HOUR, CYCLE_S, HOUR, START, Press, fill
 
 from toolcare_shared import migrations
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shared.logging import configure_logging
-from toolcare_shotcounter import ledger, store
+from toolcare_shotcounter import store
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.news import News
-from toolcare_shotcounter.outcome import Entry, Kept
-from toolcare_shotcounter.press_lines import PressLine
 from toolcare_shotcounter.readings import NoSource, Reading
 from toolcare_shotcounter.run_preview import foresee_run
 from toolcare_shotcounter.store import assigning as assigning_store
 from toolcare_shotcounter.tables import CounterRow, MachineRow, ReadingRow, ToolRow
 
-START = datetime(2020, 1, 6, tzinfo=UTC)
-CYCLE_S, AN_HOUR, PRESSES, ROUNDS = 10, 360, 20, 15
-HOUR = timedelta(hours=1)
+PRESSES, ROUNDS = 20, 15
 CYCLE = timedelta(milliseconds=1500)
 
-Plant = list[tuple[SourceId, str]]
-"""The source of each press, and the mounting of the tool on it."""
 
-
-async def plant(database: Database, intake: ShotIntake) -> Plant:
-    found: Plant = []
+async def plant(database: Database, intake: ShotIntake) -> Sequence[Press]:
+    found: list[Press] = []
     for number in range(PRESSES):
         mounting = Mounting(new_id(), f"t{number}", f"p{number}", 1, START)
         async with database.write() as session:
@@ -65,68 +59,27 @@ async def plant(database: Database, intake: ShotIntake) -> Plant:
             await store.put_mounting(session, mounting)
         source = await intake.source_of(f"p{number}")
         assert not isinstance(source, NoSource)
-        found.append((source, mounting.id))
+        found.append(Press(f"p{number}", source, mounting.tool_id, mounting.id))
     return found
 
 
-async def fill(database: Database, presses: Plant, hours: range, until: float, *, with_readings: bool = True) -> int:
-    """Write what the intake writes of these hours of all presses; the hour at which the time was over."""
-    for number in hours:
-        if time.monotonic() > until:
-            return number
-        begin = START + HOUR * number
-        moments = [begin + timedelta(seconds=CYCLE_S * shot) for shot in range(AN_HOUR)]
-        kept: list[Kept] = []
-        lines: list[Entry] = []
-        press: list[PressLine] = []
-        for place, (source, mounting_id) in enumerate(presses):
-            value = number * AN_HOUR
-            told = (Reading(source_id=source, value=value + n, at=at, received_at=at) for n, at in enumerate(moments))
-            if with_readings:
-                kept += [Kept(reading, "exact", 1, CYCLE_S * 1000) for reading in told]
-            key, end = f"{source}|{begin:%Y%m%d%H}|", moments[-1]
-            press.append(PressLine(key, f"p{place}", source, "", begin, AN_HOUR, begin, end))
-            lines.append(
-                Entry(
-                    tool_id=f"t{place}",
-                    machine_id=f"p{place}",
-                    source_id=source,
-                    mounting_id=mounting_id,
-                    factor=1,
-                    raw_from=value,
-                    raw=value + AN_HOUR,
-                    shots=AN_HOUR,
-                    shots_high=AN_HOUR,
-                    from_at=begin,
-                    to_at=end,
-                    confidence="exact",
-                    run_key=key,
-                    press=key,
-                    readings=AN_HOUR,
-                )
-            )
-        async with database.write() as session:
-            await ledger.keep_readings(session, kept)
-            await ledger.keep_press_lines(session, press)
-            await ledger.book(session, lines, begin + HOUR)
-    return hours.stop
-
-
-async def stored(database: Database, presses: Plant, hours: int) -> datetime:
+async def stored(database: Database, presses: Sequence[Press], hours: int) -> datetime:
     """Have the counters stand where the history ends, and say when that is."""
     now = START + HOUR * hours
     async with database.write() as session:
-        for source, _ in presses:
-            row = await session.get_one(CounterRow, source)
+        for press in presses:
+            row = await session.get_one(CounterRow, press.source_id)
             row.value, row.confirmed_at, row.last_shot_at = hours * AN_HOUR - 1, now, now
     return now
 
 
-async def answers(database: Database, presses: Plant, clock: FixedClock, intake: ShotIntake) -> dict[str, float]:
+async def answers(
+    database: Database, presses: Sequence[Press], clock: FixedClock, intake: ShotIntake
+) -> dict[str, float]:
     """The median of each answer in milliseconds."""
     now = clock.now()
-    source, mounting_id = presses[0]
-    shift = Mounting(mounting_id, "t1", "p0", 1, now - timedelta(hours=8, minutes=-7))
+    first = presses[0]
+    shift = Mounting(first.mounting_id, "t1", "p0", 1, now - timedelta(hours=8, minutes=-7))
 
     async def counts(session: AsyncSession) -> None:
         await store.hours(session, "t0", now - timedelta(hours=48), now)
@@ -140,7 +93,7 @@ async def answers(database: Database, presses: Plant, clock: FixedClock, intake:
         await assigning_store.runs(session, "p0", since, now)
 
     async def shift_moved(session: AsyncSession) -> None:
-        early = Mounting(mounting_id, "t0", "p0", 1, START, shift.since)
+        early = Mounting(first.mounting_id, "t0", "p0", 1, START, shift.since)
         await foresee_run(session, early, CYCLE, now)
 
     async def work_list(session: AsyncSession) -> None:
@@ -156,13 +109,13 @@ async def answers(database: Database, presses: Plant, clock: FixedClock, intake:
         return median(spent)
 
     taken: list[float] = []
-    value = (await _value(database, source)) + 1
+    value = (await _value(database, first.source_id)) + 1
     for _ in range(ROUNDS):
         batch = []
         for _ in range(100):
             clock.advance(timedelta(seconds=CYCLE_S))
             at = clock.now()
-            batch.append(Reading(source_id=source, value=value, at=at, received_at=at))
+            batch.append(Reading(source_id=first.source_id, value=value, at=at, received_at=at))
             value += 1
         begin = time.perf_counter()
         await intake.take(batch)

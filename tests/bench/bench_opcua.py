@@ -1,7 +1,7 @@
 """Changes a second taken from many counters of one OPC UA server, none missing, and beside it what else one could take.
 
 Run: python tests/bench/bench_opcua.py [--seconds 20] [--counters 1000] [--rate 1000]
-     [--node-red FOLDER] [--thingsboard FOLDER] [--short]
+     [--node-red FOLDER] [--thingsboard FOLDER] [--history 0] [--short]
 
 The server keeps the truth. Node-RED is installed by npm, ThingsBoard's gateway by pip, each into its folder when it is
 not there; without its option each is left out.
@@ -29,6 +29,7 @@ from tests.bench import node_red, thingsboard
 from tests.bench.bench_ingest import broker
 from tests.bench.bounded import end_within
 from tests.bench.figures import Aim, Figures, tell
+from tests.bench.history import long_before, said, titled
 from tests.bench.opcua_plant import URI, OpcuaPlant, opcua_plant
 from tests.bench.reader import Reader, until
 
@@ -67,11 +68,13 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1000.0, help="changes a second, of all counters together")
     parser.add_argument("--node-red", type=Path, metavar="FOLDER")
     parser.add_argument("--thingsboard", type=Path, metavar="FOLDER")
+    parser.add_argument("--history", type=int, default=0, help="shots that the ledger holds before; 4 minutes long")
     parser.add_argument("--short", action="store_true", help="only a trial: docs/benchmarks.md stays as it is")
     parser.add_argument("--only", default="", help="readers whose name has this in it")
     parser.add_argument("--count-only", nargs=3, metavar=("URL", "COUNTERS", "FILE"), help=argparse.SUPPRESS)
+    parser.set_defaults(reached=[])
     asked = parser.parse_args()
-    end_within(12)
+    end_within(22 if asked.history else 12)
     if asked.short:
         asked.seconds, asked.counters = min(asked.seconds, 5.0), min(asked.counters, 200)
     if asked.count_only:
@@ -89,8 +92,8 @@ def main() -> None:
         sqlite = f"sqlite+aiosqlite:///{there / 'shotcounter.sqlite3'}"
         readers: dict[str, Reading] = {
             "asyncua that only counts": lambda plant: counting(plant, there),
-            "Toolcare, SQLite": lambda plant: shotcounter(port, there / "a", sqlite, plant),
-            "Toolcare, PostgreSQL": lambda plant: shotcounter(port, there / "b", ours, plant),
+            "Toolcare, SQLite": lambda plant: shotcounter(port, there / "a", sqlite, plant, asked),
+            "Toolcare, PostgreSQL": lambda plant: shotcounter(port, there / "b", ours, plant, asked),
         } | others(asked, there, port, theirs)
         measured = {name: measure(reading, asked) for name, reading in readers.items() if asked.only in name}
     tell(table(measured, asked), keep=not asked.short and not asked.only)
@@ -121,21 +124,23 @@ def table(measured: dict[str, Measured], asked: argparse.Namespace) -> Figures:
         )
         if not given
     ]
-    said = (
+    what = (
         f"{asked.counters} counters of one OPC UA server, which change in turn, {asked.rate:g} times a second in all, "
         f"for {asked.seconds:g} s; each reader has a server of its own. The counting reader keeps nothing, so it is a "
         "bound for asyncua. Toolcare is the whole shotcounter: each change is a shot that it books to the tool that "
         "hung there; at the end its totals are the truth. ThingsBoard's gateway publishes each change by MQTT, "
         "from memory; Node-RED writes a row for each. Missing are changes that were never told on."
     )
+    if asked.reached:
+        what += said(min(asked.reached))
     if left_out:
-        said += f" Not measured in this run, for want of a folder to install it into: {', '.join(left_out)}."
+        what += f" Not measured in this run, for want of a folder to install it into: {', '.join(left_out)}."
     rows = [
         (name, f"{one.changes:,}", f"{one.missing:,}", f"{one.rate:,.0f}", f"{one.processor_us:.0f} us")
         for name, one in measured.items()
     ]
     head = ("reader", "changes", "missing", "taken/s", "processor a change")
-    return Figures("Changes taken over OPC UA", said, head, rows, list(aims(measured)))
+    return Figures(titled("Changes taken over OPC UA", asked.history), what, head, rows, list(aims(measured)))
 
 
 def aims(measured: dict[str, Measured]) -> Iterator[Aim]:
@@ -219,12 +224,15 @@ async def count_only(url: str, counters: int, file: Path) -> None:
 
 
 @contextmanager
-def shotcounter(port: int, folder: Path, url: str, plant: OpcuaPlant) -> Iterator[Reader]:
+def shotcounter(port: int, folder: Path, url: str, plant: OpcuaPlant, asked: argparse.Namespace) -> Iterator[Reader]:
     """The service as a process of its own, with a source, a press and a tool for each counter."""
     folder.mkdir()
     with asyncio.Runner() as runner:
         database = Database(url)
         runner.run(_set_up(database, plant))
+        before = runner.run(long_before(database, asked.history)) * plant.counters
+        asked.reached.append(before)
+        since = runner.run(_last_entry(database))
         environment = {
             **os.environ,
             "TOOLCARE_DATA_DIR": str(folder),
@@ -238,8 +246,8 @@ def shotcounter(port: int, folder: Path, url: str, plant: OpcuaPlant) -> Iterato
             subprocess.Popen(command, env=environment, stdout=log, stderr=log) as running,
         ):
             try:
-                yield Reader(running.pid, lambda: runner.run(_taken(database)))
-                runner.run(_totals_are_true(database))
+                yield Reader(running.pid, lambda: runner.run(_taken(database, since)))
+                runner.run(_totals_are_true(database, before))
             finally:
                 running.terminate()
                 running.wait(30)
@@ -275,19 +283,25 @@ def _source(plant: OpcuaPlant, number: int, now: datetime) -> SourceRow:
     )
 
 
-async def _taken(database: Database) -> int:
-    """How many changes were kept, each as a reading; a value that is heard again is none."""
+async def _last_entry(database: Database) -> int:
     async with database.read() as session:
-        kept = select(ReadingRow.source_id, ReadingRow.value).where(ReadingRow.value > 0).distinct().subquery()
+        return int(await session.scalar(select(func.max(ReadingRow.entry))) or 0)
+
+
+async def _taken(database: Database, since: int) -> int:
+    """How many changes were kept after an entry, each as a reading; a value that is heard again is none."""
+    async with database.read() as session:
+        heard = select(ReadingRow.source_id, ReadingRow.value).where(ReadingRow.entry > since, ReadingRow.value > 0)
+        kept = heard.distinct().subquery()
         return int(await session.scalar(select(func.count()).select_from(kept)) or 0)
 
 
-async def _totals_are_true(database: Database) -> None:
+async def _totals_are_true(database: Database, before: int) -> None:
     """Each counter was first heard at 0, so each change is a shot."""
     async with database.read() as session:
         booked = await session.scalar(select(func.sum(EntryRow.shots)))
-        stand = await session.scalar(select(func.sum(CounterRow.value)))
-    assert booked == stand, (booked, stand)
+        stand = await session.scalar(select(func.sum(CounterRow.value))) or 0
+    assert booked == before + stand, (booked, before, stand)
 
 
 if __name__ == "__main__":

@@ -22,9 +22,10 @@ from sqlalchemy import func, select
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.bench.bench_ledger_growth import AN_HOUR, CYCLE, PRESSES, START, fill, plant
+from tests.bench.bench_ledger_growth import CYCLE, PRESSES, plant
 from tests.bench.bounded import end_within
 from tests.bench.figures import Figures, tell
+from tests.bench.history import AN_HOUR, START, fill
 
 from toolcare_shared import migrations
 from toolcare_shared.clock import SystemClock
@@ -105,7 +106,7 @@ async def measure(url: str, asked: argparse.Namespace) -> tuple[Waited, Waited, 
         presses = await plant(database, intake)
         hours = -(-asked.readings // (AN_HOUR * PRESSES))
         filled = await fill(database, presses, range(hours), time.monotonic() + LONG_S)
-        feed = Feed(intake, [source for source, _ in presses], asked.rate, filled * AN_HOUR)
+        feed = Feed(intake, [press.source_id for press in presses], asked.rate, filled * AN_HOUR)
         await feed.until(asyncio.create_task(asyncio.sleep(2)))
         alone = await feed.until(asyncio.create_task(asyncio.sleep(asked.seconds)))
         before = await readings(database)

@@ -1,5 +1,6 @@
 """A whole installation with presses that make shots at a steady rate, each on a connection of its own."""
 
+import asyncio
 import socket
 import struct
 import time
@@ -9,9 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.bounded import installed
+from tests.bench.history import long_before, presses_of
 
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, wait_until
+from toolcare_shared.db import Database
+from toolcare_shotcounter.settings import ShotcounterSettings
 
 DEADLINE_S = 60.0
 _KEEP_ALIVE_S = 0
@@ -61,6 +65,8 @@ class SteadyPlant:
 
     installation: Installation
     presses: Sequence[Press]
+    before: int = 0
+    """What each tool had made before the first value of its press."""
     sent: dict[tuple[str, int], float] = field(default_factory=dict)
 
     def produce(self, rate: float, seconds: float) -> None:
@@ -80,9 +86,21 @@ class SteadyPlant:
         return all(shown.get(press.machine) == press.value for press in self.presses)
 
 
+def _history(installation: Installation, presses: int, shots: int) -> int:
+    """Written beside the running service, once it knows what hangs where."""
+    with asyncio.Runner() as runner:
+        database = Database.of(ShotcounterSettings(data_dir=installation.data.root))
+        try:
+            known = "the counting knows each press with its tool"
+            wait_until(lambda: len(runner.run(presses_of(database))) == presses, DEADLINE_S, known)
+            return runner.run(long_before(database, shots))
+        finally:
+            runner.run(database.dispose())
+
+
 @contextmanager
-def steady_plant(root: Path, presses: int, *options: str) -> Iterator[SteadyPlant]:
-    """A tool on each press; every source has said its first value."""
+def steady_plant(root: Path, presses: int, *options: str, history: int = 0) -> Iterator[SteadyPlant]:
+    """A tool on each press; every source has said its first value. `history` is how many shots all made years ago."""
     machines = [f"p{number}" for number in range(presses)]
     with ExitStack() as stack:
         installation = stack.enter_context(installed(root, *options))
@@ -106,4 +124,6 @@ def steady_plant(root: Path, presses: int, *options: str) -> Iterator[SteadyPlan
         for press in lines:
             press.shot()
         wait_until(plant.counted, DEADLINE_S, "each source has a first value")
+        if history:
+            plant.before = _history(installation, presses, history)
         yield plant
