@@ -13,7 +13,9 @@ BENCHES_TOLD := ingest latency reads footprint opcua ledger_growth
 BENCHES := $(BENCHES_TOLD) $(filter-out $(BENCHES_TOLD),$(patsubst tests/bench/bench_%.py,%,$(sort $(wildcard tests/bench/bench_*.py))))
 # Growth: with ten and a hundred times the history of the ledger (shots) and of the lists (how often each level was
 # done), and lists beside a long audit trail. Each has a table of its own.
-BENCHES_GROWN := $(addprefix ingest:--history=,1000000 10000000) $(addprefix reads:--history=,10 100) reads:--audit=1000000
+SHOTS_BEFORE := 1000000 10000000
+BENCHES_GROWN := $(foreach name,ingest latency opcua footprint,$(addprefix $(name):--history=,$(SHOTS_BEFORE))) \
+	$(addprefix reads:--history=,10 100) reads:--audit=1000000
 NODE_RED := $(if $(BENCH_NODE_RED),--node-red $(BENCH_NODE_RED))
 THINGSBOARD := $(if $(BENCH_THINGSBOARD),--thingsboard $(BENCH_THINGSBOARD))
 # What Python compiled is kept: a test run reads all sources and tests in four processes.
