@@ -18,7 +18,7 @@ __all__ = ["database", "database_templates", "databases", "postgresql_server"]
 
 LONGEST_FIRST = (
     "e2e/test_every_page.py",
-    "faults/installation/test_floor.py",
+    "faults/installation",
     "e2e",
     "faults",
     "integration/importing",

@@ -32,7 +32,6 @@ ANSWER_S = 5
 """How long the gateway waits for a service; half of the usual."""
 FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "0"))
 KILLS = int(os.environ.get("TOOLCARE_KILLS", "3"))
-SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 PAGE = ("registry", "shotcounter", "maintenance")
 OWN = {
     "registry": "/places",
@@ -55,12 +54,12 @@ DEATHS = (
 
 
 @pytest.fixture(scope="module")
-def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
+def floor(seed: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
     """A tool on each press; the plant stands still until a test has it work."""
-    print(f"\nTOOLCARE_SEED={SEED}")
+    print(f"\nTOOLCARE_SEED={seed}")
     folder = tmp_path_factory.mktemp("critical")
     environment = {"TOOLCARE_FORWARD_DEADLINE_S": str(ANSWER_S)}
-    floor = Floor(folder, folder / "data", SEED, "--isolate", environment=environment)
+    floor = Floor(folder, folder / "data", seed, "--isolate", environment=environment)
     try:
         floor.start()
         yield floor
@@ -140,10 +139,10 @@ def _kill_later(installation: Installation, names: Sequence[str], delay: float) 
 
 
 @pytest.mark.timeout(1800)
-def test_each_service_is_killed_alone_and_the_ledger_equals_the_plant(floor: Floor) -> None:
+def test_each_service_is_killed_alone_and_the_ledger_equals_the_plant(floor: Floor, seed: int) -> None:
     """Killed -9 under load, one after the other in an order of chance; `make test-faults` takes each several times."""
-    order = random.Random(SEED).sample(SERVICES, len(SERVICES))
-    chance = random.Random(SEED)
+    order = random.Random(seed).sample(SERVICES, len(SERVICES))
+    chance = random.Random(seed)
     with floor.at_work():
         for service in islice(cycle(order), KILLS):
             for_a_while(chance.uniform(0.1, 1.0))
@@ -152,13 +151,13 @@ def test_each_service_is_killed_alone_and_the_ledger_equals_the_plant(floor: Flo
 
 
 @pytest.mark.timeout(1800)
-def test_a_service_that_hangs_is_named_and_lists_go_on(floor: Floor) -> None:
+def test_a_service_that_hangs_is_named_and_lists_go_on(floor: Floor, seed: int) -> None:
     """It is called away, on the page of a tool its part is missing, and what it alone can answer is refused in words.
 
     Once it goes on everybody has heard everything, and the ledger equals the plant.
     By default one by chance; `make test-faults` takes every service, for a minute.
     """
-    hanging = SERVICES if FAULT_S else (random.Random(SEED).choice(SERVICES),)
+    hanging = SERVICES if FAULT_S else (random.Random(seed).choice(SERVICES),)
     with floor.at_work():
         for service in hanging:
             print(f"{service} hangs")

@@ -1,122 +1,31 @@
-"""One installation that is killed, frozen, cut off and starved, while the plant goes on; the count stays the plant's.
+"""One installation whose parts are frozen, cut off and starved, while the plant goes on; the count stays the plant's.
 
 After each fault the ledger is held to what the plant made, and all data to the rules of `toolcare verify`.
-`make test-faults` takes forty kills instead of three, and faults of a minute instead of seconds. The seed of a run is
-printed; TOOLCARE_SEED takes it again.
+`make test-faults` takes faults of a minute instead of seconds.
 """
 
 import os
-import random
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
-from enum import StrEnum
 from functools import partial
-from pathlib import Path
 
 import pytest
-from tests.faults.disk import Disk, own_disk
-from tests.faults.floor import NEW_JOBS, STALE_AFTER_S, Floor
+from tests.faults.disk import Disk
+from tests.faults.floor import STALE_AFTER_S, Floor
 from tests.faults.rules import expect_rules, for_a_while, frozen, verify
-from tests.faults.wire import MISHAPS
 
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.testing import Ear, wait_until
 from toolcare_shared.database_files import key_of, opened
 
-KILLS = int(os.environ.get("TOOLCARE_KILLS", "3"))
 FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "1.5"))
 BROKER_FAULT_S = 3 * FAULT_S
 NOTICED_S = 60.0
 """A connection whose other end is silent is given up after twice its keep-alive; the rest is for a busy machine."""
 TOO_SLOW = 1000
 """Bytes a second: p03 says more than twice as much."""
-HEARD_OF_EACH = 30
-"""So many shots of p04 one by one, half as many again as show that its PLC tells each."""
-UNHEARD_S = 0.5
-SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 
 pytestmark = pytest.mark.timeout(1800)
-
-
-class NewJob(StrEnum):
-    """When a setter begins one."""
-
-    BEFORE = "just before the kill"
-    AWAY = "while nobody hears it"
-    STANDS = "while nobody hears it, and the press stands until somebody does"
-
-
-class Death(StrEnum):
-    PARENT = "the parent alone"
-    IN_PIECES = "everything, and the broker's store is in pieces"
-    AS_SAVED = "everything, and the broker's store is as it was saved last"
-
-
-DEATHS = (Death.IN_PIECES, Death.PARENT, Death.AS_SAVED, Death.PARENT)
-
-
-@pytest.fixture(scope="module")
-def disk() -> Iterator[Disk]:
-    with own_disk() as disk:
-        yield disk
-
-
-@pytest.fixture(scope="module")
-def floor(disk: Disk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
-    print(f"\nTOOLCARE_SEED={SEED}")
-    floor = Floor(tmp_path_factory.mktemp("floor"), disk.root / "data", SEED)
-    try:
-        floor.start()
-        yield floor
-    finally:
-        floor.stop()
-
-
-def test_a_new_job_leaves_no_doubt_while_nothing_breaks(floor: Floor) -> None:
-    """p04 begins to count anew. It was heard to tell each shot, so what is missing between two values is known."""
-    floor.wire.mishaps = 0.0
-    try:
-        with floor.at_work():
-            for stands in (False, True):
-                floor.expect_to_hear(HEARD_OF_EACH)
-                floor.new_job(stands=stands)
-                floor.go_on()
-            floor.expect_to_hear(HEARD_OF_EACH)
-    finally:
-        floor.wire.mishaps = MISHAPS
-    assert NEW_JOBS not in floor.gaps()
-
-
-def test_killed_again_and_again_under_load_the_ledger_equals_the_plant(floor: Floor) -> None:
-    """Kill -9 at random moments, parent alone or the whole machine; p04 begins a new job each time.
-
-    A broker whose store is as it was saved last delivers once more what was counted long ago.
-    """
-    chance = random.Random(SEED)
-    moments = chance.sample(tuple(NewJob), len(NewJob))
-    met = set()
-    with floor.at_work():
-        floor.expect_to_hear(1)
-        for kill in range(KILLS):
-            death, moment = DEATHS[kill % len(DEATHS)], moments[kill % len(moments)]
-            print(f"{death}, a new job {moment}")
-            for_a_while(chance.uniform(0.2, 2.0))
-            put_aside, kept = _stores_put_aside(floor), _sessions_kept(floor)
-            begun = _die(floor, death, moment, chance)
-            floor.installation.start()
-            floor.go_on()
-            floor.expect_to_hear(1)
-            assert _stores_put_aside(floor) - put_aside == (death is Death.IN_PIECES)
-            if death is Death.AS_SAVED:
-                wait_until(partial(_is_known_again, floor, kept), 60, "the broker knows its reader again")
-            if death is not Death.PARENT and moment is not NewJob.BEFORE:
-                assert floor.is_in_doubt(NEW_JOBS, begun), "a new job that nobody heard leaves a doubt"
-            met.add(death)
-        wait_until(lambda: bool(floor.wire.repeated and floor.wire.swapped), 60, "the wire repeats and swaps messages")
-    assert met == set(Death)
-    aside = list(floor.installation.data.broker.glob("mosquitto.db.bad-*"))
-    assert aside, "the broken store is kept for somebody to look at"
 
 
 def test_a_broker_that_dies_or_hangs_only_makes_news_late(floor: Floor) -> None:
@@ -237,42 +146,3 @@ DAMAGES = (
 
 def _is_troubled(floor: Floor, service: str) -> bool:
     return bool(floor.troubles(service))
-
-
-def _die(floor: Floor, death: Death, moment: NewJob, chance: random.Random) -> datetime:
-    """Return when the new job began."""
-    store = floor.installation.data.broker / "mosquitto.db"
-    wait_until(store.exists, 60, "the broker has saved its store")
-    begun = floor.new_job() if moment is NewJob.BEFORE else None
-    if death is Death.PARENT:
-        floor.installation.kill()
-    else:
-        floor.installation.kill_everything()
-    if death is Death.IN_PIECES:
-        chance.choice((_zero, _cut))(store)
-    if begun is None:
-        for_a_while(UNHEARD_S)
-        begun = floor.new_job(stands=moment is NewJob.STANDS)
-    return begun
-
-
-def _is_known_again(floor: Floor, before: int) -> bool:
-    return _sessions_kept(floor) > before
-
-
-def _sessions_kept(floor: Floor) -> int:
-    """How often the reader of the presses found the session at the broker that it had before."""
-    lines = (floor.installation.data.logs / "services.log").read_text().splitlines()
-    return sum("shotcounter-readings" in line and '"session_present": true' in line for line in lines)
-
-
-def _stores_put_aside(floor: Floor) -> int:
-    return floor.installation.said().count("store was damaged")
-
-
-def _zero(file: Path) -> None:
-    file.write_bytes(b"\0" * file.stat().st_size)
-
-
-def _cut(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
