@@ -202,7 +202,7 @@ async def test_a_buffer_that_comes_while_a_person_settles_its_gap_is_booked_by_o
     (gap,) = items(made(await counter.http.get("/gaps?state=open")))
     cycle, erika = timedelta(milliseconds=1500), person(Role.ENGINEER)
     async with counter.database.write() as session:
-        await settling.settle_gap(session, str(gap["id"]), 580, "seen", cycle, erika, counter.clock.now())
+        await settling.settle_gap(session, str(gap["id"]), 580, "seen", [], cycle, erika, counter.clock.now())
         following = asyncio.create_task(counter.intake.take(stored[:-1]))
         await wait_until(lambda: lock_is_awaited(counter.database), 60)
     await following

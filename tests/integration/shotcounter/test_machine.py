@@ -416,7 +416,10 @@ class Doubting(Counting):
 
     @rule(which=st.integers(0, 1000), guess=st.none() | st.integers(0, 100), cut=cuts)
     def settle(self, which: int, guess: int | None, cut: int | None) -> None:
-        """By somebody who counted the parts, or guessed; who is cut off looks whether the gap is still open."""
+        """By somebody who counted the parts, or guessed, and knows what was entered for another reason.
+
+        Who is cut off looks whether the gap is still open.
+        """
         self._settle_one(which, guess, cut)
 
     @rule(shots=st.integers(1, 5), guess=st.integers(0, 100), cut=cuts)
@@ -503,13 +506,18 @@ class Doubting(Counting):
             return (await session.scalars(found)).all()
 
     async def _settle(self, gap_id: str, found: int) -> None:
+        now = self._clock.now()
         async with self._database.write() as session:
-            await settling.settle_gap(session, gap_id, found, "counted", DEFAULT_CYCLE, ERIKA, self._clock.now())
+            foreseen = await settling.foresee(session, gap_id, found, DEFAULT_CYCLE, ERIKA, now)
+            seen = [line.id for line in foreseen.by_hand]
+            await settling.settle_gap(session, gap_id, found, "counted", seen, DEFAULT_CYCLE, ERIKA, now)
 
     async def _reopen(self, gap_id: str) -> None:
+        now = self._clock.now()
         async with self._database.write() as session:
-            seen = [line.id for line in (await reopening.foresee(session, gap_id, DEFAULT_CYCLE)).by_hand]
-            await reopening.reopen_gap(session, gap_id, "guessed", seen, DEFAULT_CYCLE, ERIKA, self._clock.now())
+            foreseen = await reopening.foresee(session, gap_id, DEFAULT_CYCLE, ERIKA, now)
+            seen = [line.id for line in foreseen.by_hand]
+            await reopening.reopen_gap(session, gap_id, "guessed", seen, DEFAULT_CYCLE, ERIKA, now)
 
     async def _assignments(self) -> Sequence[str]:
         async with self._database.read() as session:

@@ -269,7 +269,10 @@ async def test_a_gap_is_settled_though_a_tool_cannot_give_what_is_booked_of_it(p
     made(await press.http.post(f"/tools/{TOOL}/reading", json=read))
     await correct(press, run, values(), values(OTHER))
     assert await shots(press) == (0, 20, 0)
-    made(await press.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 140, "note": "counted the parts"}))
+    seen = made(await press.http.get(f"/gaps/{gap['id']}/settling?shots=140"))["by_hand"]
+    assert isinstance(seen, list)
+    said = {"shots": 140, "note": "counted the parts", "despite": [line["id"] for line in seen]}
+    made(await press.http.post(f"/gaps/{gap['id']}/settle", json=said))
     assert await shots(press) == (0, 40, 0)
     assert await press.total(OTHER) == (40, 40)
     assert [event["shots"] for event in await press.events("shots_moved")][-1] == 20

@@ -70,20 +70,40 @@ class BookedByHand(NamedTuple):
         return f"{self.shots:+} shots of {self.tool} on {self.at:%Y-%m-%d %H:%M} UTC by {self.by} ({self.note})"
 
 
-class CorrectedSince(Exception):
-    """People changed counts of the gap's tools after it was settled; `entries` are those lines of the ledger."""
+class CorrectedByHand(Exception):
+    """People changed counts of the gap's tools; `entries` are those lines of the ledger."""
 
     _NAMED = 3
+    _SINCE: str
+    _ADVICE: str
 
     def __init__(self, booked: Sequence[BookedByHand]) -> None:
         more = f"; and {len(booked) - self._NAMED} more" if len(booked) > self._NAMED else ""
         super().__init__(
-            "Since this gap was settled, counts of its tools were changed by hand: "
-            f"{'; '.join(map(str, booked[: self._NAMED]))}{more}. If that was to put right what the gap was settled "
-            "with, opening it again would do the same once more: leave it settled, or take that entry back at the tool "
-            "first. If it was about something else, name these entries in `despite`."
+            f"{self._SINCE}, counts of its tools were changed by hand: {'; '.join(map(str, booked[: self._NAMED]))}"
+            f"{more}. {self._ADVICE} If it was about something else, name these entries in `despite`."
         )
         self.entries = [one.entry_id for one in booked]
+
+
+class CorrectedSince(CorrectedByHand):
+    """That was after the gap was settled, which is to be opened again."""
+
+    _SINCE = "Since this gap was settled"
+    _ADVICE = (
+        "If that was to put right what the gap was settled with, opening it again would do the same once more: leave "
+        "it settled, or take that entry back at the tool first."
+    )
+
+
+class CorrectedMeanwhile(CorrectedByHand):
+    """That was after the counter was last heard before the gap, which is to be settled."""
+
+    _SINCE = "Since this gap began"
+    _ADVICE = (
+        "If that was to put in what the gap leaves out, settling it with more than is booked would do the same once "
+        "more: settle it with its least, which is booked already, or take that entry back at the tool first."
+    )
 
 
 class LessThanToTakeBack(Exception):

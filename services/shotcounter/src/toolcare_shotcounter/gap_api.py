@@ -9,7 +9,7 @@ from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
 from toolcare_shotcounter import domain, reopening, settling
 from toolcare_shotcounter.api import Running, after_id
-from toolcare_shotcounter.gap_schemas import GapEvidenceOut, ReopeningOut
+from toolcare_shotcounter.gap_schemas import GapEvidenceOut, GapForeseenOut
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.schemas import GapOut, ReopenIn, SettleIn
 from toolcare_shotcounter.store import gaps as gap_store
@@ -48,10 +48,23 @@ async def get_evidence(
     return GapEvidenceOut.of(await gap_store.evidence(session, gap), await gap_store.names_of(session, [gap]))
 
 
+@router.get("/gaps/{gap_id}/settling", responses=problems(domain.UnknownGap, domain.GapIsSettled, domain.OutsideGap))
+async def preview_settling(
+    gap_id: GapId,
+    shots: Annotated[int, Query(ge=0)],
+    session: ReadSession,
+    running: Running,
+    actor: Annotated[Actor, requires(Permission.GAP_SETTLE)],
+) -> GapForeseenOut:
+    """What settling a gap with so many machine cycles would do to counts, and what people corrected since it began."""
+    foreseen = await settling.foresee(session, gap_id, shots, running.default_cycle, actor, running.context.clock.now())
+    return GapForeseenOut.of(foreseen)
+
+
 @router.post(
     "/gaps/{gap_id}/settle",
     response_model=GapOut,
-    responses=problems(domain.UnknownGap, domain.GapIsSettled, domain.OutsideGap),
+    responses=problems(domain.UnknownGap, domain.GapIsSettled, domain.OutsideGap, domain.CorrectedMeanwhile),
 )
 async def settle_gap(
     gap_id: GapId,
@@ -60,18 +73,25 @@ async def settle_gap(
     running: Running,
     actor: Annotated[Actor, requires(Permission.GAP_SETTLE)],
 ) -> Response:
-    """Decide how many machine cycles there were; the tools' counts follow by a correction."""
+    """Decide how many machine cycles there were; the tools' counts follow by a correction.
+
+    Refused where people changed these counts by hand since it began and more would be booked, until their lines are
+    named in `despite`.
+    """
     async with work as session:
-        gap = await settling.settle_gap(session, gap_id, body.shots, body.note, running.default_cycle, actor, work.now)
+        gap = await settling.settle_gap(
+            session, gap_id, body.shots, body.note, body.despite, running.default_cycle, actor, work.now
+        )
         return work.answer(GapOut.of(gap, await gap_store.names_of(session, [gap])))
 
 
 @router.get("/gaps/{gap_id}/reopening", responses=problems(domain.UnknownGap, domain.GapIsOpen, domain.GapIsTold))
 async def preview_reopening(
-    gap_id: GapId, session: ReadSession, running: Running, _: Annotated[Actor, requires(Permission.GAP_SETTLE)]
-) -> ReopeningOut:
+    gap_id: GapId, session: ReadSession, running: Running, actor: Annotated[Actor, requires(Permission.GAP_SETTLE)]
+) -> GapForeseenOut:
     """What opening a gap again would do to counts, and what people corrected since; changes nothing."""
-    return ReopeningOut.of(await reopening.foresee(session, gap_id, running.default_cycle))
+    foreseen = await reopening.foresee(session, gap_id, running.default_cycle, actor, running.context.clock.now())
+    return GapForeseenOut.of(foreseen)
 
 
 @router.post(

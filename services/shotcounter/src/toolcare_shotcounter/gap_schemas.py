@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import BaseModel
 
+from toolcare_shotcounter.by_hand import Foreseen
 from toolcare_shotcounter.reconciliation_schemas import CounterReadingOut
-from toolcare_shotcounter.reopening import Reopening
 from toolcare_shotcounter.schemas import EntryOut, ReadingOut
 from toolcare_shotcounter.store.gaps import Beside, Evidence, NamesOfGaps, OnTool
 from toolcare_shotcounter.tables import CounterReadingRow
@@ -68,8 +68,10 @@ class ToolThenOut(BaseModel):
     total_high_after: int
 
 
-class ReopeningOut(BaseModel):
-    """What opening a gap again would do to counts, and what people booked at its tools since it was settled.
+class GapForeseenOut(BaseModel):
+    """What settling a gap or opening it again would do to counts, and what people booked by hand at its tools since.
+
+    Since it began where it is open, since it was settled where it is not.
 
     Nothing is told of a tool whose lines come to none: what was taken from it was given back.
     """
@@ -78,7 +80,7 @@ class ReopeningOut(BaseModel):
     by_hand: list[EntryOut]
 
     @classmethod
-    def of(cls, foreseen: Reopening) -> Self:
+    def of(cls, foreseen: Foreseen) -> Self:
         return cls(
             tools=[ToolThenOut.model_validate(one, from_attributes=True) for one in foreseen.tools],
             by_hand=[EntryOut.of(row) for row in foreseen.by_hand],

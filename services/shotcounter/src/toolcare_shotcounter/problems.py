@@ -14,7 +14,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.GapIsSettled: Conflict,
     domain.GapIsOpen: Conflict,
     domain.GapIsTold: Conflict,
-    domain.CorrectedSince: Conflict,
+    domain.CorrectedByHand: Conflict,
     domain.LessThanToTakeBack: Conflict,
     domain.SourceTaken: Conflict,
     domain.MachineIsCounted: Conflict,

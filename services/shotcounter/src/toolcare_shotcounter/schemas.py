@@ -473,11 +473,20 @@ class GapOut(BaseModel):
         return cls(**{name: getattr(row, name) for name in cls.model_fields if name not in told}, **told)
 
 
+Despite = Annotated[list[Annotated[str, StringConstraints(max_length=64)]], Field(max_length=10_000)]
+"""Lines of the ledger of which somebody knows that they were about something else."""
+
+
 class SettleIn(Body):
-    """How many machine cycles there really were, and how that is known."""
+    """How many machine cycles there really were, and how that is known.
+
+    `despite` names what people booked at its tools since it began (`GET /gaps/{id}/settling`): whoever names these
+    lines knows that they were about something else. Nothing needs to be named where no more is booked than there is.
+    """
 
     shots: int = Field(strict=True, ge=0)
     note: Note
+    despite: Despite = Field(default_factory=list)
 
 
 class ReopenIn(Body):
@@ -488,7 +497,7 @@ class ReopenIn(Body):
     """
 
     reason: Note
-    despite: list[Annotated[str, StringConstraints(max_length=64)]] = Field(default_factory=list, max_length=10_000)
+    despite: Despite = Field(default_factory=list)
 
 
 class UnassignedOut(BaseModel):

@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { components } from './schema';
 import type { Gap } from './types';
 
 export type Evidence = components['schemas']['GapEvidenceOut'];
-export type Reopening = components['schemas']['ReopeningOut'];
+export type Foreseen = components['schemas']['GapForeseenOut'];
 
 const PAGE = 20;
 
@@ -35,6 +35,17 @@ export function useReopening(gapId: string) {
   return useQuery({
     queryKey: [...keys.gaps, gapId, 'reopening'],
     queryFn: () => body(api.GET('/api/v1/gaps/{gap_id}/reopening', { params: { path: { gap_id: gapId } } })),
+    // What somebody corrects meanwhile must be seen.
+    staleTime: 0,
+  });
+}
+
+/** What settling it with so many shots would do to counts, and what people corrected since it began. */
+export function useSettling(gapId: string, shots: number) {
+  return useQuery({
+    queryKey: [...keys.gaps, gapId, 'settling', shots],
+    queryFn: () => body(api.GET('/api/v1/gaps/{gap_id}/settling', { params: { path: { gap_id: gapId }, query: { shots } } })),
+    placeholderData: keepPreviousData,
     // What somebody corrects meanwhile must be seen.
     staleTime: 0,
   });

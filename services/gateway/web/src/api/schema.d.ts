@@ -2206,8 +2206,31 @@ export interface paths {
         /**
          * Settle Gap
          * @description Decide how many machine cycles there were; the tools' counts follow by a correction.
+         *
+         *     Refused where people changed these counts by hand since it began and more would be booked, until their lines are
+         *     named in `despite`.
          */
         post: operations["settle_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{gap_id}/settling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Settling
+         * @description What settling a gap with so many machine cycles would do to counts, and what people corrected since it began.
+         */
+        get: operations["preview_settling"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10460,6 +10483,20 @@ export interface components {
             tools: components["schemas"]["OnToolOut"][];
         };
         /**
+         * GapForeseenOut
+         * @description What settling a gap or opening it again would do to counts, and what people booked by hand at its tools since.
+         *
+         *     Since it began where it is open, since it was settled where it is not.
+         *
+         *     Nothing is told of a tool whose lines come to none: what was taken from it was given back.
+         */
+        GapForeseenOut: {
+            /** Tools */
+            tools: components["schemas"]["ToolThenOut"][];
+            /** By Hand */
+            by_hand: components["schemas"]["ServiceEntryOut"][];
+        };
+        /**
          * GapOut
          * @description From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
          *
@@ -15676,18 +15713,6 @@ export interface components {
             despite?: string[];
         };
         /**
-         * ReopeningOut
-         * @description What opening a gap again would do to counts, and what people booked at its tools since it was settled.
-         *
-         *     Nothing is told of a tool whose lines come to none: what was taken from it was given back.
-         */
-        ReopeningOut: {
-            /** Tools */
-            tools: components["schemas"]["ToolThenOut"][];
-            /** By Hand */
-            by_hand: components["schemas"]["ServiceEntryOut"][];
-        };
-        /**
          * ReportFormat
          * @enum {string}
          */
@@ -16748,12 +16773,17 @@ export interface components {
         /**
          * SettleIn
          * @description How many machine cycles there really were, and how that is known.
+         *
+         *     `despite` names what people booked at its tools since it began (`GET /gaps/{id}/settling`): whoever names these
+         *     lines knows that they were about something else. Nothing needs to be named where no more is booked than there is.
          */
         SettleIn: {
             /** Shots */
             shots: number;
             /** Note */
             note: string;
+            /** Despite */
+            despite?: string[];
         };
         /**
          * SetupRow
@@ -27550,7 +27580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReopeningOut"];
+                    "application/json": components["schemas"]["GapForeseenOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -27665,7 +27695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `gap_is_settled` */
+            /** @description `corrected_meanwhile`, `gap_is_settled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27675,6 +27705,75 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `outside_gap` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_settling: {
+        parameters: {
+            query: {
+                shots: number;
+            };
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapForeseenOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_gap` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gap_is_settled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `outside_gap` */
             422: {
                 headers: {
                     [name: string]: unknown;

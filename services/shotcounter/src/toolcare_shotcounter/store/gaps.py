@@ -1,7 +1,7 @@
 """Gaps, what is known around one, and the names of what it concerns. Nothing here commits."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -110,13 +110,18 @@ async def tools_that_had(session: AsyncSession, gap: GapRow) -> set[str]:
     return {str(tool_id) for tool_id in await session.scalars(had)} | {str(one["tool_id"]) for one in gap.credits}
 
 
-async def by_hand_since(session: AsyncSession, gap: GapRow, tool_ids: Collection[str]) -> Sequence[EntryRow]:
-    """What people booked at tools since a gap was settled: shots, counts that they set, decisions between counts."""
+async def by_hand_since(session: AsyncSession, tool_id: str, moment: datetime) -> Sequence[EntryRow]:
+    """What people booked at a tool after a moment: shots, counts that they set, decisions between counts.
+
+    Ids rise with the time of recording: the search begins after the last line of before, whatever the tool has.
+    """
+    of_tool = EntryRow.tool_id == tool_id
+    before = select(EntryRow.id).where(of_tool, EntryRow.recorded_at <= moment).order_by(EntryRow.id.desc()).limit(1)
     found = select(EntryRow).where(
-        EntryRow.tool_id.in_(tool_ids),
-        EntryRow.id > gap.id,
+        of_tool,
+        EntryRow.id > (await session.scalar(before) or ""),
         EntryRow.source_id.is_(None),
-        EntryRow.recorded_at >= (gap.settled_at or gap.until),
+        EntryRow.recorded_at > moment,
     )
     return (await session.scalars(found.order_by(EntryRow.id))).all()
 

@@ -1,7 +1,7 @@
-import { Button, Modal, Switch, Textarea } from '@mantine/core';
+import { Button, Modal, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { reopen, type Reopening, useReopening } from '../../api/gaps';
+import { type Foreseen, reopen, useReopening } from '../../api/gaps';
 import { MOVED } from '../../api/press';
 import type { Gap } from '../../api/types';
 import { ProblemNotice } from '../../components/Notice';
@@ -10,7 +10,9 @@ import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { hasCode, useWrite } from '../../components/useWrite';
 import { CorrectedSince } from './CorrectedSince';
+import { CountsThen } from './CountsThen';
 import { placeOf } from './place';
+import { isSeen } from './seen';
 
 type Props = { gap: Gap; close: () => void };
 
@@ -42,15 +44,14 @@ export function ReopenDialog({ gap, close }: Props) {
   );
 }
 
-function Form({ gap, close, foreseen, lookAgain }: Props & { foreseen: Reopening; lookAgain: () => void }) {
+function Form({ gap, close, foreseen, lookAgain }: Props & { foreseen: Foreseen; lookAgain: () => void }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const lines = foreseen.by_hand.map(({ id }) => id);
   const form = useForm<{ reason: string; seen: readonly string[] }>({
     initialValues: { reason: '', seen: [] },
     validate: {
       reason: (value) => (value.trim() ? null : t('forms.reasonRequired')),
-      seen: (seen) => (lines.every((id) => seen.includes(id)) ? null : t('gaps.otherwiseRequired')),
+      seen: (seen) => (isSeen(lines, seen) ? null : t('gaps.otherwiseRequired')),
     },
   });
   const write = useWrite((reason: string, key) => reopen(gap.id, reason, lines, key), { refreshes: MOVED, done: close });
@@ -61,28 +62,17 @@ function Form({ gap, close, foreseen, lookAgain }: Props & { foreseen: Reopening
   };
   return (
     <form className="tc-list" onSubmit={form.onSubmit(({ reason }) => write.run(reason.trim()))} noValidate>
-      <ul aria-label={t('gaps.counts')}>
-        {foreseen.tools.map((tool) => (
-          <li key={tool.tool_id}>
-            {t('gaps.countThen', {
-              tool: tool.number,
-              total: format.count(tool.total),
-              after: format.count(tool.total_after),
-              high: format.count(tool.total_high_after),
-            })}
-          </li>
-        ))}
-      </ul>
+      <CountsThen tools={foreseen.tools} once="open" />
       {lines.length > 0 ? (
-        <>
-          <CorrectedSince foreseen={foreseen} />
-          <Switch
-            label={t('gaps.otherwise')}
-            checked={lines.every((id) => form.values.seen.includes(id))}
-            onChange={(event) => form.setFieldValue('seen', event.currentTarget.checked ? lines : [])}
-            error={form.errors.seen}
-          />
-        </>
+        <CorrectedSince
+          foreseen={foreseen}
+          title={t('gaps.correctedSince')}
+          advice={t('gaps.correctedAdvice')}
+          asks
+          seen={form.values.seen}
+          confirm={(seen) => form.setFieldValue('seen', seen)}
+          error={form.errors.seen}
+        />
       ) : null}
       <Textarea label={t('gaps.reopenWhy')} autosize minRows={2} {...form.getInputProps('reason')} />
       {write.error ? <ProblemNotice error={write.error} {...(isOld ? { retry: again } : {})} /> : null}

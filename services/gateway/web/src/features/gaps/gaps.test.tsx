@@ -1,10 +1,12 @@
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Evidence, Reopening } from '../../api/gaps';
+import { describe, expect, it, vi } from 'vitest';
+import type { Evidence, Foreseen } from '../../api/gaps';
 import type { Gap } from '../../api/types';
+import { outbox } from '../../lib/runtime';
 import { session } from '../../lib/session';
+import { onFreshDevice, SOON, withoutServer } from '../../testing/device';
 import { renderPart } from '../../testing/render';
 import { GapList } from './GapList';
 
@@ -51,7 +53,11 @@ const EVIDENCE: Evidence = {
   ],
 };
 
-const REOPENING: Reopening = {
+const SETTLING: Foreseen = {
+  tools: [{ tool_id: 't-0042', number: 'T-0042', total: 100_027, total_after: 100_103, total_high_after: 100_103 }],
+  by_hand: [],
+};
+const REOPENING: Foreseen = {
   tools: [{ tool_id: 't-0042', number: 'T-0042', total: 100_120, total_after: 100_027, total_high_after: 100_103 }],
   by_hand: [],
 };
@@ -75,21 +81,23 @@ const CORRECTION = {
   note: 'one digit too many',
   actor: 'person:u-1',
   gap_id: null,
-} as const satisfies Reopening['by_hand'][number];
+} as const satisfies Foreseen['by_hand'][number];
 
-/** Answers by the end of the path; what is written is kept. */
+/** Answers by the end of the path; what is written is kept, at once or from what waits to be sent. */
 function answering(answers: Record<string, unknown>): Request[] {
   const written: Request[] = [];
-  vi.stubGlobal('fetch', (request: Request) => {
+  vi.stubGlobal('fetch', (asked: Request | string, how?: { method: string; body: string }) => {
+    const request = asked instanceof Request ? asked : new Request(new URL(asked, location.href), { method: how?.method, body: how?.body });
     if (request.method === 'POST') written.push(request);
     const path = new URL(request.url).pathname.split('/').at(-1) ?? '';
-    return Promise.resolve(Response.json(answers[path]));
+    const answer = answers[path];
+    return Promise.resolve(answer instanceof Response ? answer.clone() : Response.json(answer));
   });
   return written;
 }
 
 async function show(gaps: Gap[], role: 'engineer' | 'technician', language: 'en' | 'de' = 'en'): Promise<void> {
-  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(EVIDENCE)));
+  answering({ evidence: EVIDENCE, settling: SETTLING });
   session.set({ ...session.get(), user: { role } } as never);
   const page = () => <GapList gaps={gaps} />;
   const router = createRouter({ routeTree: createRootRoute({ component: page }), history: createMemoryHistory() });
@@ -97,7 +105,7 @@ async function show(gaps: Gap[], role: 'engineer' | 'technician', language: 'en'
   await screen.findAllByRole('figure');
 }
 
-afterEach(() => vi.unstubAllGlobals());
+onFreshDevice();
 
 describe('an uncertain count', () => {
   it('says from when until when, why, what the counter said, what is booked and whose it is', async () => {
@@ -132,6 +140,82 @@ describe('an uncertain count', () => {
     const dialog = within(await screen.findByRole('dialog'));
     expect(await dialog.findByText('Job counter: about 28 shots')).toBeInTheDocument();
     expect(dialog.getByRole('button', { name: '103 shots' })).toBeInTheDocument();
+  });
+
+  it('is settled in one step where nobody corrected anything since, and shows the counts that result', async () => {
+    await outbox.open('u-1', 'Erika');
+    await show([OPEN], 'engineer');
+    const written = answering({ evidence: EVIDENCE, settling: SETTLING, settle: OPEN });
+    await userEvent.click(screen.getByRole('button', { name: 'Settle the count: Press 1 · T-0042' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.click(dialog.getByRole('button', { name: '103 shots' }));
+    expect(await dialog.findByText('T-0042: 100,027 now; 100,103 once it is settled')).toBeInTheDocument();
+    expect(dialog.queryByRole('switch')).toBeNull();
+    await userEvent.type(dialog.getByLabelText('How do you know?'), 'boxes counted');
+    await userEvent.click(dialog.getByRole('button', { name: 'Settle' }));
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    const [sent] = written;
+    expect(new URL(sent?.url ?? '').pathname).toBe('/api/v1/gaps/g-1/settle');
+    expect(await sent?.json()).toEqual({ shots: 103, note: 'boxes counted', despite: [] });
+  });
+
+  it('shows what was corrected by hand since, and books more only for whoever says that it was about something else', async () => {
+    await outbox.open('u-1', 'Erika');
+    await show([OPEN], 'engineer', 'de');
+    const people = { items: [{ id: 'u-1', username: 'erika', name: 'Erika', role: 'engineer', team: '', active: true }] };
+    const corrected = { ...SETTLING, by_hand: [{ ...CORRECTION, shots: 76, shots_high: 76, note: 'Zähler stand' }] };
+    const written = answering({ evidence: EVIDENCE, settling: corrected, people, settle: OPEN });
+    await userEvent.click(screen.getByRole('button', { name: /^Zählung klären/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(await dialog.findByText(/^\+76 Schüsse von Erika, .*: Zähler stand/)).toBeInTheDocument();
+    expect(dialog.getByText(/Klären Sie die Zählung dann mit 27/)).toBeInTheDocument();
+    await userEvent.click(dialog.getByRole('button', { name: '27 Schüsse' }));
+    expect(dialog.queryByRole('switch')).toBeNull();
+    await userEvent.click(dialog.getByRole('button', { name: '103 Schüsse' }));
+    await userEvent.type(dialog.getByLabelText('Woher wissen Sie das?'), 'gezählt');
+    await userEvent.click(dialog.getByRole('button', { name: 'Klären' }));
+    expect(await dialog.findByText(/^Bitte bestätigen Sie das/)).toBeInTheDocument();
+    expect(written).toEqual([]);
+    await userEvent.click(dialog.getByRole('switch', { name: /^Bei diesen Korrekturen ging es um etwas anderes/ }));
+    await userEvent.click(dialog.getByRole('button', { name: 'Klären' }));
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(await written[0]?.json()).toEqual({ shots: 103, note: 'gezählt', despite: ['e-1'] });
+  });
+
+  it('shows what somebody corrected between the look and the settling, which was refused for it', async () => {
+    await outbox.open('u-1', 'Erika');
+    await show([OPEN], 'engineer');
+    const refusal = { status: 409, code: 'corrected_meanwhile', detail: 'x', entries: ['e-1'] };
+    answering({ evidence: EVIDENCE, settling: SETTLING });
+    await userEvent.click(screen.getByRole('button', { name: 'Settle the count: Press 1 · T-0042' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.click(dialog.getByRole('button', { name: '103 shots' }));
+    await userEvent.type(dialog.getByLabelText('How do you know?'), 'boxes counted');
+    expect(await dialog.findByText('T-0042: 100,027 now; 100,103 once it is settled')).toBeInTheDocument();
+    answering({
+      evidence: EVIDENCE,
+      settling: { ...SETTLING, by_hand: [CORRECTION] },
+      people: { items: [] },
+      settle: Response.json(refusal, { status: 409 }),
+    });
+    await userEvent.click(dialog.getByRole('button', { name: 'Settle' }));
+    expect(await dialog.findByText(/^Somebody has corrected a count of these tools by hand meanwhile/)).toBeInTheDocument();
+    await userEvent.click(dialog.getByRole('button', { name: 'Try again' }));
+    expect(await dialog.findByText(/^-93 shots by u-1, .*: one digit too many/)).toBeInTheDocument();
+    expect(dialog.getByRole('switch', { name: 'These corrections were about something else' })).not.toBeChecked();
+  });
+
+  it('is settled in one step without a network, and kept until there is one', async () => {
+    await outbox.open('u-1', 'Erika');
+    await show([OPEN], 'engineer');
+    withoutServer();
+    await userEvent.click(screen.getByRole('button', { name: 'Settle the count: Press 1 · T-0042' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.click(dialog.getByRole('button', { name: '103 shots' }));
+    await userEvent.type(dialog.getByLabelText('How do you know?'), 'boxes counted');
+    await userEvent.click(dialog.getByRole('button', { name: 'Settle' }));
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull(), SOON);
+    expect(outbox.entries.get().map(({ body }) => body)).toEqual([{ shots: 103, note: 'boxes counted', despite: [] }]);
   });
 
   it('says once it is settled who did it, when and how that is known, or that late readings told it', async () => {
