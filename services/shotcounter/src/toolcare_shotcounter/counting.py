@@ -99,12 +99,14 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
 
 def _is_unbroken(source: SourceNow, before: Stored, reading: Reading, counter: Counter) -> bool:
     """Whether no change was missed since the reading before: shots may come faster than the far end looks for them."""
+    took = reading.at - before.confirmed_at
+    if reading.unbroken and reading.broken:
+        return reading.value == before.value and took <= source.stale_after
     if reading.unbroken:
         sampled_ms = reading.sampled_ms
         return (
             sampled_ms is None or sampled_ms * _MS <= counter.min_cycle or source.is_next(before.value, reading.value)
         )
-    took = reading.at - before.confirmed_at
     return source.has_delivered_all(before.value, reading.value, took, broken=reading.broken)
 
 
@@ -151,6 +153,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     is_doubt_new, source.doubted = reading.broken, source.doubted or reading.broken
     if refusal is not None:
         outcome.rejections.append(_rejection(reading, source, refusal))
+        source.doubted = True
         outcome.touched[source.id] = source
         return
     reading = reading._replace(broken=source.doubted)
@@ -161,6 +164,8 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     elif not isinstance(verdict, Late | Implausible):
         source.learn(before, reading)
     source.stored, source.counter = verdict.stored, reading.counter
+    if isinstance(verdict, Implausible) and not reading.unbroken:
+        source.doubted = True
     source.doubted = source.doubted and not _ends_doubt(verdict, reading, is_doubt_new=is_doubt_new)
     _note_heard(plant, source, reading, counter, outcome)
     compare_mould(plant, source, reading, before, outcome)
