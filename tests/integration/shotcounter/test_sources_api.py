@@ -418,7 +418,7 @@ async def test_a_wrong_clock_stays_named_while_the_source_is_heard(counter: Shot
     """Shots that are counted do not wipe it away; what the source says next does."""
     source = await counter.press_with_tool()
     await counter.take(source, 1)
-    clock = "clock: the source's clock is 11 minutes behind; our own time is used"
+    clock = "The source's clock is 11 minutes behind: our own time is used. Set that clock."
     await counter.intake.report(StateReport(source, SourceState.LIVE, clock))
     await counter.take(source, 2)
     shown = (await counter.http.get(f"/sources/{source}")).json()
@@ -431,7 +431,7 @@ async def test_a_wrong_clock_stays_named_while_the_source_is_heard(counter: Shot
 async def test_what_a_source_says_while_it_waits_is_gone_once_it_counts(counter: Shotcounter) -> None:
     """A remark ends with the connection it was made on; a trouble in between leaves it alone."""
     source = await counter.press_with_tool()
-    clock = "clock: the source's clock is 11 minutes behind; our own time is used"
+    clock = "The source's clock is 11 minutes behind: our own time is used. Set that clock."
 
     async def shown() -> tuple[str, str]:
         one = (await counter.http.get(f"/sources/{source}")).json()
