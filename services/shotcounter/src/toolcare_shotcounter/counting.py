@@ -157,7 +157,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         outcome.touched[source.id] = source
         return
     reading = reading._replace(broken=source.doubted)
-    before = source.stored
+    before = source.stored = _before_a_new_job(source, reading, counter)
     verdict = _judge(source, reading, counter)
     if before is None or reading.counter != source.counter:
         source.told_singly = 0
@@ -214,10 +214,29 @@ def _believable(stored: Stored | None, reading: Reading, counter: Counter) -> St
 
 
 def _goes_on_before(stored: Stored, reading: Reading, counter: Counter) -> bool:
-    """Whether the next shot comes live, and before the last one by its time: the clock of the source was ahead."""
-    ahead = stored.confirmed_at - reading.received_at > _LIVE
-    live = abs(reading.received_at - reading.at) < _LIVE
-    return ahead and live and 0 < reading.value - stored.value <= counter.burst // counter.min_cycle
+    """Whether the next shot comes live, and before the last one by its time."""
+    advance = reading.value - stored.value
+    return _was_ahead(stored, reading) and 0 < advance <= counter.burst // counter.min_cycle
+
+
+def _was_ahead(stored: Stored, reading: Reading) -> bool:
+    """Whether what is heard live lies before the stored value by its time: a clock was ahead, and is set right."""
+    return stored.confirmed_at - reading.received_at > _LIVE and abs(reading.received_at - reading.at) < _LIVE
+
+
+def _before_a_new_job(source: SourceNow, reading: Reading, counter: Counter) -> Stored | None:
+    """The stored state; by the time in which it was heard where a job begins that lies before it by its own time.
+
+    A PLC that is switched on sets its clock and begins at 0. All of that job would be late, until the clock has caught
+    up. What was received before the source was heard last is told once more, and begins no job.
+    """
+    stored, since = source.stored, source.heard_before
+    if stored is None or since is None or not since <= min(reading.received_at, reading.at):
+        return stored
+    if reading.repeated or not counter.resettable or not _was_ahead(stored, reading):
+        return stored
+    heard = Stored(stored.value, since)
+    return heard if reading.value < min(stored.value, detector.cap(heard, reading.at, counter) + 1) else stored
 
 
 def _other_counter(stored: Stored, reading: Reading, counter: Counter) -> Verdict:
