@@ -131,6 +131,17 @@ async def test_a_source_that_is_switched_on_again_is_doubted(counter: Shotcounte
     assert await counter.total() == (22, 27)
 
 
+async def test_a_reading_that_cannot_be_stored_leaves_its_time_in_doubt(counter: Shotcounter) -> None:
+    """It told a shot that nobody counted: the reset right after it may hide that one."""
+    source = await counter.press_with_tool()
+    await counter.take(source, *range(100, 122))
+    counter.later(10)
+    await delivery.take(counter.intake, [counter.reading(source, 122, cycle_ms=1 << 70)])
+    counter.later(10)
+    await counter.take_batch([counter.reading(source, 1)])
+    assert await counter.total() == (22, 27)
+
+
 async def test_the_same_batch_again_changes_nothing(counter: Shotcounter) -> None:
     """A crash between commit and acknowledgement brings it once more, and late readings come any time."""
     source = await counter.press_with_tool()

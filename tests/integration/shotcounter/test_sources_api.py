@@ -275,6 +275,22 @@ async def test_a_press_clock_that_was_ahead_and_is_set_right_hides_no_shot(count
     assert await counter.total() == (26, 26)
 
 
+async def test_a_job_that_begins_as_the_clock_of_its_press_is_set_right_hides_no_shot(counter: Shotcounter) -> None:
+    """A PLC that is switched on sets its clock and begins at 0: its shots were late, and most of them lost."""
+    source = await counter.press_with_tool()
+    ahead = timedelta(minutes=2)
+
+    async def makes(*values: int) -> None:
+        for value in values:
+            counter.later(6)
+            await counter.take_batch([counter.reading(source, value, at=counter.clock.now() + ahead)])
+
+    await makes(*range(1000, 1022))
+    ahead = timedelta()
+    await makes(*range(41))
+    assert await counter.total() == (61, 61)
+
+
 async def test_after_our_own_clock_was_set_back_no_time_stays_in_the_future(counter: Shotcounter) -> None:
     """What is told of shots, parts and jobs is of today again, and a person's entry is measured by today's shots."""
     source = await counter.press_with_tool()
@@ -418,7 +434,7 @@ async def test_a_wrong_clock_stays_named_while_the_source_is_heard(counter: Shot
     """Shots that are counted do not wipe it away; what the source says next does."""
     source = await counter.press_with_tool()
     await counter.take(source, 1)
-    clock = "clock: the source's clock is 11 minutes behind; our own time is used"
+    clock = "The source's clock is 11 minutes behind: our own time is used. Set that clock."
     await counter.intake.report(StateReport(source, SourceState.LIVE, clock))
     await counter.take(source, 2)
     shown = (await counter.http.get(f"/sources/{source}")).json()
@@ -431,7 +447,7 @@ async def test_a_wrong_clock_stays_named_while_the_source_is_heard(counter: Shot
 async def test_what_a_source_says_while_it_waits_is_gone_once_it_counts(counter: Shotcounter) -> None:
     """A remark ends with the connection it was made on; a trouble in between leaves it alone."""
     source = await counter.press_with_tool()
-    clock = "clock: the source's clock is 11 minutes behind; our own time is used"
+    clock = "The source's clock is 11 minutes behind: our own time is used. Set that clock."
 
     async def shown() -> tuple[str, str]:
         one = (await counter.http.get(f"/sources/{source}")).json()

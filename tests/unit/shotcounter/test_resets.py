@@ -113,6 +113,28 @@ def test_what_was_missed_stays_in_doubt_until_something_newer_is_believed(
     assert counted(one, reading(0, START + timedelta(seconds=40))) == (0, 0)
 
 
+@pytest.mark.parametrize("kind", [SourceKind.MQTT, SourceKind.OPCUA_COUNTER])
+@pytest.mark.parametrize("refused", [{"value": -1}, {"value": 5_000_000}, {"value": 1003, "hours": 2}])
+def test_what_was_told_and_not_believed_leaves_its_time_in_doubt(kind: SourceKind, refused: dict[str, int]) -> None:
+    """It is the first word after a break, or stands for shots: the reset that follows may hide some of them."""
+    one, claims = source(TELLS_EACH, 1000, kind), kind is SourceKind.OPCUA_COUNTER
+    received = START + timedelta(seconds=20)
+    at = received + timedelta(hours=refused.get("hours", 0))
+    told = Reading(SourceId("s"), refused["value"], at, received)
+    assert counting.count(Plant({one.id: one}, {}, {}, CYCLE), [told]).rejections
+    assert counted(one, reading(1, START + timedelta(seconds=30), unbroken=claims)) == (1, 7)
+    assert counted(one, reading(0, START + timedelta(seconds=40), unbroken=claims)) == (0, 0)
+
+
+def test_a_counter_that_stands_where_it_stood_before_a_wild_value_is_believed() -> None:
+    """A subscription tells each change, and the wild value was one."""
+    one = source(0, 3, SourceKind.OPCUA_COUNTER)
+    wild = reading(5_000_000, START + timedelta(seconds=29), unbroken=True)
+    assert counting.count(Plant({one.id: one}, {}, {}, CYCLE), [wild]).rejections
+    assert counted(one, reading(3, START + timedelta(seconds=30), unbroken=True)) == (0, 0)
+    assert counted(one, reading(1, START + timedelta(seconds=60), unbroken=True)) == (1, 1)
+
+
 def test_a_press_that_stands_after_a_break_is_believed_at_its_second_word() -> None:
     """Else each of them would have a gap at the start of its next job."""
     one = source(TELLS_EACH, 1000)

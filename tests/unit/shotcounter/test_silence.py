@@ -14,6 +14,7 @@ from toolcare_shotcounter.domain import (
     state_of,
     within_life,
 )
+from toolcare_shotcounter.sources.source_clock import SourceClock
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 MINUTE = timedelta(seconds=60)
@@ -52,6 +53,15 @@ def test_a_source_with_a_wrong_clock_is_heard_and_says_so() -> None:
     assert state_of(remarked, NOW) == ("live", remarked.remark)
     assert state_of(replace(remarked, moved_at=None), NOW) == ("idle", remarked.remark)
     assert state_of(remarked, NOW + 2 * MINUTE)[0] == "no_data"
+
+
+def test_each_remark_is_a_sentence_beside_the_other() -> None:
+    """They were one without a stop, and the first began with a word for machines."""
+    clock = SourceClock()
+    clock.changed(NOW - timedelta(minutes=11), NOW, live=True)
+    behind = "The source's clock is 11 minutes behind: our own time is used. Set that clock."
+    said = replace(LIVE, remark=clock.trouble, seldom_ms=2_000).remarks()
+    assert said.startswith(f"{behind} The server looks at this counter only every 2000 ms")
 
 
 def test_idle_after_three_cycles_of_the_slowest_tool() -> None:

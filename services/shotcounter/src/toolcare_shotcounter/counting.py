@@ -99,12 +99,14 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
 
 def _is_unbroken(source: SourceNow, before: Stored, reading: Reading, counter: Counter) -> bool:
     """Whether no change was missed since the reading before: shots may come faster than the far end looks for them."""
+    took = reading.at - before.confirmed_at
+    if reading.unbroken and reading.broken:
+        return reading.value == before.value and took <= source.stale_after
     if reading.unbroken:
         sampled_ms = reading.sampled_ms
         return (
             sampled_ms is None or sampled_ms * _MS <= counter.min_cycle or source.is_next(before.value, reading.value)
         )
-    took = reading.at - before.confirmed_at
     return source.has_delivered_all(before.value, reading.value, took, broken=reading.broken)
 
 
@@ -151,16 +153,19 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     is_doubt_new, source.doubted = reading.broken, source.doubted or reading.broken
     if refusal is not None:
         outcome.rejections.append(_rejection(reading, source, refusal))
+        source.doubted = True
         outcome.touched[source.id] = source
         return
     reading = reading._replace(broken=source.doubted)
-    before = source.stored
+    before = source.stored = _before_a_new_job(source, reading, counter)
     verdict = _judge(source, reading, counter)
     if before is None or reading.counter != source.counter:
         source.told_singly = 0
     elif not isinstance(verdict, Late | Implausible):
         source.learn(before, reading)
     source.stored, source.counter = verdict.stored, reading.counter
+    if isinstance(verdict, Implausible) and not reading.unbroken:
+        source.doubted = True
     source.doubted = source.doubted and not _ends_doubt(verdict, reading, is_doubt_new=is_doubt_new)
     _note_heard(plant, source, reading, counter, outcome)
     compare_mould(plant, source, reading, before, outcome)
@@ -209,10 +214,29 @@ def _believable(stored: Stored | None, reading: Reading, counter: Counter) -> St
 
 
 def _goes_on_before(stored: Stored, reading: Reading, counter: Counter) -> bool:
-    """Whether the next shot comes live, and before the last one by its time: the clock of the source was ahead."""
-    ahead = stored.confirmed_at - reading.received_at > _LIVE
-    live = abs(reading.received_at - reading.at) < _LIVE
-    return ahead and live and 0 < reading.value - stored.value <= counter.burst // counter.min_cycle
+    """Whether the next shot comes live, and before the last one by its time."""
+    advance = reading.value - stored.value
+    return _was_ahead(stored, reading) and 0 < advance <= counter.burst // counter.min_cycle
+
+
+def _was_ahead(stored: Stored, reading: Reading) -> bool:
+    """Whether what is heard live lies before the stored value by its time: a clock was ahead, and is set right."""
+    return stored.confirmed_at - reading.received_at > _LIVE and abs(reading.received_at - reading.at) < _LIVE
+
+
+def _before_a_new_job(source: SourceNow, reading: Reading, counter: Counter) -> Stored | None:
+    """The stored state; by the time in which it was heard where a job begins that lies before it by its own time.
+
+    A PLC that is switched on sets its clock and begins at 0. All of that job would be late, until the clock has caught
+    up. What was received before the source was heard last is told once more, and begins no job.
+    """
+    stored, since = source.stored, source.heard_before
+    if stored is None or since is None or not since <= min(reading.received_at, reading.at):
+        return stored
+    if reading.repeated or not counter.resettable or not _was_ahead(stored, reading):
+        return stored
+    heard = Stored(stored.value, since)
+    return heard if reading.value < min(stored.value, detector.cap(heard, reading.at, counter) + 1) else stored
 
 
 def _other_counter(stored: Stored, reading: Reading, counter: Counter) -> Verdict:

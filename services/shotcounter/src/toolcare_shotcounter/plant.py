@@ -52,6 +52,8 @@ class SourceNow:
     remark: str = ""
     """What it says although it counts; what is wrong with it as long as it does not is its trouble."""
     seldom_ms: float | None = None
+    heard_before: datetime | None = None
+    """When it was heard last, by the time of this batch."""
     idle_after: timedelta = timedelta(seconds=60)
     counted: Counted = AT_ITS_ONLY_COUNTER
 

@@ -92,6 +92,12 @@ export class Format {
     );
   }
 
+  /** A moment among others of the same minute. */
+  second(value: string | Date): string {
+    const second = { day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+    return this.dateTimeFormat(second).format(new Date(value));
+  }
+
   /** "5 minutes ago", "in 3 days": the age of a value or the distance of a date. */
   ago(value: string | Date, now: Date): string {
     const seconds = Math.round((new Date(value).getTime() - now.getTime()) / 1000);

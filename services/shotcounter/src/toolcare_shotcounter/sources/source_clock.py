@@ -75,13 +75,17 @@ class SourceClock:
 
     def _is_wrong(self, stamp: datetime, received: datetime, *, live: bool) -> bool:
         if stamp > received + MAX_AHEAD:
-            self.trouble = f"clock: the source's clock is {spoken(stamp - received)} ahead; our own time is used"
+            self.trouble = (
+                f"The source's clock is {spoken(stamp - received)} ahead: our own time is used. Set that clock."
+            )
         elif live and stamp < received - MAX_BEHIND:
-            self.trouble = f"clock: the source's clock is {spoken(received - stamp)} behind; our own time is used"
+            self.trouble = (
+                f"The source's clock is {spoken(received - stamp)} behind: our own time is used. Set that clock."
+            )
         elif not live and stamp < received - MAX_AGE:
             return True  # a counter that never moved since the server started is often stamped 1601 or 1970
         elif live and self._last is not None and stamp < self._last - SMALL_STEP_BACK:
-            self.trouble = f"clock: the source's clock went back by {spoken(self._last - stamp)}; our own time is used"
+            self.trouble = f"The source's clock went back by {spoken(self._last - stamp)}: our own time is used."
         else:
             return False
         return True

@@ -119,6 +119,7 @@ def _source_now(row: Plain, settings: Settings) -> SourceNow:
         doubted=row.doubted,
         remark=row.remark,
         seldom_ms=row.seldom_ms,
+        heard_before=row.seen_at,
     )
 
 

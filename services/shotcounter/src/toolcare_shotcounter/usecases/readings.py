@@ -130,9 +130,15 @@ def _is_news(source: SourceNow, plant: Plant, now: datetime) -> bool:
 
 
 async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:
-    """Count them; the machine of a reading that was refused only when it was to be stored is that of its source."""
+    """Count them; the machine of a reading that was refused only when it was to be stored is that of its source.
+
+    What such a reading told is missed, so that its source is in doubt.
+    """
     of_sources = {refused.source_id for refused in refusals if refused.source_id and refused.machine_id is None}
     known = await store.counters_for_update(session, of_sources) if of_sources else {}
+    for source in known.values():
+        source.doubted = True
+    await ledger.move_counters(session, known.values())
     machines = {id_: source.machine_id for id_, source in known.items()}
     rejections = [Rejection.of(refused) for refused in refusals]
     await ledger.reject(

@@ -47,7 +47,7 @@ function Readings({ evidence }: { evidence: Evidence }) {
       <tbody>
         {rows.map(({ where, reading }) => (
           <tr key={`${where} ${reading.at} ${reading.value}`} data-where={where}>
-            <td>{format.moment(reading.at)}</td>
+            <td>{format.second(reading.at)}</td>
             <td className="num">{format.count(reading.value)}</td>
             <td>{t(`gaps.where_${where}`)}</td>
           </tr>

@@ -40,7 +40,7 @@ const READ = { entered_at: OPEN.since, anew: false, note: '', photo_id: null, re
 const READING = { received_at: OPEN.since, cycle_ms: null, mould: null, quality: null, kind: null, cavities: null };
 const EVIDENCE: Evidence = {
   before: [{ ...READING, value: 65_530, at: OPEN.since, verdict: 'exact' }],
-  inside: [{ ...READING, value: 5, at: '2026-03-02T07:00:00Z', verdict: 'in_gap' }],
+  inside: [{ ...READING, value: 5, at: '2026-03-02T07:00:09Z', verdict: 'in_gap' }],
   after: [{ ...READING, value: 21, at: OPEN.until, verdict: 'ambiguous' }],
   counters: [{ source_id: 's-2', name: 'Job counter', station: '', cycles: 28, rough: true }],
   tools: [
@@ -129,6 +129,7 @@ describe('an uncertain count', () => {
       .getAllByRole('row')
       .slice(1);
     expect(rows.map((row) => row.dataset.where)).toEqual(['before', 'inside', 'after']);
+    expect(rows[1]).toHaveTextContent(/:00:09/);
     expect(screen.getByText('Job counter: about 28 shots')).toBeInTheDocument();
     expect(screen.getByText('Between the two readings: 27 shots')).toBeInTheDocument();
     expect(screen.getByText(/Before: 9,000, read .* by Timo/)).toBeInTheDocument();

@@ -70,6 +70,7 @@ export function EditSourcePage() {
     <>
       <PageHead title={t('sourceForm.edit', { name: source.data?.name || t('sources.one') })}>
         {source.data ? <DataBadge state={source.data.state} /> : null}
+        {source.data?.detail ? <div className="tc-small tc-wrap">{source.data.detail}</div> : null}
       </PageHead>
       {source.isPending ? <Loading /> : null}
       {source.error && !source.data ? <ProblemNotice error={source.error} retry={() => void source.refetch()} /> : null}
