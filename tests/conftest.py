@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose import keys_place
+from toolcare_shared.rubbish import start_quickly
 from toolcare_shared.testing.encrypted import encrypted_where_asked_for
 from toolcare_shared.testing.postgres import database, database_templates, databases, postgresql_server
 from toolcare_shared.testing.statements import statements_compiled_once
@@ -28,6 +29,11 @@ LONGEST_FIRST = (
     "unit",
 )
 """Files that keep a worker busy for minutes start first, so that none is left alone with one at the end."""
+
+
+def pytest_configure() -> None:
+    """All tests and services are loaded next."""
+    start_quickly()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
