@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import structlog
 
 from toolcare_compose import keys_place
 from toolcare_shared.rubbish import start_quickly
@@ -62,6 +63,14 @@ def keys_apart() -> Iterator[None]:
         # A machine that tests run on may have no time server; what says so has tests of its own.
         os.environ.setdefault("TOOLCARE_WATCH_CLOCK", "false")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_traces() -> None:
+    """An error that is logged costs a millisecond; drawn with colours, frames and locals it is most of a second."""
+    *before, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, plain])
 
 
 @pytest.fixture(scope="session", autouse=True)
