@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import structlog
 
 from toolcare_compose import keys_place
+from toolcare_shared.rubbish import start_quickly
 from toolcare_shared.testing.encrypted import encrypted_where_asked_for
 from toolcare_shared.testing.postgres import database, database_templates, databases, postgresql_server
 from toolcare_shared.testing.statements import statements_compiled_once
@@ -28,6 +30,11 @@ LONGEST_FIRST = (
     "unit",
 )
 """Files that keep a worker busy for minutes start first, so that none is left alone with one at the end."""
+
+
+def pytest_configure() -> None:
+    """All tests and services are loaded next."""
+    start_quickly()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,6 +63,14 @@ def keys_apart() -> Iterator[None]:
         # A machine that tests run on may have no time server; what says so has tests of its own.
         os.environ.setdefault("TOOLCARE_WATCH_CLOCK", "false")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_traces() -> None:
+    """An error that is logged costs a millisecond; drawn with colours, frames and locals it is most of a second."""
+    *before, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, plain])
 
 
 @pytest.fixture(scope="session", autouse=True)

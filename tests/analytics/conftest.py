@@ -1,6 +1,13 @@
 """A gateway on either database, and logs that it can be fed from."""
 
-from tests.integration.conftest import database_url
+import pytest_asyncio
 from tests.integration.gateway.conftest import gateway
 
-__all__ = ["database_url", "gateway"]
+from toolcare_shared.testing.postgres import Databases
+
+__all__ = ["gateway"]
+
+
+@pytest_asyncio.fixture
+async def database_url(databases: Databases) -> str:
+    return await databases.make_migrated("toolcare_gateway")

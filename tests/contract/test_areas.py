@@ -21,6 +21,7 @@ from toolcare_shared.auth.guard import permissions_by_route
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.tables import kernel, outbox
 from toolcare_shared.testing.api import api_client, person
+from toolcare_shared.testing.postgres import Templates
 from toolcare_shared.work import unit_of_work
 
 pytestmark = pytest.mark.asyncio
@@ -58,9 +59,11 @@ HANNA = replace(person(Role.ENGINEER, "u-3", "Hanna"), areas=frozenset({"Hall 1"
 
 
 @pytest.mark.parametrize("service", OWNERS)
-async def test_what_is_written_leads_to_its_tool_or_machine(service: str, tmp_path: Path) -> None:
+async def test_what_is_written_leads_to_its_tool_or_machine(
+    service: str, tmp_path: Path, database_templates: Templates
+) -> None:
     """Every table, or it is on the list; and every route writes where that is asked before it is committed."""
-    async with application(service, tmp_path) as app:
+    async with application(service, tmp_path, database_templates) as app:
         tables = {table.name: table for table in app.state.metadata.sorted_tables if table.name not in kernel.tables}
         assert {name for name, table in tables.items() if not leads_somewhere(table)} <= OF_NO_AREA[service]
         assert writes_elsewhere(app) <= WITHOUT_A_TRANSACTION
@@ -100,9 +103,9 @@ FREE = {
 
 
 @pytest.mark.parametrize("service", OWNERS)
-async def test_only_telling_is_free_of_areas(service: str, tmp_path: Path) -> None:
+async def test_only_telling_is_free_of_areas(service: str, tmp_path: Path, database_templates: Templates) -> None:
     """A route that hangs on a right which holds everywhere is one of these."""
-    async with application(service, tmp_path) as app:
+    async with application(service, tmp_path, database_templates) as app:
         free = {
             f"{method} {path.removeprefix('/api/v1')}"
             for (method, path), needed in permissions_by_route(app).items()
@@ -111,9 +114,11 @@ async def test_only_telling_is_free_of_areas(service: str, tmp_path: Path) -> No
     assert free == FREE.get(service, set())
 
 
-async def test_no_route_of_the_registry_writes_to_a_thing_of_another_area(tmp_path: Path) -> None:
+async def test_no_route_of_the_registry_writes_to_a_thing_of_another_area(
+    tmp_path: Path, database_templates: Templates
+) -> None:
     """Each is asked as its document says, for a tool in Hall 2 and its press, by an engineer of Hall 1."""
-    async with application("registry", tmp_path) as app:
+    async with application("registry", tmp_path, database_templates) as app:
         async with api_client(app, Role.ADMINISTRATOR) as client:
             for path, body in (
                 ("/machines", {"id": "p01", "name": "Press 1", "area": "Hall 2"}),

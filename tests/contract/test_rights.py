@@ -18,12 +18,12 @@ from toolcare_gateway.forwarding import packed
 from toolcare_gateway.identity import api_tokens, usecases
 from toolcare_gateway.identity.usecases import NewUser, Visit
 from toolcare_gateway.parts import Parts
-from toolcare_shared import migrations
 from toolcare_shared.auth import RIGHTS, Permission, Role, needs_password, service_actor
 from toolcare_shared.auth.guard import permissions_by_route
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ids import new_id
 from toolcare_shared.testing.api import api_client, person
+from toolcare_shared.testing.postgres import Databases, Templates
 
 pytestmark = pytest.mark.asyncio
 
@@ -33,12 +33,14 @@ ENDLESS = "/api/v1/stream"
 
 
 @asynccontextmanager
-async def application(service: str, folder: Path) -> AsyncIterator[FastAPI]:
-    main = importlib.import_module(f"toolcare_{service}.main")
-    settings = importlib.import_module(f"toolcare_{service}.settings")
-    app: FastAPI = main.create_app(getattr(settings, f"{service.capitalize()}Settings")(data_dir=folder))
+async def application(service: str, folder: Path, templates: Templates) -> AsyncIterator[FastAPI]:
+    package = f"toolcare_{service}"
+    url = await Databases(folder, None, templates).make_migrated(package)
+    main = importlib.import_module(f"{package}.main")
+    settings = importlib.import_module(f"{package}.settings")
+    made = getattr(settings, f"{service.capitalize()}Settings")(data_dir=folder, database_url=url)
+    app: FastAPI = main.create_app(made)
     context: ServiceContext = app.state.context
-    await migrations.migrate(context.database, f"toolcare_{service}")
     try:
         yield app
     finally:
@@ -79,9 +81,11 @@ def address(template: str) -> str:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_every_route_opens_to_its_roles_alone(service: str, tmp_path: Path) -> None:
+async def test_every_route_opens_to_its_roles_alone(
+    service: str, tmp_path: Path, database_templates: Templates
+) -> None:
     """401 for nobody, 403 for a role without the permission; one that has it is stopped by neither."""
-    async with application(service, tmp_path) as app, clients(service, app) as opened:
+    async with application(service, tmp_path, database_templates) as app, clients(service, app) as opened:
         routes = {route: needed for route, needed in permissions_by_route(app).items() if needed}
         assert routes
         for (method, template), needed in routes.items():
@@ -123,9 +127,11 @@ PUBLIC = {
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_every_other_route_wants_to_know_who_asks(service: str, tmp_path: Path) -> None:
+async def test_every_other_route_wants_to_know_who_asks(
+    service: str, tmp_path: Path, database_templates: Templates
+) -> None:
     """Also those that are one's own and need no permission; whatever the route says of itself."""
-    async with application(service, tmp_path) as app, clients(service, app, ()) as opened:
+    async with application(service, tmp_path, database_templates) as app, clients(service, app, ()) as opened:
         routes = permissions_by_route(app)
         assert {route for route in PUBLIC if route not in routes} == (
             set() if service == "gateway" else PUBLIC - HEALTH
@@ -153,9 +159,9 @@ async def by_pin(service: str, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_a_pin_reaches_no_administration(service: str, tmp_path: Path) -> None:
+async def test_a_pin_reaches_no_administration(service: str, tmp_path: Path, database_templates: Templates) -> None:
     """It changes nothing there, and sees nothing of what is everybody's; all else is open to it as to a password."""
-    async with application(service, tmp_path) as app, by_pin(service, app) as client:
+    async with application(service, tmp_path, database_templates) as app, by_pin(service, app) as client:
         routes = {route: needed for route, needed in permissions_by_route(app).items() if needed}
         for (method, template), needed in routes.items():
             if template == ENDLESS:
@@ -191,9 +197,11 @@ async def by_token(service: str, app: FastAPI, *scopes: Permission) -> AsyncIter
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_a_token_opens_what_its_scope_names_alone(service: str, tmp_path: Path) -> None:
+async def test_a_token_opens_what_its_scope_names_alone(
+    service: str, tmp_path: Path, database_templates: Templates
+) -> None:
     scope = Permission.TOOL_READ
-    async with application(service, tmp_path) as app, by_token(service, app, scope) as client:
+    async with application(service, tmp_path, database_templates) as app, by_token(service, app, scope) as client:
         for (method, template), needed in permissions_by_route(app).items():
             if template == ENDLESS or not needed:
                 continue
@@ -213,9 +221,12 @@ def documented(app: FastAPI) -> dict[tuple[str, str], dict[str, JsonValue]]:
     return {(method.upper(), path): each for path, item in paths.items() for method, each in item.items()}
 
 
-async def test_the_document_says_who_may_ask(tmp_path: Path) -> None:
+async def test_the_document_says_who_may_ask(tmp_path: Path, database_templates: Templates) -> None:
     """What it calls open answers anybody; what it opens to tokens lets a program in, and the rest wants a person."""
-    async with application("gateway", tmp_path) as app, by_token("gateway", app, *Permission) as client:
+    async with (
+        application("gateway", tmp_path, database_templates) as app,
+        by_token("gateway", app, *Permission) as client,
+    ):
         operations = documented(app)
         assert {route for route, each in operations.items() if not each["security"]} == PUBLIC & operations.keys()
         for method, template in permissions_by_route(app).keys() & operations.keys() - PUBLIC - {("GET", ENDLESS)}:
@@ -227,23 +238,23 @@ async def test_the_document_says_who_may_ask(tmp_path: Path) -> None:
             assert ways == ({"session"} if in_person else {"session", "token"}), f"{method} {template}: {answer.text}"
 
 
-async def test_the_document_names_the_scope_that_a_token_needs(tmp_path: Path) -> None:
+async def test_the_document_names_the_scope_that_a_token_needs(tmp_path: Path, database_templates: Templates) -> None:
     """As the route asks for it, also where another service answers."""
-    async with application("gateway", tmp_path) as app:
+    async with application("gateway", tmp_path, database_templates) as app:
         operations = documented(app)
         assert operations["GET", "/api/v1/tools"]["security"] == [{"session": []}, {"token": ["tool_read"]}]
         assert operations["POST", "/api/v1/tools"]["security"] == [{"session": []}, {"token": ["tool_edit"]}]
 
 
-async def test_every_operation_says_what_it_does(tmp_path: Path) -> None:
+async def test_every_operation_says_what_it_does(tmp_path: Path, database_templates: Templates) -> None:
     """A sentence of its own, for whoever reads /api/docs without the code."""
-    async with application("gateway", tmp_path) as app:
+    async with application("gateway", tmp_path, database_templates) as app:
         assert [route for route, each in documented(app).items() if not each.get("description")] == []
 
 
-async def test_nothing_is_passed_on_for_nobody(tmp_path: Path) -> None:
+async def test_nothing_is_passed_on_for_nobody(tmp_path: Path, database_templates: Templates) -> None:
     """Every operation that the gateway forwards asks for a session first; the service asks for the permission."""
-    async with application("gateway", tmp_path) as app, clients("gateway", app) as opened:
+    async with application("gateway", tmp_path, database_templates) as app, clients("gateway", app) as opened:
         operations = packed()["operations"]
         assert isinstance(operations, list)
         assert operations

@@ -25,6 +25,7 @@ from toolcare_shared.ids import new_id
 from toolcare_shared.serving import ServiceServer, listen
 from toolcare_shared.testing.api import person, service_token, signer_for
 from toolcare_shared.testing.ports import free_ports
+from toolcare_shared.testing.postgres import Templates
 
 EXAMPLES = 3
 APART = {
@@ -62,12 +63,12 @@ class Alone:
 
 
 @contextmanager
-def served(service: str, folder: Path) -> Iterator[Alone]:
+def served(service: str, folder: Path, templates: Templates) -> Iterator[Alone]:
     (port,) = free_ports(1)
     address, ready, stop = f"http://127.0.0.1:{port}", Future[Alone](), asyncio.Event()
 
     async def serve() -> None:
-        async with application(service, folder) as app:
+        async with application(service, folder, templates) as app:
             config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
             server = ServiceServer(config, stop, lambda: ready.set_result(Alone(service, app, address, loop)))
             await server.serve(sockets=[listen(address)])
@@ -84,9 +85,11 @@ def served(service: str, folder: Path) -> Iterator[Alone]:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_no_service_stumbles(service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_service_stumbles(
+    service: str, tmp_path: Path, database_templates: Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever asks: a person of any role, a service, somebody without a session."""
-    with served(service, tmp_path) as alone:
+    with served(service, tmp_path, database_templates) as alone:
         for operation in operations(alone.app, monkeypatch):
             answers_in_words(operation, alone)
 

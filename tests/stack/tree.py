@@ -10,7 +10,7 @@ from typing import Self
 
 from tests.stack.stack import Stack, run
 
-from toolcare_compose.testing import wait_until
+from toolcare_compose.testing import PAUSE_S, wait_until
 
 OLD = "before"
 STEP_S = 1200.0
@@ -59,7 +59,8 @@ class Tree:
     def cut_off_at(self, step: str) -> None:
         """Begin or go on, and pull the plug once it has come so far."""
         begun = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, start_new_session=True)
-        wait_until(lambda: self._step() == step or begun.poll() is not None, STEP_S, f"it is {step}")
+        is_there = f"it is {step}"
+        wait_until(lambda: self._step() == step or begun.poll() is not None, STEP_S, is_there, longest_pause_s=PAUSE_S)
         os.killpg(begun.pid, signal.SIGKILL)
         begun.wait(30)
         assert self._step() == step

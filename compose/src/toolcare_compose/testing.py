@@ -16,18 +16,27 @@ from toolcare_compose.api_client import ApiClient, first_login
 from toolcare_compose.broker import OBSERVER
 from toolcare_compose.layout import DataFolder
 from toolcare_shared.testing.ports import free_ports
+from toolcare_shared.testing.waiting import pause_s
 
 READY_DEADLINE_S = 150.0
+PAUSE_S = 0.05
+LONGEST_PAUSE_S = 0.25
 OWN_PASSWORD = "four lathes turn at dawn"  # noqa: S105 - chosen for a test
 
 
-def wait_until(holds: Callable[[], bool], deadline_s: float, what: str) -> None:
-    """Look again and again until it holds; fails with `what` in the message when the deadline has passed."""
-    deadline = time.monotonic() + deadline_s
+def wait_until(
+    holds: Callable[[], bool], deadline_s: float, what: str, *, longest_pause_s: float = LONGEST_PAUSE_S
+) -> None:
+    """Look again and again until it holds; fails with `what` in the message when the deadline has passed.
+
+    Who waits for what soon passes says how short it is by `longest_pause_s`.
+    """
+    began = time.monotonic()
     while not holds():
-        if time.monotonic() > deadline:
+        waited_s = time.monotonic() - began
+        if waited_s > deadline_s:
             raise AssertionError(f"not within {deadline_s:g} s: {what}")
-        time.sleep(0.05)
+        time.sleep(pause_s(waited_s, PAUSE_S, longest_pause_s))
 
 
 class Installation:

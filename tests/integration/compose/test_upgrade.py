@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from toolcare_compose.layout import DataFolder, runs
-from toolcare_compose.testing import wait_until
+from toolcare_compose.testing import PAUSE_S, wait_until
 from toolcare_compose.upgrade import running
 from toolcare_compose.upgrade.running import Unit, answers
 from toolcare_shared.database_files import key_of, opened
@@ -141,7 +141,7 @@ class Home:
         def is_there() -> bool:
             return progress.exists() and progress.stat().st_mtime_ns != before and f'"{step}"' in progress.read_text()
 
-        wait_until(is_there, DEADLINE_S, step)
+        wait_until(is_there, DEADLINE_S, step, longest_pause_s=PAUSE_S)
         os.killpg(upgrade.pid, signal.SIGKILL)
         said, _ = upgrade.communicate(timeout=20)
         wait_until(lambda: not runs(self.data), DEADLINE_S, "what it has started has ended with it")

@@ -6,12 +6,12 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 from openpyxl import load_workbook
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import GatewayUnderTest, refused
 from tests.integration.gateway.owners import SERVICES, Owners
 
@@ -19,15 +19,10 @@ from toolcare_gateway.exports import writers
 from toolcare_gateway.plant import store
 from toolcare_shared.auth import Role
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, ON_ONE_DATABASE]
+"""The database knows the session alone here."""
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "a\x07b"]
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """The database knows the session alone here, so one of the two is enough."""
-    return f"sqlite+aiosqlite:///{tmp_path}/db/gateway.sqlite3"
 
 
 @pytest_asyncio.fixture

@@ -4,25 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 from sqlalchemy import update
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import GatewayUnderTest, Json, refused
 from tests.integration.gateway.test_read_models import counted, registered
 from tests.integration.gateway.upstreams import Services
 
 from toolcare_gateway.identity.tables import User
 
-pytestmark = pytest.mark.asyncio
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Forwarding asks the database for the session alone, so one of the two is enough."""
-    return f"sqlite+aiosqlite:///{tmp_path}/db/gateway.sqlite3"
+pytestmark = [pytest.mark.asyncio, ON_ONE_DATABASE]
+"""Forwarding asks the database for the session alone."""
 
 
 @pytest_asyncio.fixture

@@ -5,20 +5,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import GatewayUnderTest, refused
 
 from toolcare_gateway.tls import own_certificate
 from toolcare_gateway.web_client import WebClient
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, ON_ONE_DATABASE]
+"""No page asks the database for anything."""
 
 HASHED = "/assets/index-abc123.js"
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """No page asks the database for anything."""
-    return f"sqlite+aiosqlite:///{tmp_path}/db/gateway.sqlite3"
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.unit.photos.drawing import file, opened, scene
 
 from toolcare_photos.cameras import running
 from toolcare_photos.cameras.link import CameraProcess
+from toolcare_shared.testing.postgres import Databases, Templates
 from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio
@@ -24,10 +25,10 @@ pytestmark = pytest.mark.asyncio
 PI_PARTS = Path(__file__).with_name("pi_parts")
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
+@pytest_asyncio.fixture
+async def database_url(tmp_path: Path, database_templates: Templates) -> str:
     """Pictures and processes are the same on either database; test_cameras.py tries both."""
-    return f"sqlite+aiosqlite:///{tmp_path}/db/photos.sqlite3"
+    return await Databases(tmp_path, None, database_templates).make_migrated("toolcare_photos")
 
 
 @pytest.fixture(scope="module")

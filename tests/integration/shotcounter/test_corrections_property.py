@@ -1,8 +1,6 @@
 """Whatever is mounted, counted, assigned and corrected in whatever order: each shot is whose tool hung there then."""
 
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import example, given
@@ -11,8 +9,8 @@ from tests.faults.histories import histories
 from tests.integration.shotcounter.plant_check import check
 from tests.integration.shotcounter.plant_model import Plant
 
-from toolcare_shared import migrations
 from toolcare_shared.db import Database
+from toolcare_shared.testing.postgres import Databases, Templates, memory_folder
 
 STEPS = st.sampled_from(
     ("run", "run", "late", "edit", "mount", "mount", "unmount", "correct", "correct", "assign", "assign", "undo")
@@ -50,8 +48,8 @@ STEPS = st.sampled_from(
         "assign",
     ],
 )
-async def test_every_shot_is_whose_tool_hung_there(seed: int, steps: list[str]) -> None:
-    await live(seed, steps)
+async def test_every_shot_is_whose_tool_hung_there(seed: int, steps: list[str], database_templates: Templates) -> None:
+    await live(database_templates, seed, steps)
 
 
 @pytest.mark.asyncio
@@ -81,16 +79,17 @@ async def test_every_shot_is_whose_tool_hung_there(seed: int, steps: list[str]) 
         "run",
     ],
 )
-async def test_every_shot_is_whose_tool_hung_at_its_counter(seed: int, steps: list[str]) -> None:
+async def test_every_shot_is_whose_tool_hung_at_its_counter(
+    seed: int, steps: list[str], database_templates: Templates
+) -> None:
     """With several counters and tools at a press, edited meanwhile, and shots that are held for another mould."""
-    await live(seed, steps, Random(seed + 1))
+    await live(database_templates, seed, steps, Random(seed + 1))
 
 
-async def live(seed: int, steps: list[str], aside: Random | None = None) -> None:
-    with TemporaryDirectory() as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'shots.sqlite3'}")
+async def live(templates: Templates, seed: int, steps: list[str], aside: Random | None = None) -> None:
+    with memory_folder() as folder:
+        database = Database(await Databases(folder, None, templates).make_migrated("toolcare_shotcounter"))
         try:
-            await migrations.migrate(database, "toolcare_shotcounter")
             plant = Plant(database, Random(seed), aside)
             await plant.begin()
             for step in steps:
