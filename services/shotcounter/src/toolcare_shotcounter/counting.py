@@ -61,8 +61,8 @@ def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
 def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> bool:
     """Book the next step of a steady time; whether it was one. All else, and what is refused, goes the long way."""
     before = source.stored
-    is_doubted = source.doubted or reading.broken or wrong_time(reading.at, reading.received_at)
-    if before is None or reading.counter != source.counter or is_doubted:
+    is_doubted = source.doubted or reading.broken
+    if before is None or reading.counter != source.counter or wrong_time(reading.at, reading.received_at):
         return False
     time = outcome.steady.get(source.id)
     if time is None or not time.covers(before.confirmed_at, reading):
@@ -73,15 +73,17 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
     if (
         reading.value > MAX_VALUE
         or may_be_told_apart(took, shots, source.stale_after)
-        or not (_is_unbroken(source, before, reading, time.counter) or _must_go_on(before, reading, time.counter))
+        or (is_doubted and (reading.repeated or shots != 1))
+        or not _goes_on(source, before, reading, time.counter, is_doubted=is_doubted)
     ):
         return False
     stored = detector.step(before, reading, time.counter, time.most)
     if stored is None:
         return False
+    reading = reading._replace(broken=True) if source.doubted else reading
     if shots != 1 or source.told_singly < TELLS_EACH:
         source.learn(before, reading)
-    source.stored = stored
+    source.stored, source.doubted = stored, False
     _note_heard(plant, source, reading, time.counter, outcome)
     source.moved_at = reading.received_at
     outcome.kept.append(Kept(reading, "exact", shots, took // _MS))
@@ -110,8 +112,13 @@ def _is_unbroken(source: SourceNow, before: Stored, reading: Reading, counter: C
     return source.has_delivered_all(before.value, reading.value, took, broken=reading.broken)
 
 
-def _must_go_on(before: Stored, reading: Reading, counter: Counter) -> bool:
-    """Whether a counter that was reset, or went round, cannot stand there yet."""
+def _goes_on(source: SourceNow, before: Stored, reading: Reading, counter: Counter, *, is_doubted: bool) -> bool:
+    """Whether a counter goes on from where it was: no change was missed, or one that was reset cannot stand there yet.
+
+    The second holds of what is in doubt too, as of all that a PLC kept while we were away.
+    """
+    if not is_doubted and _is_unbroken(source, before, reading, counter):
+        return True
     return reading.value > detector.cap(before, reading.at, counter)
 
 
