@@ -126,6 +126,30 @@ def test_what_was_told_and_not_believed_leaves_its_time_in_doubt(kind: SourceKin
     assert counted(one, reading(0, START + timedelta(seconds=40), unbroken=claims)) == (0, 0)
 
 
+def test_what_was_said_before_a_reset_and_is_delivered_once_more_is_no_shot() -> None:
+    """We died after the commit and before the acknowledgement, and are back a minute later; the job goes on from 2."""
+    one = source(TELLS_EACH, 12)
+    said = (13, 14, 0, 1, 2)
+    assert counted(one, *(reading(value, START + timedelta(seconds=6 * n)) for n, value in enumerate(said, 1))) == (
+        4,
+        4,
+    )
+    back = START + timedelta(seconds=90)
+    again = (reading(value, back, repeated=True, broken=True) for value in said)
+    assert counted(one, *again) == (0, 0)
+    low, high = counted(one, reading(4, back + timedelta(seconds=8), broken=True))
+    assert low <= 2 <= high
+
+
+def test_what_was_new_when_it_was_delivered_once_more_is_counted_with_the_next() -> None:
+    """Below the value before a reset nobody can tell it from an old one; above it is what it says."""
+    one = source(TELLS_EACH, 14)
+    one.before_reset = 20
+    assert counted(one, reading(16, START + timedelta(seconds=20), repeated=True, broken=True)) == (0, 0)
+    assert counted(one, reading(17, START + timedelta(seconds=26))) == (3, 3)
+    assert counted(one, reading(21, START + timedelta(seconds=50), repeated=True)) == (4, 4)
+
+
 def test_a_counter_that_stands_where_it_stood_before_a_wild_value_is_believed() -> None:
     """A subscription tells each change, and the wild value was one."""
     one = source(0, 3, SourceKind.OPCUA_COUNTER)

@@ -73,7 +73,8 @@ def _stepped(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome
     if (
         reading.value > MAX_VALUE
         or may_be_told_apart(took, shots, source.stale_after)
-        or (is_doubted and (reading.repeated or shots != 1))
+        or reading.repeated
+        or (is_doubted and shots != 1)
         or not _goes_on(source, before, reading, time.counter, is_doubted=is_doubted)
     ):
         return False
@@ -170,6 +171,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         source.told_singly = 0
     elif not isinstance(verdict, Late | Implausible):
         source.learn(before, reading)
+    source.before_reset = _before_reset(source, reading, verdict)
     source.stored, source.counter = verdict.stored, reading.counter
     if isinstance(verdict, Implausible) and not reading.unbroken:
         source.doubted = True
@@ -182,6 +184,13 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         outcome.kept.append(Kept(reading, "baseline"))
         return
     _book(plant, source, reading, before, verdict, counter, outcome)
+
+
+def _before_reset(source: SourceNow, reading: Reading, verdict: Verdict) -> int:
+    before = source.stored
+    if before is None or reading.counter != source.counter:
+        return 0
+    return max(source.before_reset, before.value) if verdict.stored.value < before.value else source.before_reset
 
 
 def _ends_doubt(verdict: Verdict, reading: Reading, *, is_doubt_new: bool) -> bool:
@@ -204,6 +213,9 @@ def _note_quality(source: SourceNow, reading: Reading, verdict: Verdict, outcome
 def _judge(source: SourceNow, reading: Reading, counter: Counter) -> Verdict:
     if source.stored is not None and reading.counter != source.counter:
         return _other_counter(source.stored, reading, counter)
+    if source.stored is not None and reading.repeated and source.stored.value < reading.value <= source.before_reset:
+        # Said before a reset, or after it: then the next one contains it.
+        return Late(source.stored)
     return detector.judge(_believable(source.stored, reading, counter), _look(source, reading, counter), counter)
 
 

@@ -49,6 +49,8 @@ class SourceNow:
     """How many shots came one by one, up to `TELLS_EACH`; below 0 it was seen to skip some, and so many are to come."""
     doubted: bool = False
     """Something may have been missed (`Reading.broken`), and no reading was judged by it yet."""
+    before_reset: int = 0
+    """The highest value from which it ever went back to a lower one."""
     remark: str = ""
     """What it says although it counts; what is wrong with it as long as it does not is its trouble."""
     seldom_ms: float | None = None

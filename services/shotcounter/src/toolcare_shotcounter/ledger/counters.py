@@ -34,6 +34,7 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "cycle_told": source.cycle_told,
         "told_singly": source.told_singly,
         "doubted": source.doubted,
+        "before_reset": source.before_reset,
         "seen_at": source.seen_at,
         "moved_at": source.moved_at,
         "trouble": source.trouble,

@@ -233,7 +233,7 @@ class MqttInput:
         is_new: list[bool] = []
         refusals: list[Refused] = []
         listeners: dict[str, list[Listener]] = {}
-        for message in messages:
+        for message in in_time(messages):
             if message.topic not in listeners:
                 listeners[message.topic] = await self._listeners(message.topic, intake)
             for source, machine, shape in listeners[message.topic]:
@@ -337,6 +337,14 @@ class MqttInput:
             changed_at=said.at,
             repeated=message.dup and said.at is None,
         )
+
+
+def in_time(messages: Sequence[Message]) -> Iterator[Message]:
+    """What came later is not earlier: our own clock may have been set back meanwhile."""
+    arrived = messages[0].arrived
+    for message in messages:
+        arrived = max(arrived, message.arrived)
+        yield message if message.arrived == arrived else message._replace(arrived=arrived)
 
 
 async def probe(

@@ -117,6 +117,7 @@ def _source_now(row: Plain, settings: Settings) -> SourceNow:
         cycle_told=row.cycle_told,
         told_singly=row.told_singly,
         doubted=row.doubted,
+        before_reset=row.before_reset,
         remark=row.remark,
         seldom_ms=row.seldom_ms,
         heard_before=row.seen_at,

@@ -76,6 +76,8 @@ class CounterRow(Base):
     """So many shots came one by one, up to as many as show that its PLC tells each; below 0 it skipped some."""
     doubted: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Something may have been missed since its value was believed last."""
+    before_reset: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """The highest value from which it ever went back to a lower one; what was said by then may be said once more."""
     told_value: Mapped[int | None] = mapped_column(BigInteger)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     namespace: Mapped[str | None] = mapped_column(Text)
