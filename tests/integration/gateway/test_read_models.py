@@ -8,7 +8,7 @@ from functools import partial
 
 import httpx
 import pytest
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import select, text
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, log_in, refused
@@ -47,10 +47,12 @@ from toolcare_shared.contracts.shotcounter import (
     CounterRejected,
     GapReopened,
     GapSettled,
+    RemarkCode,
     ShotOrigin,
     ShotsCounted,
     SourceConfigured,
     SourceKind,
+    SourceRemark,
     SourceRemoved,
     SourceState,
     SourceStateChanged,
@@ -187,6 +189,7 @@ def heard(state: SourceState, source_id: str = "s-1", machine_id: str = "p01") -
     )
 
 
+SOURCES = TypeAdapter(list[Json])
 PRESS = MachineRegistered(machine_id="p01", name="Press 1", note=None, version=1, at=NOW)
 
 
@@ -416,6 +419,25 @@ async def test_a_retired_tool_takes_its_begun_job_along(gateway: GatewayUnderTes
     await gateway.hear(registered(), planned(), counted(10_000), due(), started(), withdrawn("tool_retired"))
     assert await items(client, "jobs", state="all") == []
     assert (await only(client, "tools"))["open_jobs"] == 0
+
+
+async def test_what_a_source_says_while_it_counts_comes_with_codes(gateway: GatewayUnderTest) -> None:
+    """The list of sources and the page of the press say it in the language of who looks, until it says no more."""
+    client = await gateway.logged_in()
+    behind = SourceRemark(code=RemarkCode.CLOCK_BEHIND, amount=660)
+    live = heard(SourceState.LIVE)
+    await gateway.hear(PRESS, configured(), live.model_copy(update={"remarks": [behind]}))
+    assert await remarks_shown(client) == [{"code": "clock_behind", "amount": 660.0}]
+    await gateway.hear(live)
+    assert await remarks_shown(client) == []
+
+
+async def remarks_shown(client: httpx.AsyncClient) -> object:
+    """What the list of sources says, after the page of the press was seen to say the same."""
+    (of_press,) = SOURCES.validate_python((await only(client, "machines"))["sources"])
+    (of_list,) = SOURCES.validate_python(await items(client, "sources"))
+    assert of_press["remarks"] == of_list["remarks"]
+    return of_list["remarks"]
 
 
 async def test_sources_tell_no_data_from_idle(gateway: GatewayUnderTest) -> None:

@@ -9,6 +9,7 @@ from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter, made, refused
 
 from toolcare_shared.auth.sealing import Sealing
+from toolcare_shared.contracts.shotcounter import RemarkCode, SourceRemark
 from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import assert_every_route_refuses_strangers
 from toolcare_shotcounter import store
@@ -442,6 +443,31 @@ async def test_a_wrong_clock_stays_named_while_the_source_is_heard(counter: Shot
     assert clock in [event["detail"] for event in await counter.events("source_state_changed")]
     await counter.intake.report(StateReport(source, SourceState.LIVE, ""))
     assert (await counter.http.get(f"/sources/{source}")).json()["detail"] == ""
+
+
+async def test_a_remark_has_a_code_and_a_number_beside_its_sentence(counter: Shotcounter) -> None:
+    """So that pages say it in their language; a trouble is no remark, and a source that waits anew has none."""
+    source = await counter.press_with_tool()
+    behind = SourceRemark(code=RemarkCode.CLOCK_BEHIND, amount=660)
+    shown_as = {"code": "clock_behind", "amount": 660.0}
+
+    async def said() -> object:
+        of_api = (await counter.http.get(f"/sources/{source}")).json()["remarks"]
+        assert (await counter.events("source_state_changed"))[-1]["remarks"] == of_api
+        return of_api
+
+    await counter.take(source, 1)
+    assert await said() == []
+    await counter.intake.report(StateReport(source, SourceState.LIVE, "The clock is behind.", behind))
+    assert await said() == [shown_as]
+    counter.later(20)
+    await counter.take_batch([counter.reading(source, 2, unbroken=True, sampled_ms=5000.0)])
+    assert await said() == [shown_as, {"code": "sampled_seldom", "amount": 5000.0}]
+    await counter.intake.report(StateReport(source, SourceState.FAULTY, "No data."))
+    assert await said() == []
+    await counter.intake.report(StateReport(source, SourceState.WAITING, "Connected; no value heard yet."))
+    await counter.take(source, 3)
+    assert await said() == []
 
 
 async def test_what_a_source_says_while_it_waits_is_gone_once_it_counts(counter: Shotcounter) -> None:

@@ -181,6 +181,7 @@ async def test_an_edge_node_with_a_wrong_clock_is_named_until_it_is_right(
             await edge.tell("press-7", {"Shots": value}, at=datetime.now(UTC) + timedelta(hours=2))
         await reached(intake, 1002)
         await wait_until(lambda: "ahead: our own time" in intake.detail(SourceState.LIVE), 30)
+        assert any(told.remark is not None and told.remark.code == "clock_ahead" for told in intake.reports)
         await edge.tell("press-7", {"Shots": 1003})
         await wait_until(lambda: intake.reports[-1].detail == "", 30)
     assert all(abs(reading.at - reading.received_at) < timedelta(minutes=4) for reading in intake.readings)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolcare_shared.contracts.shotcounter import RemarkCode, SourceRemark
 from toolcare_shotcounter.sources.source_clock import SourceClock
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -29,6 +30,7 @@ def test_a_clock_an_hour_ahead_is_moved_into_ours_and_named() -> None:
     assert second - first == 10 * SECOND
     assert "clock" in clock.trouble
     assert "60 minutes ahead" in clock.trouble
+    assert clock.fault == SourceRemark(code=RemarkCode.CLOCK_AHEAD, amount=3600)
 
 
 def test_a_clock_that_is_set_back_does_not_turn_time_round() -> None:
@@ -37,6 +39,7 @@ def test_a_clock_that_is_set_back_does_not_turn_time_round() -> None:
     back = clock.changed(NOW - timedelta(minutes=4), NOW + 20 * SECOND, live=True)
     assert back == NOW + 20 * SECOND
     assert "went back" in clock.trouble
+    assert clock.fault == SourceRemark(code=RemarkCode.CLOCK_WENT_BACK, amount=240)
 
 
 def test_a_clock_that_is_set_while_we_listen_is_named_anew_and_believed_once_it_is_right() -> None:
@@ -46,6 +49,7 @@ def test_a_clock_that_is_set_while_we_listen_is_named_anew_and_believed_once_it_
     late = clock.changed(NOW - timedelta(hours=25), NOW + 10 * SECOND, live=True)
     assert late == NOW + 10 * SECOND
     assert "25 hours behind" in clock.trouble
+    assert clock.fault == SourceRemark(code=RemarkCode.CLOCK_BEHIND, amount=90_010)
     clock.changed(NOW + 20 * SECOND, NOW + 20 * SECOND, live=True)
     assert not clock.trouble
     first = clock.changed(NOW + 30 * SECOND, NOW + 31 * SECOND, live=True)
@@ -87,7 +91,7 @@ def test_our_own_clock_set_back_does_not_leave_us_in_the_future() -> None:
     """Times only go forward, but not from a future that we only believed in."""
     clock, ahead = SourceClock(), NOW + timedelta(days=300)
     clock.changed(ahead, ahead, live=True)
-    clock.trouble = "clock: the source's clock was behind the one we believed in"
+    clock.fault = SourceRemark(code=RemarkCode.CLOCK_BEHIND, amount=1)
     assert clock.changed(NOW, NOW, live=True) == NOW
     assert not clock.trouble
 

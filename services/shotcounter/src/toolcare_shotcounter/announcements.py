@@ -395,6 +395,7 @@ def _state_changed(source: SourceNow, now: datetime) -> events.SourceStateChange
         machine_id=source.machine_id,
         state=SourceState(source.state),
         detail=source.detail,
+        remarks=source.remarks,
         last_value=source.stored.value if source.stored else None,
         last_seen=source.seen_at,
         held_mould=source.held_mould,

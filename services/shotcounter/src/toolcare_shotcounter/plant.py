@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from toolcare_shared.contracts.shotcounter import SourceRemark
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter import domain
 from toolcare_shotcounter.crediting import Assignment, Hung
@@ -11,6 +12,7 @@ from toolcare_shotcounter.detector import Stored
 from toolcare_shotcounter.domain import Counted, Mounting, Tool
 from toolcare_shotcounter.holding import Hold, not_held
 from toolcare_shotcounter.readings import Reading, SourceKind
+from toolcare_shotcounter.remarks import remarks_of
 
 AT_ITS_ONLY_COUNTER = Counted("", "")
 TELLS_EACH = 20
@@ -53,6 +55,8 @@ class SourceNow:
     """The highest value from which it ever went back to a lower one."""
     remark: str = ""
     """What it says although it counts; what is wrong with it as long as it does not is its trouble."""
+    said: SourceRemark | None = None
+    """Its remark without words."""
     seldom_ms: float | None = None
     heard_before: datetime | None = None
     """When it was heard last, by the time of this batch."""
@@ -88,6 +92,10 @@ class SourceNow:
     @property
     def told(self) -> Told:
         return self.held_mould, self.seldom_ms
+
+    @property
+    def remarks(self) -> list[SourceRemark]:
+        return remarks_of(self.state, self.said, self.seldom_ms)
 
     def heard(self) -> domain.Heard:
         return domain.Heard(

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from toolcare_shared.clock import CLOCKS_DIFFER
 from toolcare_shared.contracts.readings import ReadingQuality as Quality
-from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
+from toolcare_shared.contracts.shotcounter import SourceKind, SourceRemark, SourceState
 from toolcare_shared.ids import MachineId, SourceId
 
 __all__ = [
@@ -119,12 +119,13 @@ class StateReport:
 
     Sources report `unreachable`, `faulty`, `no_data` (its far end says that it is gone) and `waiting` (connected again,
     nothing heard yet). The other states follow from the readings. `detail` tells a person what to do; that of `live` is
-    a remark, which stays until the next one, or until the source waits anew.
+    a remark, which stays until the next one, or until the source waits anew; `remark` is the same without words.
     """
 
     source_id: SourceId
     state: SourceState
     detail: str
+    remark: SourceRemark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter
 
+from toolcare_shared.contracts.shotcounter import SourceRemark
 from toolcare_shotcounter import config
 from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.config import (
@@ -24,7 +25,9 @@ from toolcare_shotcounter.readings import (
     SourceKind,
     SourceState,
 )
+from toolcare_shotcounter.remarks import remarks_of
 from toolcare_shotcounter.sources.mqtt_payload import MAX_LIST, NotAReading, Said
+from toolcare_shotcounter.store.counter_state import remark_of
 from toolcare_shotcounter.store.gaps import NamesOfGaps
 from toolcare_shotcounter.tables import (
     CounterRow,
@@ -263,7 +266,10 @@ class ReaderList(BaseModel):
 
 
 class SourceOut(BaseModel):
-    """`config` never holds a secret: `has_password` says whether there is one."""
+    """`config` never holds a secret: `has_password` says whether there is one.
+
+    `remarks` is what `detail` says of a source that counts all the same.
+    """
 
     id: str
     machine_id: str
@@ -274,6 +280,7 @@ class SourceOut(BaseModel):
     config: dict[str, JsonValue]
     state: SourceState
     detail: str
+    remarks: list[SourceRemark]
     last_value: int | None
     last_seen: datetime | None
     version: int
@@ -290,6 +297,7 @@ class SourceOut(BaseModel):
             config=_JSON.validate_python(config.shown(row.config)),
             state=SourceState(counter.state),
             detail=counter.detail,
+            remarks=remarks_of(counter.state, remark_of(counter), counter.seldom_ms),
             last_value=counter.value,
             last_seen=counter.seen_at,
             version=row.version,

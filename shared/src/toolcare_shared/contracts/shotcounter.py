@@ -34,6 +34,22 @@ class SourceKind(StrEnum):
     SPARKPLUG = "sparkplug"
 
 
+class RemarkCode(StrEnum):
+    """What a person should see to at a source that counts all the same."""
+
+    CLOCK_AHEAD = "clock_ahead"
+    CLOCK_BEHIND = "clock_behind"
+    CLOCK_WENT_BACK = "clock_went_back"
+    SAMPLED_SELDOM = "sampled_seldom"
+
+
+class SourceRemark(Payload):
+    """A remark beside its English text. `amount` is seconds; of `sampled_seldom` milliseconds between two looks."""
+
+    code: RemarkCode
+    amount: float = Field(ge=0)
+
+
 class ShotsCounted(Event):
     """Shots of a tool between two moments.
 
@@ -180,7 +196,7 @@ class SourceRemoved(SourceEvent):
 
 
 class SourceStateChanged(SourceEvent):
-    """`detail` says in words what was seen and what to do.
+    """`detail` says in words what was seen and what to do, `remarks` the same of a source that counts.
 
     `held_mould` is the mould that the press names while its shots are held, because no such tool is mounted.
     """
@@ -190,6 +206,7 @@ class SourceStateChanged(SourceEvent):
     machine_id: str
     state: SourceState
     detail: str = ""
+    remarks: list[SourceRemark] = Field(default_factory=list)
     last_value: int | None = None
     last_seen: Instant | None = None
     held_mould: str | None = None

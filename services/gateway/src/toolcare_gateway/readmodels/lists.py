@@ -43,7 +43,7 @@ from toolcare_gateway.readmodels.tables import (
 )
 from toolcare_shared.contracts.failures import FailureState
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
-from toolcare_shared.contracts.shotcounter import LiveReading, SourceKind
+from toolcare_shared.contracts.shotcounter import LiveReading, SourceKind, SourceRemark
 from toolcare_shared.db import UtcDateTime, columns_of
 
 REJECTIONS_KEPT = timedelta(days=7)
@@ -297,6 +297,7 @@ async def sources(session: AsyncSession, readings: Readings, cursor: str | None,
                     enabled=source.enabled,
                     state=source.state,
                     detail=source.detail,
+                    remarks=[SourceRemark.model_validate(remark) for remark in source.remarks],
                     last_value=source.last_value,
                     last_seen=source.last_seen,
                     open_gaps=source.open_gaps,

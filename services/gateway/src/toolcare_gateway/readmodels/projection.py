@@ -240,6 +240,7 @@ async def source_removed(session: AsyncSession, event: shotcounter.SourceRemoved
 async def source_state_changed(session: AsyncSession, event: SourceStateChanged, now: datetime) -> None:
     source = await store.source(session, event.source_id, event.machine_id)
     source.state, source.detail, source.held_mould = event.state, event.detail, event.held_mould
+    source.remarks = [remark.model_dump(mode="json") for remark in event.remarks]
     source.last_value, source.last_seen = event.last_value, event.last_seen
     await _machine_changed(session, event.machine_id, now)
 
@@ -563,6 +564,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
                 "held_mould": source.held_mould,
                 "state": source.state,
                 "detail": source.detail,
+                "remarks": source.remarks,
                 "last_value": source.last_value,
                 "last_seen": _text(source.last_seen),
             }

@@ -11,7 +11,7 @@ from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.contracts.failures import Severity
 from toolcare_shared.contracts.maintenance import DueBy, LevelStatus, WaitReason
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
-from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
+from toolcare_shared.contracts.shotcounter import SourceKind, SourceRemark, SourceState
 
 
 class ToolMachine(BaseModel):
@@ -107,7 +107,10 @@ class SilentClient(BaseModel):
 
 
 class MachineSource(BaseModel):
-    """`held_mould` is what the press names while its shots are held, because no such tool is mounted."""
+    """`held_mould` is what the press names while its shots are held, because no such tool is mounted.
+
+    `remarks` is what `detail` says of a source that counts all the same.
+    """
 
     id: str
     name: str
@@ -116,6 +119,7 @@ class MachineSource(BaseModel):
     held_mould: str | None = None
     state: SourceState
     detail: str
+    remarks: list[SourceRemark] = []
     last_value: int | None
     last_seen: datetime | None
     silent: SilentClient | None = None
@@ -166,6 +170,7 @@ class SourceRow(BaseModel):
     enabled: bool
     state: SourceState
     detail: str
+    remarks: list[SourceRemark]
     last_value: int | None
     last_seen: datetime | None
     open_gaps: int

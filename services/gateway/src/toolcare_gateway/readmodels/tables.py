@@ -222,7 +222,9 @@ class MachineRead(Base):
     version: Mapped[int] = mapped_column(Integer, default=0)
     unassigned_shots: Mapped[int] = mapped_column(BigInteger, default=0)
     tools: Mapped[list[dict[str, str | int]]] = mapped_column(JsonText, default=list)
-    sources: Mapped[list[dict[str, str | int | None]]] = mapped_column(JsonText, default=list)
+    sources: Mapped[list[dict[str, str | int | list[dict[str, str | float]] | None]]] = mapped_column(
+        JsonText, default=list
+    )
 
 
 class SourceRead(Base):
@@ -238,6 +240,7 @@ class SourceRead(Base):
     enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     detail: Mapped[str] = mapped_column(Text, default="")
+    remarks: Mapped[list[dict[str, str | float]]] = mapped_column(JsonText, default=list, server_default="[]")
     held_mould: Mapped[str | None] = mapped_column(String(64))
     last_value: Mapped[int | None] = mapped_column(BigInteger)
     last_seen: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -30,9 +30,10 @@ export function reopen(gapId: string, reason: string, despite: string[], key: st
   );
 }
 
-/** What opening it again would do to counts, and what people corrected since it was settled. */
-export function useReopening(gapId: string) {
+/** What opening it again would do to counts, and what people corrected since it was settled; refused once it is open. */
+export function useReopening(gapId: string, isSettled: () => boolean) {
   return useQuery({
+    enabled: isSettled,
     queryKey: [...keys.gaps, gapId, 'reopening'],
     queryFn: () => body(api.GET('/api/v1/gaps/{gap_id}/reopening', { params: { path: { gap_id: gapId } } })),
     // What somebody corrects meanwhile must be seen.

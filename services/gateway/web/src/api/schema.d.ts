@@ -12153,6 +12153,8 @@ export interface components {
         /**
          * MachineSource
          * @description `held_mould` is what the press names while its shots are held, because no such tool is mounted.
+         *
+         *     `remarks` is what `detail` says of a source that counts all the same.
          */
         MachineSource: {
             /** Id */
@@ -12170,6 +12172,11 @@ export interface components {
             state: components["schemas"]["SourceState"];
             /** Detail */
             detail: string;
+            /**
+             * Remarks
+             * @default []
+             */
+            remarks?: components["schemas"]["SourceRemark"][];
             /** Last Value */
             last_value: number | null;
             /** Last Seen */
@@ -15682,6 +15689,12 @@ export interface components {
              */
             confirm?: boolean;
         };
+        /**
+         * RemarkCode
+         * @description What a person should see to at a source that counts all the same.
+         * @enum {string}
+         */
+        RemarkCode: "clock_ahead" | "clock_behind" | "clock_went_back" | "sampled_seldom";
         /** RemovalOut */
         RemovalOut: {
             /**
@@ -17163,6 +17176,8 @@ export interface components {
         /**
          * SourceOut
          * @description `config` never holds a secret: `has_password` says whether there is one.
+         *
+         *     `remarks` is what `detail` says of a source that counts all the same.
          */
         SourceOut: {
             /** Id */
@@ -17183,6 +17198,8 @@ export interface components {
             state: components["schemas"]["SourceState"];
             /** Detail */
             detail: string;
+            /** Remarks */
+            remarks: components["schemas"]["SourceRemark"][];
             /** Last Value */
             last_value: number | null;
             /** Last Seen */
@@ -17208,6 +17225,15 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
         };
+        /**
+         * SourceRemark
+         * @description A remark beside its English text. `amount` is seconds; of `sampled_seldom` milliseconds between two looks.
+         */
+        SourceRemark: {
+            code: components["schemas"]["RemarkCode"];
+            /** Amount */
+            amount: number;
+        };
         /** SourceRow */
         SourceRow: {
             /** Id */
@@ -17228,6 +17254,8 @@ export interface components {
             state: components["schemas"]["SourceState"];
             /** Detail */
             detail: string;
+            /** Remarks */
+            remarks: components["schemas"]["SourceRemark"][];
             /** Last Value */
             last_value: number | null;
             /** Last Seen */

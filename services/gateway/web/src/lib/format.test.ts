@@ -31,6 +31,18 @@ describe('format', () => {
   });
 });
 
+describe('a span', () => {
+  it.each([
+    [119, '119 seconds', '119 Sekunden'],
+    [672.4, '11 minutes', '11 Minuten'],
+    [90_010, '25 hours', '25 Stunden'],
+    [200_000_000, '2,314 days', '2.314 Tage'],
+  ])('of %d seconds is told in the largest unit of which there are two', (seconds, english, german) => {
+    expect(new Format('en-GB').span(seconds)).toBe(english);
+    expect(new Format('de-DE').span(seconds)).toBe(german);
+  });
+});
+
 describe('small rules', () => {
   it('keeps the key of a repeated attempt and makes a new one for changed content', () => {
     const attempt = new AttemptKey();

@@ -8,6 +8,11 @@ export function localeOf(language: string): Locale {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const UNITS = [
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+] as const;
 
 export class Format {
   private readonly integer: Intl.NumberFormat;
@@ -72,6 +77,13 @@ export class Format {
 
   seconds(ms: number): string {
     return `${this.oneDigit.format(ms / 1000)}\u202fs`;
+  }
+
+  /** "11 minutes", "25 hours": in the largest unit of which there are two. */
+  span(seconds: number): string {
+    const [unit, length] = UNITS.find(([, long]) => seconds >= 2 * long) ?? (['second', 1] as const);
+    const format = new Intl.NumberFormat(this.locale, { style: 'unit', unit, unitDisplay: 'long' });
+    return format.format(Math.trunc(seconds / length));
   }
 
   date(value: string | Date): string {

@@ -40,6 +40,8 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "trouble": source.trouble,
         "trouble_detail": source.trouble_detail,
         "remark": source.remark,
+        "remark_code": source.said.code.value if source.said else None,
+        "remark_amount": source.said.amount if source.said else None,
         "seldom_ms": source.seldom_ms,
         "state": source.state,
         "detail": source.detail,

@@ -20,6 +20,7 @@ from asyncua.client.ua_client import UaClientState
 from asyncua.common.subscription import DataChangeEvent, OpcEvent
 
 from toolcare_shared.clock import Clock
+from toolcare_shared.contracts.shotcounter import SourceRemark
 from toolcare_shotcounter.readings import Intake, Reading, Refused, SourceSpec, SourceState, StateReport
 from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.back_off import BackOff
@@ -130,8 +131,8 @@ class Follower:
             await delivery.ask(lambda: intake.keep_namespace(self.spec.source_id, self.spec.place, found))
             self._namespace = found
 
-    async def report(self, intake: Intake, state: SourceState, detail: str) -> None:
-        await delivery.ask(lambda: intake.report(StateReport(self.spec.source_id, state, detail)))
+    async def report(self, intake: Intake, state: SourceState, detail: str, remark: SourceRemark | None = None) -> None:
+        await delivery.ask(lambda: intake.report(StateReport(self.spec.source_id, state, detail, remark)))
 
     async def _catch_up(self, line: Line, watched: Watched, intake: Intake) -> None:
         """Hand over what the server kept since the counter was last known, so that shots get their own times."""
@@ -390,7 +391,7 @@ class Follower:
         """Say what a person should see to although it counts."""
         if self._source_clock.trouble != self._remarked:
             self._remarked = self._source_clock.trouble
-            await self.report(intake, SourceState.LIVE, self._remarked)
+            await self.report(intake, SourceState.LIVE, self._remarked, self._source_clock.fault)
 
 
 def _advice(wrong: NotACounter) -> str:

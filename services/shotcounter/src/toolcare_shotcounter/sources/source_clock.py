@@ -8,6 +8,7 @@ stays.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from toolcare_shared.contracts.shotcounter import RemarkCode, SourceRemark
 from toolcare_shotcounter.readings import MAX_AGE, MAX_AHEAD
 
 MAX_BEHIND = timedelta(minutes=10)
@@ -24,14 +25,19 @@ DRIFT = 0.0002
 
 @dataclass(slots=True)
 class SourceClock:
-    """One per source. `trouble` says in words what is wrong with the source's clock, empty when nothing is."""
+    """One per source. `fault` is what is wrong with the source's clock, None when nothing is."""
 
-    trouble: str = ""
+    fault: SourceRemark | None = None
     _offset: timedelta | None = None
     _least_lag: timedelta | None = None
     _lag_of: datetime | None = None
     _last: datetime | None = None
     _well: int = 0
+
+    @property
+    def trouble(self) -> str:
+        """The fault in words, empty when there is none."""
+        return "" if self.fault is None else _in_words(self.fault)
 
     def changed(self, stamp: datetime | None, received: datetime, *, live: bool) -> datetime:
         """Return when the counter changed. `live` is false for a value that was there before we came: it may be old."""
@@ -75,17 +81,13 @@ class SourceClock:
 
     def _is_wrong(self, stamp: datetime, received: datetime, *, live: bool) -> bool:
         if stamp > received + MAX_AHEAD:
-            self.trouble = (
-                f"The source's clock is {spoken(stamp - received)} ahead: our own time is used. Set that clock."
-            )
+            self.fault = _fault(RemarkCode.CLOCK_AHEAD, stamp - received)
         elif live and stamp < received - MAX_BEHIND:
-            self.trouble = (
-                f"The source's clock is {spoken(received - stamp)} behind: our own time is used. Set that clock."
-            )
+            self.fault = _fault(RemarkCode.CLOCK_BEHIND, received - stamp)
         elif not live and stamp < received - MAX_AGE:
             return True  # a counter that never moved since the server started is often stamped 1601 or 1970
         elif live and self._last is not None and stamp < self._last - SMALL_STEP_BACK:
-            self.trouble = f"The source's clock went back by {spoken(self._last - stamp)}: our own time is used."
+            self.fault = _fault(RemarkCode.CLOCK_WENT_BACK, self._last - stamp)
         else:
             return False
         return True
@@ -96,7 +98,7 @@ class SourceClock:
         is_well = goes_on and received - MAX_BEHIND <= stamp <= received + MAX_AHEAD
         self._well = self._well + 1 if is_well else 0
         if self._well >= WELL_AGAIN:
-            self._offset, self.trouble, self._well = None, "", 0
+            self._offset, self.fault, self._well = None, None, 0
 
     def _moved(self, stamp: datetime, received: datetime) -> datetime:
         assert self._offset is not None  # noqa: S101 - the callers ask before
@@ -105,7 +107,7 @@ class SourceClock:
         except OverflowError:  # a server without a clock stamps the year 9999
             moved = received + 2 * MAX_BEHIND
         if not -MAX_BEHIND < received - moved < MAX_BEHIND:
-            self.trouble = ""
+            self.fault = None
             self._offset = received - stamp if self._is_wrong(stamp, received, live=True) else None
             moved = received
         return min(moved, received)
@@ -114,11 +116,23 @@ class SourceClock:
         """Start anew when our clock was set back; times that only go forward would stay in its future."""
         if self._last is not None and self._last > now + MAX_AHEAD:
             self._last = self._offset = self._least_lag = self._lag_of = None
-            self.trouble = ""
+            self.fault = None
 
     def _forward(self, at: datetime) -> datetime:
         self._last = at if self._last is None else max(at, self._last)
         return self._last
+
+
+def _fault(code: RemarkCode, by: timedelta) -> SourceRemark:
+    return SourceRemark(code=code, amount=by.total_seconds())
+
+
+def _in_words(fault: SourceRemark) -> str:
+    by = spoken(timedelta(seconds=fault.amount))
+    if fault.code is RemarkCode.CLOCK_WENT_BACK:
+        return f"The source's clock went back by {by}: our own time is used."
+    side = "ahead" if fault.code is RemarkCode.CLOCK_AHEAD else "behind"
+    return f"The source's clock is {by} {side}: our own time is used. Set that clock."
 
 
 def spoken(span: timedelta) -> str:

@@ -357,7 +357,8 @@ class SparkplugHost:
             source = counter.spec.source_id
             if self._reported.get(source) != detail:
                 self._reported[source] = detail
-                await delivery.ask(_reporting(intake, StateReport(source, state, detail)))
+                remark = counter.clock_fault if state is SourceState.LIVE else None
+                await delivery.ask(_reporting(intake, StateReport(source, state, detail, remark)))
 
 
 def _reporting(intake: Intake, report: StateReport) -> Callable[[], Awaitable[None]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from toolcare_shared.contracts.shotcounter import SourceRemark
 from toolcare_shotcounter.readings import (
     MAX_AGE,
     CounterBits,
@@ -77,6 +78,10 @@ class SparkplugCounter:
     @property
     def clock_trouble(self) -> str:
         return self._clock.trouble
+
+    @property
+    def clock_fault(self) -> SourceRemark | None:
+        return self._clock.fault
 
     def hear(self, values: Values, received: datetime) -> None:
         """Take what the metrics of one message say; `due` gives the readings."""

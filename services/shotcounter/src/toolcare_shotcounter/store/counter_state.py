@@ -9,6 +9,7 @@ from sqlalchemy import Select, Table, Text, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.among import among, those
+from toolcare_shared.contracts.shotcounter import RemarkCode, SourceRemark
 from toolcare_shared.db import columns_of
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.detector import Stored, Suspect
@@ -119,9 +120,17 @@ def _source_now(row: Plain, settings: Settings) -> SourceNow:
         doubted=row.doubted,
         before_reset=row.before_reset,
         remark=row.remark,
+        said=remark_of(row),
         seldom_ms=row.seldom_ms,
         heard_before=row.seen_at,
     )
+
+
+def remark_of(counter: CounterRow | Plain) -> SourceRemark | None:
+    """Return the remark of a source without its words; None too where it was stored before it had any."""
+    if counter.remark_code is None or counter.remark_amount is None:
+        return None
+    return SourceRemark(code=RemarkCode(counter.remark_code), amount=counter.remark_amount)
 
 
 def _stored(counter: CounterRow | Plain) -> Stored | None:

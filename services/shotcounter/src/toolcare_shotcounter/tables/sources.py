@@ -64,6 +64,9 @@ class CounterRow(Base):
     trouble_detail: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="", server_default="")
     """What a source says that counts all the same, as on its clock."""
+    remark_code: Mapped[str | None] = mapped_column(String(32))
+    remark_amount: Mapped[float | None]
+    """The same without words: by how many seconds its clock is wrong."""
     seldom_ms: Mapped[float | None]
     """How often its counter is looked at, where that is more seldom than shots may come."""
     state: Mapped[str] = mapped_column(String(16))

@@ -133,6 +133,7 @@ async def change_source(
         await _go_on_from_another(session, row, counter)
         counter.doubted = True
     counter.trouble, counter.trouble_detail, counter.remark, counter.seldom_ms = None, "", "", None
+    counter.remark_code = counter.remark_amount = None
     await _move_hold(session, row, station, counter, now)
     await session.flush()
     await announcements.source_configured(session, row, actor, now)

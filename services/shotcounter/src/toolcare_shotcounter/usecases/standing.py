@@ -32,13 +32,14 @@ async def report(session: AsyncSession, reports: Sequence[StateReport], now: dat
         source = sources.get(told.source_id)
         if source is None:
             continue
+        before = source.detail, source.remarks
         trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
         source.trouble_detail = storable(told.detail) if trouble else ""
         if not trouble:
-            source.remark = storable(told.detail) if told.state is SourceState.LIVE else ""
-        detail = source.detail
-        if state_changes(source, now) or detail != source.detail:
+            is_remark = told.state is SourceState.LIVE
+            source.remark, source.said = (storable(told.detail), told.remark) if is_remark else ("", None)
+        if state_changes(source, now) or before != (source.detail, source.remarks):
             news.append(source)
     await ledger.move_counters(session, news)
     await announcements.source_states(session, news, now)

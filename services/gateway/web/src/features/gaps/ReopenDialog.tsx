@@ -1,5 +1,6 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Foreseen, reopen, useReopening } from '../../api/gaps';
 import { MOVED } from '../../api/press';
@@ -21,7 +22,11 @@ export function ReopenDialog({ gap, close }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useCounted();
-  const found = useReopening(gap.id);
+  const isOpen = useRef(false);
+  const found = useReopening(gap.id, () => !isOpen.current);
+  const opened = (): void => {
+    isOpen.current = true;
+  };
   const range = { low: format.count(gap.low), high: format.count(gap.high) };
   return (
     <Modal
@@ -33,7 +38,7 @@ export function ReopenDialog({ gap, close }: Props) {
       <div className="tc-list">
         <p>{t('gaps.reopenText', { ...range, shots: t('units.shots', counted(gap.settled ?? gap.booked)) })}</p>
         {found.data ? (
-          <Form gap={gap} close={close} foreseen={found.data} lookAgain={() => void found.refetch()} />
+          <Form gap={gap} close={close} foreseen={found.data} opened={opened} lookAgain={() => void found.refetch()} />
         ) : found.isError ? (
           <ProblemNotice error={found.error} retry={() => void found.refetch()} />
         ) : (
@@ -44,7 +49,7 @@ export function ReopenDialog({ gap, close }: Props) {
   );
 }
 
-function Form({ gap, close, foreseen, lookAgain }: Props & { foreseen: Foreseen; lookAgain: () => void }) {
+function Form({ gap, close, foreseen, opened, lookAgain }: Props & { foreseen: Foreseen; opened: () => void; lookAgain: () => void }) {
   const { t } = useTranslation();
   const lines = foreseen.by_hand.map(({ id }) => id);
   const form = useForm<{ reason: string; seen: readonly string[] }>({
@@ -54,7 +59,12 @@ function Form({ gap, close, foreseen, lookAgain }: Props & { foreseen: Foreseen;
       seen: (seen) => (isSeen(lines, seen) ? null : t('gaps.otherwiseRequired')),
     },
   });
-  const write = useWrite((reason: string, key) => reopen(gap.id, reason, lines, key), { refreshes: MOVED, done: close });
+  const send = async (reason: string, key: string): Promise<Gap> => {
+    const open = await reopen(gap.id, reason, lines, key);
+    opened();
+    return open;
+  };
+  const write = useWrite(send, { refreshes: MOVED, done: close });
   const isOld = hasCode(write.error, 'corrected_since');
   const again = (): void => {
     write.reset();

@@ -257,6 +257,44 @@ describe('an uncertain count', () => {
     expect(await sent?.json()).toEqual({ reason: 'one digit too many', despite: [] });
   });
 
+  it('is not asked about once more when it is open again, for there is nothing to foresee', async () => {
+    await show([settled], 'engineer');
+    const asked = vi.fn(() => REOPENING);
+    answering({
+      get reopening() {
+        return asked();
+      },
+      reopen: OPEN,
+    });
+    await userEvent.click(screen.getByRole('button', { name: /^Open the count again/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.type(await dialog.findByLabelText('Why does it not hold?'), 'one digit too many');
+    await userEvent.click(dialog.getByRole('button', { name: 'Open again' }));
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(asked).toHaveBeenCalledOnce();
+  });
+
+  it('is looked at anew where somebody corrected counts meanwhile', async () => {
+    await show([settled], 'engineer');
+    const refused = Response.json({ code: 'corrected_since', detail: 'Corrected.' }, { status: 409 });
+    const foreseen = vi.fn(() => REOPENING);
+    answering({
+      get reopening() {
+        return foreseen();
+      },
+      reopen: refused,
+      people: { items: [] },
+    });
+    await userEvent.click(screen.getByRole('button', { name: /^Open the count again/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.type(await dialog.findByLabelText('Why does it not hold?'), 'one digit too many');
+    foreseen.mockReturnValue({ ...REOPENING, by_hand: [CORRECTION] });
+    await userEvent.click(dialog.getByRole('button', { name: 'Open again' }));
+    await userEvent.click(await dialog.findByRole('button', { name: 'Try again' }));
+    expect(await dialog.findByText(/^-93 shots/)).toBeInTheDocument();
+    expect(dialog.getByLabelText('Why does it not hold?')).toHaveValue('one digit too many');
+  });
+
   it('shows what was corrected by hand since, and is opened only by whoever says that it was about something else', async () => {
     await show([settled], 'engineer', 'de');
     const people = { items: [{ id: 'u-1', username: 'erika', name: 'Erika', role: 'engineer', team: '', active: true }] };

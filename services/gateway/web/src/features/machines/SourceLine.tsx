@@ -5,6 +5,7 @@ import { Notice } from '../../components/Notice';
 import { Age, DataBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
 import { useNow } from '../../lib/useNow';
+import { useRemarks } from './useRemarks';
 
 const FRESH_MS = 90_000;
 
@@ -14,11 +15,15 @@ type MachineSource = Machine['sources'][number];
 export function SourceLine({
   source,
 }: {
-  source: Pick<MachineSource, 'name' | 'station' | 'held_mould' | 'state' | 'detail' | 'last_value' | 'last_seen' | 'kind' | 'silent'>;
+  source: Pick<
+    MachineSource,
+    'name' | 'station' | 'held_mould' | 'state' | 'detail' | 'remarks' | 'last_value' | 'last_seen' | 'kind' | 'silent'
+  >;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
+  const remarks = useRemarks();
   const isWell = source.state === 'live' || source.state === 'idle';
   // Between two shots of a running press nothing is old; only silence well beyond a cycle is worth telling.
   const isFresh = source.state === 'live' && source.last_seen !== null && now.getTime() - Date.parse(source.last_seen) < FRESH_MS;
@@ -48,7 +53,7 @@ export function SourceLine({
       {isWell || source.silent ? null : <div className="tc-small">{t(`sourceAdvice.${source.state as 'waiting'}`)}</div>}
       {source.silent || !source.detail ? null : (
         <div className={isWell ? 'tc-small' : 'tc-soft tc-small'} data-field="detail">
-          {source.detail}
+          {remarks(source)}
         </div>
       )}
     </div>

@@ -20,6 +20,7 @@ import { merged, mergedRecords } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, isOpcua, KINDS } from './config';
+import { useRemarks } from '../machines/useRemarks';
 import { Discovery } from '../opcua/Discovery';
 import { ConfigFields, LineFields } from './ConfigFields';
 import { Probe } from './Probe';
@@ -66,11 +67,12 @@ export function EditSourcePage() {
   const { t } = useTranslation();
   const { sourceId } = editRoute.useParams();
   const source = useSource(sourceId);
+  const remarks = useRemarks();
   return (
     <>
       <PageHead title={t('sourceForm.edit', { name: source.data?.name || t('sources.one') })}>
         {source.data ? <DataBadge state={source.data.state} /> : null}
-        {source.data?.detail ? <div className="tc-small tc-wrap">{source.data.detail}</div> : null}
+        {source.data?.detail ? <div className="tc-small tc-wrap">{remarks(source.data)}</div> : null}
       </PageHead>
       {source.isPending ? <Loading /> : null}
       {source.error && !source.data ? <ProblemNotice error={source.error} retry={() => void source.refetch()} /> : null}

@@ -1,7 +1,6 @@
 import { IconCertificate, IconKey, IconPlugConnected, IconPlus, IconVideo } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useGaps } from '../../api/gaps';
 import { useSources } from '../../api/queries';
 import type { Source } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
@@ -10,10 +9,10 @@ import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { PagedGaps } from '../gaps/Gaps';
 import { SourceLine } from '../machines/SourceLine';
 import { toSeeTo, useCertificates } from '../opcua/certificates';
 import { isOpcua } from './config';
+import { OpenGaps } from './OpenGaps';
 import { worstSourcesFirst } from './order';
 import { Rejections } from './Rejections';
 import { areShared, readerOf, useReaders, type Readers } from './readers';
@@ -141,9 +140,4 @@ function SourceCard({ source, isEngineer, readers }: CardProps) {
 function ReadBy({ name }: { name: string | undefined }) {
   const { t } = useTranslation();
   return <span className="tc-soft tc-small">{name ? t('sources.readBy', { name }) : t('sources.unread')}</span>;
-}
-
-/** Every count that is uncertain, in one place, so that an engineer settles them without opening tool after tool. */
-function OpenGaps() {
-  return <PagedGaps found={useGaps('open')} />;
 }
