@@ -24,7 +24,7 @@ from toolcare_shared.db import Database
 AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 Rows = Sequence[Mapping[str, object]]
 Contents = Mapping[str, tuple[int, Mapping[str, int]]]
-"""Table -> how many rows, and the sum of each column of whole numbers."""
+"""Table -> how many rows, and the sum of each column of whole numbers but those that a sequence gives."""
 
 SINCE = {"failures": "0002", "actions": "0002", "photos": "0003"}
 _TOOL = {"id": "t-1", "number": "T-1", "name": "Lid", "version": 3}
@@ -212,8 +212,14 @@ def _contents(connection: Connection) -> Contents:
     assert inspect(connection).get_table_names(), "there is no table at all"
     found: dict[str, tuple[int, Mapping[str, int]]] = {}
     for name, table in tables.tables.items():
-        whole = [column for column in table.columns if isinstance(column.type, Integer)]
+        whole = [column for column in table.columns if isinstance(column.type, Integer) and not _is_numbered(column)]
         sums = [func.coalesce(func.sum(column), 0) for column in whole]
         count, *rest = connection.execute(select(func.count(), *sums).select_from(table)).one()
         found[name] = count, {column.name: int(value) for column, value in zip(whole, rest, strict=True)}
     return found
+
+
+def _is_numbered(column: Column[object]) -> bool:
+    """Whether PostgreSQL numbers it by a sequence, which goes on where a killed transaction left it."""
+    default = getattr(column.server_default, "arg", "")
+    return column.identity is not None or "nextval" in str(default)
