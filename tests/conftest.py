@@ -20,6 +20,7 @@ __all__ = ["database", "database_templates", "databases", "postgresql_server"]
 
 LONGEST_FIRST = (
     "e2e/test_every_page.py",
+    "integration/shotcounter/test_machine.py",
     "faults/installation",
     "e2e",
     "faults",
