@@ -1,7 +1,6 @@
 """The clock of a whole installation is set while presses count, as on a machine without a battery behind its clock."""
 
 import os
-import random
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
@@ -12,12 +11,12 @@ import pytest
 from tests.faults.clock import KNOWN_S, OwnClock
 from tests.faults.floor import TOOLS, Floor
 from tests.faults.rules import for_a_while
+from tests.faults.seed import SEED
 
 from toolcare_compose.testing import wait_until
 from toolcare_shared.database_files import key_of, opened
 
 FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "1.5"))
-SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 JUMPS = (timedelta(minutes=11), timedelta(minutes=-11), timedelta(hours=25))
 TOOL = TOOLS["p01"]
 DEADLINE_S = 90.0

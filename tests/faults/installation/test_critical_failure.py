@@ -16,6 +16,7 @@ from itertools import cycle, islice
 import pytest
 from tests.faults.floor import TOOLS, Floor
 from tests.faults.rules import expect_rules, for_a_while, frozen
+from tests.faults.seed import SEED
 
 from toolcare_compose.api_client import ApiClient, Json, Refused
 from toolcare_compose.layout import SERVICES
@@ -54,12 +55,12 @@ DEATHS = (
 
 
 @pytest.fixture(scope="module")
-def floor(seed: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
+def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
     """A tool on each press; the plant stands still until a test has it work."""
-    print(f"\nTOOLCARE_SEED={seed}")
+    print(f"\nTOOLCARE_SEED={SEED}")
     folder = tmp_path_factory.mktemp("critical")
     environment = {"TOOLCARE_FORWARD_DEADLINE_S": str(ANSWER_S)}
-    floor = Floor(folder, folder / "data", seed, "--isolate", environment=environment)
+    floor = Floor(folder, folder / "data", SEED, "--isolate", environment=environment)
     try:
         floor.start()
         yield floor
@@ -139,10 +140,10 @@ def _kill_later(installation: Installation, names: Sequence[str], delay: float) 
 
 
 @pytest.mark.timeout(1800)
-def test_each_service_is_killed_alone_and_the_ledger_equals_the_plant(floor: Floor, seed: int) -> None:
+def test_each_service_is_killed_alone_and_the_ledger_equals_the_plant(floor: Floor) -> None:
     """Killed -9 under load, one after the other in an order of chance; `make test-faults` takes each several times."""
-    order = random.Random(seed).sample(SERVICES, len(SERVICES))
-    chance = random.Random(seed)
+    order = random.Random(SEED).sample(SERVICES, len(SERVICES))
+    chance = random.Random(SEED)
     with floor.at_work():
         for service in islice(cycle(order), KILLS):
             for_a_while(chance.uniform(0.1, 1.0))
@@ -151,13 +152,13 @@ def test_each_service_is_killed_alone_and_the_ledger_equals_the_plant(floor: Flo
 
 
 @pytest.mark.timeout(1800)
-def test_a_service_that_hangs_is_named_and_lists_go_on(floor: Floor, seed: int) -> None:
+def test_a_service_that_hangs_is_named_and_lists_go_on(floor: Floor) -> None:
     """It is called away, on the page of a tool its part is missing, and what it alone can answer is refused in words.
 
     Once it goes on everybody has heard everything, and the ledger equals the plant.
     By default one by chance; `make test-faults` takes every service, for a minute.
     """
-    hanging = SERVICES if FAULT_S else (random.Random(seed).choice(SERVICES),)
+    hanging = SERVICES if FAULT_S else (random.Random(SEED).choice(SERVICES),)
     with floor.at_work():
         for service in hanging:
             print(f"{service} hangs")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from tests.faults.floor import NEW_JOBS, Floor
 from tests.faults.rules import for_a_while
+from tests.faults.seed import SEED
 from tests.faults.wire import MISHAPS
 
 from toolcare_compose.testing import wait_until
@@ -57,12 +58,12 @@ def test_a_new_job_leaves_no_doubt_while_nothing_breaks(floor: Floor) -> None:
     assert NEW_JOBS not in floor.gaps()
 
 
-def test_killed_again_and_again_under_load_the_ledger_equals_the_plant(floor: Floor, seed: int) -> None:
+def test_killed_again_and_again_under_load_the_ledger_equals_the_plant(floor: Floor) -> None:
     """Kill -9 at random moments, parent alone or the whole machine; p04 begins a new job each time.
 
     A broker whose store is as it was saved last delivers once more what was counted long ago.
     """
-    chance = random.Random(seed)
+    chance = random.Random(SEED)
     moments = chance.sample(tuple(NewJob), len(NewJob))
     met = set()
     with floor.at_work():

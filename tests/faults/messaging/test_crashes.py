@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from tests.faults.database_server import Server, own_server
+from tests.faults.seed import SEED
 
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.probe import Step
@@ -31,7 +32,6 @@ from toolcare_shared.testing.waiting import wait_until
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(600)]
 
 IS_LONG = "TOOLCARE_FAULT_S" in os.environ
-SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 ON_SOME = pytest.mark.parametrize("databases", ["sqlite", "postgresql"] if IS_LONG else ["sqlite"], indirect=True)
 """The broker is the same for both."""
 FAULT_S = float(os.environ.get("TOOLCARE_FAULT_S", "1.5"))

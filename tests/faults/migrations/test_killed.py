@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import pytest
 from tests.faults.migrations import dying_migration, old_plant
+from tests.faults.seed import SEED
 from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_compose.layout import SERVICES
@@ -21,7 +22,6 @@ from toolcare_shared.db import Database
 from toolcare_shared.testing.postgres import Databases
 
 KILLS = int(os.environ.get("TOOLCARE_MIGRATION_KILLS", "1"))
-SEED = int(os.environ.get("TOOLCARE_SEED") or random.SystemRandom().randrange(1 << 32))
 TO_ITS_END = 0
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(1200), *([ON_ONE_DATABASE] if KILLS == 1 else [])]
