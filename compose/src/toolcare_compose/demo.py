@@ -268,9 +268,14 @@ class Seeding:
             if booked + shots < tool.total:
                 running.append((shots, at, "Counted at the press"))
                 booked += shots
-        if tool.total > booked:
+        in_book = tool.total - booked
+        if running and in_book <= 2 * tool.per_day:
+            # A tool as young as that has no life before it was counted.
+            shots, at, note = running[0]
+            running[0] = shots + in_book, at, note
+        elif in_book:
             before = self._now - timedelta(days=HISTORY_DAYS + BOOK_DAYS)
-            yield tool.total - booked, before, "Taken over from the tool book"
+            yield in_book, before, "Taken over from the tool book"
         yield from running
 
     def _plan(self, tool: DemoTool, address: str) -> None:

@@ -190,6 +190,30 @@ async def test_a_corrected_count_corrects_what_was_written_down_since(shop: Fail
     assert str(early["reported_at"]) < str(told["since"]) < str(late["reported_at"])
 
 
+async def test_what_a_press_kept_from_before_a_report_is_in_its_count(shop: Failures) -> None:
+    """Offline over the weekend; on Monday it tells of Saturday, after a report of Sunday and the first new shots."""
+    friday = shop.clock.now()
+    shop.clock.advance(48 * HOUR)
+    sunday = await shop.report("FL", cavity=1)
+    shop.clock.advance(24 * HOUR)
+    await shop.run(10)
+    monday = await shop.report("FL", cavity=2)
+    saturday = friday + 24 * HOUR
+    await shop.count(500, saturday - HOUR, saturday, ShotOrigin.COUNTER)
+    assert [(await shop.get(one))["shots"] for one in (sunday, monday)] == [1_500, 1_510]
+    sent_late = await shop.report("FL", cavity=3, reported_at=(saturday + HOUR).isoformat())
+    assert sent_late["shots"] == 1_500
+    (told,) = await shop.told("failure_counts_corrected")
+    assert (told["tool_id"], told["shots"], told["since"]) == (TOOL, 500, saturday.isoformat().replace("+00:00", "Z"))
+
+
+async def test_what_a_person_dates_back_before_a_report_is_in_its_count(shop: Failures) -> None:
+    report = await shop.report("FL", cavity=1)
+    shop.clock.advance(24 * HOUR)
+    await shop.count(40_000, NOW - 24 * HOUR, NOW - 24 * HOUR, ShotOrigin.MANUAL)
+    assert (await shop.get(report))["shots"] == 41_000
+
+
 async def test_reports_are_found_by_what_people_know_of_them(shop: Failures) -> None:
     """By tool, state, severity, code, cavity and words in either language, newest first and page by page."""
     await shop.tool("t-0043", name="Bucket")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, select
 
-from toolcare_maintenance import calendar
+from toolcare_maintenance import calendar, store
 from toolcare_maintenance.tables import HourlyCount
 from toolcare_shared.testing.waiting import wait_until
 
@@ -41,7 +41,7 @@ async def test_old_counts_are_forgotten(shop: "Maintenance") -> None:
     then = shop.clock.now()
     shop.clock.advance(timedelta(hours=2))
     await shop.run(50)
-    shop.clock.advance(calendar.COUNTS_KEPT + timedelta(days=1))
+    shop.clock.advance(store.COUNTS_KEPT + timedelta(days=1))
     await shop.run(100)
     await calendar.forget_old_counts(shop.database, shop.clock.now())
     level = (await shop.levels())["L1"]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.integration.maintenance.conftest import NOW
 from tests.integration.together import GROUPS, heard_in_both_ways, tool_ids
 
-from toolcare_maintenance.tables import HourlyCount, Tool
+from toolcare_maintenance.tables import HourlyCount, Level, Tool
 
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Maintenance
@@ -153,25 +153,30 @@ async def test_a_retired_tool_takes_counts_but_no_plans(shop: "Maintenance") -> 
 
 
 async def test_counts_that_wait_together_come_to_the_same(maintenance: "Maintenance") -> None:
-    """Among them some by which a level falls due."""
+    """Among them some by which a level falls due, and some from before a level began."""
     for group in GROUPS:
         for tool_id in tool_ids(group):
             await maintenance.tool(tool_id)
         await maintenance.plan(L1 | {"interval_shots": 100}, tool_id=f"{group}-3")
+    maintenance.clock.advance(timedelta(hours=1))
+    for group in GROUPS:
+        await maintenance.plan(L1, tool_id=tool_ids(group)[-1])
     await heard_in_both_ways(maintenance, NOW)
-    now = maintenance.clock.now()
     alone, together = [await _known_of(maintenance, group) for group in GROUPS]
     assert alone == together
-    assert ("3", 110, 110, 120_000, 0, now) in alone[0]
+    assert ("3", 110, 110, 120_000, 0) in [row[:-1] for row in alone[0]]
+    last = tool_ids("alone")[-1].removeprefix("alone-")
+    assert sorted(alone[-1]) == sorted([("3", 0), (last, 10)])
     assert [name for name, _ in await maintenance.told()] == ["warned", "due", "overdue"] * 2
 
 
 async def _known_of(maintenance: "Maintenance", group: str) -> list[list[tuple[object, ...]]]:
     of_tools = (Tool.id, Tool.total, Tool.total_high, Tool.running_ms, Tool.older_shots, Tool.counted_at)
     of_hours = (HourlyCount.tool_id, HourlyCount.ended_at, HourlyCount.total_high, HourlyCount.running_ms)
+    of_levels = (Level.tool_id, Level.start_total)
     async with maintenance.database.read() as session:
         found = [
             await session.execute(select(*columns).where(columns[0].startswith(group)).order_by(*columns[:2]))
-            for columns in (of_tools, of_hours)
+            for columns in (of_tools, of_hours, of_levels)
         ]
     return [[(row[0].removeprefix(f"{group}-"), *row[1:]) for row in rows] for rows in found]

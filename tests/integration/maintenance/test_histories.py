@@ -93,7 +93,8 @@ async def _live(steps: list[tuple[str, int]], databases: Databases, folder: Path
 class Counted:
     """Shots that were made by `made` at the latest and heard of at `heard`; a correction is from the beginning.
 
-    What a person dates back is as if it had been heard of then.
+    What a person dates back is as if it had been heard of then. What a press tells late was made
+    before all that was done since.
     """
 
     shots: int
@@ -134,12 +135,11 @@ class History:
                 self._heard.append(await shop.run_twice_heard_backwards(number))
                 self._count(2 * number)
             case "late":
-                made = max(self._since, shop.clock.now() - timedelta(hours=number % 40))
+                made = self._ago(number)
                 self._heard.append(await shop.ran_before(number, made))
                 self._count(number, made)
             case "dated":
-                ago = shop.clock.now() - timedelta(hours=number % 40, seconds=1)
-                made = max(self._since + timedelta(minutes=1), ago)
+                made = self._ago(number)
                 self._heard.append(await shop.enter(number, made))
                 self._counted.append(Counted(number, made, made))
             case "correct":
@@ -150,6 +150,11 @@ class History:
             case _:
                 if self._heard:
                     await shop.hear_again(self._heard[number % len(self._heard)])
+
+    def _ago(self, number: int) -> datetime:
+        """Some hours ago, never at the very moment of a deed: what was made then is neither before it nor since."""
+        ago = self._shop.clock.now() - timedelta(hours=1 + number % 40, seconds=1)
+        return max(self._since + timedelta(minutes=1), ago)
 
     async def _do(self, step: str, number: int) -> None:
         shop = self._shop
@@ -218,7 +223,7 @@ class History:
         assert sum(ran) == level.start_total <= tool.total_high
         if level.start_at == self._since:
             return
-        began = sum(one.shots for one in self._counted if one.heard <= level.start_at)
+        began = sum(one.shots for one in self._counted if one.heard <= level.start_at or one.made < level.start_at)
         if began < 0:
             self._blurred.add((level.id, level.start_at))
         if level.start_at in self._backdated or (level.id, level.start_at) in self._blurred:

@@ -153,7 +153,7 @@ async def test_running_hours_are_told_as_the_tool_runs_on(shop: "Maintenance") -
     taken = []
     for minutes in (10, 20):
         until = shop.clock.now() + timedelta(minutes=minutes)
-        more = Count(TOOL, next(shop.positions), shop.total + 10, shop.total + 10, shop.clock.now(), until, 10)
+        more = Count(TOOL, next(shop.positions), shop.total + 10, shop.total + 10, shop.clock.now(), until, 10, 10)
         async with shop.database.write() as session:
             taken.append(list(await facts.take_counts(session, [more], shop.clock.now())))
     assert taken == [[TOOL], []], "the second comes to another percent, and is judged by itself"

@@ -41,6 +41,15 @@ def test_idle_days_count() -> None:
     assert (found.per_day, found.low, found.high) == (1000, 0, 2000)
 
 
+def test_the_time_after_a_past_life_is_not_idle() -> None:
+    """What a tool book said was entered with a date of spring; counted here it is since three weeks."""
+    book = Point(NOW - 200 * DAY, Meter(5_000), lived=True)
+    counted = [Point(one.at, Meter(5_000 + one.meter.total_high), lived=True) for one in history([900, 900, 900])]
+    found = rate_of([book, *counted[1:]], NOW)
+    assert isinstance(found, Rate)
+    assert (found.per_day, found.weeks, found.days_seen) == (900, 3, 21)
+
+
 @pytest.mark.parametrize(
     ("points", "why"),
     [

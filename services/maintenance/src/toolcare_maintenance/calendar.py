@@ -1,7 +1,7 @@
 """The clock of maintenance: judges levels whose date has come, exactly once, however many copies run."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -19,9 +19,6 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _POLL_S = 60.0
 _SHORTEST_S = 0.05
 _BATCH = 100
-COUNTS_KEPT = timedelta(days=92)
-"""How far back a completion finds the count of its time, and further where the tool stood since (an older one uses the
-last maintenance's count); and a little more than the twelve weeks that a tool's rate is taken from."""
 
 
 async def watch_calendar(context: ServiceContext) -> None:
@@ -66,7 +63,7 @@ async def judge_old_services(database: Database, clock: Clock) -> None:
 
 async def forget_old_counts(database: Database, now: datetime) -> None:
     async with database.write() as session:
-        await store.forget_counts(session, now - COUNTS_KEPT)
+        await store.forget_counts(session, now - store.COUNTS_KEPT)
 
 
 async def _until_next(database: Database, now: datetime) -> float:

@@ -92,6 +92,7 @@ def _count(event: ShotsCounted, envelope: Envelope) -> Count:
         from_at=event.from_at,
         to_at=event.to_at,
         shots=event.shots,
+        shots_high=event.shots_high,
         by_hand=by_hand,
         correction=Correction(event.from_at, event.to_at, event.shots_high) if corrects else None,
     )

@@ -1,11 +1,11 @@
 """Tools, machines, mountings and counts as the events told them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_failures.domain.counts import Reading, total_at
@@ -139,6 +139,32 @@ async def forget_counts_ahead(session: AsyncSession, tools: Collection[Tool], no
 
 def _hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
+
+
+async def keep_hour(session: AsyncSession, tool_id: str, at: datetime, kept_since: datetime) -> None:
+    """Write down what a tool had come to at `at`, where nothing is of that hour but of a later one.
+
+    Shots that are told late are then no shots of the time since. A tool begins with none; of one whose earlier counts
+    are forgotten nobody knows any more.
+    """
+    own = select(HourlyCount).where(HourlyCount.tool_id == tool_id)
+    later = await session.scalar(own.where(HourlyCount.hour >= _hour_of(at)).order_by(HourlyCount.hour).limit(1))
+    if later is None or later.hour == _hour_of(at):
+        return
+    before = await session.scalar(own.where(HourlyCount.at <= at).order_by(HourlyCount.at.desc()).limit(1))
+    if before is not None or at > kept_since:
+        total = 0 if before is None else before.total
+        await session.execute(insert(session, _COUNTS).values(tool_id=tool_id, hour=_hour_of(at), at=at, total=total))
+
+
+async def reported_since(session: AsyncSession, moments: Mapping[str, datetime], now: datetime) -> set[str]:
+    """Return the tools of which something was reported or solved after a moment of its own, and by now."""
+    found = await session.execute(
+        select(Failure.tool_id, func.max(Failure.reported_at), func.max(Failure.solved_at))
+        .where(Failure.tool_id.in_(moments))
+        .group_by(Failure.tool_id)
+    )
+    return {tool_id for tool_id, *last in found if any(at is not None and moments[tool_id] < at <= now for at in last)}
 
 
 async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int) -> bool:

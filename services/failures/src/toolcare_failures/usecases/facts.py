@@ -10,7 +10,7 @@ from toolcare_failures.store import facts
 from toolcare_failures.tables import Tool
 from toolcare_failures.usecases import alerts, news
 from toolcare_failures.usecases.occasion import Occasion
-from toolcare_shared.clock import believed
+from toolcare_shared.clock import CLOCKS_DIFFER, believed
 
 KEPT_FOR = timedelta(days=92)
 """How late a report may be sent and still know the tool's count of its time."""
@@ -69,23 +69,45 @@ async def take_count(occasion: Occasion, count: Count) -> None:
     if count.position <= tool.counted_position:
         return
     if count.corrects_since is not None:
-        tool.counted_position, tool.total = count.position, count.total
-        if await facts.shift_counts(session, tool.id, count.corrects_since, count.shots):
-            await occasion.record(news.counts_corrected(tool.id, count.corrects_since, count.shots, occasion.now))
+        await _correct(occasion, tool, count, count.corrects_since)
         return
+    if await _late(session, [(tool, count)], occasion.now):
+        await facts.keep_hour(session, tool.id, count.to_at, occasion.now - KEPT_FOR)
+        await _correct(occasion, tool, count, count.to_at)
     await _go_on(session, [(tool, count)], occasion.now)
+
+
+async def _correct(occasion: Occasion, tool: Tool, count: Count, since: datetime) -> None:
+    tool.counted_position, tool.total = count.position, count.total
+    if await facts.shift_counts(occasion.session, tool.id, since, count.shots):
+        await occasion.record(news.counts_corrected(tool.id, since, count.shots, occasion.now))
 
 
 async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datetime) -> Collection[str]:
     """Take the counts of several tools as each by itself; return the tools whose count needs no more than that.
 
-    The others are those that were never heard of, and those whose count is a correction.
+    The others are those that were never heard of, and those whose count is a correction or comes late.
     """
     going_on = {count.tool_id: count for count in counts if count.corrects_since is None}
     tools = await facts.lock_tools(session, going_on)
-    newer = [(tool, going_on[tool.id]) for tool in tools.values()]
-    await _go_on(session, [(tool, count) for tool, count in newer if count.position > tool.counted_position], now)
-    return tools
+    known = [(tool, going_on[tool.id]) for tool in tools.values()]
+    newer = [(tool, count) for tool, count in known if count.position > tool.counted_position]
+    late = await _late(session, newer, now)
+    await _go_on(session, [(tool, count) for tool, count in newer if tool.id not in late], now)
+    return tools.keys() - late
+
+
+async def _late(session: AsyncSession, counted: Sequence[tuple[Tool, Count]], now: datetime) -> Collection[str]:
+    """Return the tools whose shots were made before others that are counted, or before something that was reported.
+
+    A press that was offline tells so. Clocks that differ a little do not, nor what was written down by one that was
+    ahead.
+    """
+    old = [(tool, count.to_at) for tool, count in counted if now - count.to_at > CLOCKS_DIFFER]
+    if not old:
+        return frozenset()
+    before = {tool.id for tool, to_at in old if tool.counted_at and to_at < tool.counted_at <= now}
+    return before | await facts.reported_since(session, {tool.id: to_at for tool, to_at in old}, now)
 
 
 async def _go_on(session: AsyncSession, counted: Sequence[tuple[Tool, Count]], now: datetime) -> None:

@@ -28,10 +28,11 @@ class NoForecast(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a tool had come to at some time."""
+    """What a tool had come to at some time, without its life before it was counted here: `lived` says it had one."""
 
     at: datetime
     meter: Meter
+    lived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def rate_of(points: Sequence[Point], now: datetime) -> Rate | NoForecast:
     """Return a tool's rate from its counts in order of time, over the last twelve weeks."""
     if not points:
         return NoForecast.NO_DATA
-    seen = min(now - points[0].at, WEEKS * BLOCK)
+    seen = min(now - _seen_since(points), WEEKS * BLOCK)
     if seen < BLOCK:
         return NoForecast.TOO_LITTLE
     if _shots(points, now - IDLE, now) == 0:
@@ -59,6 +60,12 @@ def rate_of(points: Sequence[Point], now: datetime) -> Rate | NoForecast:
     pace = pace_of([_shots(points, now - (week + 1) * BLOCK, now - week * BLOCK) for week in range(weeks)])
     ran = _at(points, now).running_ms - _at(points, now - weeks * BLOCK).running_ms
     return Rate(pace.per_day, pace.low, pace.high, ran / HOUR_MS / (weeks * BLOCK.days), weeks, seen.days)
+
+
+def _seen_since(points: Sequence[Point]) -> datetime:
+    """Return when a tool began to be counted: a past life has any date, and what follows it is not idle time."""
+    first, *later = points
+    return max(first.at, later[0].at - _DAY) if first.lived and later else first.at
 
 
 def _shots(points: Sequence[Point], since: datetime, until: datetime) -> int:

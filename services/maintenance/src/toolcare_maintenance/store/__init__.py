@@ -50,6 +50,8 @@ from toolcare_maintenance.store.templates import (
     tool_limits,
 )
 from toolcare_maintenance.store.tools import (
+    COUNTS_KEPT,
+    Figures,
     add_mounting,
     blocking_levels,
     came_off_at,
@@ -57,6 +59,7 @@ from toolcare_maintenance.store.tools import (
     forget_counts,
     forget_counts_ahead,
     hour_end,
+    keep_hour,
     lock_machine_of_event,
     lock_tool,
     lock_tool_of_event,
@@ -73,6 +76,8 @@ from toolcare_maintenance.store.tools import (
 from toolcare_maintenance.store.tuning import advice, advices, levels_to_advise, services_of
 
 __all__ = [
+    "COUNTS_KEPT",
+    "Figures",
     "add_mounting",
     "advice",
     "advices",
@@ -93,6 +98,7 @@ __all__ = [
     "job_in_hand",
     "jobs_in_hand",
     "jobs_of",
+    "keep_hour",
     "level",
     "levels_of",
     "levels_to_advise",

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import Table, delete, exists, func, select, update
+from sqlalchemy import Table, case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,7 +16,20 @@ from toolcare_maintenance.tables import HourlyCount, Level, Machine, Mounting, T
 from toolcare_shared.db import insert
 
 _COUNTS = cast("Table", HourlyCount.__table__)
-_FIGURES = ("total_high", "running_ms", "older_shots")
+COUNTS_KEPT = timedelta(days=92)
+"""How far back a completion finds the count of its time, and further where the tool stood since (an older one uses the
+last maintenance's count); and a little more than the twelve weeks that a tool's rate is taken from."""
+
+
+class Figures(NamedTuple):
+    """What is kept of a tool by the hour, or by how much that is corrected: as the columns are called."""
+
+    total_high: int
+    running_ms: int
+    older_shots: int
+
+
+_FIGURES = Figures._fields
 
 
 async def tool(session: AsyncSession, tool_id: str) -> Tool:
@@ -155,12 +168,35 @@ async def forget_counts_ahead(session: AsyncSession, tools: Collection[Tool], no
     await session.execute(delete(HourlyCount).where(HourlyCount.tool_id.in_([tool.id for tool in tools]), ahead))
 
 
-async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int, older: int) -> None:
-    """Correct the counts that were kept after `since`, when shots up to then were corrected, `older` ones with them."""
+async def keep_hour(session: AsyncSession, tool_id: str, at: datetime, now: datetime) -> None:
+    """Keep what a tool had come to at the end of the hour of `at`, where that is kept of a later hour alone.
+
+    Shots of that hour that are told late are then no shots of the later one. A tool begins with none; of one whose
+    earlier counts are forgotten nobody knows any more.
+    """
+    ended_at = hour_end(at)
+    own = select(HourlyCount).where(HourlyCount.tool_id == tool_id)
+    later = await session.scalar(own.where(HourlyCount.ended_at >= ended_at).order_by(HourlyCount.ended_at).limit(1))
+    if later is None or later.ended_at == ended_at:
+        return
+    earlier = own.where(HourlyCount.ended_at < ended_at).order_by(HourlyCount.ended_at.desc()).limit(1)
+    before = await session.scalar(earlier)
+    if before is not None or later.ended_at > now - COUNTS_KEPT:
+        figures = {name: 0 if before is None else getattr(before, name) for name in _FIGURES}
+        await session.execute(insert(session, _COUNTS).values(tool_id=tool_id, ended_at=ended_at, **figures))
+
+
+async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, change: Figures) -> None:
+    """Correct the counts that were kept after `since`, when shots up to then were corrected."""
+    ran = HourlyCount.running_ms + change.running_ms
     await session.execute(
         update(HourlyCount)
         .where(HourlyCount.tool_id == tool_id, HourlyCount.ended_at >= since)
-        .values(total_high=HourlyCount.total_high + shots, older_shots=HourlyCount.older_shots + older)
+        .values(
+            total_high=HourlyCount.total_high + change.total_high,
+            running_ms=case((ran < 0, 0), else_=ran),
+            older_shots=HourlyCount.older_shots + change.older_shots,
+        )
     )
 
 
@@ -182,7 +218,7 @@ async def points_of(session: AsyncSession, tool: Tool, since: datetime) -> list[
     before = own.where(HourlyCount.ended_at <= since).order_by(HourlyCount.ended_at.desc()).limit(1)
     later = own.where(HourlyCount.ended_at > since).order_by(HourlyCount.ended_at)
     rows = [*await session.scalars(before), *await session.scalars(later)]
-    return [Point(row.ended_at, _counted_here(row, tool.cycle_ms or 0)) for row in rows]
+    return [Point(row.ended_at, _counted_here(row, tool.cycle_ms or 0), row.older_shots > 0) for row in rows]
 
 
 def _counted_here(row: HourlyCount, cycle_ms: int) -> Meter:

@@ -1,7 +1,7 @@
 """What is told from outside: counts, the clock, and the registry's tools, machines and mountings."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.judging import Judging, has_reached, judge_count, judged, ran_on_of, refresh_permit
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.plans import retire_plans_of_tool
-from toolcare_shared.clock import believed
+from toolcare_shared.clock import CLOCKS_DIFFER, believed
 
 _Start = tuple[str, int, datetime]
 
@@ -27,7 +27,7 @@ _Start = tuple[str, int, datetime]
 class Count:
     """A tool's count at a place in the shotcounter's stream: `shots` more, counted from `from_at` to `to_at`.
 
-    `by_hand`: nobody knows how long the tool ran for them.
+    `shots_high` is how many it may be at most. `by_hand`: nobody knows how long the tool ran for them.
     """
 
     tool_id: str
@@ -37,6 +37,7 @@ class Count:
     from_at: datetime
     to_at: datetime
     shots: int
+    shots_high: int
     by_hand: bool = False
     correction: Correction | None = None
 
@@ -59,9 +60,12 @@ async def take_count(occasion: Occasion, count: Count) -> None:
     tool = await store.lock_tool_of_event(occasion.session, count.tool_id)
     if count.position <= tool.counted_position:
         return
-    if count.correction is not None:
-        await _take_correction(occasion, tool, count, count.correction)
-        if count.by_hand:
+    correction = count.correction
+    if correction is None and await _is_late(occasion, tool, count):
+        correction = Correction(count.from_at, count.to_at, count.shots_high)
+    if correction is not None:
+        await _take_correction(occasion, tool, count, correction)
+        if count.by_hand or count.correction is None:
             await _note(occasion, tool, count)
         return
     _set_count(tool, count)
@@ -77,7 +81,7 @@ async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datet
     """Take the counts of several tools as each by itself; return the tools whose count needs no more than that.
 
     The others are those that were never heard of, those of which a level is to be judged, and those whose count is a
-    person's or a correction.
+    person's, a correction, or comes late.
     """
     simple = {count.tool_id: count for count in counts if count.correction is None and not count.by_hand}
     tools = await store.lock_tools(session, simple)
@@ -87,7 +91,9 @@ async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datet
         if (count := simple[tool.id]).position > tool.counted_position
     }
     levels = await store.bare_levels_of(session, meters)
-    for tool_id in {level.tool_id for level in levels if _asks_for_more(level, tools[level.tool_id], meters, now)}:
+    judged_anew = {level.tool_id for level in levels if _asks_for_more(level, tools[level.tool_id], meters, now)}
+    late = {tool_id for tool_id in meters if _comes_late(tools[tool_id], simple[tool_id], levels, now)}
+    for tool_id in judged_anew | late:
         del meters[tool_id], tools[tool_id]
     for tool_id, meter in meters.items():
         tool, count = tools[tool_id], simple[tool_id]
@@ -100,6 +106,23 @@ async def take_counts(session: AsyncSession, counts: Sequence[Count], now: datet
 def _asks_for_more(level: Level, tool: Tool, meters: Mapping[str, Meter], now: datetime) -> bool:
     meter = meters[tool.id]
     return has_reached(level, meter, now) or bool(ran_on_of([level], tool.running_ms, meter.running_ms))
+
+
+async def _is_late(occasion: Occasion, tool: Tool, count: Count) -> bool:
+    levels = await store.bare_levels_of(occasion.session, [tool.id])
+    return _comes_late(tool, count, levels, occasion.now)
+
+
+def _comes_late(tool: Tool, count: Count, levels: Iterable[Level], now: datetime) -> bool:
+    """Return whether shots were made before others that are counted, or before work that is done.
+
+    A press that was offline tells so: what it made before a service is none of what was made since. Clocks that differ
+    a little do not, nor what was written down by a clock that was ahead.
+    """
+    if now - count.to_at <= CLOCKS_DIFFER:
+        return False
+    known = [tool.counted_at, *(level.start_at for level in levels if level.tool_id == tool.id)]
+    return any(at is not None and count.to_at < at <= now for at in known)
 
 
 async def _note(occasion: Occasion, tool: Tool, count: Count) -> None:
@@ -250,7 +273,10 @@ async def _take_correction(occasion: Occasion, tool: Tool, count: Count, correct
         tool.running_ms = max(0, tool.running_ms + _ran(tool, count))
         older = _older(tool, count, correction)
         tool.older_shots += older
-        await store.shift_counts(occasion.session, tool.id, correction.counts_from, correction.shots, older)
+        if correction.shots > 0:
+            await store.keep_hour(occasion.session, tool.id, correction.counts_from, occasion.now)
+        change = store.Figures(correction.shots, tool.running_ms - ran_before, older)
+        await store.shift_counts(occasion.session, tool.id, correction.counts_from, change)
         ends = await _correct_the_log(occasion, tool, correction)
         levels = await store.levels_of(occasion.session, tool.id)
         judging.ran_on += ran_on_of(levels, ran_before, tool.running_ms)
