@@ -745,6 +745,16 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
+type Read = (search: Record<string, unknown>) => object;
+
+// A page is asked for what its search names, and for nothing else: the router lets it have all that the address says
+// beside it, and a word that no page knows would go on to the API.
+for (const { options } of Object.values(router.routesById) as { options: { validateSearch?: Read } }[]) {
+  const read = options.validateSearch;
+  if (read)
+    options.validateSearch = (search) => ({ ...Object.fromEntries(Object.keys(search).map((name) => [name, undefined])), ...read(search) });
+}
+
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;

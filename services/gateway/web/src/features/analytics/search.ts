@@ -23,13 +23,20 @@ export type FilterSearch = {
 export type DashboardSearch = FilterSearch & { figure?: string; bucket?: Bucket; by?: ParetoKey; measure?: Measure };
 export type ToolListSearch = FilterSearch & { sort?: string; q?: string };
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const MONTH = /^\d{4}-\d{2}$/;
-
-function text(value: unknown, shape = /\S/): string | undefined {
+function text(value: unknown): string | undefined {
   // Digits typed into the address arrive as a number.
   const said = typeof value === 'number' ? String(value) : value;
-  return typeof said === 'string' && shape.test(said) ? said : undefined;
+  return typeof said === 'string' && /\S/.test(said) ? said : undefined;
+}
+
+/** A day of the calendar: the thirtieth of February has the shape of one, and the server refuses it. */
+function day(value: unknown): string | undefined {
+  const said = String(value);
+  return said.length === 10 && new Date(said).toJSON()?.startsWith(said) ? said : undefined;
+}
+
+function month(value: unknown): string | undefined {
+  return day(`${String(value)}-01`)?.slice(0, -3);
 }
 
 function present<Found extends object>(found: Found): Found {
@@ -41,9 +48,9 @@ export function filterSearch(search: Record<string, unknown>): FilterSearch {
   const period = ([30, 365, 'month', 'own'] as const).find((one) => one === search.period);
   return present({
     period,
-    month: period === 'month' ? text(search.month, MONTH) : undefined,
-    from: period === 'own' ? text(search.from, DAY) : undefined,
-    to: period === 'own' ? text(search.to, DAY) : undefined,
+    month: period === 'month' ? month(search.month) : undefined,
+    from: period === 'own' ? day(search.from) : undefined,
+    to: period === 'own' ? day(search.to) : undefined,
     area: text(search.area),
     tool: text(search.tool),
     machine: text(search.machine),

@@ -45,6 +45,6 @@ describe('the filter in the address', () => {
     const { from, to, ...rest } = queryOf(search);
     expect(Date.parse(to ?? '') - Date.parse(from ?? '')).toBe(86_400_000);
     expect(rest).toEqual({ q: '42', kind: ['rule'] });
-    expect(queryOf({ from: 'never', kind: 'nonsense' })).toEqual({});
+    expect(queryOf({ from: 'never', kind: 'nonsense', service: 'nonsense' })).toEqual({});
   });
 });

@@ -9,12 +9,13 @@ export const SERVICES = ['registry', 'shotcounter', 'maintenance', 'failures', '
 /** What the list asks the server for; what the address says wrongly is left out. */
 export function queryOf({ kind, service, from, to, ...rest }: AuditSearch): AuditQuery {
   const known = KINDS.find((one) => one === kind);
+  const keeper = SERVICES.find((one) => one === service);
   const begin = startOfDay(from, 0);
   const end = startOfDay(to, 1);
   return {
     ...rest,
     ...(known ? { kind: [known] } : {}),
-    ...(service ? { service: [service] } : {}),
+    ...(keeper ? { service: [keeper] } : {}),
     ...(begin ? { from: begin } : {}),
     ...(end ? { to: end } : {}),
   };

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import type { Client } from './clients';
@@ -58,12 +58,13 @@ export function NoteDialog({ client, close }: { client: Client; close: () => voi
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <div className="tc-actions">
-            <Button type="submit" className="tc-primary" loading={write.pending}>
-              {t('actions.save')}
-            </Button>
-          </div>
+          <DialogEnd error={write.error}>
+            <div className="tc-actions">
+              <Button type="submit" className="tc-primary" loading={write.pending}>
+                {t('actions.save')}
+              </Button>
+            </div>
+          </DialogEnd>
         </form>
       )}
     </Modal>

@@ -10,7 +10,7 @@ import type { Code, CodeGroup } from '../../api/failureTypes';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { DraftNote } from '../../components/DraftNote';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
@@ -186,27 +186,28 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
             onChange={(event) => form.setFieldValue('favourite', event.currentTarget.checked)}
           />
           <Kinds kinds={form.values.component_kinds} change={(kinds) => form.setFieldValue('component_kinds', kinds)} />
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <div className="tc-actions">
-            <Button type="submit" className="tc-primary" loading={write.pending}>
-              {t('actions.save')}
-            </Button>
-            {base && !base.retired ? (
-              <Button variant="default" leftSection={<IconArrowMerge size={20} aria-hidden />} onClick={() => ask('merge')}>
-                {t('codes.merge')}
+          <DialogEnd error={write.error}>
+            <div className="tc-actions">
+              <Button type="submit" className="tc-primary" loading={write.pending}>
+                {t('actions.save')}
               </Button>
-            ) : null}
-            {base && !base.merged_into ? (
-              <Button
-                variant="subtle"
-                color={base.retired ? undefined : 'red'}
-                leftSection={base.retired ? <IconArchiveOff size={20} aria-hidden /> : <IconArchive size={20} aria-hidden />}
-                onClick={() => ask('retire')}
-              >
-                {t(base.retired ? 'codes.restore' : 'codes.retire')}
-              </Button>
-            ) : null}
-          </div>
+              {base && !base.retired ? (
+                <Button variant="default" leftSection={<IconArrowMerge size={20} aria-hidden />} onClick={() => ask('merge')}>
+                  {t('codes.merge')}
+                </Button>
+              ) : null}
+              {base && !base.merged_into ? (
+                <Button
+                  variant="subtle"
+                  color={base.retired ? undefined : 'red'}
+                  leftSection={base.retired ? <IconArchiveOff size={20} aria-hidden /> : <IconArchive size={20} aria-hidden />}
+                  onClick={() => ask('retire')}
+                >
+                  {t(base.retired ? 'codes.restore' : 'codes.retire')}
+                </Button>
+              ) : null}
+            </div>
+          </DialogEnd>
         </form>
       )}
     </Modal>

@@ -4,6 +4,7 @@ import { IconCategory, IconEdit, IconHelpCircle, IconPlus } from '@tabler/icons-
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogEnd } from '../../components/DialogEnd';
 import { NumberField } from '../../components/NumberField';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -200,10 +201,11 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
           />
           <Textarea label={t('toolClass.noteEn')} autosize minRows={2} maxRows={8} {...form.getInputProps('noteEn')} />
           <Textarea label={t('toolClass.noteDe')} autosize minRows={2} maxRows={8} {...form.getInputProps('noteDe')} />
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <Button type="submit" className="tc-primary" loading={write.pending}>
-            {t('actions.save')}
-          </Button>
+          <DialogEnd error={write.error}>
+            <Button type="submit" className="tc-primary" loading={write.pending}>
+              {t('actions.save')}
+            </Button>
+          </DialogEnd>
         </form>
       )}
     </Modal>

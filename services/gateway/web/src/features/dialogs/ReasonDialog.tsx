@@ -2,7 +2,7 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import type { QueryKey } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { useWrite } from '../../components/useWrite';
 
 type Props<Answer> = {
@@ -63,10 +63,11 @@ export function ReasonDialog<Answer>(props: Props<Answer>) {
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" color={color} className="tc-primary" loading={write.pending}>
-          {submit}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" color={color} className="tc-primary" loading={write.pending}>
+            {submit}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

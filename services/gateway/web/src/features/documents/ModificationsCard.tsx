@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useModifications } from '../../api/tooling';
+import { DialogEnd } from '../../components/DialogEnd';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
@@ -102,10 +103,11 @@ function AddDialog({ toolId, close }: { toolId: string; close: () => void }) {
         <Textarea label={t('modification.description')} required autosize minRows={2} {...form.getInputProps('description')} />
         <Textarea label={t('axis.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
         <TextInput type="date" label={t('modification.date')} required {...form.getInputProps('doneOn')} />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t('actions.save')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t('actions.save')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

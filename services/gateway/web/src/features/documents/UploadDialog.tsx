@@ -4,7 +4,8 @@ import { type ChangeEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../../api/keys';
 import type { DocumentKind, ToolDocument } from '../../api/toolingTypes';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
+import { Notice } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
 import { upload } from '../../lib/upload';
@@ -88,10 +89,11 @@ export function UploadDialog({ toolId, close }: { toolId: string; close: () => v
             <div className="tc-small tc-soft">{percent < 100 ? format.percent(percent) : t('document.keeping')}</div>
           </div>
         ) : null}
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending} disabled={!file || isTooLarge || !about.name.trim()}>
-          {t('document.send')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending} disabled={!file || isTooLarge || !about.name.trim()}>
+            {t('document.send')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

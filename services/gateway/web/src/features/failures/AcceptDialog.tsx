@@ -5,7 +5,8 @@ import { REPORTED_GROUPS, SEVERITY_NAMES } from '../../api/failureNames';
 import { acceptFailure, useCodes } from '../../api/failures';
 import type { Failure, FailureSeverity } from '../../api/failureTypes';
 import { keys } from '../../api/keys';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
+import { Notice } from '../../components/Notice';
 import { useWrite } from '../../components/useWrite';
 import { Buttons } from '../job/Buttons';
 import { ChosenCode, CodeChoice } from './CodeChoice';
@@ -97,10 +98,11 @@ export function AcceptDialog({ failure, close }: { failure: Failure; close: () =
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending} disabled={code === null}>
-          {t('deed.accept')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending} disabled={code === null}>
+            {t('deed.accept')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

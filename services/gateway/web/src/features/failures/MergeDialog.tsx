@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { mergeFailure, useFailures } from '../../api/failures';
 import type { Failure, Report } from '../../api/failureTypes';
 import { keys } from '../../api/keys';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { Loading } from '../../components/Page';
 import { Age } from '../../components/Status';
 import { useWrite } from '../../components/useWrite';
@@ -77,10 +77,11 @@ export function MergeDialog({ failure, close }: { failure: Failure; close: () =>
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending} disabled={into === null}>
-          {t('deed.merge')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending} disabled={into === null}>
+            {t('deed.merge')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { solveFailure, useCodes } from '../../api/failures';
 import type { Failure } from '../../api/failureTypes';
 import { keys } from '../../api/keys';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { addPhotos } from '../../components/photo/addPhotos';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { PhotoInput } from '../../components/photo/PhotoInput';
@@ -89,10 +89,11 @@ export function SolveDialog({ failure, close }: { failure: Failure; close: () =>
         <div className="tc-actions">
           <PhotoInput label={t('failures.photoOfFix')} add={add} />
         </div>
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending} disabled={values.fixes.length === 0}>
-          {t('deed.solve')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending} disabled={values.fixes.length === 0}>
+            {t('deed.solve')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

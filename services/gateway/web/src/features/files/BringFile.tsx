@@ -7,6 +7,7 @@ import { sendFile } from '../../api/files';
 import { keys } from '../../api/keys';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { hasCode, useWrite } from '../../components/useWrite';
+import './drop.css';
 import { useFileWords } from './useFileWords';
 
 /** Drop a file or choose one: it is sent at once, and its page shows what it would do before anything is done. */

@@ -62,6 +62,7 @@ export function CorrectedSince({ foreseen, title, advice, asks, seen, confirm, e
           checked={isSeen(lines, seen)}
           onChange={(event) => confirm(event.currentTarget.checked ? lines : [])}
           error={error}
+          aria-invalid={error ? true : undefined}
         />
       ) : null}
     </>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { useGaps } from '../../api/gaps';
 import type { Gap } from '../../api/types';
@@ -11,14 +11,12 @@ const GapList = lazy(async () => {
   return { default: list };
 });
 
-/** Times when the count is not known exactly, with what they need loaded only where there are any. */
+/**
+ * Times when the count is not known exactly, with what they need loaded only where there are any.
+ * The page says what stands there until then.
+ */
 export function Gaps({ gaps }: { gaps: readonly Gap[] }) {
-  if (gaps.length === 0) return null;
-  return (
-    <Suspense fallback={null}>
-      <GapList gaps={gaps} />
-    </Suspense>
-  );
+  return gaps.length > 0 ? <GapList gaps={gaps} /> : null;
 }
 
 /** All of them as far as they were asked for, and the way to more. */

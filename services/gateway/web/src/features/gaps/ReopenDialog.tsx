@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type Foreseen, reopen, useReopening } from '../../api/gaps';
 import { MOVED } from '../../api/press';
 import type { Gap } from '../../api/types';
+import { DialogEnd } from '../../components/DialogEnd';
 import { ProblemNotice } from '../../components/Notice';
 import { Loading } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
@@ -85,10 +86,11 @@ function Form({ gap, close, foreseen, opened, lookAgain }: Props & { foreseen: F
         />
       ) : null}
       <Textarea label={t('gaps.reopenWhy')} autosize minRows={2} {...form.getInputProps('reason')} />
-      {write.error ? <ProblemNotice error={write.error} {...(isOld ? { retry: again } : {})} /> : null}
-      <Button type="submit" className="tc-primary" loading={write.pending}>
-        {t('gaps.reopen')}
-      </Button>
+      <DialogEnd error={write.error} retry={isOld ? again : undefined}>
+        <Button type="submit" className="tc-primary" loading={write.pending}>
+          {t('gaps.reopen')}
+        </Button>
+      </DialogEnd>
     </form>
   );
 }

@@ -3,9 +3,9 @@ import { useForm } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useSettling } from '../../api/gaps';
+import { DialogEnd } from '../../components/DialogEnd';
 import { NumberField } from '../../components/NumberField';
 import type { Gap } from '../../api/types';
-import { ProblemNotice } from '../../components/Notice';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { hasCode, useQueuedWrite } from '../../components/useWrite';
@@ -78,12 +78,11 @@ export function SettleDialog({ gap, close }: { gap: Gap; close: () => void }) {
           />
         ) : null}
         <Textarea label={t('gaps.note')} autosize minRows={2} {...form.getInputProps('note')} />
-        {write.error ? (
-          <ProblemNotice error={write.error} {...(hasCode(write.error, 'corrected_meanwhile') ? { retry: again } : {})} />
-        ) : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t('gaps.settle')}
-        </Button>
+        <DialogEnd error={write.error} retry={hasCode(write.error, 'corrected_meanwhile') ? again : undefined}>
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t('gaps.settle')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

@@ -8,7 +8,7 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { ComponentKind, InsertHistory } from '../../api/toolingTypes';
 import { Conflict } from '../../components/Conflict';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import { COMPONENT_KINDS } from '../structure/kinds';
@@ -72,10 +72,11 @@ export function InsertDialog({ insert, close }: { insert?: InsertHistory; close:
           inputMode="numeric"
           {...form.getInputProps('initial')}
         />
-        {write.error && !other ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {insert ? t('actions.save') : title}
-        </Button>
+        <DialogEnd error={write.error && !other ? write.error : null}>
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {insert ? t('actions.save') : title}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

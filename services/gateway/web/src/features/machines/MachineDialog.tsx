@@ -7,7 +7,7 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { Machine } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import { UseControl } from '../dialogs/UseControl';
@@ -52,10 +52,11 @@ export function AddMachine({ close }: { close: () => void }) {
         <TextInput label={t('machines.id')} description={t('machines.idHint')} autoCapitalize="none" {...form.getInputProps('id')} />
         <AreaField {...form.getInputProps('area')} />
         <Textarea label={t('machines.note')} autosize minRows={2} {...form.getInputProps('note')} />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t('machines.add')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t('machines.add')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );
@@ -115,10 +116,11 @@ export function EditMachine({ machine, close }: { machine: Machine; close: () =>
           />
           <AreaField {...form.getInputProps('area')} />
           <Textarea label={t('machines.note')} autosize minRows={2} {...form.getInputProps('note')} />
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <Button type="submit" className="tc-primary" loading={write.pending}>
-            {t('actions.save')}
-          </Button>
+          <DialogEnd error={write.error}>
+            <Button type="submit" className="tc-primary" loading={write.pending}>
+              {t('actions.save')}
+            </Button>
+          </DialogEnd>
           <UseControl
             of={{ retired: false }}
             pending={write.pending}

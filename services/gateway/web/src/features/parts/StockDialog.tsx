@@ -5,7 +5,7 @@ import { NumberField } from '../../components/NumberField';
 import type { Part } from '../../api/types';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
 
@@ -78,10 +78,16 @@ export function StockDialog({
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending} disabled={quantity === '' || (needsReason && !reason.trim())}>
-          {t('stock.book')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button
+            type="submit"
+            className="tc-primary"
+            loading={write.pending}
+            disabled={quantity === '' || (needsReason && !reason.trim())}
+          >
+            {t('stock.book')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

@@ -7,7 +7,7 @@ import type { PhotoDetail } from '../../api/photoTypes';
 import { useViews } from '../../api/views';
 import { Conflict } from '../../components/Conflict';
 import { DraftNote } from '../../components/DraftNote';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
@@ -99,10 +99,11 @@ export function DescribeDialog({ photo, close }: { photo: PhotoDetail; close: ()
               onChange={(view) => setValues({ ...values, view })}
             />
           )}
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <Button type="submit" className="tc-primary" disabled={!isDirty} loading={write.pending}>
-            {t('actions.save')}
-          </Button>
+          <DialogEnd error={write.error}>
+            <Button type="submit" className="tc-primary" disabled={!isDirty} loading={write.pending}>
+              {t('actions.save')}
+            </Button>
+          </DialogEnd>
         </form>
       )}
     </Modal>

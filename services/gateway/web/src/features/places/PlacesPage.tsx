@@ -8,6 +8,7 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { usePlaces } from '../../api/tooling';
 import type { Place, PlaceKind } from '../../api/toolingTypes';
+import { DialogEnd } from '../../components/DialogEnd';
 import { Conflict } from '../../components/Conflict';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
@@ -179,12 +180,13 @@ function PlaceDialog({ place, close }: { place: Place | null; close: () => void 
             />
           )}
           <Textarea label={t('place.note')} autosize minRows={2} {...form.getInputProps('note')} />
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <div className="tc-actions">
-            <Button type="submit" className="tc-primary" loading={write.pending}>
-              {t('actions.save')}
-            </Button>
-          </div>
+          <DialogEnd error={write.error}>
+            <div className="tc-actions">
+              <Button type="submit" className="tc-primary" loading={write.pending}>
+                {t('actions.save')}
+              </Button>
+            </div>
+          </DialogEnd>
           {base ? (
             <UseControl
               of={base}

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { assign, MOVED, type Stretch, useForeseen, type Wanted } from '../../api/press';
+import { DialogEnd } from '../../components/DialogEnd';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { NumberField } from '../../components/NumberField';
 import { useCounted } from '../../components/useCounted';
@@ -159,10 +160,11 @@ function Form({ stretch, close }: { stretch: Stretch; close: () => void }) {
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      {write.error ? <ProblemNotice error={write.error} /> : null}
-      <Button type="submit" className="tc-primary" disabled={!wanted || !reason.trim()} loading={write.pending}>
-        {t(whose === 'tool' ? 'press.assign' : 'press.markNone')}
-      </Button>
+      <DialogEnd error={write.error}>
+        <Button type="submit" className="tc-primary" disabled={!wanted || !reason.trim()} loading={write.pending}>
+          {t(whose === 'tool' ? 'press.assign' : 'press.markNone')}
+        </Button>
+      </DialogEnd>
     </form>
   );
 }

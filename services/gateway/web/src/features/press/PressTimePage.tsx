@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Assignment, MOVED, type PressTime, undo, usePressTime, useStretches } from '../../api/press';
 import { useMachines } from '../../api/queries';
+import { DialogEnd } from '../../components/DialogEnd';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
@@ -184,10 +185,11 @@ function UndoDialog({ assignment, close }: { assignment: Assignment; close: () =
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" disabled={!reason.trim()} loading={write.pending}>
-          {t('press.undo')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" disabled={!reason.trim()} loading={write.pending}>
+            {t('press.undo')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

@@ -1,6 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGaps } from '../../api/gaps';
 import { useStretches } from '../../api/press';
@@ -93,7 +94,9 @@ export function ReconciliationPage() {
       ) : null}
       {hasGaps || gaps.isError ? (
         <Card title={t(state === 'check' ? 'gaps.title' : 'gaps.settledTitle')} id="gaps">
-          <PagedGaps found={gaps} />
+          <Suspense fallback={<Loading lines={1} height={220} />}>
+            <PagedGaps found={gaps} />
+          </Suspense>
         </Card>
       ) : null}
     </AnalyticsFrame>

@@ -1,8 +1,8 @@
 import { type FilterSearch, filterSearch } from '../analytics/search';
 
-export type ReconciliationSearch = FilterSearch & { state?: 'ok' | undefined };
+export type ReconciliationSearch = FilterSearch & { state?: 'ok' };
 
-/** The filters of the other pages stay in the address. A state left out here would stay as the address says it. */
+/** The filters of the other pages stay in the address. */
 export function reconciliationSearch(search: Record<string, unknown>): ReconciliationSearch {
-  return { ...filterSearch(search), state: search.state === 'ok' ? 'ok' : undefined };
+  return search.state === 'ok' ? { ...filterSearch(search), state: 'ok' } : filterSearch(search);
 }

@@ -1,12 +1,15 @@
 import { IconAlertTriangle, IconClipboardCheck, IconHome2, IconLayoutKanban, IconStack2, type TablerIcon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFewActions } from '../../api/actions';
 import { useOverview } from '../../api/queries';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { type Further, useFurther } from './further';
+
+/** Less than this is no entry, but a rounded length. */
+const LEAST_PX = 8;
 
 export function Brand() {
   const { t } = useTranslation();
@@ -45,8 +48,22 @@ export function Navigation() {
   const overview = useOverview();
   const further = useFurther();
   const overdue = overview.data?.tools.overdue ?? 0;
+  const bar = useRef<HTMLElement>(null);
+  // At which ends there is more than is seen.
+  const [more, setMore] = useState('');
+  const look = (): void => {
+    const { scrollTop = 0, scrollHeight = 0, clientHeight = 0 } = bar.current ?? {};
+    const isBelow = scrollHeight - clientHeight - scrollTop > LEAST_PX;
+    setMore(`${scrollTop > LEAST_PX ? 'above ' : ''}${isBelow ? 'below' : ''}`);
+  };
+  // After each drawing, for the entries may be others.
+  useEffect(() => {
+    look();
+    addEventListener('resize', look);
+    return () => removeEventListener('resize', look);
+  });
   return (
-    <nav className="tc-nav" aria-label={t('nav.main')}>
+    <nav className="tc-nav" aria-label={t('nav.main')} ref={bar} onScroll={look} data-more={more}>
       <Brand />
       <NavLink to="/" icon={IconHome2} exact>
         <span>{t('nav.home')}</span>

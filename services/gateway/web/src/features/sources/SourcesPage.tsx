@@ -1,6 +1,8 @@
 import { IconCertificate, IconKey, IconPlugConnected, IconPlus, IconVideo } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useGaps } from '../../api/gaps';
 import { useSources } from '../../api/queries';
 import type { Source } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
@@ -22,6 +24,7 @@ export function SourcesPage() {
   const isEngineer = useIsEngineer();
   const isAdministrator = useStore(session).user?.role === 'administrator';
   const sources = useSources();
+  const gaps = useGaps('open');
   const readers = useReaders().data;
   const shared = areShared(readers) ? readers : undefined;
   const items = worstSourcesFirst(sources.data?.items ?? []);
@@ -30,6 +33,7 @@ export function SourcesPage() {
       {t('sources.add')}
     </LinkButton>
   ) : undefined;
+  const loading = <Loading lines={4} height={90} />;
   return (
     <>
       <PageHead
@@ -52,24 +56,34 @@ export function SourcesPage() {
         <span className="tc-soft">{t('sources.text')}</span>
         {shared ? <Copies readers={shared} /> : null}
       </PageHead>
-      <div className="tc-stack">
-        {sources.isPending ? <Loading lines={4} height={90} /> : null}
-        {sources.isError && !sources.data ? <ProblemNotice error={sources.error} retry={() => void sources.refetch()} /> : null}
-        {sources.isSuccess && items.length === 0 ? (
-          <EmptyState icon={IconPlugConnected} title={t('sources.none')} action={add}>
-            {t('sources.noneText')}
-          </EmptyState>
-        ) : null}
-        <OpenGaps />
-        <div className="tc-machines">
-          {items.map((source) => (
-            <SourceCard key={source.id} source={source} isEngineer={isEngineer} readers={shared} />
-          ))}
-        </div>
-        <Rejections />
-      </div>
+      {sources.isPending || isOnItsWay(gaps) ? (
+        loading
+      ) : (
+        <Suspense fallback={loading}>
+          <div className="tc-stack">
+            {sources.isError && !sources.data ? <ProblemNotice error={sources.error} retry={() => void sources.refetch()} /> : null}
+            {sources.isSuccess && items.length === 0 ? (
+              <EmptyState icon={IconPlugConnected} title={t('sources.none')} action={add}>
+                {t('sources.noneText')}
+              </EmptyState>
+            ) : null}
+            <OpenGaps found={gaps} />
+            <div className="tc-machines">
+              {items.map((source) => (
+                <SourceCard key={source.id} source={source} isEngineer={isEngineer} readers={shared} />
+              ))}
+            </div>
+            <Rejections />
+          </div>
+        </Suspense>
+      )}
     </>
   );
+}
+
+/** The uncertain counts stand above the sources: shown after them, they would push them away from under a finger. */
+function isOnItsWay({ isPending, isFetching, failureCount }: ReturnType<typeof useGaps>): boolean {
+  return isPending && isFetching && failureCount === 0;
 }
 
 /** Where a press waits for a decision, or a certificate comes to its end, the link says so. */

@@ -9,7 +9,7 @@ import { useParts } from '../../api/parts';
 import { useCavities } from '../../api/tooling';
 import type { Component } from '../../api/toolingTypes';
 import { Conflict } from '../../components/Conflict';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import { UseControl } from '../dialogs/UseControl';
@@ -137,12 +137,13 @@ export function ComponentDialog({ toolId, component, components, close }: Props)
             description={t('component.serialHint')}
             {...form.getInputProps('serial', { type: 'checkbox' })}
           />
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <div className="tc-actions">
-            <Button type="submit" className="tc-primary" loading={write.pending}>
-              {t('actions.save')}
-            </Button>
-          </div>
+          <DialogEnd error={write.error}>
+            <div className="tc-actions">
+              <Button type="submit" className="tc-primary" loading={write.pending}>
+                {t('actions.save')}
+              </Button>
+            </div>
+          </DialogEnd>
           {base ? (
             <UseControl
               of={base}

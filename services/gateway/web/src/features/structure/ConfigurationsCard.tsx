@@ -7,7 +7,7 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { Cavity, Configuration } from '../../api/toolingTypes';
 import { Conflict } from '../../components/Conflict';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { Card } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { overtaken } from '../../components/overtaken';
@@ -149,12 +149,13 @@ function ConfigurationDialog({ toolId, configuration, cavities, close }: DialogP
             error={form.errors.cavities}
           />
           <Textarea label={t('configuration.note')} autosize minRows={2} {...form.getInputProps('note')} />
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <div className="tc-actions">
-            <Button type="submit" className="tc-primary" loading={write.pending}>
-              {t('actions.save')}
-            </Button>
-          </div>
+          <DialogEnd error={write.error}>
+            <div className="tc-actions">
+              <Button type="submit" className="tc-primary" loading={write.pending}>
+                {t('actions.save')}
+              </Button>
+            </div>
+          </DialogEnd>
           {base ? (
             <UseControl
               of={base}

@@ -6,6 +6,7 @@ import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useCavities } from '../../api/tooling';
 import type { Cavity, ComponentKind } from '../../api/toolingTypes';
+import { DialogEnd } from '../../components/DialogEnd';
 import { ProblemNotice } from '../../components/Notice';
 import { useWrite } from '../../components/useWrite';
 import { COMPONENT_KINDS } from './kinds';
@@ -133,20 +134,17 @@ function Form({ toolId, cavities, close }: Props & { cavities: readonly Cavity[]
         ) : null}
       </div>
       <Preview rows={rows} withInserts={withInserts} />
-      {write.error ? (
-        <>
-          <ProblemNotice error={write.error} />
-          {done > 0 ? <p className="tc-soft tc-lead">{t('manifold.again')}</p> : null}
-        </>
-      ) : null}
-      {write.pending ? (
-        <div role="status" className="tc-small">
-          {t('manifold.progress', { done, all: rows.length })}
-        </div>
-      ) : null}
-      <Button type="submit" className="tc-primary" loading={write.pending}>
-        {t('manifold.write', { count: rows.length })}
-      </Button>
+      <DialogEnd error={write.error}>
+        {write.error && done > 0 ? <p className="tc-soft tc-lead">{t('manifold.again')}</p> : null}
+        {write.pending ? (
+          <div role="status" className="tc-small">
+            {t('manifold.progress', { done, all: rows.length })}
+          </div>
+        ) : null}
+        <Button type="submit" className="tc-primary" loading={write.pending}>
+          {t('manifold.write', { count: rows.length })}
+        </Button>
+      </DialogEnd>
     </form>
   );
 }

@@ -2,12 +2,13 @@ import { Button, Modal, SegmentedControl, Select, Switch, Textarea, TextInput } 
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogEnd } from '../../components/DialogEnd';
 import { NumberField } from '../../components/NumberField';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useInserts } from '../../api/tooling';
 import type { Component, Insert } from '../../api/toolingTypes';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { Notice } from '../../components/Notice';
 import { useCounted } from '../../components/useCounted';
 import { useIsEngineer } from '../../components/useRole';
 import { hasCode, useWrite } from '../../components/useWrite';
@@ -99,10 +100,11 @@ export function InstallDialog({ component, close }: { component: Component; clos
             <Switch mt="xs" label={t('insert.useAnyway')} {...form.getInputProps('although', { type: 'checkbox' })} />
           </Notice>
         ) : null}
-        {write.error && !hasCode(write.error, 'insert_was_scrapped') ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {component.insert ? t('insert.swap') : t('insert.install')}
-        </Button>
+        <DialogEnd error={write.error && !hasCode(write.error, 'insert_was_scrapped') ? write.error : null}>
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {component.insert ? t('insert.swap') : t('insert.install')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

@@ -8,8 +8,9 @@ import { keys } from '../../api/keys';
 import { usePlaces } from '../../api/tooling';
 import type { PhysicalState } from '../../api/toolingTypes';
 import type { Tool } from '../../api/types';
+import { DialogEnd } from '../../components/DialogEnd';
 import { TextLink } from '../../components/LinkButton';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { Notice } from '../../components/Notice';
 import { ReasonDialog } from '../dialogs/ReasonDialog';
 import { hasCode, useWrite } from '../../components/useWrite';
 import { SeverityBadge } from '../failures/Badges';
@@ -237,10 +238,11 @@ function Move({ tool, close }: Props) {
           maxRows={6}
           {...form.getInputProps('reason')}
         />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t('axis.do_move')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t('axis.do_move')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

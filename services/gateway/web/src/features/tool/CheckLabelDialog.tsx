@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
+import { Notice } from '../../components/Notice';
 import { useScans } from '../../components/useScans';
 import { useWrite } from '../../components/useWrite';
 
@@ -54,10 +55,11 @@ export function CheckLabelDialog({ toolId, close }: { toolId: string; close: () 
             value={scanned}
             onChange={(event) => setScanned(event.currentTarget.value)}
           />
-          {write.error ? <ProblemNotice error={write.error} /> : null}
-          <Button type="submit" className="tc-primary" loading={write.pending} disabled={!scanned.trim()}>
-            {t('run.check')}
-          </Button>
+          <DialogEnd error={write.error}>
+            <Button type="submit" className="tc-primary" loading={write.pending} disabled={!scanned.trim()}>
+              {t('run.check')}
+            </Button>
+          </DialogEnd>
         </form>
       )}
     </Modal>

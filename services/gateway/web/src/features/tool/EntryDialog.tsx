@@ -2,8 +2,9 @@ import { Button, Modal, SegmentedControl, Switch, TextInput } from '@mantine/cor
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogEnd } from '../../components/DialogEnd';
 import { NumberField } from '../../components/NumberField';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { Notice } from '../../components/Notice';
 import { addPhotos } from '../../components/photo/addPhotos';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { PhotoInput } from '../../components/photo/PhotoInput';
@@ -144,16 +145,17 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
           </div>
         </Notice>
       ) : null}
-      {write.error && !implausible ? <ProblemNotice error={write.error} /> : null}
-      {implausible ? (
-        <Button className="tc-primary" color="yellow" loading={write.pending} onClick={() => send(true)}>
-          {t('entry.confirm')}
-        </Button>
-      ) : (
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t(kind === 'counter' ? 'entry.keep' : 'entry.submit')}
-        </Button>
-      )}
+      <DialogEnd error={implausible ? null : write.error}>
+        {implausible ? (
+          <Button className="tc-primary" color="yellow" loading={write.pending} onClick={() => send(true)}>
+            {t('entry.confirm')}
+          </Button>
+        ) : (
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t(kind === 'counter' ? 'entry.keep' : 'entry.submit')}
+          </Button>
+        )}
+      </DialogEnd>
     </form>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { Tool } from '../../api/types';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { useWrite } from '../../components/useWrite';
 
 /** Puts the tool's data under a legal hold or lets it age again, with a reason. */
@@ -44,10 +44,11 @@ export function LegalHoldDialog({ tool, close }: { tool: Tool; close: () => void
           data-autofocus
           {...form.getInputProps('reason')}
         />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {isHeld ? t('legalHold.lift') : t('legalHold.set')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {isHeld ? t('legalHold.lift') : t('legalHold.set')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

@@ -2,12 +2,13 @@ import { Button, Modal, Select, Switch, Textarea, TextInput } from '@mantine/cor
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { IconQrcode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { DialogEnd } from '../../components/DialogEnd';
 import { NumberField } from '../../components/NumberField';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useConfigurations } from '../../api/tooling';
 import type { Machine, Tool } from '../../api/types';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { Notice } from '../../components/Notice';
 import { useIsEngineer } from '../../components/useRole';
 import { useScans } from '../../components/useScans';
 import { useWrite } from '../../components/useWrite';
@@ -116,10 +117,11 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
             {...form.getInputProps('override')}
           />
         ) : null}
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t('mounting.mount')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t('mounting.mount')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

@@ -1,4 +1,5 @@
 import 'uplot/dist/uPlot.min.css';
+import './Plot.css';
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { keys } from '../../api/keys';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { useWrite } from '../../components/useWrite';
 
 /** Takes the tool out of use with a reason. Nothing is deleted, and it can come back. */
@@ -35,10 +35,11 @@ export function RetireDialog({ toolId, number, close }: { toolId: string; number
           data-autofocus
           {...form.getInputProps('reason')}
         />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" color="red" className="tc-primary" loading={write.pending}>
-          {t('retire.submit')}
-        </Button>
+        <DialogEnd error={write.error}>
+          <Button type="submit" color="red" className="tc-primary" loading={write.pending}>
+            {t('retire.submit')}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );

@@ -93,7 +93,9 @@ function Detail({ toolId, detail }: TabProps) {
         {tab === 'figures' ? null : <ZoneNote />}
         <Missing missing={detail.missing} knownAt={detail.known_at} />
         {tool ? <Retired tool={tool} /> : null}
-        <Gaps gaps={detail.gaps.filter((gap) => gap.state === 'open')} />
+        <Suspense fallback={null}>
+          <Gaps gaps={detail.gaps.filter((gap) => gap.state === 'open')} />
+        </Suspense>
         <Suspense fallback={<Loading lines={4} height={110} />}>
           <Content toolId={toolId} detail={detail} />
         </Suspense>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { addView, changeView, viewKeys } from '../../api/views';
 import type { View } from '../../api/viewTypes';
 import { Conflict } from '../../components/Conflict';
-import { ProblemNotice } from '../../components/Notice';
+import { DialogEnd } from '../../components/DialogEnd';
 import { overtaken } from '../../components/overtaken';
 import { useWrite } from '../../components/useWrite';
 import { moved, type Ordered } from './order';
@@ -62,10 +62,11 @@ function Form({ title, hasOwnName = true, start, submit, pending, error, save, c
           onChange={(event) => setValues({ ...values, hint: event.currentTarget.value })}
         />
         {children}
-        {error ? <ProblemNotice error={error} /> : null}
-        <Button type="submit" className="tc-primary" loading={pending}>
-          {submit}
-        </Button>
+        <DialogEnd error={error}>
+          <Button type="submit" className="tc-primary" loading={pending}>
+            {submit}
+          </Button>
+        </DialogEnd>
       </form>
     </Modal>
   );
