@@ -133,6 +133,18 @@ def test_stored_values_go_before_the_birth_and_an_unchanged_one_is_confirmed_for
     assert source.confirmed(NOW + timedelta(minutes=21)) is None
 
 
+@pytest.mark.parametrize(("kind", "bits"), [(6, 16), (7, 32), (8, 32), (INT16, 32), (4, 32)])
+def test_a_counter_rolls_over_where_its_unsigned_register_ends(kind: int, bits: int) -> None:
+    """Whoever set it up wider would lose a shot at each roll-over: it would look as a reset."""
+    config = SparkplugConfig(group="g", node="n", counter_metric="Shots", counter_bits=32)
+    source = SparkplugCounter(
+        SourceSpec(SourceId("s1"), MachineId("p1"), SourceKind.SPARKPLUG, config), config, hold_s=2
+    )
+    source.hear(Values("", payload(1, Metric("Shots", 1, NOW, kind, 7)), birth=False, unbroken=True), NOW)
+    ((reading,), _) = source.due(NOW)
+    assert reading.counter_bits == bits
+
+
 def test_each_count_gets_what_stood_beside_it_at_its_own_time() -> None:
     """A setter's dry cycles that were stored while the line was down stay dry runs, whatever stands there by now."""
     config = SparkplugConfig(group="g", node="n", counter_metric="Shots", mode_metric="Mode", parts_metric="Parts")

@@ -1,5 +1,7 @@
 """What counts as the value of a counter, whichever way it came, and how much may be said beside it."""
 
+from toolcare_shotcounter.readings import CounterBits
+
 MAX_MOULD = 64
 MAX_JOB = 120
 MAX_CAVITIES = 256
@@ -30,6 +32,11 @@ def whole(value: object, bits: int) -> int:
     if value >= 1 << bits:
         raise NotACounter("too_large", f"the value {value} does not fit a counter of {bits} bits")
     return value
+
+
+def narrower(bits: CounterBits, register: CounterBits | None) -> CounterBits:
+    """Return the width of a counter in an unsigned register: it rolls over when that is full, whatever was set up."""
+    return bits if register is None else min(bits, register)
 
 
 def _words(value: object) -> str:

@@ -13,13 +13,12 @@ from datetime import datetime, timedelta
 from toolcare_shared.contracts.shotcounter import SourceRemark
 from toolcare_shotcounter.readings import (
     MAX_AGE,
-    CounterBits,
     Reading,
     Refused,
     SourceSpec,
     SparkplugConfig,
 )
-from toolcare_shotcounter.sources.counter_value import NotACounter
+from toolcare_shotcounter.sources.counter_value import NotACounter, narrower
 from toolcare_shotcounter.sources.cycle_modes import ModeWords
 from toolcare_shotcounter.sources.source_clock import SourceClock
 from toolcare_shotcounter.sources.sparkplug_beside import Beside, in_turn
@@ -169,7 +168,6 @@ class SparkplugCounter:
         return value
 
     def _reading(self, value: int, metric: Metric, at: datetime, received: datetime, *, unbroken: bool) -> Reading:
-        bits: CounterBits = self.config.counter_bits
         beside = self._then if metric.historical else self._now
         return Reading(
             source_id=self.spec.source_id,
@@ -182,7 +180,7 @@ class SparkplugCounter:
             kind=beside.kind,
             parts=beside.parts,
             unbroken=unbroken,
-            counter_bits=bits,
+            counter_bits=narrower(self.config.counter_bits, metric.register),
         )
 
     def _deliver(self, reading: Reading) -> None:

@@ -71,6 +71,11 @@ class Metric:
                 return 64
         return None
 
+    @property
+    def register(self) -> CounterBits | None:
+        """The width of an unsigned register: a counter in it rolls over when it is full."""
+        return self.counter_bits if self.type in _UNSIGNED else None
+
     def doubt(self) -> str:
         """Why the edge node itself does not stand behind the value; empty when it does."""
         if self.value is None:
