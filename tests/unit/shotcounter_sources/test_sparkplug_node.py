@@ -133,6 +133,31 @@ def test_stored_values_go_before_the_birth_and_an_unchanged_one_is_confirmed_for
     assert source.confirmed(NOW + timedelta(minutes=21)) is None
 
 
+@pytest.mark.parametrize(
+    ("stored", "unbroken"),
+    [
+        ([(100, -40), (101, -30), (1, -20)], [False, True, True]),
+        ([(100, -40), (None, -30), (1, -20), (2, -10)], [False, False, True]),
+        ([(2, -10), (1, -20), (100, -40)], [False, False, False]),
+        ([(100, -40), (1, -20), (100, -40), (1, -20)], [False, False, True, True]),
+    ],
+)
+def test_what_was_stored_is_whole_only_in_its_order_and_behind_what_was_believed(
+    stored: list[tuple[int | None, float]], unbroken: list[bool]
+) -> None:
+    """A job that began behind a null, or before what is told first, may hide shots: it is no exact reset."""
+    config = SparkplugConfig(group="g", node="n", counter_metric="Shots", counter_bits=64)
+    spec = SourceSpec(SourceId("s1"), MachineId("p1"), SourceKind.SPARKPLUG, config)
+    source = SparkplugCounter(spec, config, hold_s=2)
+    source.hear(Values("", payload(0, metric(3)), birth=True, unbroken=False), NOW)
+    for seq, (value, seconds) in enumerate(stored, start=1):
+        told = metric(value, at=NOW + timedelta(seconds=seconds), historical=True)
+        source.hear(Values("", payload(seq, told), birth=False, unbroken=True), NOW)
+    *old, present = source.due(NOW + timedelta(seconds=9))[0]
+    assert [one.unbroken for one in old] == unbroken
+    assert (present.value, present.unbroken) == (3, False)
+
+
 @pytest.mark.parametrize(("kind", "bits"), [(6, 16), (7, 32), (8, 32), (INT16, 32), (4, 32)])
 def test_a_counter_rolls_over_where_its_unsigned_register_ends(kind: int, bits: int) -> None:
     """Whoever set it up wider would lose a shot at each roll-over: it would look as a reset."""
