@@ -11,6 +11,7 @@ from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made
 
 from toolcare_shared.auth import Role
+from toolcare_shared.contracts.registry import ToolUnmounted
 from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import person
 from toolcare_shared.testing.postgres import lock_is_awaited
@@ -241,3 +242,33 @@ async def test_late_readings_of_a_counter_of_parts_tell_when_too(counter: Shotco
     found = await hours(counter)
     assert found[TOOL, NOW] >= 200
     assert sum(found.values()) == 210
+
+
+async def test_what_waited_for_the_database_behind_other_presses_is_found_for_a_correction(
+    counter: Shotcounter,
+) -> None:
+    """Each server hands over its own hour of an outage, one after the other; the tool was changed within it."""
+    source = await counter.press_with_tool()
+    await counter.tool(OTHER)
+    await counter.machine("p02")
+    beside = await counter.intake.source_of("p02")
+    assert not isinstance(beside, NoSource)
+    await counter.take(source, 10_000, 10_001)
+    (line,) = await counter.entries()
+    gone, full = NOW + timedelta(hours=3, minutes=30), NOW + timedelta(hours=4)
+    changed = full + timedelta(minutes=20)
+    counter.later((full + timedelta(minutes=31) - counter.clock.now()).total_seconds())
+    minutes = [*range(1, 41), 49, 59]
+    for whose, moments in ((source, minutes), (beside, range(60))):
+        stored = [
+            counter.reading(whose, 10_000 + number, at=(at := gone + timedelta(minutes=minute)), received_at=at)
+            for number, minute in enumerate(moments, start=2)
+        ]
+        await counter.take_batch(stored)
+    before, _ = await counter.total()
+    assert before == 1 + len(minutes)
+    await counter.hear(
+        ToolUnmounted(tool_id=TOOL, machine_id=PRESS, mounting_id=str(line.mounting_id), version=3, at=changed)
+    )
+    await counter.mount(OTHER, at=changed)
+    assert (await counter.total(), await counter.total(OTHER)) == ((before - 1, before - 1), (1, 1))
