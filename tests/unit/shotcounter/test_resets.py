@@ -242,6 +242,22 @@ def test_a_counter_that_is_looked_at_more_seldom_than_shots_come_may_hide_some(
     assert counted(source(0, was, SourceKind.OPCUA_COUNTER), one) == expected
 
 
+def test_a_server_that_is_seen_to_skip_shots_looks_more_seldom_than_it_says() -> None:
+    """A gateway says how often it looks at its own copy; it asks the press itself every 15 s."""
+    one, at = source(0, 1000, SourceKind.OPCUA_COUNTER), START
+
+    def told(value: int, seconds: float = 15) -> tuple[int, int]:
+        nonlocal at
+        at += timedelta(seconds=seconds)
+        return counted(one, reading(value, at, unbroken=True, sampled_ms=500.0))
+
+    assert (told(1003), told(1006)) == ((3, 3), (3, 3))
+    low, high = told(1)
+    assert low <= 3 <= high
+    assert [told(2 + n, 6) for n in range(20)][5:] == [(1, 1)] * 15
+    assert told(0) == (0, 0)
+
+
 def test_a_source_is_believed_after_twenty_shots_and_until_it_skips_one() -> None:
     """A value told again, a reset and what we or a silence missed say nothing of how its PLC tells."""
     one, at = source(0, 1000), START
