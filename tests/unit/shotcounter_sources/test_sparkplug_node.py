@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asyncua import ua
 
 from toolcare_shared.ids import MachineId, SourceId
 from toolcare_shotcounter.readings import CycleKind, SourceKind, SourceSpec, SparkplugConfig
 from toolcare_shotcounter.sources.counter_value import NotACounter
 from toolcare_shotcounter.sources.cycle_modes import ModeWords
+from toolcare_shotcounter.sources.opcua_value import counter as opcua_counter
 from toolcare_shotcounter.sources.sparkplug_counter import CONFIRM_BEHIND, SparkplugCounter
 from toolcare_shotcounter.sources.sparkplug_node import Address, EdgeNode, Gone, Values, address
 from toolcare_shotcounter.sources.sparkplug_payload import Metric, NotSparkplug, Payload, counter, decode, typed
@@ -95,6 +97,19 @@ def test_a_register_that_is_full_shows_its_upper_half(kind: int, bits: int, sent
 def test_a_negative_number_in_a_wider_register_is_no_counter() -> None:
     with pytest.raises(NotACounter, match="negative"):
         counter(Metric("n", None, NOW, INT16, typed(65_535, INT16)), 32)
+
+
+def test_a_counter_that_is_a_real_is_refused_where_it_stands_still_for_good() -> None:
+    """One more makes no other number of it: the press would look idle, and no shot of it be counted any more."""
+    end = float(1 << 24)
+    assert counter(Metric("n", None, NOW, 9, end - 1), 32) == end - 1
+    assert opcua_counter(ua.DataValue(ua.Variant(end - 1, ua.VariantType.Float)), 32).value == end - 1
+    with pytest.raises(NotACounter, match="REAL"):
+        counter(Metric("n", None, NOW, 9, end), 32)
+    with pytest.raises(NotACounter, match="REAL"):
+        opcua_counter(ua.DataValue(ua.Variant(end, ua.VariantType.Float)), 32)
+    assert counter(Metric("n", None, NOW, 10, end), 32) == end
+    assert counter(Metric("n", None, NOW, 9, end + 2), 32) == end + 2
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xff\xff", b'{"counter": 1}', b"x" * (1 << 21)])

@@ -8,6 +8,7 @@ MAX_CAVITIES = 256
 MAX_CYCLE_MS = 24 * 3600 * 1000
 MAX_PARTS = (1 << 63) - 1
 
+_END_OF_REAL = 1 << 24
 _TYPE_WORDS = {bool: "a boolean", str: "text", float: "a number with a fraction", type(None): "null"}
 
 
@@ -32,6 +33,15 @@ def whole(value: object, bits: int) -> int:
     if value >= 1 << bits:
         raise NotACounter("too_large", f"the value {value} does not fit a counter of {bits} bits")
     return value
+
+
+def still_counts(value: int) -> None:
+    """Raise NotACounter at the value of a REAL of 32 bits that one more does not raise: its counter stands for good.
+
+    One that only shows a counter of another type goes on beyond it.
+    """
+    if value == _END_OF_REAL:
+        raise NotACounter("too_large", f"a REAL of 32 bits cannot count beyond {_END_OF_REAL}; use a whole number")
 
 
 def narrower(bits: CounterBits, register: CounterBits | None) -> CounterBits:

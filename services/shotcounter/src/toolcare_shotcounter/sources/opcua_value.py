@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from asyncua import ua
 
 from toolcare_shotcounter.readings import CounterBits
-from toolcare_shotcounter.sources.counter_value import NotACounter, narrower, whole
+from toolcare_shotcounter.sources.counter_value import NotACounter, narrower, still_counts, whole
 from toolcare_shotcounter.texts import extract
 
 _SEVERITY_SHIFT = 30
@@ -43,7 +43,10 @@ def counter(data: ua.DataValue, bits: CounterBits) -> Counter:
         value += 1 << bits
     register = None if variant is None else _UNSIGNED.get(variant.VariantType)
     stamp = _aware(data.SourceTimestamp or data.ServerTimestamp)
-    return Counter(whole(value, bits), stamp, _overflowed(code), narrower(bits, register))
+    good = whole(value, bits)
+    if variant is not None and variant.VariantType is ua.VariantType.Float:
+        still_counts(good)
+    return Counter(good, stamp, _overflowed(code), narrower(bits, register))
 
 
 def shown(data: ua.DataValue) -> str:
