@@ -18,7 +18,8 @@ from toolcare_shared.testing.postgres import lock_is_awaited
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import settling
 from toolcare_shotcounter.readings import NoSource, Reading
-from toolcare_shotcounter.tables import HourRow
+from toolcare_shotcounter.store import ageing as ageing_store
+from toolcare_shotcounter.tables import HourRow, SourceRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -211,6 +212,32 @@ async def test_a_buffer_that_comes_while_a_person_settles_its_gap_is_booked_by_o
     assert (gap["settled"], gap["told"]) == (580, 576)
     assert await counter.total() == (580, 580)
     assert await counter.sums() == (580, 580)
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("resettable", [False, True])
+async def test_a_buffer_that_comes_while_readings_of_its_time_are_thinned_out_is_taken(
+    counter: Shotcounter, *, resettable: bool
+) -> None:
+    """It has its hours or not, but ends no source: its shots are counted already. SQLite has one writer."""
+    source = await counter.press_with_tool()
+    if not resettable:
+        async with counter.database.write() as session:
+            (await session.get_one(SourceRow, source)).config = {"resettable": False}
+    await counter.take_batch([counter.reading(source, 500)])
+    stored = [counter.reading(source, 500 + 36 * n, at=NOW + n * QUARTER) for n in range(1, 9)]
+    counter.later((stored[-1].at - NOW).total_seconds())
+    stored = [one._replace(received_at=counter.clock.now()) for one in stored]
+    await counter.take_batch([stored[-1]])
+    if resettable:
+        await counter.take_batch(stored[1:-1])
+    async with counter.database.write() as session:
+        assert (await ageing_store.remove_readings(session, 0, 1_000_000, 1000))[0] >= 2
+        following = asyncio.create_task(counter.intake.take(stored[:-1]))
+        await wait_until(lambda: lock_is_awaited(counter.database), 60)
+    await following
+    assert (await counter.total())[0] == 36 * 8
+    assert await counter.sums() == (36 * 8, 36 * 8)
 
 
 async def test_a_buffer_with_a_hole_leaves_the_gap_to_a_person(counter: Shotcounter) -> None:

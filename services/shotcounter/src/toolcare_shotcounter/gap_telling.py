@@ -98,7 +98,7 @@ async def _inside(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
         ReadingRow.at > gap.since,
         ReadingRow.at < gap.until,
     )
-    return (await session.scalars(found.order_by(ReadingRow.at, ReadingRow.entry))).all()
+    return (await session.scalars(found.order_by(ReadingRow.at, ReadingRow.entry).with_for_update())).all()
 
 
 async def _settle_where_told(

@@ -59,7 +59,10 @@ async def long_lines(
 
 
 async def reading_at(session: AsyncSession, source_id: str, at: datetime, cycles: int) -> ReadingRow | None:
-    """The reading of that very moment that counted so many. It is found by when it came: never before it."""
+    """The reading of that very moment that counted so many, locked. It is found by when it came: never before it.
+
+    Old readings may be thinned out at the same time.
+    """
     first = await first_entry_since(session, at - MAX_AHEAD, source_id)
     found = select(ReadingRow).where(
         ReadingRow.source_id == source_id,
@@ -67,7 +70,7 @@ async def reading_at(session: AsyncSession, source_id: str, at: datetime, cycles
         ReadingRow.at == at,
         ReadingRow.cycles == cycles,
     )
-    return await session.scalar(found.order_by(ReadingRow.entry).limit(1))
+    return await session.scalar(found.order_by(ReadingRow.entry).limit(1).with_for_update())
 
 
 def _batches(refs: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
@@ -105,11 +108,11 @@ def made_of(row: ReadingRow) -> Made:
 
 
 async def gap_reading(session: AsyncSession, gap: GapRow) -> ReadingRow | None:
-    """The reading that opened a gap."""
+    """The reading that opened a gap, locked as `reading_at`."""
     first = await first_entry_since(session, gap.until - MAX_AHEAD, gap.source_id)
     mine = (ReadingRow.source_id == gap.source_id, ReadingRow.entry >= first, ReadingRow.at == gap.until)
     found = select(ReadingRow).where(*mine, ReadingRow.value == gap.value_to, ReadingRow.verdict == "ambiguous")
-    return await session.scalar(found.order_by(ReadingRow.entry).limit(1))
+    return await session.scalar(found.order_by(ReadingRow.entry).limit(1).with_for_update())
 
 
 def line_of(row: PressLineRow) -> Made:
