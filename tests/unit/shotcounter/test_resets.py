@@ -15,6 +15,7 @@ from toolcare_shotcounter import counting
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Counter, Stored
 from toolcare_shotcounter.gap_telling import steps
+from toolcare_shotcounter.outcome import Outcome
 from toolcare_shotcounter.plant import TELLS_EACH, Plant, SourceNow
 from toolcare_shotcounter.readings import Reading, SourceKind
 
@@ -171,6 +172,19 @@ def test_shots_of_a_job_that_was_taken_up_again_are_open_when_the_next_one_begin
         low, high = counted(one, reading(0, START + timedelta(seconds=44), unbroken=True, reset_told=says_so))
         assert low <= 3 <= high
         assert counted(one, reading(1, START + timedelta(seconds=50), unbroken=True)) == (1, 1)
+
+
+def test_shots_that_came_faster_than_they_may_are_open_when_the_next_job_begins() -> None:
+    """They are refused until the shortest cycle of the tool is corrected; a reset before that leaves a gap."""
+    one, too_long = source(0, 100, SourceKind.OPCUA_COUNTER), timedelta(seconds=20)
+
+    def told(value: int, seconds: float) -> Outcome:
+        heard = reading(value, START + timedelta(seconds=seconds), unbroken=True, sampled_ms=500.0)
+        return counting.count(Plant({one.id: one}, {}, {}, too_long), [heard])
+
+    assert all(told(value, seconds).rejections for value, seconds in ((160, 200), (161, 203), (162, 206)))
+    assert len(told(0, 226).gaps) == 1
+    assert not told(0, 231).gaps
 
 
 @pytest.mark.parametrize(("value", "expected"), [(3, (3, 721)), (1000, (0, 0))])

@@ -54,6 +54,11 @@ class Suspect:
     passed: int = 0
     fast: int = 0
 
+    @property
+    def stood(self) -> bool:
+        """Whether it was a value that came and went: what did not go on by one made no shot."""
+        return self.moves == self.passed == self.fast == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -270,7 +275,7 @@ def _resets(stored: Stored, look: Look, most: int) -> list[_Candidate]:
     """A reset shows its own low value where every change was delivered; not what values that cannot be went on by."""
     if look.value > most:
         return []
-    is_sure = look.unbroken and (stored.suspect is None or stored.suspect.moves == 0)
+    is_sure = look.unbroken and (stored.suspect is None or stored.suspect.stood)
     return [_Candidate(look.value, look.value if is_sure else most, "reset")]
 
 
