@@ -11,13 +11,15 @@ from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made
 
 from toolcare_shared.auth import Role
+from toolcare_shared.contracts.registry import ToolUnmounted
 from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import person
 from toolcare_shared.testing.postgres import lock_is_awaited
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter import settling
 from toolcare_shotcounter.readings import NoSource, Reading
-from toolcare_shotcounter.tables import HourRow
+from toolcare_shotcounter.store import ageing as ageing_store
+from toolcare_shotcounter.tables import HourRow, SourceRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -212,6 +214,32 @@ async def test_a_buffer_that_comes_while_a_person_settles_its_gap_is_booked_by_o
     assert await counter.sums() == (580, 580)
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("resettable", [False, True])
+async def test_a_buffer_that_comes_while_readings_of_its_time_are_thinned_out_is_taken(
+    counter: Shotcounter, *, resettable: bool
+) -> None:
+    """It has its hours or not, but ends no source: its shots are counted already. SQLite has one writer."""
+    source = await counter.press_with_tool()
+    if not resettable:
+        async with counter.database.write() as session:
+            (await session.get_one(SourceRow, source)).config = {"resettable": False}
+    await counter.take_batch([counter.reading(source, 500)])
+    stored = [counter.reading(source, 500 + 36 * n, at=NOW + n * QUARTER) for n in range(1, 9)]
+    counter.later((stored[-1].at - NOW).total_seconds())
+    stored = [one._replace(received_at=counter.clock.now()) for one in stored]
+    await counter.take_batch([stored[-1]])
+    if resettable:
+        await counter.take_batch(stored[1:-1])
+    async with counter.database.write() as session:
+        assert (await ageing_store.remove_readings(session, 0, 1_000_000, 1000))[0] >= 2
+        following = asyncio.create_task(counter.intake.take(stored[:-1]))
+        await wait_until(lambda: lock_is_awaited(counter.database), 60)
+    await following
+    assert (await counter.total())[0] == 36 * 8
+    assert await counter.sums() == (36 * 8, 36 * 8)
+
+
 async def test_a_buffer_with_a_hole_leaves_the_gap_to_a_person(counter: Shotcounter) -> None:
     """Where one step might hide a reset nothing is settled; on both databases."""
     source = await counter.press_with_tool()
@@ -241,3 +269,33 @@ async def test_late_readings_of_a_counter_of_parts_tell_when_too(counter: Shotco
     found = await hours(counter)
     assert found[TOOL, NOW] >= 200
     assert sum(found.values()) == 210
+
+
+async def test_what_waited_for_the_database_behind_other_presses_is_found_for_a_correction(
+    counter: Shotcounter,
+) -> None:
+    """Each server hands over its own hour of an outage, one after the other; the tool was changed within it."""
+    source = await counter.press_with_tool()
+    await counter.tool(OTHER)
+    await counter.machine("p02")
+    beside = await counter.intake.source_of("p02")
+    assert not isinstance(beside, NoSource)
+    await counter.take(source, 10_000, 10_001)
+    (line,) = await counter.entries()
+    gone, full = NOW + timedelta(hours=3, minutes=30), NOW + timedelta(hours=4)
+    changed = full + timedelta(minutes=20)
+    counter.later((full + timedelta(minutes=31) - counter.clock.now()).total_seconds())
+    minutes = [*range(1, 41), 49, 59]
+    for whose, moments in ((source, minutes), (beside, range(60))):
+        stored = [
+            counter.reading(whose, 10_000 + number, at=(at := gone + timedelta(minutes=minute)), received_at=at)
+            for number, minute in enumerate(moments, start=2)
+        ]
+        await counter.take_batch(stored)
+    before, _ = await counter.total()
+    assert before == 1 + len(minutes)
+    await counter.hear(
+        ToolUnmounted(tool_id=TOOL, machine_id=PRESS, mounting_id=str(line.mounting_id), version=3, at=changed)
+    )
+    await counter.mount(OTHER, at=changed)
+    assert (await counter.total(), await counter.total(OTHER)) == ((before - 1, before - 1), (1, 1))

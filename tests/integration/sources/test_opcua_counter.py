@@ -274,6 +274,18 @@ async def test_a_node_of_the_wrong_type_says_what_to_do(plc: Any, intake: Any, f
     assert {refused.reason for refused in intake.refusals} == {"not_a_counter", "negative", "too_large"}
 
 
+async def test_a_register_that_is_narrower_than_was_set_up_rolls_over_where_it_ends(
+    plc: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """A UInt16 read as a counter of 32 bits would look reset after 65535, and each time a shot would be missing."""
+    server = await plc(value=65_534)
+    async with follow(intake, counter(server.url, counter_bits=32)):
+        for value in (65_534, 65_535, 0, 1):
+            await server.do("set", value=value, type="UInt16")
+            await reaches(intake, value)
+    assert {reading.counter_bits for reading in intake.readings} == {16}
+
+
 async def test_a_fast_counter_is_exact_and_an_overflow_breaks_the_chain(
     plc: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:

@@ -222,6 +222,33 @@ async def test_the_host_says_that_it_is_here_and_that_it_has_gone(mosquitto: Mos
     assert gone == {"online": False, "timestamp": here["timestamp"]}
 
 
+async def test_what_an_edge_node_sends_as_soon_as_the_host_is_here_is_heard(
+    mosquitto: Mosquitto, intake: Any, edge: EdgeNode
+) -> None:
+    """It waits for its host with what it stored, and tells that once: missed, a night's shots would have no hours."""
+    others = [
+        SourceSpec(
+            SourceId(f"s{number}"),
+            MachineId(f"p{number}"),
+            SourceKind.SPARKPLUG,
+            SparkplugConfig(group="plant", node=f"hall-1-{number}", counter_metric="Shots"),
+        )
+        for number in range(100, 130)
+    ]
+    edge.devices["press-7"]["Shots"].value = 1003
+    async with edge.connected(), MqttSession(mosquitto.broker, "waits", persistent=False).connect() as waiting:
+        await waiting.subscribe([STATE])
+        async with hosting(mosquitto, intake, *others, spec(1)):
+            assert json.loads((await waiting.receive(1))[0].payload)["online"] is True
+            begin = datetime.now(UTC)
+            await edge.be_born()
+            stored = [(begin - timedelta(hours=3 - number), 1000 + number) for number in range(3)]
+            await edge.tell("press-7", {"Shots": 0}, stored=stored)
+            await reached(intake, 1003)
+    assert values(intake) == [1000, 1001, 1002, 1003]
+    assert edge.births == 1
+
+
 async def test_a_host_that_restarts_has_the_present_count_and_a_broker_that_restarts_too(
     mosquitto: Mosquitto, intake: Any, edge: EdgeNode
 ) -> None:

@@ -15,6 +15,7 @@ from toolcare_shotcounter import counting
 from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Counter, Stored
 from toolcare_shotcounter.gap_telling import steps
+from toolcare_shotcounter.outcome import Outcome
 from toolcare_shotcounter.plant import TELLS_EACH, Plant, SourceNow
 from toolcare_shotcounter.readings import Reading, SourceKind
 
@@ -159,6 +160,76 @@ def test_a_counter_that_stands_where_it_stood_before_a_wild_value_is_believed() 
     assert counted(one, reading(1, START + timedelta(seconds=60), unbroken=True)) == (1, 1)
 
 
+def test_shots_of_a_job_that_was_taken_up_again_are_open_when_the_next_one_begins() -> None:
+    """A press goes from job to job: 3 shots of one that stood at 5000 are made before the next begins at 0."""
+    for says_so in (True, False):
+        one = source(0, 100, SourceKind.OPCUA_EM77)
+        told = [
+            reading(value, START + timedelta(seconds=20 + 6 * n), unbroken=True, reset_told=says_so and value == 5000)
+            for n, value in enumerate((5000, 5001, 5002, 5003))
+        ]
+        assert len(counting.count(Plant({one.id: one}, {}, {}, CYCLE), told).rejections) == 4
+        low, high = counted(one, reading(0, START + timedelta(seconds=44), unbroken=True, reset_told=says_so))
+        assert low <= 3 <= high
+        assert counted(one, reading(1, START + timedelta(seconds=50), unbroken=True)) == (1, 1)
+
+
+def test_shots_that_came_faster_than_they_may_are_open_when_the_next_job_begins() -> None:
+    """They are refused until the shortest cycle of the tool is corrected; a reset before that leaves a gap."""
+    one, too_long = source(0, 100, SourceKind.OPCUA_COUNTER), timedelta(seconds=20)
+
+    def told(value: int, seconds: float) -> Outcome:
+        heard = reading(value, START + timedelta(seconds=seconds), unbroken=True, sampled_ms=500.0)
+        return counting.count(Plant({one.id: one}, {}, {}, too_long), [heard])
+
+    assert all(told(value, seconds).rejections for value, seconds in ((160, 200), (161, 203), (162, 206)))
+    assert len(told(0, 226).gaps) == 1
+    assert not told(0, 231).gaps
+
+
+@pytest.mark.parametrize(("value", "expected"), [(3, (3, 721)), (1000, (0, 0))])
+def test_a_server_whose_clock_was_set_back_while_we_were_away_is_not_believed_at_its_second_word(
+    value: int, expected: tuple[int, int]
+) -> None:
+    """Its first word is late by its own time, and each look after it claims that nothing was missed since that one.
+
+    A value that stood all the time is as old as its time says, and hides nothing.
+    """
+    one = source(0, 1000, SourceKind.OPCUA_COUNTER)
+    back = START + timedelta(hours=1)
+    told = Reading(SourceId("s"), value, START - timedelta(minutes=10), back, sampled_ms=500.0)
+    look = reading(value, back, unbroken=True, sampled_ms=500.0)
+    assert counted(one, told, look) == expected
+
+
+@pytest.mark.parametrize(
+    ("told_singly", "was", "value", "expected"),
+    [
+        (0, 1000, 1, (1, 7)),
+        (TELLS_EACH, 1000, 1, (1, 1)),
+        (TELLS_EACH, 1000, 0, (0, 0)),
+        (TELLS_EACH, 1000, 4, (4, 7)),
+        (0, 2, 3, (1, 1)),
+        (-1, 2, 3, (1, 7)),
+        (-1, 2, 2, (0, 0)),
+    ],
+)
+def test_an_edge_node_tells_what_it_saw_and_not_each_shot(
+    told_singly: int, was: int, value: int, expected: tuple[int, int]
+) -> None:
+    """No hole in its sequence numbers says how often it looks at its press."""
+    one = source(told_singly, was, SourceKind.SPARKPLUG)
+    assert counted(one, reading(value, START + timedelta(seconds=30), unbroken=True)) == expected
+
+
+def test_what_an_edge_node_tells_with_its_birth_says_nothing_of_how_it_tells() -> None:
+    one = source(TELLS_EACH, 1000, SourceKind.SPARKPLUG)
+    counted(one, reading(1005, START + timedelta(seconds=30)))
+    assert one.told_singly == TELLS_EACH
+    counted(one, reading(1008, START + timedelta(seconds=50), unbroken=True))
+    assert one.told_singly == -TELLS_EACH
+
+
 def test_a_press_that_stands_after_a_break_is_believed_at_its_second_word() -> None:
     """Else each of them would have a gap at the start of its next job."""
     one = source(TELLS_EACH, 1000)
@@ -183,6 +254,22 @@ def test_a_counter_that_is_looked_at_more_seldom_than_shots_come_may_hide_some(
 ) -> None:
     one = reading(value, START + timedelta(seconds=30), unbroken=True, sampled_ms=sampled_ms)
     assert counted(source(0, was, SourceKind.OPCUA_COUNTER), one) == expected
+
+
+def test_a_server_that_is_seen_to_skip_shots_looks_more_seldom_than_it_says() -> None:
+    """A gateway says how often it looks at its own copy; it asks the press itself every 15 s."""
+    one, at = source(0, 1000, SourceKind.OPCUA_COUNTER), START
+
+    def told(value: int, seconds: float = 15) -> tuple[int, int]:
+        nonlocal at
+        at += timedelta(seconds=seconds)
+        return counted(one, reading(value, at, unbroken=True, sampled_ms=500.0))
+
+    assert (told(1003), told(1006)) == ((3, 3), (3, 3))
+    low, high = told(1)
+    assert low <= 3 <= high
+    assert [told(2 + n, 6) for n in range(20)][5:] == [(1, 1)] * 15
+    assert told(0) == (0, 0)
 
 
 def test_a_source_is_believed_after_twenty_shots_and_until_it_skips_one() -> None:
@@ -223,6 +310,8 @@ class Plc:
     random: Random
     tells_each: bool
     says_resets: bool
+    claims: bool = False
+    """Whether it says of each reading that nothing was missed since the one before, as an edge node does."""
     now: timedelta = timedelta()
     value: int = 0
     shots: int = 0
@@ -251,16 +340,24 @@ class Plc:
 
     def told(self) -> Reading:
         broken, self.broken = self.broken, False
-        return reading(self.value, START + self.now, broken=broken)
+        how = {"unbroken": not broken} if self.claims else {"broken": broken}
+        return reading(self.value, START + self.now, **how)
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(0, 1 << 32), st.booleans(), st.booleans(), st.sampled_from([0.0, 0.02, 0.2]))
+@given(
+    st.integers(0, 1 << 32),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([0.0, 0.02, 0.2]),
+    st.sampled_from([SourceKind.MQTT, SourceKind.SPARKPLUG]),
+)
 def test_truth_lies_within_what_is_booked_and_left_open(
-    seed: int, tells_each: bool, says_resets: bool, reset_rate: float
+    seed: int, tells_each: bool, says_resets: bool, reset_rate: float, kind: SourceKind
 ) -> None:
     """Of PLCs that tell each shot and of those that skip some, with times in which nothing came through."""
-    plc, one = Plc(Random(seed), tells_each, says_resets), source()
+    plc = Plc(Random(seed), tells_each, says_resets, claims=kind is SourceKind.SPARKPLUG)
+    one = source(kind=kind)
     counted(one, plc.told())
     low = high = 0
     for heard in plc.run(300, reset_rate):

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asyncua import ua
 
 from toolcare_shared.ids import MachineId, SourceId
 from toolcare_shotcounter.readings import CycleKind, SourceKind, SourceSpec, SparkplugConfig
 from toolcare_shotcounter.sources.counter_value import NotACounter
 from toolcare_shotcounter.sources.cycle_modes import ModeWords
+from toolcare_shotcounter.sources.opcua_value import counter as opcua_counter
 from toolcare_shotcounter.sources.sparkplug_counter import CONFIRM_BEHIND, SparkplugCounter
 from toolcare_shotcounter.sources.sparkplug_node import Address, EdgeNode, Gone, Values, address
 from toolcare_shotcounter.sources.sparkplug_payload import Metric, NotSparkplug, Payload, counter, decode, typed
@@ -97,6 +99,19 @@ def test_a_negative_number_in_a_wider_register_is_no_counter() -> None:
         counter(Metric("n", None, NOW, INT16, typed(65_535, INT16)), 32)
 
 
+def test_a_counter_that_is_a_real_is_refused_where_it_stands_still_for_good() -> None:
+    """One more makes no other number of it: the press would look idle, and no shot of it be counted any more."""
+    end = float(1 << 24)
+    assert counter(Metric("n", None, NOW, 9, end - 1), 32) == end - 1
+    assert opcua_counter(ua.DataValue(ua.Variant(end - 1, ua.VariantType.Float)), 32).value == end - 1
+    with pytest.raises(NotACounter, match="REAL"):
+        counter(Metric("n", None, NOW, 9, end), 32)
+    with pytest.raises(NotACounter, match="REAL"):
+        opcua_counter(ua.DataValue(ua.Variant(end, ua.VariantType.Float)), 32)
+    assert counter(Metric("n", None, NOW, 10, end), 32) == end
+    assert counter(Metric("n", None, NOW, 9, end + 2), 32) == end + 2
+
+
 @pytest.mark.parametrize("raw", [b"\xff\xff\xff", b'{"counter": 1}', b"x" * (1 << 21)])
 def test_other_bytes_are_no_message(raw: bytes) -> None:
     with pytest.raises(NotSparkplug):
@@ -131,6 +146,43 @@ def test_stored_values_go_before_the_birth_and_an_unchanged_one_is_confirmed_for
     assert (soon.at, later.at) == (NOW, NOW + timedelta(minutes=20) - CONFIRM_BEHIND)
     source.gone("the line is cut")
     assert source.confirmed(NOW + timedelta(minutes=21)) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "unbroken"),
+    [
+        ([(100, -40), (101, -30), (1, -20)], [False, True, True]),
+        ([(100, -40), (None, -30), (1, -20), (2, -10)], [False, False, True]),
+        ([(2, -10), (1, -20), (100, -40)], [False, False, False]),
+        ([(100, -40), (1, -20), (100, -40), (1, -20)], [False, False, True, True]),
+    ],
+)
+def test_what_was_stored_is_whole_only_in_its_order_and_behind_what_was_believed(
+    stored: list[tuple[int | None, float]], unbroken: list[bool]
+) -> None:
+    """A job that began behind a null, or before what is told first, may hide shots: it is no exact reset."""
+    config = SparkplugConfig(group="g", node="n", counter_metric="Shots", counter_bits=64)
+    spec = SourceSpec(SourceId("s1"), MachineId("p1"), SourceKind.SPARKPLUG, config)
+    source = SparkplugCounter(spec, config, hold_s=2)
+    source.hear(Values("", payload(0, metric(3)), birth=True, unbroken=False), NOW)
+    for seq, (value, seconds) in enumerate(stored, start=1):
+        told = metric(value, at=NOW + timedelta(seconds=seconds), historical=True)
+        source.hear(Values("", payload(seq, told), birth=False, unbroken=True), NOW)
+    *old, present = source.due(NOW + timedelta(seconds=9))[0]
+    assert [one.unbroken for one in old] == unbroken
+    assert (present.value, present.unbroken) == (3, False)
+
+
+@pytest.mark.parametrize(("kind", "bits"), [(6, 16), (7, 32), (8, 32), (INT16, 32), (4, 32)])
+def test_a_counter_rolls_over_where_its_unsigned_register_ends(kind: int, bits: int) -> None:
+    """Whoever set it up wider would lose a shot at each roll-over: it would look as a reset."""
+    config = SparkplugConfig(group="g", node="n", counter_metric="Shots", counter_bits=32)
+    source = SparkplugCounter(
+        SourceSpec(SourceId("s1"), MachineId("p1"), SourceKind.SPARKPLUG, config), config, hold_s=2
+    )
+    source.hear(Values("", payload(1, Metric("Shots", 1, NOW, kind, 7)), birth=False, unbroken=True), NOW)
+    ((reading,), _) = source.due(NOW)
+    assert reading.counter_bits == bits
 
 
 def test_each_count_gets_what_stood_beside_it_at_its_own_time() -> None:

@@ -28,7 +28,7 @@ from toolcare_shotcounter.outcome import Kept, Outcome, Rejection
 from toolcare_shotcounter.plant import TELLS_EACH, Plant, SourceNow
 from toolcare_shotcounter.press_lines import may_be_told_apart
 from toolcare_shotcounter.quality import tells
-from toolcare_shotcounter.readings import Reading, SourceState, wrong_time
+from toolcare_shotcounter.readings import Reading, SourceKind, SourceState, wrong_time
 from toolcare_shotcounter.steady import Steady, steady
 from toolcare_shotcounter.texts import extract
 
@@ -105,6 +105,9 @@ def _is_unbroken(source: SourceNow, before: Stored, reading: Reading, counter: C
     took = reading.at - before.confirmed_at
     if reading.unbroken and reading.broken:
         return reading.value == before.value and took <= source.stale_after
+    if reading.unbroken and (source.kind is SourceKind.SPARKPLUG or source.told_singly < 0):
+        # An edge node may look at its press more seldom than shots come; so does a server that was seen to skip some.
+        return source.tells_each(before.value, reading.value)
     if reading.unbroken:
         sampled_ms = reading.sampled_ms
         return (
@@ -173,7 +176,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         source.learn(before, reading)
     source.before_reset = _before_reset(source, reading, verdict)
     source.stored, source.counter = verdict.stored, reading.counter
-    if isinstance(verdict, Implausible) and not reading.unbroken:
+    if not reading.unbroken and _may_hide_shots(verdict, reading):
         source.doubted = True
     source.doubted = source.doubted and not _ends_doubt(verdict, reading, is_doubt_new=is_doubt_new)
     _note_heard(plant, source, reading, counter, outcome)
@@ -198,6 +201,16 @@ def _ends_doubt(verdict: Verdict, reading: Reading, *, is_doubt_new: bool) -> bo
     if reading.repeated or isinstance(verdict, Late | Implausible):
         return False
     return not (is_doubt_new and isinstance(verdict, Unchanged))
+
+
+def _may_hide_shots(verdict: Verdict, reading: Reading) -> bool:
+    """Whether the first word after a break was told and not believed: what comes next claims all since that one.
+
+    So it is with a server whose clock was set back meanwhile; a value that stands is as old as its time says.
+    """
+    if isinstance(verdict, Late):
+        return reading.sampled_ms is not None and reading.value != verdict.stored.value
+    return isinstance(verdict, Implausible)
 
 
 def _note_quality(source: SourceNow, reading: Reading, verdict: Verdict, outcome: Outcome) -> None:

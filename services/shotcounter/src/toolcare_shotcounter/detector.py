@@ -54,6 +54,11 @@ class Suspect:
     passed: int = 0
     fast: int = 0
 
+    @property
+    def stood(self) -> bool:
+        """Whether it was a value that came and went: what did not go on by one made no shot."""
+        return self.moves == self.passed == self.fast == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -232,14 +237,14 @@ def _candidates(stored: Stored, look: Look, counter: Counter) -> list[_Candidate
     if not counter.resettable:
         return _advances(stored, look, counter, most)
     if look.reset_told:
-        return _resets(look, most)
+        return _resets(stored, look, most)
     advances = _advances(stored, look, counter, most)
     stepped = [candidate.low for candidate in advances] == [1]
     if look.unbroken and (look.value >= stored.value or stepped):
         # Every change was delivered, so a reset would have shown its own low value; and a step over the modulus by
         # exactly one is the roll-over that was due, not a reset in that very moment.
         return advances
-    return advances if _is_of_a_burst(stored.suspect, look, counter) else advances + _resets(look, most)
+    return advances if _is_of_a_burst(stored.suspect, look, counter) else advances + _resets(stored, look, most)
 
 
 def _is_of_a_burst(suspect: Suspect | None, look: Look, counter: Counter) -> bool:
@@ -266,10 +271,12 @@ def _advances(stored: Stored, look: Look, counter: Counter, most: int) -> list[_
     return found
 
 
-def _resets(look: Look, most: int) -> list[_Candidate]:
+def _resets(stored: Stored, look: Look, most: int) -> list[_Candidate]:
+    """A reset shows its own low value where every change was delivered; not what values that cannot be went on by."""
     if look.value > most:
         return []
-    return [_Candidate(look.value, look.value if look.unbroken else most, "reset")]
+    is_sure = look.unbroken and (stored.suspect is None or stored.suspect.stood)
+    return [_Candidate(look.value, look.value if is_sure else most, "reset")]
 
 
 def is_too_fast(stored: Stored, look: Step, counter: Counter) -> bool:

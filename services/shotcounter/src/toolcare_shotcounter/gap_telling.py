@@ -93,12 +93,12 @@ async def _told(
 async def _inside(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
     found = select(ReadingRow).where(
         ReadingRow.source_id == gap.source_id,
-        ReadingRow.entry >= await first_entry_since(session, gap.since - MAX_AHEAD),
+        ReadingRow.entry >= await first_entry_since(session, gap.since - MAX_AHEAD, gap.source_id),
         ReadingRow.verdict == IN_GAP,
         ReadingRow.at > gap.since,
         ReadingRow.at < gap.until,
     )
-    return (await session.scalars(found.order_by(ReadingRow.at, ReadingRow.entry))).all()
+    return (await session.scalars(found.order_by(ReadingRow.at, ReadingRow.entry).with_for_update())).all()
 
 
 async def _settle_where_told(

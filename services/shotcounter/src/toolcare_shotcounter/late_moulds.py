@@ -101,7 +101,7 @@ def _with(plant: Plant, source: SourceNow, one: Told, until: datetime | None, ho
 async def _goes_on_until(session: AsyncSession, one: Told, holds: Sequence[Hold]) -> datetime | None:
     """Return where the next reading that names a mould, or another change, ends what this one names; None: nothing."""
     at = one.reading.at
-    first = await first_entry_since(session, at - MAX_AHEAD)
+    first = await first_entry_since(session, at - MAX_AHEAD, one.reading.source_id)
     mine = (ReadingRow.source_id == one.reading.source_id, ReadingRow.entry >= first)
     naming = await session.scalar(
         select(func.min(ReadingRow.at)).where(*mine, ReadingRow.at > at, ReadingRow.mould.is_not(None))

@@ -74,6 +74,10 @@ class SourceNow:
             return False
         if value == before or broken:
             return value == before
+        return self.tells_each(before, value)
+
+    def tells_each(self, before: int, value: int) -> bool:
+        """Whether a source that may skip shots has told each of two values' change, if all that it said was heard."""
         return self.is_next(before, value) or (value <= 1 and self.told_singly >= TELLS_EACH)
 
     def is_next(self, before: int, value: int) -> bool:
@@ -86,7 +90,8 @@ class SourceNow:
         if advance == 1:
             self.told_singly = min(self.told_singly + 1, TELLS_EACH) or TELLS_EACH
         elif advance and reading.value > 1:
-            heard = not reading.broken and reading.at - before.confirmed_at <= self.stale_after
+            all_heard = (reading.unbroken or self.kind in _MQTT) and not reading.broken
+            heard = all_heard and reading.at - before.confirmed_at <= self.stale_after
             self.told_singly = -TELLS_EACH if heard else self.told_singly
 
     @property

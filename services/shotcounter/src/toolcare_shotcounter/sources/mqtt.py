@@ -59,6 +59,9 @@ MAX_SHOWN = 8000
 QUEUE_COMES = timedelta(seconds=2)
 """What the broker kept comes right after a connection began; without a time of its own it looks as if said by then."""
 
+_WITHOUT_COUNT = frozenset({"no_counter", "no_list"})
+"""Why a message is refused that tells of no shot: it says something else."""
+
 Listener = tuple[SourceId | NoSource | None, str | None, Shape]
 """Whose reading a message is, of which machine, and how it is read."""
 
@@ -117,6 +120,8 @@ class MqttInput:
         self._sure: set[SourceId] = set()
         """Which said something since the connection began, and since they are listened to as they are."""
         self._listened: dict[SourceId, Listened] = {}
+        self._missed: set[str] = set()
+        """Of which a count was refused, and none came since."""
         self._changed = asyncio.Event()
         self._wanted: set[str] = set()
         self.remap(specs, lane)
@@ -237,7 +242,8 @@ class MqttInput:
             if message.topic not in listeners:
                 listeners[message.topic] = await self._listeners(message.topic, intake)
             for source, machine, shape in listeners[message.topic]:
-                for heard in self._hear(message, source, machine, shape):
+                told = self._hear(message, source, machine, shape)
+                for heard in self._after_refused(source, told) if source in self._missed else told:
                     if isinstance(heard, Refused):
                         refusals.append(heard)
                     elif message.retain and heard.changed_at is None:
@@ -313,12 +319,21 @@ class MqttInput:
             found = read_all(message.payload, shape, now)
         except NotAReading as wrong:
             found = [wrong]
+        if any(isinstance(one, NotAReading) and one.reason not in _WITHOUT_COUNT for one in found):
+            self._missed.add(source)
         return [
             Refused(source, machine, one.reason, extract(message.payload), now, detail=str(one))
             if isinstance(one, NotAReading)
             else self._reading(source, one, message)
             for one in found
         ]
+
+    def _after_refused(self, source: str, told: Sequence[Reading | Refused]) -> list[Reading | Refused]:
+        """Say of what comes with a count that was refused, or next after it, that shots before it are missed."""
+        readings = [one for one in told if isinstance(one, Reading)]
+        if readings and len(readings) == len(told):
+            self._missed.discard(source)
+        return [one._replace(broken=True) if isinstance(one, Reading) else one for one in told]
 
     def _reading(self, source: SourceId, said: Said, message: Message) -> Reading:
         return Reading(

@@ -376,7 +376,7 @@ class Follower:
             sampled_ms=self._sampled_ms,
             counter=watched.counter_name,
             resettable=watched.resettable,
-            counter_bits=watched.bits,
+            counter_bits=good.bits,
         )
 
     async def _deliver(self, readings: list[Reading], intake: Intake) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from asyncua import ua
 
-from toolcare_shotcounter.sources.counter_value import NotACounter, whole
+from toolcare_shotcounter.readings import CounterBits
+from toolcare_shotcounter.sources.counter_value import NotACounter, narrower, still_counts, whole
 from toolcare_shotcounter.texts import extract
 
 _SEVERITY_SHIFT = 30
@@ -14,6 +15,7 @@ _INFO_MASK = 0x0C00
 _OVERFLOW = 0x0080
 
 _SIGNED = {ua.VariantType.Int16: 16, ua.VariantType.Int32: 32, ua.VariantType.Int64: 64}
+_UNSIGNED: dict[ua.VariantType, CounterBits] = {ua.VariantType.UInt16: 16, ua.VariantType.UInt32: 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,10 @@ class Counter:
     value: int
     stamp: datetime | None
     overflowed: bool
+    bits: CounterBits
 
 
-def counter(data: ua.DataValue, bits: int) -> Counter:
+def counter(data: ua.DataValue, bits: CounterBits) -> Counter:
     """Return the counter; NotACounter with `bad_status` or what is wrong with the value.
 
     A signed register shows the upper half of its range as negative numbers (MicroLogix past 32767): they are taken as
@@ -38,7 +41,12 @@ def counter(data: ua.DataValue, bits: int) -> Counter:
     value = None if variant is None else variant.Value
     if variant is not None and isinstance(value, int) and value < 0 and _SIGNED.get(variant.VariantType) == bits:
         value += 1 << bits
-    return Counter(whole(value, bits), _aware(data.SourceTimestamp or data.ServerTimestamp), _overflowed(code))
+    register = None if variant is None else _UNSIGNED.get(variant.VariantType)
+    stamp = _aware(data.SourceTimestamp or data.ServerTimestamp)
+    good = whole(value, bits)
+    if variant is not None and variant.VariantType is ua.VariantType.Float:
+        still_counts(good)
+    return Counter(good, stamp, _overflowed(code), narrower(bits, register))
 
 
 def shown(data: ua.DataValue) -> str:

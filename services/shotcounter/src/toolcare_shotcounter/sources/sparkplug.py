@@ -161,6 +161,7 @@ class SparkplugHost:
             self._begin_anew()
             try:
                 await connection.subscribe([self._state_topic])
+                await self._subscribe_wanted(connection, intake)  # who waits for us tells once what he stored
                 await connection.publish(self._state_topic, self._state(online=True), retain=True)
             except BrokerRefused as refused:
                 await self._report_all(intake, f"The broker does not let us be a Sparkplug host: {refused}.")
@@ -197,17 +198,20 @@ class SparkplugHost:
 
     async def _keep_subscribed(self, connection: Connection, intake: Intake) -> NoReturn:
         while True:
-            self._changed.clear()
-            wanted = set(self._followed)
-            for group, node in sorted(wanted - self._subscribed):
-                try:
-                    await connection.subscribe(_filters(group, node))
-                except BrokerRefused as refused:
-                    await self._report(intake, self._followed[group, node].counters, SourceState.FAULTY, str(refused))
-            for group, node in sorted(self._subscribed - wanted):
-                await connection.unsubscribe(_filters(group, node))
-            self._subscribed = wanted
             await self._changed.wait()
+            await self._subscribe_wanted(connection, intake)
+
+    async def _subscribe_wanted(self, connection: Connection, intake: Intake) -> None:
+        self._changed.clear()
+        wanted = set(self._followed)
+        for group, node in sorted(wanted - self._subscribed):
+            try:
+                await connection.subscribe(_filters(group, node))
+            except BrokerRefused as refused:
+                await self._report(intake, self._followed[group, node].counters, SourceState.FAULTY, str(refused))
+        for group, node in sorted(self._subscribed - wanted):
+            await connection.unsubscribe(_filters(group, node))
+        self._subscribed = wanted
 
     async def _hear(self, connection: Connection, intake: Intake) -> NoReturn:
         while True:

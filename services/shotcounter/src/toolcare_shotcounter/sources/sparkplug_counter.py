@@ -13,13 +13,12 @@ from datetime import datetime, timedelta
 from toolcare_shared.contracts.shotcounter import SourceRemark
 from toolcare_shotcounter.readings import (
     MAX_AGE,
-    CounterBits,
     Reading,
     Refused,
     SourceSpec,
     SparkplugConfig,
 )
-from toolcare_shotcounter.sources.counter_value import NotACounter
+from toolcare_shotcounter.sources.counter_value import NotACounter, narrower
 from toolcare_shotcounter.sources.cycle_modes import ModeWords
 from toolcare_shotcounter.sources.source_clock import SourceClock
 from toolcare_shotcounter.sources.sparkplug_beside import Beside, in_turn
@@ -61,7 +60,7 @@ class SparkplugCounter:
         """What stands beside the present count, and beside the one of those that were stored that was told last."""
         self._last: Reading | None = None
         self._hold: Hold | None = None
-        self._is_storing = False
+        self._stored_until: datetime | None = None
         self._was_doubtful = False
         self._ready: list[Reading] = []
         self._refused: list[Refused] = []
@@ -92,7 +91,7 @@ class SparkplugCounter:
             self._hold = Hold(
                 received + self._hold_for, received + LONGEST_HOLD, self._hold.readings if self._hold else []
             )
-            self._is_storing = False
+            self._stored_until = None
             if not any(metric.name == name for metric in values.payload.metrics):
                 self.doubt = self._not_born(values.payload.metrics)
         for metric in in_turn(values, name, received):
@@ -140,17 +139,21 @@ class SparkplugCounter:
     def _hear_stored(self, metric: Metric, values: Values, received: datetime) -> None:
         """What was stored while the line was down keeps its own time and never is the present value.
 
-        From the second on nothing is missing between it and the one before.
+        From the second on nothing is missing between it and the one before, unless that was refused, or they come in
+        another order than they were made in.
         """
         stamp = metric.at or values.payload.at
         good = self._good(metric, received) if stamp is not None and received - stamp < MAX_AGE else None
         if good is None or stamp is None:
+            self._stored_until = None
             return
         at = min(self._clock.recorded(stamp), received)
         if self._hold is not None:
             self._hold.longer(received + self._hold_for)
-        self._deliver(self._reading(good, metric, at, received, unbroken=self._is_storing and values.unbroken))
-        self._is_storing = True
+        before = self._stored_until
+        unbroken = before is not None and before <= at and values.unbroken
+        self._deliver(self._reading(good, metric, at, received, unbroken=unbroken))
+        self._stored_until = at if before is None else max(before, at)
 
     def _good(self, metric: Metric, received: datetime) -> int | None:
         """Return the counter; what is none is counted among the refused, and once it is the present value, told."""
@@ -169,7 +172,6 @@ class SparkplugCounter:
         return value
 
     def _reading(self, value: int, metric: Metric, at: datetime, received: datetime, *, unbroken: bool) -> Reading:
-        bits: CounterBits = self.config.counter_bits
         beside = self._then if metric.historical else self._now
         return Reading(
             source_id=self.spec.source_id,
@@ -182,7 +184,7 @@ class SparkplugCounter:
             kind=beside.kind,
             parts=beside.parts,
             unbroken=unbroken,
-            counter_bits=bits,
+            counter_bits=narrower(self.config.counter_bits, metric.register),
         )
 
     def _deliver(self, reading: Reading) -> None:

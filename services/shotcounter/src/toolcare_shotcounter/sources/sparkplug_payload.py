@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from toolcare_shotcounter.readings import CounterBits
-from toolcare_shotcounter.sources.counter_value import NotACounter, whole
+from toolcare_shotcounter.sources.counter_value import NotACounter, still_counts, whole
 from toolcare_shotcounter.sources.sparkplug_wire import DecodeError, WireMetric, WirePropertySet, payload
 
 MAX_PAYLOAD = 1024 * 1024
@@ -15,6 +15,7 @@ _STALE = 500
 
 _SIGNED = {1: 8, 2: 16, 3: 32, 4: 64}
 _UNSIGNED = {5: 8, 6: 16, 7: 32, 8: 64}
+_REAL = 9
 _TYPES: Mapping[int, str] = MappingProxyType(
     {
         1: "Int8",
@@ -71,6 +72,11 @@ class Metric:
                 return 64
         return None
 
+    @property
+    def register(self) -> CounterBits | None:
+        """The width of an unsigned register: a counter in it rolls over when it is full."""
+        return self.counter_bits if self.type in _UNSIGNED else None
+
     def doubt(self) -> str:
         """Why the edge node itself does not stand behind the value; empty when it does."""
         if self.value is None:
@@ -119,7 +125,10 @@ def counter(metric: Metric, bits: int) -> int:
     value = metric.value
     if isinstance(value, int) and not isinstance(value, bool) and value < 0 and _SIGNED.get(metric.type) == bits:
         value += 1 << bits
-    return whole(value, bits)
+    good = whole(value, bits)
+    if metric.type == _REAL:
+        still_counts(good)
+    return good
 
 
 def rebirth_wish(at: datetime) -> bytes:

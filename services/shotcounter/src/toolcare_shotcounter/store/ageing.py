@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -13,21 +13,23 @@ from toolcare_shared.retention.tables import is_held
 from toolcare_shotcounter.tables import HourRow, MountingRow, ReadingRow, SourceRow
 
 
-async def first_entry_since(session: AsyncSession, moment: datetime) -> int:
+async def first_entry_since(session: AsyncSession, moment: datetime, source_id: str | None = None) -> int:
     """The first reading that came since then, found by halving: entries rise with the time they came.
 
-    An index by time would cost every reading something, for the sake of one search a night.
+    Of one source they do. Of all together only roughly: what waited while the database was away is handed over by one
+    server after the other. An index by time would cost every reading something, for the sake of one search a night.
     """
-    low = await session.scalar(select(func.min(ReadingRow.entry))) or 0
-    high = (await session.scalar(select(func.max(ReadingRow.entry))) or 0) + 1
+    mine = true() if source_id is None else ReadingRow.source_id == source_id
+    low = await session.scalar(select(func.min(ReadingRow.entry)).where(mine)) or 0
+    high = (await session.scalar(select(func.max(ReadingRow.entry)).where(mine)) or 0) + 1
+    came = select(ReadingRow.entry, ReadingRow.received_at).where(mine).order_by(ReadingRow.entry).limit(1)
     while low < high:
         middle = (low + high) // 2
-        at = select(ReadingRow.received_at).where(ReadingRow.entry >= middle).order_by(ReadingRow.entry).limit(1)
-        came = await session.scalar(at)
-        if came is None or came >= moment:
+        found = (await session.execute(came.where(ReadingRow.entry >= middle))).first()
+        if found is None or found.received_at >= moment:
             high = middle
         else:
-            low = middle + 1
+            low = found.entry + 1
     return low
 
 

@@ -154,17 +154,21 @@ async def _before(session: AsyncSession, gap: GapRow, after: Sequence[ReadingRow
     """The last ones that came before the one that left the gap, in the order of time."""
     found = select(ReadingRow).where(
         ReadingRow.source_id == gap.source_id,
-        ReadingRow.entry < (after[0].entry if after else await first_entry_since(session, gap.until)),
+        ReadingRow.entry < (after[0].entry if after else await first_entry_since(session, gap.until, gap.source_id)),
         ReadingRow.at <= gap.since,
     )
     return (await session.scalars(found.order_by(ReadingRow.entry.desc()).limit(_BESIDE))).all()[::-1]
 
 
+def _looked_until(gap: GapRow) -> datetime:
+    return max(gap.until, gap.settled_at or gap.until) + _LATE
+
+
 async def _inside(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
     found = select(ReadingRow).where(
         ReadingRow.source_id == gap.source_id,
-        ReadingRow.entry >= await first_entry_since(session, gap.since - MAX_AHEAD),
-        ReadingRow.entry < await first_entry_since(session, max(gap.until, gap.settled_at or gap.until) + _LATE),
+        ReadingRow.entry >= await first_entry_since(session, gap.since - MAX_AHEAD, gap.source_id),
+        ReadingRow.entry < await first_entry_since(session, _looked_until(gap), gap.source_id),
         ReadingRow.at > gap.since,
         ReadingRow.at < gap.until,
     )
@@ -175,7 +179,7 @@ async def _after(session: AsyncSession, gap: GapRow) -> Sequence[ReadingRow]:
     """The one that left the gap, and the next."""
     found = select(ReadingRow).where(
         ReadingRow.source_id == gap.source_id,
-        ReadingRow.entry >= await first_entry_since(session, gap.until - MAX_AHEAD),
+        ReadingRow.entry >= await first_entry_since(session, gap.until - MAX_AHEAD, gap.source_id),
         ReadingRow.at >= gap.until,
     )
     return (await session.scalars(found.order_by(ReadingRow.entry).limit(_BESIDE))).all()

@@ -210,7 +210,7 @@ async def _pieces(
 
 
 async def _readings(session: AsyncSession, source_id: str, hour: datetime) -> Sequence[ReadingRow]:
-    first = await first_entry_since(session, hour - MAX_AHEAD)
+    first = await first_entry_since(session, hour - MAX_AHEAD, source_id)
     found = select(ReadingRow).where(
         ReadingRow.source_id == source_id,
         ReadingRow.entry >= first,

@@ -34,10 +34,10 @@ async def readings(session: AsyncSession, source_ids: Collection[str], hours: Se
     """The exact readings of these hours, by time. They are found by when they came: never before it."""
     if not hours or not source_ids:
         return []
-    first = await first_entry_since(session, min(hours) - MAX_AHEAD)
     spans = or_(*(and_(ReadingRow.at >= hour, ReadingRow.at < hour + HOUR) for hour in hours))
     found: list[ReadingRow] = []
     for source_id in sorted(source_ids):
+        first = await first_entry_since(session, min(hours) - MAX_AHEAD, source_id)
         mine = select(ReadingRow).where(ReadingRow.source_id == source_id, ReadingRow.entry >= first, spans)
         exact = mine.where(ReadingRow.cycles.is_not(None), ReadingRow.span_ms <= RUN_MS)
         found.extend(await session.scalars(exact.order_by(ReadingRow.entry)))
@@ -59,15 +59,18 @@ async def long_lines(
 
 
 async def reading_at(session: AsyncSession, source_id: str, at: datetime, cycles: int) -> ReadingRow | None:
-    """The reading of that very moment that counted so many. It is found by when it came: never before it."""
-    first = await first_entry_since(session, at - MAX_AHEAD)
+    """The reading of that very moment that counted so many, locked. It is found by when it came: never before it.
+
+    Old readings may be thinned out at the same time.
+    """
+    first = await first_entry_since(session, at - MAX_AHEAD, source_id)
     found = select(ReadingRow).where(
         ReadingRow.source_id == source_id,
         ReadingRow.entry >= first,
         ReadingRow.at == at,
         ReadingRow.cycles == cycles,
     )
-    return await session.scalar(found.order_by(ReadingRow.entry).limit(1))
+    return await session.scalar(found.order_by(ReadingRow.entry).limit(1).with_for_update())
 
 
 def _batches(refs: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
@@ -105,11 +108,11 @@ def made_of(row: ReadingRow) -> Made:
 
 
 async def gap_reading(session: AsyncSession, gap: GapRow) -> ReadingRow | None:
-    """The reading that opened a gap."""
-    first = await first_entry_since(session, gap.until - MAX_AHEAD)
+    """The reading that opened a gap, locked as `reading_at`."""
+    first = await first_entry_since(session, gap.until - MAX_AHEAD, gap.source_id)
     mine = (ReadingRow.source_id == gap.source_id, ReadingRow.entry >= first, ReadingRow.at == gap.until)
     found = select(ReadingRow).where(*mine, ReadingRow.value == gap.value_to, ReadingRow.verdict == "ambiguous")
-    return await session.scalar(found.order_by(ReadingRow.entry).limit(1))
+    return await session.scalar(found.order_by(ReadingRow.entry).limit(1).with_for_update())
 
 
 def line_of(row: PressLineRow) -> Made:

@@ -98,13 +98,13 @@ async def add_source(session: AsyncSession, row: SourceRow) -> None:
     await session.flush()
 
 
-async def last_counted_by_another(session: AsyncSession, source: SourceRow) -> datetime | None:
-    """When a reading of another source of its machine was last taken; a removed one has counted too.
+async def last_counted_by_another(session: AsyncSession, source: SourceRow) -> tuple[datetime, int] | None:
+    """When a reading of another source of its machine was last taken, and where it stood; a removed one counted too.
 
     Whatever its station: while a station has no counter of its own, its tools are counted by another of the press's.
     """
-    newest: datetime | None = await session.scalar(
-        select(CounterRow.confirmed_at)
+    newest = (
+        select(CounterRow.confirmed_at, CounterRow.value)
         .join(SourceRow, SourceRow.id == CounterRow.source_id)
         .where(
             SourceRow.machine_id == source.machine_id,
@@ -114,4 +114,5 @@ async def last_counted_by_another(session: AsyncSession, source: SourceRow) -> d
         .order_by(CounterRow.confirmed_at.desc())
         .limit(1)
     )
-    return newest
+    found = (await session.execute(newest)).first()
+    return None if found is None else (found.confirmed_at, found.value or 0)

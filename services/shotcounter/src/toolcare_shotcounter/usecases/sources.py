@@ -56,6 +56,8 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
         created_at=now,
     )
     await store.add_source(session, row)
+    if row.enabled:
+        await _go_on_from_another(session, row, await store.counter(session, row.id))
     await announcements.source_configured(session, row, actor, now)
     await tell_state(session, row, now)
     return row
@@ -69,6 +71,11 @@ async def _be_the_only_one(session: AsyncSession, machine_id: str, station: str 
         if station:
             raise StationIsCounted(machine_id, station, other.name)
         raise MachineIsCounted(machine_id, other.name)
+
+
+async def _is_counted_beside(session: AsyncSession, row: SourceRow) -> bool:
+    """Whether another source counts the machine: it counts the tools of each station until that has its own."""
+    return any(other.enabled and other.id != row.id for other in await store.sources(session, row.machine_id))
 
 
 async def _read_a_counter_of_its_own(
@@ -160,9 +167,18 @@ async def _move_hold(session: AsyncSession, row: SourceRow, station: str, counte
 
 
 async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: CounterRow) -> None:
-    """What another source has counted meanwhile would be counted again by this one's own advance."""
-    counted = await store.last_counted_by_another(session, row)
-    if counter.confirmed_at is not None and counted is not None and counted > counter.confirmed_at:
+    """What another source has counted meanwhile would be counted again by this one's own advance.
+
+    One that was never heard goes on there too, where no other counts by now: what was made since would be lost with its
+    first reading.
+    """
+    last = await store.last_counted_by_another(session, row)
+    is_new = counter.confirmed_at is None
+    if last is None or (is_new and await _is_counted_beside(session, row)):
+        return
+    counted, value = last
+    counter.value = value if is_new else counter.value
+    if counter.confirmed_at is None or counted > counter.confirmed_at:
         counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
         await store.forget_parts(session, row.id)
 
