@@ -1,6 +1,7 @@
 """What a screen has no room for is found all the same, and nothing covers or pushes away something else."""
 
 import subprocess
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 
@@ -42,8 +43,8 @@ def uncertain(floor: PressFloor) -> str:
     floor.api.post("/sources", {"machine_id": PRESS, "name": "PLC 97", "kind": "mqtt", "config": config})
     given = floor.api.post("/mqtt-clients", {"kind": "machine", "machine_id": PRESS, "name": PRESS})
     for value in (5_000, 5_001, 40):
-        wait_until(lambda said=value: says(floor, given, said), DEADLINE_S, "the press is let in")
-        wait_until(lambda said=value: last_value(floor) == said, DEADLINE_S, f"{value} is read")
+        wait_until(partial(says, floor, given, value), DEADLINE_S, "the press is let in")
+        wait_until(partial(has_read, floor, value), DEADLINE_S, f"{value} is read")
     wait_until(lambda: uncertain_counts(floor), DEADLINE_S, "the count is uncertain")
     floor.plan(tool, {"code": "L1", "name": "Clean", "interval_shots": 10})
     for shots in (60, 7):
@@ -59,11 +60,9 @@ def says(floor: Floor, given: Json, value: int) -> bool:
     return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode == 0
 
 
-def last_value(floor: Floor) -> int | None:
-    values: list[int | None] = [
-        source["last_value"] for source in floor.api.get("/sources")["items"] if source["machine_id"] == PRESS
-    ]
-    return values[0] if values else None
+def has_read(floor: Floor, value: int) -> bool:
+    sources = floor.api.get("/sources")["items"]
+    return [source["last_value"] for source in sources if source["machine_id"] == PRESS] == [value]
 
 
 def uncertain_counts(floor: Floor) -> bool:

@@ -257,9 +257,8 @@ async def test_what_is_made_while_one_source_follows_another_is_a_gap(
     first = await counter.press_with_tool()
     await counter.take(first, 1, 2)
     body = {"machine_id": PRESS, "kind": "opcua_counter", "config": OPCUA}
-    second = ""
     if is_added_first:
-        second = made(await counter.http.post("/sources", json=body | {"enabled": False}), 201)["id"]
+        second = str(made(await counter.http.post("/sources", json=body | {"enabled": False}), 201)["id"])
         path = f"/sources/{first}"
         made(await counter.http.patch(path, json={"enabled": False}, headers={"If-Match": '"1"'}))
         counter.later(600)
@@ -267,8 +266,8 @@ async def test_what_is_made_while_one_source_follows_another_is_a_gap(
     else:
         assert (await counter.http.delete(f"/sources/{first}", headers={"If-Match": '"1"'})).is_success
         counter.later(600)
-        second = made(await counter.http.post("/sources", json=body), 201)["id"]
-    await counter.take(SourceId(str(second)), 500, 501)
+        second = str(made(await counter.http.post("/sources", json=body), 201)["id"])
+    await counter.take(SourceId(second), 500, 501)
     total, high = await counter.total()
     assert total == 2
     assert high >= total + 30
