@@ -109,6 +109,8 @@ def _asks_for_more(level: Level, tool: Tool, meters: Mapping[str, Meter], now: d
 
 
 async def _is_late(occasion: Occasion, tool: Tool, count: Count) -> bool:
+    if not _is_told_late(count, occasion.now):
+        return False
     levels = await store.bare_levels_of(occasion.session, [tool.id])
     return _comes_late(tool, count, levels, occasion.now)
 
@@ -119,10 +121,12 @@ def _comes_late(tool: Tool, count: Count, levels: Iterable[Level], now: datetime
     A press that was offline tells so: what it made before a service is none of what was made since. Clocks that differ
     a little do not, nor what was written down by a clock that was ahead.
     """
-    if now - count.to_at <= CLOCKS_DIFFER:
-        return False
     known = [tool.counted_at, *(level.start_at for level in levels if level.tool_id == tool.id)]
-    return any(at is not None and count.to_at < at <= now for at in known)
+    return _is_told_late(count, now) and any(at is not None and count.to_at < at <= now for at in known)
+
+
+def _is_told_late(count: Count, now: datetime) -> bool:
+    return now - count.to_at > CLOCKS_DIFFER
 
 
 async def _note(occasion: Occasion, tool: Tool, count: Count) -> None:

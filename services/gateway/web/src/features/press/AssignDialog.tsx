@@ -97,7 +97,7 @@ function Form({ stretch, close }: { stretch: Stretch; close: () => void }) {
           to: format.moment(stretch.to_at),
         })}
         {stretch.station ? ` ${t('press.station', { station: stretch.station })}.` : ''}
-        {stretch.mould ? ` ${t('press.mould', { mould: stretch.mould })}` : ''}
+        {stretch.mould ? ` ${t('press.mouldTold', { mould: stretch.mould })}` : ''}
       </p>
       <SegmentedControl
         aria-label={t('press.whose')}
