@@ -16,7 +16,7 @@ from toolcare_compose.testing import wait_until
 DESK = ViewportSize(width=1440, height=900)
 SMALL_DESK = ViewportSize(width=1024, height=768)
 PHONE = ViewportSize(width=390, height=844)
-PRESS = "p97"
+PRESS = "p67"
 BARELY_SEEN = 0.02
 """A layout shift of this score moves next to nothing; 0.1 is what users begin to complain of."""
 
@@ -37,10 +37,10 @@ WORDS = """() => [...document.querySelectorAll('.tc-nav-link')].filter((one) => 
 @pytest.fixture(scope="module")
 def uncertain(floor: PressFloor) -> str:
     """An overdue tool whose counter was set back unseen, and which people corrected by hand since; its id."""
-    floor.machine(PRESS, "Press 97")
-    tool = floor.tool("T-0970", name="Lid whose counter was set back", on=PRESS)
+    floor.machine(PRESS, "Press 67")
+    tool = floor.tool("T-0967", name="Lid whose counter was set back", on=PRESS)
     config = {"counter_bits": 32, "resettable": True}
-    floor.api.post("/sources", {"machine_id": PRESS, "name": "PLC 97", "kind": "mqtt", "config": config})
+    floor.api.post("/sources", {"machine_id": PRESS, "name": "PLC 67", "kind": "mqtt", "config": config})
     given = floor.api.post("/mqtt-clients", {"kind": "machine", "machine_id": PRESS, "name": PRESS})
     for value in (5_000, 5_001, 40):
         wait_until(partial(says, floor, given, value), DEADLINE_S, "the press is let in")
@@ -77,7 +77,7 @@ def test_a_count_is_settled_without_scrolling_to_the_button(
     viewport, touch = (DESK, False) if size == "desk" else (PHONE, True)
     page = browsing.device(administrator, viewport=viewport, touch=touch, language="de").new_page()
     page.goto(f"/tools/{uncertain}")
-    page.get_by_role("button", name="Zählung klären: Press 97").click()
+    page.get_by_role("button", name="Zählung klären: Press 67").click()
     dialog = page.get_by_role("dialog")
     dialog.locator("button.tc-chip").last.click()
     expect(dialog.locator("[data-line]")).to_have_count(2)
