@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { ProblemNotice } from './Notice';
+import './dialogEnd.css';
 
 /** What a dialog's form ends with, in sight however long it is: its buttons, and what came of pressing them. */
 export function DialogEnd({ error, retry, children }: { error?: unknown; retry?: (() => void) | undefined; children: ReactNode }) {

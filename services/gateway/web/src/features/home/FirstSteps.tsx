@@ -5,6 +5,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { Card } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import type { SetUp, Step } from './setUp';
+import './firstSteps.css';
 
 /** From nothing to a tool that is counted and falls due: five steps, the next one with its button. */
 export function FirstSteps({ setUp }: { setUp: SetUp }) {

@@ -10,7 +10,14 @@ export function AreaField(props: { value?: string; onChange?: (event: React.Chan
   const areas = useAreas().data ?? [];
   return (
     <>
-      <TextInput label={t('machines.area')} description={t('machines.areaHint')} maxLength={60} list={list} autoComplete="off" {...props} />
+      <TextInput
+        label={t('machines.area')}
+        description={t('machineForm.areaHint')}
+        maxLength={60}
+        list={list}
+        autoComplete="off"
+        {...props}
+      />
       <datalist id={list}>
         {areas.map((area) => (
           <option key={area} value={area} />

@@ -26,7 +26,7 @@ export function AddMachine({ close }: { close: () => void }) {
     initialValues: { name: '', id: '', area: '', note: '' },
     validate: {
       name: (value) => (/[a-z0-9]/i.test(value) ? null : t('forms.required')),
-      id: (value) => (value === '' || /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(value) ? null : t('machines.idRule')),
+      id: (value) => (value === '' || /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(value) ? null : t('machineForm.idRule')),
     },
   });
   const write = useWrite(
@@ -49,7 +49,7 @@ export function AddMachine({ close }: { close: () => void }) {
           data-autofocus
           {...form.getInputProps('name')}
         />
-        <TextInput label={t('machines.id')} description={t('machines.idHint')} autoCapitalize="none" {...form.getInputProps('id')} />
+        <TextInput label={t('machines.id')} description={t('machineForm.idHint')} autoCapitalize="none" {...form.getInputProps('id')} />
         <AreaField {...form.getInputProps('area')} />
         <Textarea label={t('machines.note')} autosize minRows={2} {...form.getInputProps('note')} />
         <DialogEnd error={write.error}>
@@ -109,7 +109,7 @@ export function EditMachine({ machine, close }: { machine: Machine; close: () =>
         <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
           <TextInput
             label={t('machines.name')}
-            description={t('machines.idStays', { id: machine.id })}
+            description={t('machineForm.idStays', { id: machine.id })}
             required
             data-autofocus
             {...form.getInputProps('name')}

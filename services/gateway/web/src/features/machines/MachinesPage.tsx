@@ -9,6 +9,7 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useIsEngineer } from '../../components/useRole';
+import './machines.css';
 import { Permit } from './Permit';
 import { RetiredMachines } from './RetiredMachines';
 import { SourceLine } from './SourceLine';

@@ -15,6 +15,7 @@ import { SourceLine } from '../machines/SourceLine';
 import { toSeeTo, useCertificates } from '../opcua/certificates';
 import { isOpcua } from './config';
 import { OpenGaps } from './OpenGaps';
+import '../machines/machines.css';
 import { worstSourcesFirst } from './order';
 import { Rejections } from './Rejections';
 import { areShared, readerOf, useReaders, type Readers } from './readers';
